@@ -1,0 +1,50 @@
+using System.Buffers;
+using FhirCarePlan.Fhir.Definitions;
+
+namespace FhirCarePlan.Fhir.Model;
+
+/// <summary>One parsed resource: a flat table of nodes over the UTF-8 it was read from. The tables are pooled: dispose it, and
+/// keep no Node longer. Siblings are linked in definition order whatever the order of the source, so that everything that
+/// walks the tree (canonical form, labels, index values) sees one order. Reading is safe from several threads.</summary>
+public sealed class Document : IDisposable
+{
+    internal struct Row
+    {
+        /// <summary>Null for the root.</summary>
+        public PropertyInfo? Property;
+        /// <summary>The concrete type; for a contained or bundled resource the type it names.</summary>
+        public TypeInfo Type;
+        /// <summary>-1 for none, like every link.</summary>
+        public int Parent, FirstChild, Next;
+        /// <summary>The raw JSON token (quotes included); length 0 when there is no value.</summary>
+        public int ValueStart, ValueLength;
+        /// <summary>Where the element begins in the source, for line and column.</summary>
+        public int Offset;
+        /// <summary>Position in its array; 0 for a single element.</summary>
+        public int Index;
+    }
+
+    private Row[] rows;
+    private readonly byte[]? pooledSource;
+
+    internal Document(ReadOnlyMemory<byte> utf8, Row[] rows, int count, byte[]? pooledSource = null) =>
+        (Utf8, this.rows, Count, this.pooledSource) = (utf8, rows, count, pooledSource);
+
+    public ReadOnlyMemory<byte> Utf8 { get; }
+    /// <summary>How many nodes. Node indexes run from 0 (the root) to Count - 1; for canonical input they are in document order.</summary>
+    public int Count { get; }
+    public Node Root => new(this, 0);
+    public TypeInfo Type => rows[0].Type;
+
+    public Node this[int index] => new(this, index);
+
+    internal ref Row At(int index) => ref rows[index];
+
+    public void Dispose()
+    {
+        if (rows.Length == 0) return;
+        ArrayPool<Row>.Shared.Return(rows, clearArray: true);
+        if (pooledSource != null) ArrayPool<byte>.Shared.Return(pooledSource);
+        rows = [];
+    }
+}

@@ -1,0 +1,31 @@
+namespace FhirCarePlan.Sharing;
+
+/// <summary>Who asks, from the token and the protocol alone. Nothing about the caller is ever read from resources.</summary>
+public sealed record Caller
+{
+    /// <summary>The token's issuer and client, as the protocol names parties' clients.</summary>
+    public required string Issuer { get; init; }
+    public required string Client { get; init; }
+    /// <summary>The token's subject.</summary>
+    public required string Subject { get; init; }
+    /// <summary>Party id of the protocol; null for an organisation that is no party (gate 2 then denies everything).</summary>
+    public string? Party { get; init; }
+    public string? Role { get; init; }
+    /// <summary>The one purpose stated, as the protocol's purpose id; null when none or an unknown one was stated (gate 3 denies).</summary>
+    public string? Purpose { get; init; }
+    /// <summary>`Organization/x`, `PractitionerRole/x`, `Patient/x`, `RelatedPerson/x` the caller acts as; null where there is none.</summary>
+    public string? Organization { get; init; }
+    public string? PractitionerRole { get; init; }
+    public string? Patient { get; init; }
+    public string? RelatedPerson { get; init; }
+}
+
+/// <summary>Why a party may know about a person: bits of Relationship.Kind in the store.</summary>
+public static class Relation
+{
+    public const long Self = 1 << 0, Proxy = 1 << 1, Registered = 1 << 2, Referral = 1 << 3, Episode = 1 << 4, Enrolled = 1 << 5,
+        /* membership of the care team, by access level */
+        TeamFull = 1 << 6, TeamPlan = 1 << 7, TeamCrisisOnly = 1 << 8, TeamOwnTask = 1 << 9,
+        Carer = 1 << 10,
+        CareTeam = TeamFull | TeamPlan | TeamCrisisOnly | TeamOwnTask;
+}

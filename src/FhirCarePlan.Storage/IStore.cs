@@ -1,0 +1,95 @@
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Storage;
+
+/// <summary>Where resources lie. Two implementations: Sqlite and (with a later issue) Postgres.</summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>A consistent view of what is committed; open it shortly, dispose it.</summary>
+    ISnapshot Read();
+
+    /// <summary>Writes the change in a savepoint of its own after re-checking what it was decided on, appends the audit rows outside
+    /// it whatever became of the change, and returns when both are durable. With an empty change it only writes the audit rows.</summary>
+    Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel);
+
+    /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
+    IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories);
+
+    /// <summary>The index of an interned consent state (the joined `Facts` of all in force, sorted); the empty state is 0.</summary>
+    int ConsentClass(string state);
+
+    string? GetSetting(string name);
+    void SetSetting(string name, string value);
+}
+
+/// <summary>A read transaction.</summary>
+public interface ISnapshot : IDisposable
+{
+    /// <summary>The current version, deletions included; null when there never was one.</summary>
+    StoredVersion? Find(string type, string id);
+    StoredVersion? FindVersion(string type, string id, string versionId);
+    /// <summary>Newest first.</summary>
+    IReadOnlyList<StoredVersion> History(string type, string id);
+    /// <summary>All current, not deleted versions, for re-labelling and re-indexing, in slices by id.</summary>
+    IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count);
+
+    Person? FindPerson(string key);
+    string? PersonOfPatient(string patientId);
+    IReadOnlyList<string> PatientsOfPerson(string person);
+    string? PersonOfNumber(byte[] verifiedNumberHash);
+    IReadOnlyList<Relationship> Relationships(string person);
+    IReadOnlyList<Relationship> RelationshipsByCause(string cause);
+    IReadOnlyList<ConsentRow> Consents(string person);
+    /// <summary>The state interned under this index.</summary>
+    string ConsentState(int consentClass);
+    /// <summary>Persons whose class is out of date at `now`.</summary>
+    IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now);
+
+    /// <summary>All (consent class, relationship kinds) in which any person stands towards the caller: what Decide must be asked before a search.</summary>
+    IReadOnlyList<Standing> Standings(StandingKey key);
+
+    SearchPage Search(SearchQuery query, SearchScope scope);
+
+    /// <summary>Audit rows, newest first.</summary>
+    IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total);
+    AuditEntry? FindAudit(string id);
+}
+
+/// <summary>Who asks, as far as standing goes: relationship rows of the party without an actor, or with one of these actors, valid now.
+/// `SelfPerson` is the person whom the token speaks for: towards them the caller has `SelfKind` besides.</summary>
+public sealed record StandingKey(string Party, IReadOnlyList<string> Actors, string? SelfPerson, long SelfKind, DateTimeOffset Now);
+
+/// <param name="Kinds">OR of all kinds in force. Null `ConsentClass`: a resource about nobody.</param>
+public readonly record struct Standing(int? ConsentClass, long Kinds);
+
+/// <summary>The caller's view as rows: a resource of `Type` that is the caller's party's own (`IsOwn`) or not, whose person stands so,
+/// may show the categories of `Mask`. What no row names is not there. Type null: any type not named otherwise.</summary>
+public readonly record struct PermittedRow(string Type, Standing Standing, bool IsOwn, long Mask);
+
+/// <param name="Permitted">Rows for the searched type and for every type that an include may bring.</param>
+/// <param name="LabelsVersion">Versions labelled under another generation count as not permitted.</param>
+public sealed record SearchScope(StandingKey Key, IReadOnlyList<PermittedRow> Permitted);
+
+/// <summary>One hit with the mask under which the caller sees it.</summary>
+public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
+
+/// <param name="Total">Exact over the view; null when not asked.</param>
+/// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
+public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);
+
+/// <summary>Filters over the audit trail, all optional. `Party` + `All` say whose events may be seen: those with the party as agent or holder, or all.</summary>
+public sealed record AuditQuery
+{
+    public bool All { get; init; }
+    public string? Party { get; init; }
+    public IReadOnlyList<IReadOnlyList<QueryValue>> Dates { get; init; } = [];
+    public IReadOnlyList<string> Patients { get; init; } = [];
+    public IReadOnlyList<string> Agents { get; init; } = [];
+    public IReadOnlyList<string> Outcomes { get; init; } = [];
+    public IReadOnlyList<string> Entities { get; init; } = [];
+    public IReadOnlyList<string> Policies { get; init; } = [];
+    public IReadOnlyList<string> Ids { get; init; } = [];
+    public bool Ascending { get; init; }
+    public int Count { get; init; } = 50;
+    public int Offset { get; init; }
+}

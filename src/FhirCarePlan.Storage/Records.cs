@@ -1,0 +1,108 @@
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Storage;
+
+/// <summary>The version of a resource that is current, or any older one. Masks are bits of categories; what they mean only Sharing knows.</summary>
+public sealed record StoredVersion
+{
+    public required string Type { get; init; }
+    public required string Id { get; init; }
+    /// <summary>Random and opaque, the same for everyone.</summary>
+    public required string VersionId { get; init; }
+    public required DateTimeOffset LastUpdated { get; init; }
+    /// <summary>The party whose caller created the resource; never changes.</summary>
+    public required string Holder { get; init; }
+    /// <summary>Null for resources about nobody (directory, conformance).</summary>
+    public string? Person { get; init; }
+    /// <summary>Canonical JSON with id and meta, as a caller with a whole view gets it; empty for a deletion.</summary>
+    public required byte[] Body { get; init; }
+    /// <summary>Masks per node of Body, packed by Sharing; empty for a deletion.</summary>
+    public required byte[] Labels { get; init; }
+    /// <summary>Mask of the root: who lacks one of these does not see the resource at all. A deletion keeps the last one.</summary>
+    public required long RootMask { get; init; }
+    /// <summary>Categories whose content changed with this version.</summary>
+    public required long ChangeMask { get; init; }
+    /// <summary>When the content speaks of (recorded, authored, effective), for look-back windows; null when unknown.</summary>
+    public DateTimeOffset? ContentDate { get; init; }
+    public bool IsDeleted { get; init; }
+    /// <summary>`POST`, `PUT` or `DELETE`, for history.</summary>
+    public required string Method { get; init; }
+}
+
+/// <summary>A version to be written, with its index rows (empty for a deletion).</summary>
+public sealed record VersionToWrite(StoredVersion Version, IReadOnlyList<IndexRow> Index)
+{
+    /// <summary>The version this one was decided against; null: the resource must not exist yet. Re-checked by the writer.</summary>
+    public string? Replaces { get; init; }
+}
+
+/// <param name="Labels">Mask of the node the value came from.</param>
+public readonly record struct IndexRow(IndexEntry Entry, long Labels);
+
+/// <summary>A person apart from any Patient resource. Refusals and relationships hang on the key.</summary>
+/// <param name="Key">Random.</param>
+/// <param name="ConsentClass">Index of the interned consent state in force; 0 is "no consent recorded".</param>
+/// <param name="Revision">Counts every change of consent, relationship or identity; decisions are re-checked against it.</param>
+/// <param name="NextBoundary">When the class must be interned again since a permit lapses; null: never.</param>
+public sealed record Person(string Key, int ConsentClass, long Revision, DateTimeOffset? NextBoundary);
+
+/// <summary>party ↔ person, written only by the pipeline from authorised writes.</summary>
+/// <param name="Kind">A bit Sharing defines (self, care-team, registered, referral, episode, enrolled …).</param>
+/// <param name="Actor">When only one practitioner or carer of the party has it: their reference (`RelatedPerson/x`); else null.</param>
+/// <param name="Cause">The resource it follows from (`CareTeam/x`): rewritten together with it.</param>
+public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause);
+
+/// <summary>What a Consent says, as Sharing reads it; `Facts` is Sharing's own canonical text.</summary>
+public sealed record ConsentRow(string Person, string ConsentId, string Facts, DateTimeOffset? LapsesAt);
+
+/// <summary>Everything one request changes; written whole or not at all.</summary>
+public sealed record Change
+{
+    public IReadOnlyList<VersionToWrite> Versions { get; init; } = [];
+    /// <summary>New or changed persons. `Revision` is the one after the change.</summary>
+    public IReadOnlyList<Person> Persons { get; init; } = [];
+    /// <summary>Patient id → person key, and the keyed hash of a verified NHS number if any.</summary>
+    public IReadOnlyList<PatientLink> Patients { get; init; } = [];
+    /// <summary>Causes whose relationships are replaced by those in `Relationships`.</summary>
+    public IReadOnlyList<string> RelationshipCauses { get; init; } = [];
+    public IReadOnlyList<Relationship> Relationships { get; init; } = [];
+    /// <summary>Consent ids whose rows are replaced by those in `Consents`.</summary>
+    public IReadOnlyList<string> ConsentIds { get; init; } = [];
+    public IReadOnlyList<ConsentRow> Consents { get; init; } = [];
+    /// <summary>Person key → revision it was decided on. Re-checked by the writer: a difference is `Stale`.</summary>
+    public IReadOnlyDictionary<string, long> PersonRevisions { get; init; } = new Dictionary<string, long>();
+    public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && ConsentIds.Count == 0;
+}
+
+public sealed record PatientLink(string PatientId, string Person, byte[]? VerifiedNumberHash);
+
+/// <summary>One row of the audit trail; see AuditEvent. Holds no content of resources, only references.</summary>
+public sealed record AuditEntry
+{
+    public required string Id { get; init; }
+    public required DateTimeOffset At { get; init; }
+    /// <summary>`read`, `vread`, `search-type`, `create`, `update`, `delete`, `history-instance`, `validate`, `transaction` …</summary>
+    public required string Interaction { get; init; }
+    /// <summary>True 0 permit, false 4 refusal.</summary>
+    public required bool IsPermitted { get; init; }
+    public required string Subject { get; init; }
+    public string? Party { get; init; }
+    public string? Role { get; init; }
+    public string? Purpose { get; init; }
+    public string? Agent { get; init; }
+    public string? Organization { get; init; }
+    /// <summary>`Type/id` or `Type`.</summary>
+    public required string Target { get; init; }
+    public string? Person { get; init; }
+    public string? Patient { get; init; }
+    public string? Holder { get; init; }
+    /// <summary>Parameter names of a search, never values.</summary>
+    public string? Query { get; init; }
+    /// <summary>`protocol|version#rule`, each that decided; at least one for a permit.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+    /// <summary>Gate or reason code of a refusal.</summary>
+    public string? Reason { get; init; }
+    public string? CorrelationId { get; init; }
+}
+
+public enum CommitResult { Done, /* a version or person moved since it was decided */ Stale, /* disk full, not writable */ Unavailable }
