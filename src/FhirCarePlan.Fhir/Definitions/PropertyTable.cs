@@ -18,7 +18,7 @@ internal sealed class PropertyTable
                 var name = element.IsChoice ? element.Name + char.ToUpperInvariant(choice.TypeName[0]) + choice.TypeName[1..] : element.Name;
                 var property = new PropertyInfo(element, choice, name, false);
                 all.Add(property);
-                if (char.IsLower(choice.TypeName[0]) && choice.Type.IsPrimitive && choice.TypeName != "xhtml")
+                if (char.IsLower(choice.TypeName[0]) && choice.Type.IsPrimitive && choice.TypeName != "xhtml" && !element.IsAttribute)
                     all.Add(property.Companion = new PropertyInfo(element, choice, "_" + name, true));
             }
         var size = 16;
