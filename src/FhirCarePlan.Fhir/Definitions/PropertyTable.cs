@@ -7,7 +7,9 @@ internal sealed class PropertyTable
 {
     private readonly PropertyInfo?[] slots;
 
-    private PropertyTable(PropertyInfo?[] slots) => this.slots = slots;
+    private PropertyTable(PropertyInfo?[] slots, int count) => (this.slots, Count) = (slots, count);
+
+    public int Count { get; }
 
     public static PropertyTable Of(TypeInfo type)
     {
@@ -17,15 +19,18 @@ internal sealed class PropertyTable
             {
                 var name = element.IsChoice ? element.Name + char.ToUpperInvariant(choice.TypeName[0]) + choice.TypeName[1..] : element.Name;
                 var property = new PropertyInfo(element, choice, name, false);
+                property.Principal = property;
                 all.Add(property);
                 if (char.IsLower(choice.TypeName[0]) && choice.Type.IsPrimitive && choice.TypeName != "xhtml" && !element.IsAttribute)
-                    all.Add(property.Companion = new PropertyInfo(element, choice, "_" + name, true));
+                    all.Add(property.Companion = new PropertyInfo(element, choice, "_" + name, true) { Principal = property });
             }
         var size = 16;
         while (size < all.Count * 3) size *= 2;
         var slots = new PropertyInfo?[size];
-        foreach (var property in all)
+        for (var i = 0; i < all.Count; i++)
         {
+            var property = all[i];
+            property.Slot = i;
             var at = Hash(property.Utf8Name) & (size - 1);
             while (slots[at] is { } taken)
             {
@@ -35,7 +40,7 @@ internal sealed class PropertyTable
             slots[at] = property;
             next:;
         }
-        return new PropertyTable(slots);
+        return new PropertyTable(slots, all.Count);
     }
 
     public PropertyInfo? Find(ReadOnlySpan<byte> name)

@@ -47,6 +47,9 @@ public sealed class TypeInfo
     public PropertyInfo? Property(ReadOnlySpan<byte> utf8Name) =>
         (properties ?? Interlocked.CompareExchange(ref properties, PropertyTable.Of(this), null) ?? properties)!.Find(utf8Name);
 
+    /// <summary>How many JSON properties the type has, companions included.</summary>
+    public int PropertyCount => (properties ?? Interlocked.CompareExchange(ref properties, PropertyTable.Of(this), null) ?? properties)!.Count;
+
     public PropertyInfo? Property(string name) => Property(Encoding.UTF8.GetBytes(name));
 
     public override string ToString() => Name;
@@ -111,7 +114,11 @@ public sealed class PropertyInfo(ElementInfo element, TypeChoice choice, string 
 {
     public ElementInfo Element => element;
     public TypeChoice Choice => choice;
-    public TypeInfo Type => choice.Type;
+    private TypeInfo? type;
+
+    public TypeInfo Type => type ??= choice.Type;
+    /// <summary>Position among the properties of the owning type, for sets of those seen.</summary>
+    public int Slot { get; internal set; }
     public string JsonName => jsonName;
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(jsonName);
     /// <summary>`"status":` ready to be written; for a companion `"_status":`.</summary>
@@ -120,6 +127,8 @@ public sealed class PropertyInfo(ElementInfo element, TypeChoice choice, string 
     public bool IsCompanion => isCompanion;
     /// <summary>`_x` for `x`; null unless the type is primitive.</summary>
     public PropertyInfo? Companion { get; internal set; }
+    /// <summary>`x` for `_x`; itself otherwise. Nodes always carry the principal.</summary>
+    public PropertyInfo Principal { get; internal set; } = null!;
 
     public override string ToString() => jsonName;
 }

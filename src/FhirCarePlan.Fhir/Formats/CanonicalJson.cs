@@ -3,14 +3,6 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>The one written form of a resource: UTF-8, no white space, definition order with `_x` after `x`, minimal escapes, numbers as written.</summary>
-public static partial class CanonicalJson
-{
-    public static byte[] Write(Document document, WriteOptions? options = null) => throw new NotImplementedException();
-
-    public static void Write(Node node, IBufferWriter<byte> output, WriteOptions? options = null) => throw new NotImplementedException();
-}
-
 /// <summary>What is written differently from the tree.</summary>
 public sealed record WriteOptions
 {
@@ -25,4 +17,183 @@ public sealed record WriteOptions
     public Func<Node, string?>? Replace { get; init; }
     /// <summary>True to leave a root-level or nested node out (`_elements`, `_summary`), asked after Labels.</summary>
     public Func<Node, bool>? Skip { get; init; }
+
+    internal static WriteOptions AsIs { get; } = new();
+
+    internal bool Hides(Node node) =>
+        Labels is { } labels && (labels[node.Index] & ~Permitted) != 0 || Skip is { } skip && skip(node);
+}
+
+/// <summary>The one written form of a resource: UTF-8, no white space, definition order with `_x` after `x`, minimal escapes,
+/// numbers as written, nothing empty. What an option leaves without value and children is left out with it.</summary>
+public static class CanonicalJson
+{
+    public static byte[] Write(Document document, WriteOptions? options = null)
+    {
+        var buffer = new JsonBuffer(document.Utf8.Length + 256);
+        try
+        {
+            WriteObject(ref buffer, document.Root, options ?? WriteOptions.AsIs);
+            return buffer.Written.ToArray();
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    public static void Write(Node node, IBufferWriter<byte> output, WriteOptions? options = null)
+    {
+        var buffer = new JsonBuffer(1024);
+        try
+        {
+            WriteObject(ref buffer, node, options ?? WriteOptions.AsIs);
+            output.Write(buffer.Written);
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    /// <summary>False when nothing was left to write; the buffer is then as before.</summary>
+    private static bool WriteObject(ref JsonBuffer buffer, Node node, WriteOptions options)
+    {
+        var start = buffer.Length;
+        buffer.Add((byte)'{');
+        var any = false;
+        if (node.Type.IsResource)
+        {
+            buffer.Add("\"resourceType\":\""u8);
+            buffer.AddAscii(node.Type.Name);
+            buffer.Add((byte)'"');
+            any = true;
+            if (node.IsRoot) WriteIdentity(ref buffer, options);
+        }
+        for (var child = node.FirstChild; !child.IsMissing;)
+        {
+            // The run of nodes of one element: an array, or a single value.
+            var property = child.Property!;
+            var next = child.NextSibling;
+            if (property.Element.IsCollection)
+                while (!next.IsMissing && next.Property == property) next = next.NextSibling;
+            if (!(node.IsRoot && IsReplaced(property.JsonName, options)))
+                any |= property.Type.IsPrimitive ? WritePrimitives(ref buffer, child, next, any, options) : WriteObjects(ref buffer, child, next, any, options);
+            child = next;
+        }
+        if (!any)
+        {
+            buffer.Length = start;
+            return false;
+        }
+        buffer.Add((byte)'}');
+        return true;
+    }
+
+    private static bool IsReplaced(string name, WriteOptions options) => name == "id" && options.Id != null || name == "meta" && options.Meta != null;
+
+    private static void WriteIdentity(ref JsonBuffer buffer, WriteOptions options)
+    {
+        if (options.Id is { } id)
+        {
+            buffer.Add(",\"id\":"u8);
+            buffer.AddString(id);
+        }
+        if (options.Meta is not { } meta || meta.IsEmpty) return;
+        if (options.Id is null) throw new InvalidOperationException("meta is replaced only together with id, which stands before it");
+        buffer.Add(",\"meta\":"u8);
+        buffer.Add(meta.Span);
+    }
+
+    private static bool WriteObjects(ref JsonBuffer buffer, Node first, Node end, bool comma, WriteOptions options)
+    {
+        var start = buffer.Length;
+        var property = first.Property!;
+        if (comma) buffer.Add((byte)',');
+        buffer.Add(property.Utf8Key);
+        if (property.Element.IsCollection) buffer.Add((byte)'[');
+        var written = 0;
+        for (var node = first; node != end; node = node.NextSibling)
+        {
+            if (options.Hides(node)) continue;
+            var before = buffer.Length;
+            if (written > 0) buffer.Add((byte)',');
+            if (WriteObject(ref buffer, node, options)) written++;
+            else buffer.Length = before;
+        }
+        if (written == 0)
+        {
+            buffer.Length = start;
+            return false;
+        }
+        if (property.Element.IsCollection) buffer.Add((byte)']');
+        return true;
+    }
+
+    private static bool WritePrimitives(ref JsonBuffer buffer, Node first, Node end, bool comma, WriteOptions options)
+    {
+        var property = first.Property!;
+        bool anyValue = false, anyChildren = false;
+        for (var node = first; node != end; node = node.NextSibling)
+        {
+            if (options.Hides(node)) continue;
+            anyValue |= node.HasValue;
+            anyChildren |= node.HasChildren;
+        }
+        if (anyValue)
+        {
+            if (comma) buffer.Add((byte)',');
+            buffer.Add(property.Utf8Key);
+            WriteValues(ref buffer, first, end, options);
+        }
+        return anyChildren && WriteCompanions(ref buffer, first, end, comma || anyValue, anyValue, options) || anyValue;
+    }
+
+    private static void WriteValues(ref JsonBuffer buffer, Node first, Node end, WriteOptions options)
+    {
+        var isArray = first.Property!.Element.IsCollection;
+        if (isArray) buffer.Add((byte)'[');
+        var written = 0;
+        for (var node = first; node != end; node = node.NextSibling)
+        {
+            if (options.Hides(node)) continue;
+            if (written++ > 0) buffer.Add((byte)',');
+            if (!node.HasValue) buffer.Add("null"u8);
+            else if (options.Replace is { } replace && node.IsString && replace(node) is { } other) buffer.AddString(other);
+            else if (node.HasEscapes) buffer.AddString(node.Text!);
+            else buffer.Add(node.Raw);
+        }
+        if (isArray) buffer.Add((byte)']');
+    }
+
+    private static bool WriteCompanions(ref JsonBuffer buffer, Node first, Node end, bool comma, bool anyValue, WriteOptions options)
+    {
+        var start = buffer.Length;
+        var property = first.Property!;
+        if (comma) buffer.Add((byte)',');
+        buffer.Add(property.Companion!.Utf8Key);
+        var isArray = property.Element.IsCollection;
+        if (isArray) buffer.Add((byte)'[');
+        bool any = false, between = false;
+        for (var node = first; node != end; node = node.NextSibling)
+        {
+            if (options.Hides(node)) continue;
+            // Without any value the array of companions alone holds the positions, so nodes that lose everything leave no null.
+            if (between) buffer.Add((byte)',');
+            if (node.HasChildren && WriteObject(ref buffer, node, options)) between = any = true;
+            else if (anyValue)
+            {
+                buffer.Add("null"u8);
+                between = true;
+            }
+            else if (between) buffer.Length--;
+        }
+        if (!any)
+        {
+            buffer.Length = start;
+            return false;
+        }
+        if (isArray) buffer.Add((byte)']');
+        return true;
+    }
 }
