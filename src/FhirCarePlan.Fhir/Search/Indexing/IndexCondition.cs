@@ -19,7 +19,7 @@ internal sealed class IndexCondition : IIndexStep
     {
         test = FhirPathExpression.Compile(expression);
         var at = expression.IndexOf(Exists, StringComparison.Ordinal);
-        if (at > 0 && Depth(expression[..at]) == 0) subject = FhirPathExpression.Compile(expression[..at]);
+        if (at > 0 && Depth(expression.AsSpan(0, at)) == 0) subject = FhirPathExpression.Compile(expression[..at]);
     }
 
     public static bool IsCondition(string expression)
