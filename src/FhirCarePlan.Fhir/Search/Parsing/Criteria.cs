@@ -82,18 +82,16 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, string? ba
             Modifier.Exact or Modifier.Contains => parameter.Type == SearchType.String,
             Modifier.Not or Modifier.Text => parameter.Type == SearchType.Token,
             Modifier.Identifier => parameter.Type == SearchType.Reference,
-            _ => parameter.Type == SearchType.Reference && ReferenceTarget.IsType(text!) && (IsAnyTarget(parameter) || parameter.Targets.Contains(text!)),
+            _ => parameter.Type == SearchType.Reference && ReferenceTarget.IsType(text!), // even one that R4 gives no target: stored data may
         };
     }
-
-    private static bool IsAnyTarget(SearchParameter parameter) => parameter.Targets.Count == 0 || parameter.Targets.Contains("Resource");
 
     /// <summary>For messages and for the capability statement.</summary>
     public static IEnumerable<string> Modifiers(SearchParameter parameter) => parameter.Type switch
     {
         SearchType.String => [":missing", ":exact", ":contains"],
         SearchType.Token => [":missing", ":not", ":text"],
-        SearchType.Reference => [":missing", ":identifier", .. IsAnyTarget(parameter) ? [":Type (a resource type)"] : parameter.Targets.Select(t => ":" + t)],
+        SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":Type (a resource type)"] : parameter.Targets.Select(t => ":" + t)],
         _ => [":missing"],
     };
 
