@@ -12,7 +12,7 @@ public class FactsGeneratorTests
         Assert.True(made.AsSpan().SequenceEqual(committed), "make it anew: dotnet run --project src/FhirCarePlan.Server -- facts FOLDER src/FhirCarePlan.Fhir/Definitions/r4.facts.ndjson");
     }
 
-    [SharedFact]
+    [Fact]
     public void Facts_are_lean()
     {
         var length = new FileInfo(Path.Combine(SharedData.Repository, "src/FhirCarePlan.Fhir/Definitions/r4.facts.ndjson")).Length;
