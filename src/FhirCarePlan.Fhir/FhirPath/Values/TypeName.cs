@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.FhirPath.Values;
@@ -7,8 +6,8 @@ namespace FhirCarePlan.Fhir.FhirPath.Values;
 /// http://hl7.org/fhirpath/N1/#types-and-reflection</summary>
 internal sealed record TypeName(string? Namespace, string Name)
 {
-    private static readonly FrozenSet<string> SystemNames =
-        new[] { "Any", "Boolean", "Integer", "Decimal", "String", "Date", "DateTime", "Time", "Quantity" }.ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>By ItemKind.</summary>
+    private static readonly string[] SystemNames = ["Any", "Node", "Boolean", "Integer", "Decimal", "String", "Date", "DateTime", "Time", "Quantity", "TypeInfo"];
 
     /// <exception cref="FhirPathException">FHIR R4 has no such type.</exception>
     public static TypeName Known(string? space, string name)
@@ -29,7 +28,7 @@ internal sealed record TypeName(string? Namespace, string Name)
     public bool Includes(in Item item)
     {
         if (item.IsNode) return Namespace != "System" && item.Node.Type.Is(Name);
-        return Namespace != "FHIR" && (item.Kind.ToString() == Name || Name == "Any") && item.Kind != ItemKind.None;
+        return Namespace != "FHIR" && !item.IsNone && (Name == SystemNames[(int)item.Kind] || Name == "Any");
     }
 
     /// <summary>What `as` and `ofType` let through: of primitives the very type (a code is no string there), of others descendants too.</summary>
@@ -43,8 +42,7 @@ internal sealed record TypeName(string? Namespace, string Name)
 
     public static TypeName Of(in Item item)
     {
-        if (item.Kind == ItemKind.Type) return new TypeName("System", "TypeInfo");
-        if (!item.IsNode) return new TypeName("System", item.Kind.ToString());
+        if (!item.IsNode) return new TypeName("System", SystemNames[(int)item.Kind]);
         var type = item.Node.Type;
         return new TypeName("FHIR", type.Kind == TypeKind.Backbone && type.Base is { } element ? element.Name : type.Name);
     }
