@@ -43,7 +43,8 @@ internal static class Utility
         });
     }
 
-    /// <summary>`sort(family, -birthDate)`: by each key in turn, a minus before it turns the order around. Empty keys come first.</summary>
+    /// <summary>`sort(family, -birthDate)`: by each key in turn, a minus before it turns the order around. Empty keys come first
+    /// either way (the HL7 suite's reading).</summary>
     public static Code Sort(Call call)
     {
         var keys = new (Run Run, bool IsDescending)[Math.Max(call.Count, 1)];
@@ -93,13 +94,8 @@ internal static class Utility
         e.Tick();
         for (var i = 0; i < keys.Length; i++)
         {
-            var order = (a[i].IsNone, b[i].IsNone) switch
-            {
-                (true, true) => 0,
-                (true, false) => -1,
-                (false, true) => 1,
-                _ => Ordering.Compare(a[i], b[i]) ?? 0
-            };
+            if (a[i].IsNone != b[i].IsNone) return a[i].IsNone ? -1 : 1;
+            var order = a[i].IsNone ? 0 : Ordering.Compare(a[i], b[i]) ?? 0;
             if (order != 0) return keys[i].IsDescending ? -order : order;
         }
         return 0;
