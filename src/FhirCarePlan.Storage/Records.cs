@@ -20,8 +20,12 @@ public sealed record StoredVersion
     public required byte[] Labels { get; init; }
     /// <summary>Mask of the root: who lacks one of these does not see the resource at all. A deletion keeps the last one.</summary>
     public required long RootMask { get; init; }
-    /// <summary>Categories whose content changed with this version.</summary>
+    /// <summary>Categories whose content changed with this version: the union of `Changes`.</summary>
     public required long ChangeMask { get; init; }
+    /// <summary>The distinct masks of what changed with this version. A caller sees the change if every bit of at least one of them is
+    /// permitted; his current version is the newest that he sees change. One mask cannot say it: a change under {a, b} is not seen by who has
+    /// `a` alone, and every union holds the root's bits. Empty when nothing changed for anybody.</summary>
+    public IReadOnlyList<long> Changes { get; init; } = [];
     /// <summary>When the content speaks of (recorded, authored, effective), for look-back windows; null when unknown.</summary>
     public DateTimeOffset? ContentDate { get; init; }
     public bool IsDeleted { get; init; }

@@ -14,25 +14,35 @@ public sealed class SearchParameter
     /// <summary>The part of the published expression that speaks of this type.</summary>
     public required string Expression { get; init; }
     public IReadOnlyList<string> Targets { get; init; } = [];
+    /// <summary>The expression is a condition (`Patient.deceased.exists() and …`). Only `true` is indexed, since a row must never state
+    /// an absence; the parser turns `=false` into `:not=true`.</summary>
+    public bool IsCondition { get; init; }
 
     public override string ToString() => $"{ResourceType}.{Code}";
 }
 
-/// <summary>One value to index, with the node it came from (whose label the row will carry). Which fields are set depends on the
-/// parameter's type; `Kind` is that type, except that a reference's `identifier` gives a Token row under the same parameter.</summary>
+/// <summary>One value to index, with the node it came from. Which fields are set depends on the parameter's type; `Kind` is that type,
+/// except that a reference's `identifier` gives a Token row under the same parameter, so `:missing` must look at both.
+/// The row carries the union of the labels of `Node` and of everything below it (`IndexExtractor.LabelOf`): the system and the
+/// display of a coding, both ends of a period. Equal values from different nodes stay different rows, as their labels may differ.</summary>
 public readonly record struct IndexEntry(SearchParameter Parameter, SearchType Kind, int Node)
 {
-    /// <summary>Token, quantity: the system ("" when none). Reference: the target's type. </summary>
+    /// <summary>Token, quantity: the system ("" when none). Reference: the target's type, "" when it is not local.</summary>
     public string? System { get; init; }
-    /// <summary>Token: the code. Reference: the target's local id. String: the normal form (lower case, accents and punctuation folded). Uri: the address. Quantity: the unit's code.</summary>
+    /// <summary>Token: the code in lower case, as R4 matches tokens without case; null for a row that holds `Text` only. Reference: the
+    /// target's local id. String: the normal form (NormalText). Uri: the address. Quantity: the unit's code, case kept.</summary>
     public string? Value { get; init; }
-    /// <summary>Token: text or display for `:text`, lower case. Reference: the whole address when it is not local. String: the text as written, for `:exact`. Quantity: the unit as written.</summary>
+    /// <summary>Token: normal form of text or display, for `:text`. Reference: the whole address when it is not local (without
+    /// `/_history/…`; `#id` for a contained one, "" for a mere display: both only count for `:missing`). String: the text as written,
+    /// for `:exact`. Quantity: the unit as written.</summary>
     public string? Text { get; init; }
-    /// <summary>Date: first and last instant covered, in UTC ticks (100 ns). </summary>
+    /// <summary>Date: first and last instant covered, both included, in UTC ticks (100 ns); open ends are long.MinValue and MaxValue.</summary>
     public long Low { get; init; }
     public long High { get; init; }
-    /// <summary>Number, quantity: the value and the bounds that its written precision implies.</summary>
+    /// <summary>Number, quantity: the value, for sorting.</summary>
     public double Number { get; init; }
+    /// <summary>First and last number covered, both included: equal to `Number` for a plain number; further apart for a Range or a
+    /// quantity with a comparator, whose open ends are double.MinValue and MaxValue.</summary>
     public double NumberLow { get; init; }
     public double NumberHigh { get; init; }
 }

@@ -28,14 +28,26 @@ public sealed record SearchQuery(string Type)
     public string SelfQuery { get; init; } = "";
 }
 
-/// <summary>One `parameter:modifier=a,b`: any of the values. `Missing`: `AnyOf` holds one value whose `Text` is `true` or `false`.</summary>
+/// <summary>One `parameter:modifier=a,b`: holds when some permitted row of the parameter matches some value. `Not`: when no permitted row
+/// matches any value, so also when there is no row. `Missing`: `AnyOf` holds one value whose `Text` is `true` or `false`.</summary>
 public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IReadOnlyList<QueryValue> AnyOf)
 {
-    /// <summary>For `subject:Patient=…`.</summary>
+    /// <summary>For `subject:Patient=…`; the values then carry it as `System` too.</summary>
     public string? TypeModifier { get; init; }
 }
 
-/// <summary>One value of a criterion; fields as in IndexEntry. `System` null: any system; "": none (`|code`). `Value` null: any code (`system|`).</summary>
+/// <summary>One value of a criterion; fields as in IndexEntry. How a row (small letters) meets it:
+/// <list type="bullet">
+/// <item>String: row.Value starts with Value; `Contains`: contains it; `Exact`: row.Text equals Text.</item>
+/// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null: any code
+/// (`system|`) but not a row without one. `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
+/// <item>Reference: Text is not null: row.Text equals it. Otherwise row.Value equals Value, and System is null or equal.</item>
+/// <item>Uri: row.Value equals Value.</item>
+/// <item>Date (Low, High), number and quantity (NumberLow, NumberHigh), all ends included, row [l, h], value [L, H]: eq l ≥ L and h ≤ H;
+/// ne not so; gt h > H; lt l &lt; L; ge h ≥ L; le l ≤ H; sa l > H; eb h &lt; L; ap l ≤ H and h ≥ L. The parser has put precision and the
+/// width of `ap` into L and H; for the other prefixes a number has L = H.</item>
+/// <item>Quantity besides: System is null or equal; Value is null, or equal to row.Value, or (Text not null, from `5.4||mg`) Text equals row.Text.</item>
+/// </list></summary>
 public sealed record QueryValue
 {
     public Prefix Prefix { get; init; }

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace FhirCarePlan.Fhir.Definitions.Facts;
+
+/// <summary>The five compartments: resource type → search parameters that make it a member. https://hl7.org/fhir/R4/compartmentdefinition.html</summary>
+internal static class CompartmentFacts
+{
+    public static void Write(List<JsonElement> definitions, FactLines lines)
+    {
+        foreach (var compartment in definitions.Where(d => d.Text("id") != "example").OrderBy(d => d.Text("code"), StringComparer.Ordinal))
+            lines.Add(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("compartment", compartment.Text("code"));
+                json.WriteStartObject("members");
+                foreach (var member in compartment.Items("resource").Where(r => r.TryGetProperty("param", out _)))
+                    json.WriteString(member.Text("code")!, string.Join('|', member.Texts("param")));
+                json.WriteEndObject();
+                json.WriteEndObject();
+            });
+    }
+}

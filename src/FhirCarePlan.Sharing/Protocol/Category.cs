@@ -1,0 +1,35 @@
+namespace FhirCarePlan.Sharing;
+
+/// <summary>A named part of all content: what rules open and Consents speak of. Its id is a code of CPA-InformationCategory or one of
+/// `directory`, `conformance`, `consent`, `audit`, `other`.
+/// Root: a resource carries every category with a matching filter that is not `true`; if there is none, those whose filter is `true`;
+/// if there is none either, `other`. Elements: a node carries what its parent carries and every category that claims it or one of its ancestors.</summary>
+public sealed record Category
+{
+    public required string Id { get; init; }
+    public required string Plain { get; init; }
+    /// <summary>The category this one is split from: who refuses that one refuses this one.</summary>
+    public string? Within { get; init; }
+    /// <summary>Resource type → FHIRPath on the resource; `true` for whatever no other filter of the type takes.</summary>
+    public IReadOnlyDictionary<string, string> Roots { get; init; } = new Dictionary<string, string>();
+    /// <summary>Resource type → FHIRPath expressions from the resource, each selecting the nodes it claims.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Elements { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public int Line { get; init; }
+
+    public bool Concerns(string type) => Roots.ContainsKey(type) || Elements.ContainsKey(type);
+
+    /// <summary>Categories every protocol has: the service itself speaks of them.</summary>
+    public const string Directory = "directory", Conformance = "conformance", Consent = "consent", Audit = "audit", Other = "other";
+
+    public static IReadOnlyList<string> BuiltIn { get; } = [Directory, Conformance, Consent, Audit, Other];
+
+    /// <summary>The codes of CPA-InformationCategory.</summary>
+    public static IReadOnlyList<string> InformationCategories { get; } =
+    [
+        "demographics", "contact", "care-plan-summary", "care-plan-full", "crisis-plan", "care-team", "diagnosis", "medication", "risk",
+        "forensic-history", "legal-status", "safeguarding", "substance-misuse", "physical-health", "finance-benefits", "accommodation",
+        "employment-education", "carer-information", "third-party-information", "assessment-detail",
+    ];
+
+    public const string InformationCategorySystem = "https://fhir.cpa.example/CodeSystem/CPA-InformationCategory";
+}
