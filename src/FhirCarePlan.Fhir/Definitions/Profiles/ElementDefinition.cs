@@ -21,6 +21,8 @@ public sealed record ElementDefinition
     public Node MinValue { get; init; }
     public Node MaxValue { get; init; }
     public int? MaxLength { get; init; }
+    /// <summary>The `minLength` extension.</summary>
+    public int? MinLength { get; init; }
     public ElementBinding? Binding { get; init; }
     /// <summary>What profiles add. Rules of base R4 belong to the type and are not repeated here.</summary>
     public IReadOnlyList<Invariant> Constraints { get; init; } = [];

@@ -15,6 +15,7 @@ internal static class ElementMerge
         MinValue = stated.MinValue.IsMissing ? inherited.MinValue : stated.MinValue,
         MaxValue = stated.MaxValue.IsMissing ? inherited.MaxValue : stated.MaxValue,
         MaxLength = stated.MaxLength ?? inherited.MaxLength,
+        MinLength = stated.MinLength ?? inherited.MinLength,
         Binding = stated.Binding is { } binding ? Binding(inherited.Binding, binding) : inherited.Binding,
         Constraints = Constraints(inherited.Constraints, stated.Constraints),
         MustSupport = stated.MustSupport ?? inherited.MustSupport,

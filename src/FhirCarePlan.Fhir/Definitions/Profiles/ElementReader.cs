@@ -8,6 +8,7 @@ internal static class ElementReader
 {
     private const string FhirType = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
     private const string MaxValueSet = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
+    private const string MinLength = "http://hl7.org/fhir/StructureDefinition/minLength";
     private const string MustHaveValue = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue";
 
     public static ElementDefinition Read(Node element)
@@ -31,6 +32,7 @@ internal static class ElementReader
             MinValue = element["minValue"],
             MaxValue = element["maxValue"],
             MaxLength = Number(element.TextOf("maxLength")),
+            MinLength = Number(Extension(element, MinLength).TextOf("value")),
             Binding = Binding(element["binding"]),
             Constraints = constraints,
             MustSupport = Flag(element, "mustSupport"),

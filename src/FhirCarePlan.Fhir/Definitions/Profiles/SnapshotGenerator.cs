@@ -60,7 +60,7 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
 
     private SnapshotElement MergeChildren(SnapshotElement element, DifferentialTree stated)
     {
-        var children = Unfolded(element).ToList();
+        var children = Unfolding.Children(element, snapshotOf).ToList();
         foreach (var child in stated.Children)
         {
             var name = child.Name.EndsWith("[x]", StringComparison.Ordinal) ? child.Name[..^3] : child.Name;
@@ -71,18 +71,6 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
             else Problem(child.Stated?.Source ?? stated.Stated?.Source ?? profile.Source, $"`{child.Name}` is not an element of {element.Definition.Path}");
         }
         return element with { Children = children };
-    }
-
-    /// <summary>The children that can be constrained below an element: its own, else those of its profile or type.</summary>
-    public IReadOnlyList<SnapshotElement> Unfolded(SnapshotElement element)
-    {
-        if (element.Children.Count > 0) return element.Children;
-        if (element.Info is { } info && info.Types.Count == 1 && info.Types[0].TypeName.Contains('.')) return BaseSnapshot.Of(info.Types[0].Type).Children;
-        var types = element.Definition.Types;
-        if (types.Count == 0 || types.Any(t => t.Code != types[0].Code)) return BaseSnapshot.Of(R4.Type("Element")!).Children;
-        if (types.Count == 1 && types[0].Profiles is [var canonical] && snapshotOf(canonical) is { } snapshot && snapshot.Root.RootType!.Name == types[0].Code)
-            return snapshot.Root.Children;
-        return R4.Type(types[0].Code) is { } type ? BaseSnapshot.Of(type).Children : [];
     }
 
     // ---- slices -----------------------------------------------------------------------------------------------------------
