@@ -42,7 +42,10 @@ internal sealed class ElementRules
     /// <summary>What a profile says below the element; null when nothing.</summary>
     public Below? Below { get; init; }
 
-    public override string ToString() => Cardinality.Range(Min, Max);
+    /// <summary>The whole range, of which `Min` and `Max` hold only what is new.</summary>
+    public (int Min, int Max)? Allowed { get; init; }
+
+    public override string ToString() => Cardinality.Range(Allowed?.Min ?? Min, Allowed?.Max ?? Max);
 }
 
 /// <summary>Shapes for the children of an element, by the type the instance has.</summary>

@@ -111,7 +111,8 @@ public sealed class DefinitionSet
     /// <summary>The root of any resource of the packages, parsed anew; the caller disposes its document. Null with reasons in the report.</summary>
     public static Document? Parse(PackageFile file, Report report) => JsonParser.Parse(file.Utf8, report, Limits);
 
-    private bool Has(string packageName)
+    /// <summary>True when a package of the name is part of the set; R4 itself always is.</summary>
+    public bool Has(string packageName)
     {
         if (packageName.StartsWith("hl7.fhir.r4.core", StringComparison.Ordinal)) return true;
         for (var set = this; set != null; set = set.below)

@@ -36,7 +36,11 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         var min = definition.Min is { } least && least > (before?.Min ?? info.Min) ? least : 0;
         var max = definition.Max is { } most && most < (before?.Max ?? info.Max) ? most : int.MaxValue;
         if (min == 0 && max == int.MaxValue && rules.Length == 0 && below == null && slicer == null) return null;
-        return new ElementRules { Info = info, Profile = profile, Min = min, Max = max, Rules = rules, Below = below, Slicer = slicer };
+        return new ElementRules
+        {
+            Info = info, Profile = profile, Min = min, Max = max, Rules = rules, Below = below, Slicer = slicer,
+            Allowed = (definition.Min ?? info.Min, definition.Max ?? info.Max),
+        };
     }
 
     /// <summary>The rules for an instance that falls into a slice; how many may is the slicer's.</summary>

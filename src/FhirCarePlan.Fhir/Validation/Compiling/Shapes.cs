@@ -13,8 +13,6 @@ internal sealed class Shapes
     /// <summary>The problem of a profile nobody here has heard of.</summary>
     public const string Unknown = "is not known";
 
-    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
-
     private Shape?[] bases = new Shape?[1024];
     private readonly ConcurrentDictionary<string, (Shape? Shape, string? Problem)> profiles = new(StringComparer.Ordinal);
     private readonly Lazy<Utf8Table<Lazy<KnownExtension?>>> extensions;
@@ -22,13 +20,14 @@ internal sealed class Shapes
     public Shapes(DefinitionSet definitions)
     {
         Definitions = definitions;
+        KnowsAllOfHl7 = definitions.Has("hl7.fhir.uv.extensions.r4");
         extensions = new(ExtensionTable);
     }
 
     public DefinitionSet Definitions { get; }
 
-    /// <summary>True when the extensions that HL7 publishes with R4 are loaded, so that others of that address cannot be.</summary>
-    public bool KnowsCoreExtensions => extensions.Value.TryGet("http://hl7.org/fhir/StructureDefinition/data-absent-reason"u8, out _);
+    /// <summary>True when HL7's extensions package is loaded, so that others of HL7's address cannot be.</summary>
+    public bool KnowsAllOfHl7 { get; }
 
     public Shape Base(TypeInfo type)
     {

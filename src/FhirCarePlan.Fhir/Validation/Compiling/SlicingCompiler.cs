@@ -43,7 +43,8 @@ internal sealed class SlicingCompiler(ProfileCompiler compiler, Shapes shapes, s
         return discriminator.Type switch
         {
             "exists" => Exists(targets, steps),
-            "type" => targets.SelectMany(t => t.Definition.Types).Select(t => t.Code).Distinct().ToArray() is { Length: > 0 } types ? new PathMatch<TypeTest>(steps, new TypeTest(types)) : null,
+            // A choice that is sliced by type says it in its slices.
+            "type" => targets.Where(t => t.Slices.Count == 0).SelectMany(t => t.Definition.Types).Select(t => t.Code).Distinct().ToArray() is { Length: > 0 } types ? new PathMatch<TypeTest>(steps, new TypeTest(types)) : null,
             "profile" => targets.SelectMany(t => t.Definition.Types).SelectMany(t => t.Profiles).Distinct().ToArray() is { Length: > 0 } profiles
                 ? new PathMatch<ProfileTest>(steps, new ProfileTest(profiles, shapes)) : null,
             _ => ByValue(targets, steps),

@@ -20,20 +20,34 @@ internal sealed class ContainedIsUsedRule : IRule
         }
     }
 
-    /// <summary>Every `#…` in a reference, canonical, uri or url.</summary>
+    /// <summary>Every `#…` in a reference, canonical, uri or url, and in what the narrative shows.</summary>
     private static HashSet<string> Fragments(Node resource)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        Collect(resource);
+        Collect(resource, found);
         return found;
+    }
 
-        void Collect(Node node)
-        {
-            if (node.HasValue && node.Type.Name is "string" or "canonical" or "uri" or "url" && node.Raw is [(byte)'"', (byte)'#', ..]
-                && (node.Type.Name != "string" || node.Name == "reference"))
-                found.Add(node.Text!);
-            for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling) Collect(child);
-        }
+    private static void Collect(Node node, HashSet<string> found)
+    {
+        if (node.HasValue)
+            switch (node.Type.Name)
+            {
+                case "string" when node.Name != "reference": break;
+                case "string" or "canonical" or "uri" or "url":
+                    if (node.Raw is [(byte)'"', (byte)'#', ..]) found.Add(node.Text!);
+                    break;
+                case "xhtml":
+                    CollectLinks(node.Text!, found);
+                    break;
+            }
+        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling) Collect(child, found);
+    }
+
+    private static void CollectLinks(string xhtml, HashSet<string> found)
+    {
+        for (var at = xhtml.IndexOf("=\"#", StringComparison.Ordinal); at >= 0; at = xhtml.IndexOf("=\"#", at + 3, StringComparison.Ordinal))
+            if (xhtml.IndexOf('"', at + 3) is > 0 and var end) found.Add(xhtml[(at + 2)..end]);
     }
 
     private static bool RefersToContainer(Node node)

@@ -38,7 +38,7 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
 
     private void Unknown(Node extension, string url, Run run)
     {
-        if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsCoreExtensions)
+        if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
             run.Error(IssueType.Extension, extension, "extension-unknown", $"`{url}` is not an extension of R4");
         else if (extension.Element!.IsModifier)
             run.Warning(IssueType.Extension, extension, "extension-unknown", $"The modifier extension `{url}` is not known: it may change the meaning of what it stands in");

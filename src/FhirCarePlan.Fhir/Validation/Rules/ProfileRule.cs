@@ -33,7 +33,7 @@ internal sealed class ProfileRule(string type, string[] canonicals, string profi
     {
         if (Shapes.IsBase(canonical, out _)) return null;
         if (shapes.Profile(canonical, out var problem) is { } shape) return shape;
-        run.Warning(IssueType.NotFound, node, "profile", $"`{node.Name}` could not be checked: the profile `{canonical}` {problem}", profile);
+        run.Error(IssueType.NotFound, node, "profile", $"`{node.Name}` could not be checked: the profile `{canonical}` {problem}", profile);
         return null;
     }
 }
