@@ -12,7 +12,7 @@ internal static class Check
     public static readonly TimeProvider Clock = new FixedClock(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
 
     private static readonly Lazy<Validator> R4Validator = new(() => new Validator(DefinitionSet.Base, Clock));
-    private static readonly Lazy<Validator> CpaValidator = new(() => new Validator(Cpa, Clock));
+    private static readonly Lazy<Validator> CpaValidator = new(() => new Validator(Cpa!, Clock));
 
     /// <summary>The package of this repository.</summary>
     public static DefinitionSet Cpa { get; } = Quietly(r => DefinitionSet.Base.With(PackageReader.FromFolder(Path.Combine(SharedData.Repository, "profiles"), r), r));
@@ -37,10 +37,10 @@ internal static class Check
         return report;
     }
 
-    public static string Definition(string name, string type, string elements, string more = "") => $$"""
-        {"resourceType":"StructureDefinition","url":"http://test.example/StructureDefinition/{{name}}","name":"{{name}}","status":"active","kind":"resource",
-        "abstract":false,"type":"{{type}}","baseDefinition":"http://hl7.org/fhir/StructureDefinition/{{type}}","derivation":"constraint"{{more}},
-        "differential":{"element":[{{elements}}]}}
+    public static string Definition(string name, string type, string elements, string more = "") => $$$"""
+        {"resourceType":"StructureDefinition","url":"http://test.example/StructureDefinition/{{{name}}}","name":"{{{name}}}","status":"active","kind":"resource",
+        "abstract":false,"type":"{{{type}}}","baseDefinition":"http://hl7.org/fhir/StructureDefinition/{{{type}}}","derivation":"constraint"{{{more}}},
+        "differential":{"element":[{{{elements}}}]}}
         """;
 
     public static DefinitionSet Definitions(params string[] resources) => Quietly(r => DefinitionSet.Base.With(

@@ -78,7 +78,7 @@ internal sealed class ContextRule
             paths.Add(FhirPathExpression.Compile(expression));
             return true;
         }
-        catch (Exception e) when (e is FhirPathException or NotImplementedException)
+        catch (FhirPathException)
         {
             return false;
         }

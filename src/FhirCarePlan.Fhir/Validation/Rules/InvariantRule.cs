@@ -54,10 +54,6 @@ internal sealed class InvariantRule : IRule
         {
             return (FhirPathExpression.Compile(invariant.Expression), null);
         }
-        catch (NotImplementedException) // until the engine lands
-        {
-            return (null, "FHIRPath is not there yet");
-        }
         catch (FhirPathException e)
         {
             return (null, e.Message);

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Validation.Suites;
 
@@ -21,18 +24,18 @@ public class SampleTests
         Assert.Equal(
             expected.GetProperty("expect").EnumerateArray()
                 .Select(e => $"{e.GetProperty("severity")} {e.GetProperty("key")} {e.GetProperty("expression")}").Order(),
-            report.Issues.Where(i => i.IsError || (i.Severity == Model.IssueSeverity.Warning && i.Key!.StartsWith("cpa-")))
+            report.Issues.Where(i => i.IsError || (i.Severity == IssueSeverity.Warning && i.Key!.StartsWith("cpa-")))
                 .Select(i => $"{i.Severity.ToString().ToLowerInvariant()} {i.Key} {i.Expression}").Order());
     }
 
     [Fact]
     public void Whatever_is_loaded_at_first_start_meets_its_profile()
     {
-        var choice = new Fhir.Validation.ProfileChoice();
+        var choice = new ProfileChoice();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "samples", "partnership"), "*.json").Where(f => Path.GetFileName(f) != "index.json"))
         {
-            var report = new Model.Report();
-            using var document = Formats.JsonParser.Parse(File.ReadAllBytes(file), report)!;
+            var report = new Report();
+            using var document = JsonParser.Parse(File.ReadAllBytes(file), report)!;
             Check.CpaPackage.Validate(document, choice.For(document), report);
             Assert.True(!report.HasErrors, $"{Path.GetFileName(file)}: {string.Join("; ", report.Issues.Where(i => i.IsError).Select(i => $"{i.Key} {i.Expression} {i.Text}"))}");
         }
