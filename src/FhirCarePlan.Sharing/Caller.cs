@@ -27,5 +27,7 @@ public static class Relation
         /* membership of the care team, by access level */
         TeamFull = 1 << 6, TeamPlan = 1 << 7, TeamCrisisOnly = 1 << 8, TeamOwnTask = 1 << 9,
         Carer = 1 << 10,
+        /* named as owner of a referral not yet accepted: opens nothing but accepting */
+        ReferralPending = 1 << 11,
         CareTeam = TeamFull | TeamPlan | TeamCrisisOnly | TeamOwnTask;
 }

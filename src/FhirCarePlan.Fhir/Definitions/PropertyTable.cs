@@ -21,7 +21,7 @@ internal sealed class PropertyTable
                 var property = new PropertyInfo(element, choice, name, false);
                 property.Principal = property;
                 all.Add(property);
-                if (char.IsLower(choice.TypeName[0]) && choice.Type.IsPrimitive && choice.TypeName != "xhtml")
+                if (char.IsLower(choice.TypeName[0]) && choice.Type.IsPrimitive && choice.TypeName != "xhtml" && !element.IsAttribute)
                     all.Add(property.Companion = new PropertyInfo(element, choice, "_" + name, true) { Principal = property });
             }
         var size = 16;

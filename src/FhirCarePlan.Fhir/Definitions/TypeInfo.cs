@@ -68,6 +68,8 @@ public sealed class ElementInfo
     public bool IsChoice { get; init; }
     public bool IsModifier { get; init; }
     public bool IsSummary { get; init; }
+    /// <summary>`Element.id` and `Extension.url`: an attribute in XML, so that it has neither `id` nor extensions, and no `_id` in JSON.</summary>
+    public bool IsAttribute { get; init; }
     public required IReadOnlyList<TypeChoice> Types { get; init; }
     public Binding? Binding { get; init; }
     /// <summary>Rules on the element itself, without those of its type (`ele-1` is a rule of the type).</summary>

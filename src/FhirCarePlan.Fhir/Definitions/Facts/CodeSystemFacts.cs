@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace FhirCarePlan.Fhir.Definitions.Facts;
+
+/// <summary>A code system of R4 with its is-a hierarchy: nested concepts, and further children by the property `child`. https://hl7.org/fhir/R4/codesystem.html</summary>
+internal sealed class CodeSystemFacts
+{
+    private readonly Dictionary<string, List<string>> children = [];
+
+    public CodeSystemFacts(JsonElement definition)
+    {
+        Url = definition.Text("url")!;
+        IsComplete = definition.Text("content") == "complete";
+        foreach (var concept in definition.Items("concept")) Read(concept);
+    }
+
+    public string Url { get; }
+    /// <summary>False for an example or a fragment: there may be more codes than listed.</summary>
+    public bool IsComplete { get; }
+    /// <summary>In definition order, a parent before its children; without <see cref="Abstract"/>.</summary>
+    public List<string> Codes { get; } = [];
+    /// <summary>Codes that only group others: no instance carries them, and no expansion lists them. https://hl7.org/fhir/R4/codesystem-concept-properties.html</summary>
+    public List<string> Abstract { get; } = [];
+
+    public IEnumerable<string> Descendants(string code)
+    {
+        var found = new HashSet<string>();
+        var next = new Stack<string>([code]);
+        while (next.TryPop(out var parent))
+            foreach (var child in children.GetValueOrDefault(parent, []))
+                if (child != code && found.Add(child)) next.Push(child);
+        return Codes.Where(found.Contains);
+    }
+
+    private void Read(JsonElement concept)
+    {
+        var code = concept.Text("code")!;
+        var isAbstract = concept.Items("property").Any(p => p.Text("code") == "notSelectable" && p.True("valueBoolean"));
+        (isAbstract ? Abstract : Codes).Add(code);
+        var below = concept.Items("property").Where(p => p.Text("code") == "child").Select(p => p.Text("valueCode")!)
+            .Concat(concept.Items("concept").Select(c => c.Text("code")!)).ToList();
+        if (below.Count > 0) children[code] = below;
+        foreach (var child in concept.Items("concept")) Read(child);
+    }
+}

@@ -1,0 +1,31 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Server;
+
+/// <summary>What became of a request, in the words of sharing.md §13; only the response writer knows the status codes.</summary>
+public enum AnswerKind
+{
+    Ok, Created, NoContent, NotModified,
+    Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, Unavailable,
+}
+
+public sealed record Answer(AnswerKind Kind)
+{
+    /// <summary>A resource in canonical JSON; empty: an OperationOutcome of `Issues`, if there are any.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+    public IReadOnlyList<Issue> Issues { get; init; } = [];
+    public string? VersionId { get; init; }
+    public DateTimeOffset? LastModified { get; init; }
+    /// <summary>Relative to the base: `CarePlan/x/_history/y`.</summary>
+    public string? Location { get; init; }
+    /// <summary>Methods for a 405.</summary>
+    public string? Allow { get; init; }
+
+    public bool IsSuccess => Kind <= AnswerKind.NotModified;
+
+    public static Answer Refuse(AnswerKind kind, string code, string text, string expression = "", string? key = null) =>
+        new(kind) { Issues = [new Issue(IssueSeverity.Error, code, expression, text) { Key = key }] };
+
+    public static Answer Invalid(IReadOnlyList<Issue> issues) =>
+        new(issues.Any(i => i.IsMalformed) ? AnswerKind.Malformed : AnswerKind.Unprocessable) { Issues = issues };
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing;
+using Microsoft.Net.Http.Headers;
+
+namespace FhirCarePlan.Server.Http;
+
+/// <summary>What may be sent. Stated in the capability statement.</summary>
+public sealed record SizeLimits(int Body = 4 << 20, int Bundle = 32 << 20, int BundleEntries = 2_000, int Url = 8 << 10);
+
+/// <summary>Turns an HTTP request into a FhirRequest: headers, query and body, without judging what they say.</summary>
+public sealed class RequestReader(SizeLimits limits, StoredTypes types)
+{
+    public static string BaseUrl(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{Routes.Base}";
+
+    public async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(HttpContext http, Interaction interaction, Caller caller, string correlation, string baseUrl)
+    {
+        var route = http.Request.RouteValues;
+        var type = route["type"] as string ?? "";
+        if (type.Length > 0 && !types.Serves(type))
+            return (null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}"));
+        var query = http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
+        if (query.Length + http.Request.Path.Value!.Length > limits.Url)
+            return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead"));
+
+        var body = ReadOnlyMemory<byte>.Empty;
+        if (http.Request.Method is "POST" or "PUT" or "PATCH")
+        {
+            if (!IsAccepted(http.Request.ContentType, interaction))
+                return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, interaction == Interaction.Search
+                    ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/json"));
+            var limit = interaction == Interaction.Batch ? limits.Bundle : limits.Body;
+            if (await ReadBody(http, limit) is not { } bytes)
+                return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
+            if (interaction == Interaction.Search) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
+            else body = bytes;
+        }
+
+        var (representation, lenient) = Preferences(http.Request.Headers["Prefer"]);
+        return (new FhirRequest
+        {
+            Interaction = interaction,
+            Caller = caller,
+            CorrelationId = correlation,
+            BaseUrl = baseUrl,
+            Type = type,
+            Id = route["id"] as string ?? "",
+            VersionId = route["version"] as string ?? "",
+            Query = query,
+            Body = body,
+            IfMatch = http.Request.Headers.IfMatch,
+            IfNoneMatch = http.Request.Headers.IfNoneMatch,
+            IfModifiedSince = http.Request.Headers.IfModifiedSince,
+            IfNoneExist = http.Request.Headers["If-None-Exist"],
+            Return = representation,
+            IsLenient = lenient,
+        }, null);
+    }
+
+    private static string Join(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : $"{a}&{b}";
+
+    private static bool IsAccepted(string? contentType, Interaction interaction)
+    {
+        if (string.IsNullOrEmpty(contentType)) return interaction is Interaction.Search or Interaction.ValidateInstance;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var media)) return false;
+        return interaction == Interaction.Search
+            ? media.MediaType == "application/x-www-form-urlencoded"
+            : media.MediaType.Value?.ToLowerInvariant() is "application/fhir+json" or "application/json" or "text/json" or "application/json+fhir";
+    }
+
+    /// <summary>https://hl7.org/fhir/R4/http.html#return, https://hl7.org/fhir/R4/search.html#errors</summary>
+    private static (Return, bool Lenient) Preferences(IEnumerable<string?> headers)
+    {
+        var representation = Return.Representation;
+        var lenient = false;
+        foreach (var part in headers.SelectMany(h => (h ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
+            switch (part.Replace(" ", ""))
+            {
+                case "return=minimal": representation = Return.Minimal; break;
+                case "return=OperationOutcome": representation = Return.OperationOutcome; break;
+                case "return=representation": representation = Return.Representation; break;
+                case "handling=lenient": lenient = true; break;
+            }
+        return (representation, lenient);
+    }
+
+    /// <summary>Null when the body is larger than the limit.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContext http, int limit)
+    {
+        if (http.Request.ContentLength > limit) return null;
+        var buffer = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 4096) + 1);
+        while (true)
+        {
+            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);
+            if (read == 0) return buffer.WrittenMemory;
+            buffer.Advance(read);
+            if (buffer.WrittenCount > limit) return null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>A party keeps the directory of its own people, places and services only (sharing.md §12.3). That the caller has the right
+/// was asked before.</summary>
+public sealed class DirectoryRule(Protocol protocol)
+{
+    public Refusal? Judge(Write write, List<Issue> issues)
+    {
+        if (Rights.For(write.Type) != Rights.Directory || write.New?.Root is not { } entry) return null;
+        var organization = write.Type switch
+        {
+            "PractitionerRole" => entry["organization"],
+            "Location" => entry["managingOrganization"],
+            "HealthcareService" => entry["providedBy"],
+            "Organization" => entry["partOf"],
+            _ => Node.Missing,
+        };
+        if (Foreign(write.Caller, References.LocalText(organization)) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location : organization.Location,
+                "A party keeps entries of its own organizations only") { Key = "directory-party" });
+        return null;
+    }
+
+    /// <summary>True for an organization that the protocol gives to another party.</summary>
+    private bool Foreign(Caller caller, string? organization) =>
+        organization != null && protocol.Parties.Any(p => p.Id != caller.Party && p.Organizations.Contains(organization));
+}

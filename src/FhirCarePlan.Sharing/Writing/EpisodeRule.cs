@@ -1,0 +1,34 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>An active episode gives the managing party its relationship, so it needs `register`, or `enrol` for the first episode of a
+/// person nobody holds yet. https://hl7.org/fhir/R4/episodeofcare.html; sharing.md §12.3, §12.4</summary>
+public sealed class EpisodeRule(Protocol protocol)
+{
+    private const long Held = Relation.Episode | Relation.Enrolled | Relation.CareTeam;
+
+    public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
+    {
+        var canRegister = Rights.Has(protocol, write.Caller, Rights.Register, kinds);
+        var canEnrol = Rights.Has(protocol, write.Caller, Rights.Enrol, kinds);
+        if (!canRegister && !canEnrol) return Rights.Lacking(protocol, write.Caller, Rights.Register);
+        if (write.Person is not { } person) return null;
+
+        var heldByOthers = world.Ties(person).Any(t => t.Cause != write.Reference && (t.Kind & Held) != 0 && t.Holds(world.Now) && t.Party != write.Caller.Party);
+        var heldByUs = world.Ties(person).Any(t => (t.Kind & Held) != 0 && t.Holds(world.Now) && t.Party == write.Caller.Party);
+        if (write.Old is null && heldByOthers && !heldByUs)
+            return new Refusal("right:enrol", "The person is held by another party already; it transfers the episode, you cannot open one for yourself. Ask the party that co-ordinates the care.");
+        effects.Ties = [];
+        if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist")) return null;
+        var manager = References.LocalText(episode["managingOrganization"]);
+        if (manager is null || protocol.Parties.FirstOrDefault(p => p.Organizations.Contains(manager)) is not { } party) return null;
+        var from = TeamRule.Moment(episode["period"]["start"], false) ?? world.Now;
+        var to = TeamRule.Moment(episode["period"]["end"], true);
+        // For the own party only the first episode of somebody whom nobody holds makes a relationship: that is what `enrol` is for.
+        if (party.Id != write.Caller.Party || heldByUs || canEnrol && !heldByOthers)
+            effects.Ties = [new Tie(person, party.Id, Relation.Episode, null, from < world.Now ? from : world.Now, to, write.Reference)];
+        effects.IsWidening = effects.Ties.Count > 0;
+        return null;
+    }
+}

@@ -1,0 +1,87 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>A Patient is one party's record of a person; the person is apart from it. Identifiers, practice, managing organization and
+/// links speak for everybody, so they need `register` (sharing.md §11, §12.3). https://hl7.org/fhir/R4/patient.html</summary>
+public sealed class PatientRule(Protocol protocol)
+{
+    private const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
+    private const string Verification = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
+    private static readonly string[] Registered = ["identifier", "generalPractitioner", "managingOrganization", "link"];
+    private static readonly string[] ProxyRoles = ["Guardian", "ProxyContact", "ProxyCommunication", "POWATT", "DPOWATT", "HPOWATT", "GUARD", "GUADLTM"];
+
+    public Refusal? Judge(Write write, IWorld world, List<Issue> issues, Effects effects)
+    {
+        var canRegister = Rights.Has(protocol, write.Caller, Rights.Register);
+        if (write.New?.Root is not { } patient) return canRegister ? null : Rights.Lacking(protocol, write.Caller, Rights.Register);
+        var old = write.Old?.Document.Root ?? Node.Missing;
+        foreach (var element in Registered)
+            if (!canRegister && !Same(old, patient, element))
+                return Rights.Lacking(protocol, write.Caller, Rights.Register);
+
+        // Only a registrar's verified number joins a Patient to a person already known.
+        var number = canRegister ? VerifiedNumber(patient) : null;
+        if (write.Old is null)
+        {
+            var known = number is null ? null : world.PersonOfNumber(number);
+            effects.Person = known ?? world.NewPerson();
+            effects.IsNewPerson = known is null;
+        }
+        else if (number != null && world.PersonOfNumber(number) is { } other && other != write.Person)
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.Duplicate, patient.Location, "This NHS number is registered for another person; two records of one person are joined when they are created") { Key = "nhs-number" });
+        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number);
+        effects.Ties = Practices(write, patient, world, effects);
+        effects.IsWidening = effects.Ties.Count > 0;
+        return null;
+    }
+
+    /// <summary>Somebody who acts for the person is recorded by whoever has `record-proxy`.</summary>
+    public Refusal? JudgeProxy(Write write, long kinds)
+    {
+        var isProxy = IsProxy(write.New?.Root) || IsProxy(write.Old?.Document.Root);
+        return isProxy && !Rights.Has(protocol, write.Caller, Rights.RecordProxy, kinds) ? Rights.Lacking(protocol, write.Caller, Rights.RecordProxy) : null;
+    }
+
+    internal static bool IsProxy(Node? related)
+    {
+        if (related is not { IsMissing: false } node) return false;
+        foreach (var relationship in node.All("relationship"))
+            foreach (var coding in relationship.All("coding"))
+                if (ProxyRoles.Contains(coding.TextOf("code"))) return true;
+        return false;
+    }
+
+    /// <summary>The registered practice has a relationship, unless it registered itself with somebody whom others hold already:
+    /// a write never makes a relationship for the writer's own party (sharing.md §12.4).</summary>
+    private List<Tie> Practices(Write write, Node patient, IWorld world, Effects effects)
+    {
+        var ties = new List<Tie>();
+        foreach (var practitioner in patient.All("generalPractitioner"))
+        {
+            if (References.Local(practitioner) is not var (type, id)) continue;
+            var party = type == "Organization" ? protocol.Parties.FirstOrDefault(p => p.Organizations.Contains($"Organization/{id}"))?.Id
+                : type == "PractitionerRole" ? world.Find(type, id)?.Holder : null;
+            if (party is null) continue;
+            var standsAlready = !effects.IsNewPerson && write.Person is { } person
+                && world.Ties(person).Any(t => t.Party == party && t.Holds(world.Now));
+            var mayEnrol = effects.IsNewPerson && Rights.Has(protocol, write.Caller, Rights.Enrol);
+            if (party != write.Caller.Party || standsAlready || mayEnrol)
+                ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, world.Now, null, write.Reference));
+        }
+        return ties;
+    }
+
+    private static string? VerifiedNumber(Node patient)
+    {
+        foreach (var identifier in patient.All("identifier"))
+            if (identifier.TextOf("system") == NhsNumber)
+                foreach (var extension in identifier.All("extension"))
+                    if (extension.TextOf("url") == Verification)
+                        foreach (var coding in extension["value"].All("coding"))
+                            if (coding.TextOf("code") is "number-present-and-verified" or "01") return identifier.TextOf("value");
+        return null;
+    }
+
+    private static bool Same(Node a, Node b, string element) => ElementText.Of(a, element) == ElementText.Of(b, element);
+}

@@ -1,0 +1,112 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>A care team makes relationships, so only a party with `manage-team` that already has one with the person (or holds the
+/// active episode) writes it. https://hl7.org/fhir/R4/careteam.html; sharing.md §12.4</summary>
+public sealed class TeamRule(Protocol protocol)
+{
+    private const string Extension = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-";
+    private const long Standing = Relation.Registered | Relation.Episode | Relation.Enrolled | Relation.CareTeam | Relation.Referral;
+
+    public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
+    {
+        if (!Rights.Has(protocol, write.Caller, Rights.ManageTeam, kinds)) return Rights.Lacking(protocol, write.Caller, Rights.ManageTeam);
+        if (write.Person is null || (kinds & Standing) == 0)
+            return new Refusal("G6", "A care team is kept by a party that already has a relationship with the person. Ask the party that holds the episode to add yours.");
+        effects.Ties = write.New is { } document && document.Root.TextOf("status") == "active" ? Ties(write, document.Root, world, issues) : [];
+        effects.IsWidening = effects.Ties.Count > 0;
+        return null;
+    }
+
+    private List<Tie> Ties(Write write, Node careTeam, IWorld world, List<Issue> issues)
+    {
+        var ties = new List<Tie>();
+        foreach (var participant in careTeam.All("participant"))
+        {
+            var member = participant["member"];
+            if (References.Local(member) is not var (type, id)) continue;
+            var tie = Member(write, participant, type, id, world, issues);
+            if (tie != null) ties.Add(tie);
+        }
+        return ties;
+    }
+
+    private Tie? Member(Write write, Node participant, string type, string id, IWorld world, List<Issue> issues)
+    {
+        var party = type switch
+        {
+            "Organization" => PartyOf($"Organization/{id}"),
+            // Who is in which party is said by the party that keeps the post in its own directory, not by what the post claims.
+            "PractitionerRole" or "RelatedPerson" => world.Find(type, id)?.Holder,
+            _ => null,
+        };
+        CheckAgency(participant, type, id, world, issues);
+        if (party is null || !IsAgreed(participant)) return null;
+        var kind = type == "RelatedPerson" ? Relation.Carer : Kind(participant);
+        if (kind == 0) return null;
+        if (type == "RelatedPerson")
+        {
+            // A carer of somebody else is no carer of this person; the party of carers is that of the people.
+            if (world.Find(type, id)?.Person != write.Person) return null;
+            party = CarerParty() ?? party;
+        }
+        var period = participant["period"];
+        return new Tie(write.Person!, party, kind, type == "RelatedPerson" ? $"RelatedPerson/{id}" : null,
+            Moment(period["start"], false) ?? world.Now, Moment(period["end"], true), write.Reference);
+    }
+
+    private string? PartyOf(string organization) => protocol.Parties.FirstOrDefault(p => p.Organizations.Contains(organization))?.Id;
+
+    private string? CarerParty() => protocol.Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0))?.Id;
+
+    /// <summary>The agency stated must be the one that keeps the post (sharing.md §12.6).</summary>
+    private void CheckAgency(Node participant, string type, string id, IWorld world, List<Issue> issues)
+    {
+        if (Extended(participant, "Agency") is not { IsMissing: false } agency || type != "PractitionerRole") return;
+        var stated = References.LocalText(agency["value"]);
+        var actual = world.Find(type, id) is { } role ? References.LocalText(role.Document.Root["organization"]) : null;
+        if (stated == actual) return;
+        issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, agency.Location, "The agency must be the organization of the member's PractitionerRole") { Key = "participant-agency" });
+    }
+
+    /// <summary>Pending or declined participation gives no relationship; saying nothing is no agreement either.</summary>
+    private static bool IsAgreed(Node participant)
+    {
+        var agreement = Extended(participant, "ParticipationAgreement");
+        if (agreement.IsMissing) return false;
+        foreach (var part in agreement.All("extension"))
+            if (part.TextOf("url") == "status")
+                foreach (var coding in part["value"].All("coding"))
+                    if (coding.TextOf("code") == "agreed") return true;
+        return false;
+    }
+
+    private static long Kind(Node participant)
+    {
+        foreach (var coding in Extended(participant, "AccessLevel")["value"].All("coding"))
+            return coding.TextOf("code") switch
+            {
+                "full" => Relation.TeamFull,
+                "plan" => Relation.TeamPlan,
+                "crisis-only" => Relation.TeamCrisisOnly,
+                "own-task" => Relation.TeamOwnTask,
+                _ => 0,
+            };
+        return Relation.TeamPlan;
+    }
+
+    private static Node Extended(Node node, string name)
+    {
+        foreach (var extension in node.All("extension"))
+            if (extension.TextOf("url") == Extension + name) return extension;
+        return Node.Missing;
+    }
+
+    /// <summary>First or last moment of a partial date; a date without a zone is read as UTC, which moves a membership by an hour at most.</summary>
+    internal static DateTimeOffset? Moment(Node date, bool isEnd)
+    {
+        if (date.IsMissing || date.Text is not { } text) return null;
+        return Dates.Bounds(text) is var (first, after) ? isEnd ? after : first : isEnd ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+    }
+}

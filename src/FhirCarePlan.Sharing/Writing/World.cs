@@ -1,0 +1,29 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>What the write rules may look up: the committed state, never what the same request is about to write (sharing.md §12.9).</summary>
+public interface IWorld
+{
+    /// <summary>The current version, whoever may see it; null when there is none or it is deleted.</summary>
+    Known? Find(string type, string id);
+    string? PersonOfPatient(string patientId);
+    /// <summary>The person whose verified NHS number this is.</summary>
+    string? PersonOfNumber(string nhsNumber);
+    IReadOnlyList<Tie> Ties(string person);
+    /// <summary>True when the caller's view holds the resource.</summary>
+    bool IsInView(string type, string id);
+    /// <summary>A new random key.</summary>
+    string NewPerson();
+    DateTimeOffset Now { get; }
+}
+
+/// <summary>A stored resource with the facts that stand beside it.</summary>
+public sealed record Known(string Type, string Id, string Holder, string? Person, Document Document);
+
+/// <summary>A relationship between a person and a party. `Kind`: one bit of Relation. `Actor`: the only one of the party who has it; null for all.
+/// `Cause`: the resource it follows from, `CareTeam/x`.</summary>
+public sealed record Tie(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause)
+{
+    public bool Holds(DateTimeOffset now) => From <= now && (To is null || To > now);
+}

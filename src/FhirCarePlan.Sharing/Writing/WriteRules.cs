@@ -1,0 +1,79 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
+/// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
+public sealed class WriteRules(Protocol protocol)
+{
+    private readonly Authorship authorship = new(protocol);
+    private readonly TeamRule team = new(protocol);
+    private readonly PatientRule patient = new(protocol);
+    private readonly EpisodeRule episode = new(protocol);
+    private readonly ConsentRule consent = new(protocol);
+    private readonly ReferralRule referral = new(protocol);
+    private readonly DirectoryRule directory = new(protocol);
+    private readonly LabelRule labels = new(protocol);
+
+    /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all?</summary>
+    /// <param name="readable">Categories the caller reads of what its own party holds, <paramref name="writable"/> those it writes.</param>
+    /// <param name="canCarry">Categories that the type can carry.</param>
+    public Refusal? MayWrite(Caller caller, string action, string type, long readable, long writable, long canCarry)
+    {
+        if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
+        if (caller.Purpose is null) return new Refusal("G3", "Your token states no purpose that your party may use, so nothing can be written. Ask for a token with a purpose.");
+        if ((canCarry & ~readable) != 0 || (canCarry & ~writable) != 0)
+            return new Refusal("rule", $"No rule lets the role `{caller.Role}` {action} resources of this type for the purpose `{caller.Purpose}`, whatever they hold. Contribute a resource of a type that your party may write, or ask your governance lead.");
+        // The relationship that a right may ask for is judged with the resource; here only whether the role can ever have it.
+        if (Rights.For(type) is { } right && !Rights.Has(protocol, caller, right, ~0L)) return Rights.Lacking(protocol, caller, right);
+        return null;
+    }
+
+    /// <param name="kinds">Relation bits between caller and person.</param>
+    public Verdict Judge(Write write, long kinds, IWorld world)
+    {
+        var issues = new List<Issue>();
+        var effects = new Effects { Person = write.Person };
+        if (write.Old is { } old && old.Holder != write.Caller.Party)
+            return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
+        var refusal = AboutPerson(write, kinds, world, issues)
+            ?? labels.Judge(write, effects)
+            ?? write.Type switch
+            {
+                "CareTeam" => team.Judge(write, kinds, world, issues, effects),
+                "Patient" => patient.Judge(write, world, issues, effects),
+                "RelatedPerson" => patient.JudgeProxy(write, kinds),
+                "EpisodeOfCare" => episode.Judge(write, kinds, world, issues, effects),
+                "Consent" => consent.Judge(write, kinds, world, issues, effects),
+                "Task" => referral.Judge(write, kinds, world, issues, effects),
+                _ => directory.Judge(write, issues),
+            };
+        if (refusal != null) return Refused(refusal);
+        if (write.New is { } document) authorship.Check(write, document.Root, world, issues);
+        return new Verdict(null, issues, effects);
+
+        Verdict Refused(Refusal because) => new(because, [], new Effects());
+    }
+
+    /// <summary>Whom a resource is about never changes, and must be somebody in the caller's view.</summary>
+    private static Refusal? AboutPerson(Write write, long kinds, IWorld world, List<Issue> issues)
+    {
+        if (write.New?.Root is not { } root || write.Type == "Patient") return null;
+        var about = References.PersonElement(root);
+        if (write.Old is { } old)
+        {
+            var before = References.PersonElement(old.Document.Root);
+            if (Text(before) != Text(about))
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, about.IsMissing ? root.Location : about.Location,
+                    "Whom a resource is about never changes; delete this one and create another") { Key = "immutable-subject" });
+            return null;
+        }
+        if (about.IsMissing || References.Local(about) is not var (type, id)) return null;
+        var pending = write.Type == "Task" && (kinds & Relation.ReferralPending) != 0;
+        if (!pending && !world.IsInView(type, id))
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
+        return null;
+
+        static string? Text(Node node) => node.IsMissing ? null : References.LocalText(node) ?? node.TextOf("reference");
+    }
+}
