@@ -18,9 +18,8 @@ internal sealed class StringSql : IndexSql
         switch (modifier)
         {
             case Modifier.Exact:
-                sql.Add($"x.text = {value.Text ?? ""}");
-                // The normal form, where the parser gives it, leads to the few rows that can be equal.
-                if (value.Value is { Length: > 0 } normal) sql.Add($" AND x.normal = {normal}");
+                // Texts that are equal have one normal form, and by that the index knows them.
+                sql.Add($"x.normal = {NormalText.Of(value.Text ?? "")} AND x.text = {value.Text ?? ""}");
                 break;
             case Modifier.Contains:
                 var (before, between, after) = sql.Dialect.Contains;
@@ -32,7 +31,7 @@ internal sealed class StringSql : IndexSql
         }
     }
 
-    public override bool IsFound(Modifier modifier, QueryValue value) => modifier != Modifier.Contains && value.Value is { Length: > 0 };
+    public override bool IsFound(Modifier modifier, QueryValue value) => modifier == Modifier.Exact || modifier != Modifier.Contains && value.Value is { Length: > 0 };
 
     public static void StartsWith(SqlText sql, Sql column, string? beginning)
     {

@@ -15,7 +15,7 @@ internal sealed class TokenSql : IndexSql
         if (value.Value is { } code) sql.Add($"x.code = {code}");
         if (value is { Value: not null, System: not null }) sql.Add($" AND ");
         if (value.System is { } system) sql.Add($"x.system = {system}");
-        if (value is { Value: null, System: null }) sql.Add($"1 = 0");
+        if (value is { Value: null, System: null }) sql.Add($"1 = 1");
     }
 
     public override bool IsFound(Modifier modifier, QueryValue value) => value.Value is not null;
