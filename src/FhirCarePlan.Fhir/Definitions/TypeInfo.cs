@@ -1,4 +1,6 @@
 using System.Text;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
@@ -8,6 +10,7 @@ public enum TypeKind { Primitive, Complex, Backbone, Resource }
 /// Backbone elements are types of their own, named by their path (`CarePlan.activity`). https://hl7.org/fhir/R4/datatypes.html</summary>
 public sealed class TypeInfo
 {
+    private static int last = -1;
     private PropertyTable? properties;
     private readonly Dictionary<string, ElementInfo> byName;
 
@@ -16,15 +19,20 @@ public sealed class TypeInfo
     {
         (Name, Kind, Base, IsAbstract, Elements, Invariants) = (name, kind, baseType, isAbstract, elements, invariants);
         byName = elements.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        SystemKind = SystemValue.KindOf(this);
         for (var i = 0; i < elements.Count; i++) elements[i].Place(this, i);
     }
 
+    /// <summary>Counts the types as they are made, so that what others know of a type can lie in an array.</summary>
+    internal int Number { get; } = Interlocked.Increment(ref last);
     public string Name { get; }
     public TypeKind Kind { get; }
     public TypeInfo? Base { get; }
     public bool IsAbstract { get; }
     public bool IsResource => Kind == TypeKind.Resource;
     public bool IsPrimitive => Kind == TypeKind.Primitive;
+    /// <summary>The FHIRPath type that a value of this type turns into when an operator needs it; None for types without a value.</summary>
+    internal ItemKind SystemKind { get; }
 
     /// <summary>Inherited elements first, in definition order. Primitive types have `id` and `extension` only; their value is the node's own.</summary>
     public IReadOnlyList<ElementInfo> Elements { get; }
