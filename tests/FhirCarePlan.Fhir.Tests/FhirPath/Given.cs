@@ -20,7 +20,7 @@ internal static class Given
     public static Node Resource(string json)
     {
         var report = new Report();
-        var document = JsonParser.Parse(Encoding.UTF8.GetBytes(json.Replace('\'', '"')), report);
+        var document = JsonParser.Parse(Encoding.UTF8.GetBytes(json), report);
         return document?.Root ?? throw new ArgumentException(string.Join("; ", report.Issues.Select(i => i.Text)));
     }
 
