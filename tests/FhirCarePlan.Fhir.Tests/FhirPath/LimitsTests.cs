@@ -42,7 +42,8 @@ public class LimitsTests
             "name", "given", ".", ".", ".", "(", ")", "[", "]", "{}", "'a'", "'2020-01-01'", "1", "0", "-1", "2.50", "@2020", "@T10:00", "4 days", "1 'mg'", "true", "$this", "$index", "$total",
             "%resource", "=", "~", "!=", "<", ">=", "+", "-", "*", "/", "div", "mod", "&", "|", "in", "contains", "and", "or", "implies", "is", "as", "Patient", "string", "System.Integer", ",",
             "where(", "select(", "all(", "repeat(", "iif(", "aggregate(", "sort(", "extension(", "count()", "first()", "descendants()", "children()", "toString()", "toQuantity()", "toDate()", "type()",
-            "resolve()", "matches('a')", "substring(0)", "power(2)", "round(40)", "lowBoundary(", "highBoundary()", "memberOf('x')", "htmlChecks()", "not()", "trace('x')", "now()", "ofType(code)"
+            "resolve()", "matches('a')", "79228162514264337593543950335.0", "0.0000000000000000000000000001", "'\\ud800'", "@9999-12-31", "@T23:59", "@0001-01-01T00:00:00+14:00",
+            "1000000000 days", "2147483647", "7 months", "encode('hex')", "decode('base64')", "escape('json')", "unescape('json')", "power(-200)", "toChars()", "join()", "upper()", "comparable(1 's')", "substring(0)", "power(2)", "round(40)", "lowBoundary(", "highBoundary()", "memberOf('x')", "htmlChecks()", "not()", "trace('x')", "now()", "ofType(code)"
         ];
         var random = new Random(20240517);
         var answers = 0;

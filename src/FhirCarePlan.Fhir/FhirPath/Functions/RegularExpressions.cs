@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using FhirCarePlan.Fhir.FhirPath.Operators;
@@ -30,6 +31,7 @@ internal static class RegularExpressions
                 if (!Call.TryText(e, argument, "matches", out var pattern)) return Truth.Empty;
                 regex = Of(around(pattern));
             }
+            var began = Begin(regex);
             try
             {
                 return regex.IsMatch(value) ? Truth.True : Truth.False;
@@ -37,6 +39,10 @@ internal static class RegularExpressions
             catch (RegexMatchTimeoutException)
             {
                 throw TooLong();
+            }
+            finally
+            {
+                End(e, began);
             }
         });
     }
@@ -49,6 +55,7 @@ internal static class RegularExpressions
             if (!Call.TryText(e, pattern, "replaceMatches", out var find) || !Call.TryText(e, substitution, "replaceMatches", out var by)) return default;
             if (find.Length == 0) return value;
             var regex = Of(find);
+            var began = Begin(regex);
             try
             {
                 // Each `$` of the substitution may stand for the whole input.
@@ -60,7 +67,19 @@ internal static class RegularExpressions
             {
                 throw TooLong();
             }
+            finally
+            {
+                End(e, began);
+            }
         });
+    }
+
+    private static long Begin(Regex regex) => regex.Options.HasFlag(RegexOptions.NonBacktracking) ? 0 : Stopwatch.GetTimestamp();
+
+    /// <summary>A pattern that may backtrack costs steps by the time it takes: many that stay just below the limit must not add up.</summary>
+    private static void End(Evaluation e, long began)
+    {
+        if (began != 0) e.Tick(1 + (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds * 1000);
     }
 
     private static FhirPathException TooLong() => new("A regular expression takes too long");
