@@ -46,6 +46,8 @@ public sealed class DateRowsTests
     [InlineData("""{"event":["2013-01-01","2013-03-01"]}""", "sa2013-01-01", false)]
     [InlineData("""{"event":["2013-01-01","2013-03-01"]}""", "gt2013-02-15", true)] // only the outer limits count
     [InlineData("""{"event":["2013-03-01","2013-01-01"]}""", "2013", true)]
+    [InlineData("""{"event":["2013-03-01","2013-01-01"]}""", "gt2013-02-15", true)]
+    [InlineData("""{"event":["2013-03-01","2013-01-01"]}""", "lt2013-02-15", true)]
     [InlineData("""{"repeat":{"boundsPeriod":{"start":"2013-01-31","end":"2013-03-24"}}}""", "gt2013-02-01", true)]
     [InlineData("""{"repeat":{"boundsPeriod":{"start":"2013-01-31","end":"2013-03-24"}}}""", "gt2013-03-24", false)]
     [InlineData("""{"repeat":{"count":3}}""", "ge1900", false)]

@@ -12,6 +12,7 @@ public sealed class ReferencesTests
     [InlineData("""{"reference":"#p"}""", true)]
     [InlineData("""{"reference":"#g"}""", false)]
     [InlineData("""{"reference":"#none"}""", false)]
+    [InlineData("""{"reference":"#"}""", false)] // the plan itself
     [InlineData("""{"reference":"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7","type":"Patient"}""", true)]
     [InlineData("""{"reference":"urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7"}""", false)]
     [InlineData("""{"type":"Patient","identifier":{"value":"1"}}""", true)]
@@ -23,6 +24,13 @@ public sealed class ReferencesTests
             {"resourceType":"CarePlan","contained":[{"resourceType":"Group","id":"g"},{"resourceType":"Patient","id":"p"}],"subject":{{subject}}}
             """);
         Assert.Equal(isPatient, new References(Given.BaseUrl).TargetIs(document.Root["subject"], "Patient"));
+    }
+
+    [Fact]
+    public void A_mere_fragment_is_the_resource_itself()
+    {
+        using var document = Given.Document("""{"resourceType":"CarePlan","subject":{"reference":"#"}}""");
+        Assert.True(new References(null).TargetIs(document.Root["subject"], "CarePlan"));
     }
 
     [Theory]
