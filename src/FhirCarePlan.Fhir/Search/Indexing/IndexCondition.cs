@@ -1,0 +1,60 @@
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Search.Indexing;
+
+/// <summary>A parameter whose expression is a condition instead of a path: `Patient.deceased.exists() and Patient.deceased != false`.
+/// When it holds, `true` is indexed at the nodes whose existence it asks for first, so that the row is labelled as they are;
+/// when these cannot be told, at the root, and then only who sees the whole resource sees the row.</summary>
+internal sealed class IndexCondition : IIndexStep
+{
+    private const string Exists = ".exists()";
+    private static readonly string[] Operators = [" and ", " or ", " xor ", " implies ", " = ", " != "];
+    private static readonly string[] Endings = [".exists(", ".empty(", ".not(", ".all(", ".hasValue("];
+
+    private readonly FhirPathExpression test;
+    private readonly FhirPathExpression? subject;
+
+    public IndexCondition(string expression)
+    {
+        test = FhirPathExpression.Compile(expression);
+        var at = expression.IndexOf(Exists, StringComparison.Ordinal);
+        if (at > 0 && Depth(expression.AsSpan(0, at)) == 0) subject = FhirPathExpression.Compile(expression[..at]);
+    }
+
+    public static bool IsCondition(string expression)
+    {
+        int depth = 0, lastDot = 0;
+        for (var i = 0; i < expression.Length; i++)
+            switch (expression[i])
+            {
+                case '(': depth++; break;
+                case ')': depth--; break;
+                case '.' when depth == 0: lastDot = i; break;
+                case ' ' when depth == 0 && StartsWithAny(expression.AsSpan(i), Operators): return true;
+            }
+        return StartsWithAny(expression.AsSpan(lastDot), Endings);
+    }
+
+    public void Walk(Node root, RowWriter into)
+    {
+        try
+        {
+            if (test.Test(root, into.Context) != true) return;
+            var nodes = new List<Node>();
+            subject?.Select(root, into.Context, nodes);
+            if (nodes.Count == 0) nodes.Add(root);
+            foreach (var node in nodes) into.AddTrue(node);
+        }
+        catch (FhirPathException) { } // what cannot be evaluated on this resource is not there
+    }
+
+    private static bool StartsWithAny(ReadOnlySpan<char> text, string[] words)
+    {
+        foreach (var word in words)
+            if (text.StartsWith(word)) return true;
+        return false;
+    }
+
+    private static int Depth(ReadOnlySpan<char> text) => text.Count('(') - text.Count(')');
+}

@@ -1,0 +1,45 @@
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Search.Indexing;
+
+/// <summary>Turns the nodes found for a parameter into rows of its type; lives for one resource.</summary>
+internal sealed class RowWriter(References references, TimeZoneInfo zone, FhirPathContext context, List<IndexEntry> rows)
+{
+    private int first;
+
+    public References References => references;
+    public TimeZoneInfo Zone => zone;
+    public FhirPathContext Context => context;
+    public SearchParameter Parameter { get; private set; } = null!;
+
+    public void Begin(SearchParameter parameter) => (Parameter, first) = (parameter, rows.Count);
+
+    public void Add(Node value)
+    {
+        if (value.Type.Name == "Extension")
+        {
+            value = value["value"]; // published parameters name the extension and mean its value
+            if (value.IsMissing) return;
+        }
+        switch (Parameter.Type)
+        {
+            case SearchType.Token: TokenRows.Add(value, this); break;
+            case SearchType.Reference: ReferenceRows.Add(value, this); break;
+            case SearchType.Date: DateRows.Add(value, this); break;
+            case SearchType.String: StringRows.Add(value, this); break;
+            case SearchType.Uri: UriRows.Add(value, this); break;
+            case SearchType.Number or SearchType.Quantity: QuantityRows.Add(value, this); break;
+        }
+    }
+
+    public void AddTrue(Node at) => Write(new IndexEntry(Parameter, SearchType.Token, at.Index) { System = "", Value = "true" });
+
+    /// <summary>A row that two parts of an expression find is written once.</summary>
+    public void Write(in IndexEntry row)
+    {
+        for (var i = first; i < rows.Count; i++)
+            if (rows[i].Node == row.Node && rows[i] == row) return;
+        rows.Add(row);
+    }
+}

@@ -1,0 +1,111 @@
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search.Indexing;
+
+namespace FhirCarePlan.Fhir.Search.Parsing;
+
+/// <summary>Reads `parameter:modifier=a,b` for parameters that the definitions name. Each fault is an issue saying what is allowed.</summary>
+internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, string? baseUrl)
+{
+    /// <summary>Adds the criteria that the pair amounts to: one, save for conditions.</summary>
+    public void Read(SearchParameter parameter, string? modifier, string value, List<Criterion> into, Report report)
+    {
+        if (!TryModifier(parameter, modifier, out var kind, out var type))
+        {
+            report.Add(Faults.NotSupported($"`{Faults.Word(parameter.Code + ":" + modifier)}`: modifiers of this parameter are {string.Join(", ", Modifiers(parameter))}"));
+            return;
+        }
+        var values = new List<QueryValue>();
+        foreach (var piece in Escapes.Split(value, ','))
+        {
+            if (Value(parameter, kind, type, piece) is not { } read)
+            {
+                report.Add(Faults.Invalid($"A value of `{parameter.Code}` cannot be read; allowed is {Allowed(parameter, kind, type)}"));
+                return;
+            }
+            values.Add(read);
+        }
+        if (kind == Modifier.Missing && values.Count > 1) report.Add(Faults.Invalid($"`{parameter.Code}:missing` takes one value: true or false"));
+        else if (parameter.IsCondition && kind is Modifier.None or Modifier.Not) Condition(parameter, kind, values, into);
+        else into.Add(new Criterion(parameter, kind, values) { TypeModifier = type });
+    }
+
+    private QueryValue? Value(SearchParameter parameter, Modifier modifier, string? type, string text)
+    {
+        if (text.Length == 0) return null;
+        if (modifier == Modifier.Missing) return text is "true" or "false" ? new QueryValue { Text = text } : null;
+        if (modifier == Modifier.Identifier) return TokenValue.Read(text);
+        switch (parameter.Type)
+        {
+            case SearchType.Token:
+                return modifier != Modifier.Text ? TokenValue.Read(text, parameter) : Words(text, asText: true);
+            case SearchType.String:
+                return modifier == Modifier.Exact ? new QueryValue { Text = Escapes.Remove(text) } : Words(text, asText: false);
+            case SearchType.Reference: return ReferenceValue.Read(text, type, baseUrl);
+            case SearchType.Date: return DateValue.Read(text, zone, clock);
+            case SearchType.Number: return NumberValue.Read(text);
+            case SearchType.Quantity: return NumberValue.ReadQuantity(text);
+            default: return new QueryValue { Value = Escapes.Remove(text) };
+        }
+    }
+
+    /// <summary>A value without letter or digit would match everything.</summary>
+    private static QueryValue? Words(string text, bool asText)
+    {
+        text = Escapes.Remove(text);
+        var normal = NormalText.Of(text);
+        return normal.Length == 0 ? null : asText ? new QueryValue { Text = normal } : new QueryValue { Value = normal, Text = text };
+    }
+
+    /// <summary>Only `true` is indexed, so `false` is asked as `not true`; both together exclude nothing (or, with `:not`, everything).</summary>
+    private static void Condition(SearchParameter parameter, Modifier modifier, List<QueryValue> values, List<Criterion> into)
+    {
+        bool yes = values.Exists(v => v.Value == "true"), no = values.Exists(v => v.Value == "false");
+        if (modifier == Modifier.Not) (yes, no) = (!yes, !no);
+        QueryValue[] truth = [new QueryValue { Value = "true" }];
+        if (yes && no) return;
+        if (yes || !no) into.Add(new Criterion(parameter, Modifier.None, truth));
+        if (no || !yes) into.Add(new Criterion(parameter, Modifier.Not, truth));
+    }
+
+    private static bool TryModifier(SearchParameter parameter, string? text, out Modifier modifier, out string? type)
+    {
+        type = null;
+        modifier = text switch
+        {
+            null => Modifier.None, "missing" => Modifier.Missing, "exact" => Modifier.Exact, "contains" => Modifier.Contains,
+            "not" => Modifier.Not, "text" => Modifier.Text, "identifier" => Modifier.Identifier, _ => Modifier.Type,
+        };
+        if (modifier == Modifier.Type) type = text;
+        return modifier switch
+        {
+            Modifier.None or Modifier.Missing => true,
+            Modifier.Exact or Modifier.Contains => parameter.Type == SearchType.String,
+            Modifier.Not or Modifier.Text => parameter.Type == SearchType.Token,
+            Modifier.Identifier => parameter.Type == SearchType.Reference,
+            _ => parameter.Type == SearchType.Reference && ReferenceTarget.IsType(text!), // even one that R4 gives no target: stored data may
+        };
+    }
+
+    /// <summary>For messages and for the capability statement.</summary>
+    public static IEnumerable<string> Modifiers(SearchParameter parameter) => parameter.Type switch
+    {
+        SearchType.String => [":missing", ":exact", ":contains"],
+        SearchType.Token => [":missing", ":not", ":text"],
+        SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":Type (a resource type)"] : parameter.Targets.Select(t => ":" + t)],
+        _ => [":missing"],
+    };
+
+    private static string Allowed(SearchParameter parameter, Modifier modifier, string? type) => (modifier, parameter.Type) switch
+    {
+        (Modifier.Missing, _) => "true or false",
+        (Modifier.Identifier, _) => TokenValue.Allowed,
+        (Modifier.Text, _) or (_, SearchType.String) => "text with at least one letter or digit",
+        (_, SearchType.Token) => TokenValue.Allowed,
+        (Modifier.Type, _) => $"id, {type}/id or an address",
+        (_, SearchType.Reference) => ReferenceValue.Allowed,
+        (_, SearchType.Date) => DateValue.Allowed,
+        (_, SearchType.Number) => NumberValue.Allowed,
+        (_, SearchType.Quantity) => NumberValue.QuantityAllowed,
+        _ => "an address",
+    };
+}

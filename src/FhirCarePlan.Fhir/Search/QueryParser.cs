@@ -1,0 +1,80 @@
+using System.Text;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search.Parsing;
+
+namespace FhirCarePlan.Fhir.Search;
+
+/// <summary>Reads what a caller searches for and checks it against the definitions: nothing unknown is passed over in silence, since
+/// a filter that is ignored widens the answer. https://hl7.org/fhir/R4/search.html</summary>
+/// <param name="zone">Whose days dates without an offset are.</param>
+/// <param name="baseUrl">This server's own address without a slash at the end: references that begin with it are local.</param>
+public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, string? baseUrl = null)
+{
+    /// <summary>Beyond this a query costs more than any honest question needs.</summary>
+    private const int MaxPairs = 100, MaxValues = 1000;
+
+    private readonly Criteria criteria = new(zone, clock, baseUrl);
+    private readonly ResultParameters results = new(parameters);
+
+    /// <summary>Null when something is wrong; the report then says what, and what is allowed (400).</summary>
+    /// <param name="query">The URL's query as sent; the form body of `_search` joined to it by `&amp;`.</param>
+    /// <param name="isLenient">`Prefer: handling=lenient`: unknown parameters are left out, with a warning in the report.</param>
+    public SearchQuery? Parse(string type, string query, Report report, bool isLenient = false)
+    {
+        var pairs = QueryString.Read(query);
+        if (pairs.Count > MaxPairs || query.AsSpan().Count(',') > MaxValues)
+        {
+            report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "", $"A query may have {MaxPairs} parameters and {MaxValues} values") { IsMalformed = true });
+            return null;
+        }
+        var search = new SearchQuery(type);
+        var asked = new List<Criterion>();
+        var self = new StringBuilder();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, given) in pairs)
+        {
+            var value = given;
+            if (value.Contains('\0') || value.Length == 0) report.Add(Faults.Invalid($"`{Faults.Word(name)}` has no value"));
+            else if (ResultParameters.Knows(name))
+            {
+                if (!seen.Add(name) && !ResultParameters.MayRepeat(name)) report.Add(Faults.Invalid($"`{name}` may be given once"));
+                search = results.Read(search, name, ref value, report);
+            }
+            else if (!TryFilter(ref search, asked, name, value, report, isLenient)) continue;
+            if (name != "_page") QueryString.Append(self, name, value);
+        }
+        return report.HasErrors ? null : search with { Criteria = asked, SelfQuery = self.ToString() };
+    }
+
+    /// <summary>False when the parameter was left out as unknown.</summary>
+    private bool TryFilter(ref SearchQuery search, List<Criterion> asked, string name, string value, Report report, bool isLenient)
+    {
+        var colon = name.IndexOf(':');
+        var (code, modifier) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
+        switch (code)
+        {
+            case "_id" when modifier is null:
+                search = search with { Ids = [.. search.Ids, Escapes.Split(value, ',').ConvertAll(Escapes.Remove)] };
+                return true;
+            case "_lastUpdated" when modifier is null:
+                var dates = Escapes.Split(value, ',').ConvertAll(piece => DateValue.Read(piece, zone, clock));
+                if (dates.Contains(null)) report.Add(Faults.Invalid($"A value of `_lastUpdated` cannot be read; allowed is {DateValue.Allowed}"));
+                else search = search with { LastUpdated = [.. search.LastUpdated, dates!] };
+                return true;
+            case "_id" or "_lastUpdated" or "_count" or "_sort" or "_include" or "_revinclude":
+                report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: `{code}` takes no modifier"));
+                return true;
+        }
+        if (parameters.Find(search.Type, code) is { } parameter && SearchParameters.IsUsable(parameter) && !name.Contains('.'))
+        {
+            criteria.Read(parameter, modifier, value, asked, report);
+            return true;
+        }
+        var allowed = $"allowed is {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
+        if (isLenient) report.Add(Faults.Ignored($"`{Faults.Word(name)}` was left out: not a search parameter of {search.Type}"));
+        else if (name.Contains('.') || code == "_has") report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: searching through references is not supported yet; {allowed}"));
+        else if (parameters.Find(search.Type, code) != null) report.Add(Faults.NotSupported($"`{Faults.Word(code)}` is not supported yet; {allowed}"));
+        else report.Add(Faults.Invalid($"`{Faults.Word(code)}` is not a search parameter of {search.Type}; {allowed}"));
+        return !isLenient;
+    }
+}
