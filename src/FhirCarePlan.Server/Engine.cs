@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server;
 public sealed class Engine
 {
     public required IStore Store { get; init; }
-    public required Broker Broker { get; init; }
+    public required InForce InForce { get; init; }
     public required Validation Validation { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Server;
 
 /// <summary>What one caller may see in one snapshot: asks Decide for each kind of standing it meets, and remembers the answers.
 /// https://hl7.org/fhir/R4/security.html; sharing.md §1, §11</summary>
-public sealed class Sight(Caller caller, Broker broker, ISnapshot snapshot, DateTimeOffset now)
+public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now)
 {
     private readonly Dictionary<string, (int Class, long Kinds)> standings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Action, string Type, bool IsHome, bool HasPerson, int Class, long Kinds), Decision> decisions = [];
@@ -13,7 +13,7 @@ public sealed class Sight(Caller caller, Broker broker, ISnapshot snapshot, Date
 
     public Caller Caller => caller;
     public DateTimeOffset Now => now;
-    public Broker Broker => broker;
+    public InForce InForce => inForce;
 
     /// <summary>How the caller stands to a person: whom the store must look up for a search.</summary>
     public StandingKey Key => key ??= new StandingKey(caller.Party ?? "", Actors(), SelfPerson(), Relation.Self, now);
@@ -42,7 +42,7 @@ public sealed class Sight(Caller caller, Broker broker, ISnapshot snapshot, Date
         var question = (action, type, isHome, hasPerson, consentClass, kinds);
         if (decisions.TryGetValue(question, out var known)) return known;
         var state = consentClass == 0 ? ConsentState.None : new ConsentState(snapshot.ConsentState(consentClass));
-        return decisions[question] = broker.Decide(new Question(caller, action, type, isHome, hasPerson, kinds, state), now);
+        return decisions[question] = inForce.Decide(new Question(caller, action, type, isHome, hasPerson, kinds, state), now);
     }
 
     public long Kinds(string person) => Standing(person).Kinds;

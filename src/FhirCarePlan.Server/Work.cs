@@ -19,14 +19,14 @@ public sealed class Work : IWorld, IDisposable
     public Work(Engine engine, Caller caller, ISnapshot snapshot)
     {
         (Engine, this.snapshot, Now) = (engine, snapshot, engine.Clock.GetUtcNow());
-        Sight = new Sight(caller, engine.Broker, snapshot, Now);
+        Sight = new Sight(caller, engine.InForce, snapshot, Now);
     }
 
     /// <summary>A resource written by this unit, not yet committed.</summary>
     private sealed record Staged(VersionToWrite Write, Effects Effects);
 
     public Engine Engine { get; }
-    public Broker Broker => Engine.Broker;
+    public InForce InForce => Engine.InForce;
     public Caller Caller => Sight.Caller;
     public Sight Sight { get; }
     public ISnapshot Snapshot => snapshot;

@@ -19,7 +19,7 @@ public static class Delete
 
         var old = work.KnownOf(current)!;
         var kinds = current!.Person is { } person ? work.Sight.Kinds(person) : 0;
-        var verdict = work.Broker.Writing.Judge(new(work.Caller, "delete", request.Type, request.Id, null, old, current.Person), kinds, work);
+        var verdict = work.InForce.Writing.Judge(new(work.Caller, "delete", request.Type, request.Id, null, old, current.Person), kinds, work);
         if (verdict.Refusal is { } because) return Store.Forbid(work, request, because);
         if (!verdict.IsAllowed) return Store.Invalid(work, request, verdict.Issues);
         var tombstone = current with

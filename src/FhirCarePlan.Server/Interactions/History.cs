@@ -15,8 +15,8 @@ public static class History
         if (work.Sight.See(current) is not { } seen) return Trail.Refused(work, request, current, NotHere.Answer(work));
         Trail.Permitted(work, request, seen);
         var bundle = new BundleWriter("history");
-        var versions = work.Broker.IsWhole(seen)
-            ? work.Snapshot.History(request.Type, request.Id).Select(work.Sight.See).Where(v => v != null && work.Broker.IsWhole(v)).Select(v => v!).ToList()
+        var versions = work.InForce.IsWhole(seen)
+            ? work.Snapshot.History(request.Type, request.Id).Select(work.Sight.See).Where(v => v != null && work.InForce.IsWhole(v)).Select(v => v!).ToList()
             : [seen];
         bundle.Total(versions.Count);
         bundle.Link("self", $"{request.BaseUrl}/{request.Type}/{request.Id}/_history");
@@ -29,7 +29,7 @@ public static class History
         var shown = work.Sight.Shown(seen);
         var isCreation = seen.Version.Method == "POST";
         bundle.Entry($"{request.BaseUrl}/{request.Type}/{request.Id}",
-            seen.Version.IsDeleted ? default : work.Broker.View(seen, shown, null),
+            seen.Version.IsDeleted ? default : work.InForce.View(seen, shown, null),
             method: seen.Version.Method,
             url: isCreation ? request.Type : $"{request.Type}/{request.Id}",
             status: seen.Version.IsDeleted ? "204" : isCreation ? "201" : "200",

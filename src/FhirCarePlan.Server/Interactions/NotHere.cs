@@ -11,11 +11,11 @@ public static class NotHere
     private static string Text(Work work)
     {
         var caller = work.Caller;
-        var party = work.Broker.Protocol.Party(caller.Party);
+        var party = work.InForce.Protocol.Party(caller.Party);
         if (party is null) return "There is nothing here for you: your organisation is not a party to the sharing protocol. Its owner can say how to join.";
-        var purpose = work.Broker.Protocol.Purpose(caller.Purpose);
+        var purpose = work.InForce.Protocol.Purpose(caller.Purpose);
         return purpose is null
             ? $"There is nothing here for you: your token states no purpose that {party.Name} may use. Ask for a token with a purpose."
-            : $"There is nothing here for you. You ask for {party.Name} in the role `{caller.Role}`, for the purpose `{caller.Purpose}` ({purpose.Plain}); what that may see is in the sharing protocol {work.Broker.Protocol.Canonical}. To ask for more, speak to the person's care co-ordinator or your governance lead.";
+            : $"There is nothing here for you. You ask for {party.Name} in the role `{caller.Role}`, for the purpose `{caller.Purpose}` ({purpose.Plain}); what that may see is in the sharing protocol {work.InForce.Protocol.Canonical}. To ask for more, speak to the person's care co-ordinator or your governance lead.";
     }
 }

@@ -26,7 +26,7 @@ public static class Read
         var shown = work.Sight.Shown(seen);
         return new Answer(AnswerKind.Ok)
         {
-            Body = work.Broker.View(seen, shown, subset),
+            Body = work.InForce.View(seen, shown, subset),
             VersionId = shown.VersionId,
             LastModified = shown.LastUpdated,
         };

@@ -11,8 +11,9 @@ public static class Search
     public static Answer Perform(Work work, FhirRequest request)
     {
         if (request.Type == "AuditEvent") return AuditEvents.Search(work, request);
-        var (query, issues) = work.Engine.Queries.Parse(request.Type, request.Query, request.BaseUrl, request.IsLenient);
-        if (query is null) return new Answer(AnswerKind.Malformed) { Issues = issues };
+        var report = new Report();
+        if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient) is not { } query)
+            return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
         if (query.Page is { } token)
         {
             if (work.Engine.Pages.Open(token, Binding(work, query), work.Now) is not { } position)
@@ -22,7 +23,7 @@ public static class Search
         var scope = new SearchScope(work.Sight.Key, Permitted(work, query));
         var page = work.Snapshot.Search(query, scope);
         Trail.Other(work, request, true, work.Sight.Policies(), query: string.Join(",", Names(query)));
-        return new Answer(AnswerKind.Ok) { Body = Write(work, request, query, page, issues) };
+        return new Answer(AnswerKind.Ok) { Body = Write(work, request, query, page, report.Issues) };
     }
 
     /// <summary>The caller's view of every type this search can bring, for every kind of standing that there is.</summary>
@@ -66,7 +67,7 @@ public static class Search
         foreach (var hit in page.Hits)
         {
             var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person));
-            bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Broker.View(seen, work.Sight.Shown(seen), hit.IsInclude ? null : subset), hit.IsInclude ? "include" : "match");
+            bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.InForce.View(seen, work.Sight.Shown(seen), hit.IsInclude ? null : subset), hit.IsInclude ? "include" : "match");
         }
         if (warnings.Count > 0) bundle.Entry(null, Http.OutcomeJson.Write(warnings), "outcome");
         return bundle.Done();
@@ -83,7 +84,7 @@ public static class Search
     private static string Binding(Work work, SearchQuery query)
     {
         var caller = work.Caller;
-        return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose, work.Broker.Protocol.Hash);
+        return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose, work.InForce.Protocol.Hash);
     }
 
     private static IEnumerable<string> Names(SearchQuery query) =>

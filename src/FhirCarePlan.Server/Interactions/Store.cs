@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
 
@@ -18,7 +19,7 @@ public static class Store
         var old = current is { IsDeleted: false } ? work.KnownOf(current) : null;
         var person = old is null ? PersonOf(work, document.Root) : current!.Person;
         var kinds = person is null ? 0 : work.Sight.Kinds(person);
-        var verdict = work.Broker.Writing.Judge(new Write(work.Caller, action, request.Type, id, document, old, person), kinds, work);
+        var verdict = work.InForce.Writing.Judge(new Write(work.Caller, action, request.Type, id, document, old, person), kinds, work);
         if (verdict.Refusal is { } refusal) return Forbid(work, request, refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
         work.Engine.Validation.Check(document, report);
@@ -32,7 +33,7 @@ public static class Store
         var lastUpdated = After(current, work.Now);
         var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels) });
         var stored = work.Parse(body, new Report()) ?? throw new InvalidOperationException("a canonical body does not parse");
-        var labelled = work.Broker.Label(work, stored, current);
+        var labelled = work.InForce.Label(work, stored, current);
         var version = new StoredVersion
         {
             Type = request.Type,
@@ -70,19 +71,19 @@ public static class Store
         };
     }
 
-    public static IReadOnlyList<IndexRow> Index(Work work, Document stored, IReadOnlyList<long> masks)
+    private static IndexRow[] Index(Work work, Document stored, long[] masks)
     {
         var entries = work.Engine.Extractor.Extract(stored);
         var rows = new IndexRow[entries.Count];
-        for (var i = 0; i < rows.Length; i++) rows[i] = new IndexRow(entries[i], masks[entries[i].Node]);
+        for (var i = 0; i < rows.Length; i++) rows[i] = new IndexRow(entries[i], IndexExtractor.LabelOf(stored, entries[i], masks));
         return rows;
     }
 
     /// <summary>May this caller do this to resources of this type at all? The answer depends on caller and type alone.</summary>
     public static Answer? MayWrite(Work work, FhirRequest request, string action)
     {
-        var (readable, writable) = work.Broker.HomeMasks(work.Sight, action, request.Type);
-        var refusal = work.Broker.Writing.MayWrite(work.Caller, action, request.Type, readable, writable, work.Broker.CanCarry(request.Type));
+        var (readable, writable) = work.InForce.HomeMasks(work.Sight, action, request.Type);
+        var refusal = work.InForce.Writing.MayWrite(work.Caller, action, request.Type, readable, writable, work.InForce.CanCarry(request.Type));
         return refusal is null ? null : Forbid(work, request, refusal);
     }
 

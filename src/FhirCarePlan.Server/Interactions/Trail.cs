@@ -13,7 +13,7 @@ public static class Trail
             Person = seen.Version.Person,
             Patient = PatientOf(work, seen.Version),
             Holder = seen.Version.Holder,
-            Policies = work.Broker.Policies(seen.Decision, true),
+            Policies = work.InForce.Policies(seen.Decision, true),
         });
 
     public static Answer Refused(Work work, FhirRequest request, StoredVersion? version, Answer answer, string? gate = null)
@@ -25,8 +25,8 @@ public static class Trail
             Person = version?.Person,
             Patient = version is null ? null : PatientOf(work, version),
             Holder = version?.Holder,
-            Policies = decision is null ? [] : work.Broker.Policies(decision, false),
-            Reason = gate ?? (version is null ? "absent" : work.Broker.FailedGate(decision!, version.RootMask)),
+            Policies = decision is null ? [] : work.InForce.Policies(decision, false),
+            Reason = gate ?? (version is null ? "absent" : work.InForce.FailedGate(decision!, version.RootMask)),
         });
         return answer;
     }
@@ -42,7 +42,7 @@ public static class Trail
             Person = version.Person,
             Patient = PatientOf(work, version),
             Holder = version.Holder,
-            Policies = work.Broker.Policies(decision, true),
+            Policies = work.InForce.Policies(decision, true),
             Reason = isWidening ? "widening" : null,
         });
 
@@ -61,7 +61,7 @@ public static class Trail
         Subject = request.Caller.Subject,
         Party = request.Caller.Party,
         Role = request.Caller.Role,
-        Purpose = work.Broker.Protocol.Purpose(request.Caller.Purpose)?.Code,
+        Purpose = work.InForce.Protocol.Purpose(request.Caller.Purpose)?.Code,
         Agent = request.Caller.PractitionerRole ?? request.Caller.RelatedPerson ?? request.Caller.Patient,
         Organization = request.Caller.Organization,
         Target = "",

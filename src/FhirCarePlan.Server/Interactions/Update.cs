@@ -12,7 +12,7 @@ public static class Update
         if (AuditEvents.IsWrittenByServiceAlone(request.Type) is { } refusal) return refusal;
         if (Store.MayWrite(work, request, "update") is { } forbidden) return forbidden;
         var current = work.Current(request.Type, request.Id);
-        if (current is null or { IsDeleted: true } && MayChooseIds(work.Caller, work.Broker.Protocol))
+        if (current is null or { IsDeleted: true } && MayChooseIds(work.Caller, work.InForce.Protocol))
             return Store.Perform(work, request, "create", request.Id, current);
         if (work.Sight.See(current) is not { } seen) return Trail.Refused(work, request, current, NotHere.Answer(work));
         if (seen.Version.IsDeleted) return Read.Gone;

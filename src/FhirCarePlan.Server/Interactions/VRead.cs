@@ -13,8 +13,8 @@ public static class VRead
         if (seen is not null && work.Sight.Shown(seen).VersionId != request.VersionId)
         {
             // Old versions are decided by today's rules and by their own labels.
-            var old = work.Broker.IsWhole(seen) ? work.Snapshot.FindVersion(request.Type, request.Id, request.VersionId) : null;
-            seen = work.Sight.See(old) is { } older && work.Broker.IsWhole(older) ? older : null;
+            var old = work.InForce.IsWhole(seen) ? work.Snapshot.FindVersion(request.Type, request.Id, request.VersionId) : null;
+            seen = work.Sight.See(old) is { } older && work.InForce.IsWhole(older) ? older : null;
         }
         if (seen is null) return Trail.Refused(work, request, current, NotHere.Answer(work));
         Trail.Permitted(work, request, seen);

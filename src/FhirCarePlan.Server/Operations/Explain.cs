@@ -11,6 +11,6 @@ public static class Explain
         var version = work.Snapshot.Find(request.Type, request.Id);
         if (work.Sight.See(version) is not { Version.IsDeleted: false } seen) return Trail.Refused(work, request, version, NotHere.Answer(work));
         Trail.Permitted(work, request, seen);
-        return new Answer(AnswerKind.Ok) { Body = work.Broker.Explain(seen) };
+        return new Answer(AnswerKind.Ok) { Body = work.InForce.Explain(seen) };
     }
 }

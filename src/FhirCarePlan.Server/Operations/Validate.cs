@@ -28,7 +28,7 @@ public static class Validate
     {
         var version = work.Snapshot.Find(request.Type, request.Id);
         if (work.Sight.See(version) is not { Version.IsDeleted: false } seen) return Trail.Refused(work, request, version, NotHere.Answer(work));
-        return Body(work, request, work.Broker.View(seen, work.Sight.Shown(seen), null), profiles);
+        return Body(work, request, work.InForce.View(seen, work.Sight.Shown(seen), null), profiles);
     }
 
     private static Answer Body(Work work, FhirRequest request, ReadOnlyMemory<byte> body, List<string> profiles)
