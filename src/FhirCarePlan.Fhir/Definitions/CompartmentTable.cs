@@ -12,7 +12,7 @@ internal static class CompartmentTable
     private static Dictionary<(string, string), string[]> Read()
     {
         var members = new Dictionary<(string, string), string[]>();
-        foreach (var (compartment, line) in FactsFile.Embedded.Compartments)
+        foreach (var (compartment, line) in FactsFile.Lines(FactKind.Compartments))
         {
             var json = new Utf8JsonReader(line.Text);
             while (json.Read() && !(json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("members"u8))) { }

@@ -1,62 +1,65 @@
 using System.Text;
+using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
-/// <summary>The embedded facts, indexed by the kind and key each line begins with; a line is parsed when its subject is first asked for.
+/// <summary>What a section of the facts file is about, in the order of the file.</summary>
+internal enum FactKind { Types, CodeSystems, ValueSets, SearchParameters, Compartments }
+
+/// <summary>The embedded facts: one line each, in sections of one kind. The first line gives the sections' lengths, so that a section is indexed
+/// when it is first needed, by the key its lines begin with, and a line is parsed when its subject is asked for.
 /// The bytes stay where the loader mapped them.</summary>
-internal sealed class FactsFile
+internal static class FactsFile
 {
-    private static readonly Lazy<FactsFile> Loaded = new(Open);
+    private static readonly Lazy<FactLine[]> Sections = new(Open);
+    private static readonly Lazy<Dictionary<string, FactLine>>[] Indexes =
+        [.. Enum.GetValues<FactKind>().Select(kind => new Lazy<Dictionary<string, FactLine>>(() => Index(Sections.Value[(int)kind])))];
 
-    public static FactsFile Embedded => Loaded.Value;
+    /// <summary>The lines of a kind by key, in the order of the file.</summary>
+    public static Dictionary<string, FactLine> Lines(FactKind kind) => Indexes[(int)kind].Value;
 
-    public Dictionary<string, FactLine> Types { get; } = new(256);
-    public Dictionary<string, FactLine> CodeSystems { get; } = new(1200);
-    public Dictionary<string, FactLine> ValueSets { get; } = new(1400);
-    public Dictionary<string, FactLine> Compartments { get; } = [];
-    public List<FactLine> SearchParameters { get; } = new(1400);
-
-    private static unsafe FactsFile Open()
+    private static unsafe FactLine[] Open()
     {
         var stream = typeof(FactsFile).Assembly.GetManifestResourceStream("r4.facts.ndjson")
             ?? throw new InvalidOperationException("r4.facts.ndjson is not embedded; make it with the server's command `facts`");
-        var file = new FactsFile();
         // The runtime keeps an assembly's resources mapped as long as the process lives.
         var start = ((UnmanagedMemoryStream)stream).PositionPointer;
-        for (var rest = new ReadOnlySpan<byte>(start, checked((int)stream.Length)); !rest.IsEmpty;)
+        var header = new ReadOnlySpan<byte>(start, (int)stream.Length);
+        header = header[..header.IndexOf((byte)'\n')];
+        start += header.Length + 1;
+        // {"facts":"R4 4.0.1","sections":[430123,180567,…]}
+        var json = new Utf8JsonReader(header);
+        while (json.TokenType != JsonTokenType.StartArray) json.Read();
+        var sections = new List<FactLine>();
+        while (json.Read() && json.TokenType == JsonTokenType.Number)
         {
-            var length = rest.IndexOf((byte)'\n');
-            file.Add(new FactLine(start, length));
-            start += length + 1;
-            rest = rest[(length + 1)..];
+            sections.Add(new FactLine(start, json.GetInt32()));
+            start += json.GetInt32();
         }
-        return file;
+        return [.. sections];
     }
 
-    private void Add(FactLine line)
+    private static Dictionary<string, FactLine> Index(FactLine section)
     {
-        // {"resource":"CarePlan",...
-        var text = line.Text[2..];
-        var kind = text[..text.IndexOf((byte)'"')];
-        var key = text[(kind.Length + 3)..];
-        key = key[..key.IndexOf((byte)'"')];
-        if (kind.SequenceEqual("search"u8)) SearchParameters.Add(line);
-        else (kind switch
+        var lines = new Dictionary<string, FactLine>(256);
+        for (var at = 0; at < section.Text.Length;)
         {
-            [(byte)'s', ..] => ValueSets,
-            [(byte)'c', (byte)'o', (byte)'d', ..] => CodeSystems,
-            [(byte)'c', (byte)'o', (byte)'m', (byte)'p', (byte)'a', ..] => Compartments,
-            _ => Types,
-        }).Add(Encoding.UTF8.GetString(key), line);
+            var line = section.Part(at, section.Text[at..].IndexOf((byte)'\n'));
+            // {"resource":"CarePlan", …
+            var key = line.Text[(line.Text.IndexOf((byte)':') + 2)..];
+            lines.Add(Encoding.UTF8.GetString(key[..key.IndexOf((byte)'"')]), line);
+            at += line.Text.Length + 1;
+        }
+        return lines;
     }
 }
 
-internal readonly unsafe struct FactLine(byte* start, int length)
+/// <summary>A line, or a section of lines. A class, since a dictionary of structs would be compiled anew at every start.</summary>
+internal sealed unsafe class FactLine(byte* start, int length)
 {
     private readonly byte* start = start;
 
     public ReadOnlySpan<byte> Text => new(start, length);
 
-    /// <summary>How the line begins, which says its kind.</summary>
-    public bool Is(ReadOnlySpan<byte> beginning) => Text.StartsWith(beginning);
+    public FactLine Part(int at, int partLength) => new(start + at, partLength);
 }

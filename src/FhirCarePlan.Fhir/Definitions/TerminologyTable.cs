@@ -12,16 +12,18 @@ internal static class TerminologyTable
     {
         var url = canonical.IndexOf('|') is var bar and > 0 ? canonical[..bar] : canonical;
         if (Sets.TryGetValue(url, out var set)) return set;
-        return FactsFile.Embedded.ValueSets.TryGetValue(url, out var line)
-            ? Sets.GetOrAdd(url, CodeSet.Read(url, line, system => CodeSystem(system)!.OnlyList))
+        return FactsFile.Lines(FactKind.ValueSets).TryGetValue(url, out var line)
+            ? Sets.GetOrAdd(url, CodeSet.Read(url, line, Whole))
             : null;
     }
 
     public static CodeSet? CodeSystem(string url)
     {
         if (Systems.TryGetValue(url, out var codes)) return codes;
-        return FactsFile.Embedded.CodeSystems.TryGetValue(url, out var line)
-            ? Systems.GetOrAdd(url, CodeSet.Read(url, line, _ => []))
+        return FactsFile.Lines(FactKind.CodeSystems).TryGetValue(url, out var line)
+            ? Systems.GetOrAdd(url, CodeSet.Read(url, line, Whole))
             : null;
     }
+
+    private static CodeList Whole(string system) => CodeSystem(system)!.Selectable;
 }

@@ -17,8 +17,10 @@ internal sealed class CodeSystemFacts
     public string Url { get; }
     /// <summary>False for an example or a fragment: there may be more codes than listed.</summary>
     public bool IsComplete { get; }
-    /// <summary>In definition order, a parent before its children.</summary>
+    /// <summary>In definition order, a parent before its children; without <see cref="Abstract"/>.</summary>
     public List<string> Codes { get; } = [];
+    /// <summary>Codes that only group others: no instance carries them, and no expansion lists them. https://hl7.org/fhir/R4/codesystem-concept-properties.html</summary>
+    public List<string> Abstract { get; } = [];
 
     public IEnumerable<string> Descendants(string code)
     {
@@ -33,7 +35,8 @@ internal sealed class CodeSystemFacts
     private void Read(JsonElement concept)
     {
         var code = concept.Text("code")!;
-        Codes.Add(code);
+        var isAbstract = concept.Items("property").Any(p => p.Text("code") == "notSelectable" && p.True("valueBoolean"));
+        (isAbstract ? Abstract : Codes).Add(code);
         var below = concept.Items("property").Where(p => p.Text("code") == "child").Select(p => p.Text("valueCode")!)
             .Concat(concept.Items("concept").Select(c => c.Text("code")!)).ToList();
         if (below.Count > 0) children[code] = below;

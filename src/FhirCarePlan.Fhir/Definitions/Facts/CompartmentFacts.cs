@@ -13,8 +13,10 @@ internal static class CompartmentFacts
                 json.WriteStartObject();
                 json.WriteString("compartment", compartment.Text("code"));
                 json.WriteStartObject("members");
-                foreach (var member in compartment.Items("resource").Where(r => r.TryGetProperty("param", out _)))
-                    json.WriteString(member.Text("code")!, string.Join('|', member.Texts("param")));
+                foreach (var member in compartment.Items("resource"))
+                    // `{def}` stands for the resource that the compartment is of, which is no search parameter.
+                    if (member.Texts("param").Where(p => p != "{def}").ToList() is { Count: > 0 } parameters)
+                        json.WriteString(member.Text("code")!, string.Join('|', parameters));
                 json.WriteEndObject();
                 json.WriteEndObject();
             });

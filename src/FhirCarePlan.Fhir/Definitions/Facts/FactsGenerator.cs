@@ -4,29 +4,48 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>Turns the official R4 definitions into one facts-only file: NDJSON, no prose, one line per type, value set, code system,
-/// search parameter and compartment. Every line begins with its kind and key (`{"resource":"CarePlan"`), which is all that
-/// <see cref="FactsFile"/> reads before a line is needed. The same input gives the same bytes.</summary>
+/// <summary>Turns the official R4 definitions into one facts-only file: NDJSON, no prose, one line per type, code system, value set,
+/// search parameter and compartment, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`), which is
+/// all that <see cref="FactsFile"/> reads before a line is needed. The same input gives the same bytes.</summary>
 public static class FactsGenerator
 {
     /// <param name="folder">Holds `StructureDefinition.ndjson.gz`, `ValueSet.ndjson.gz` and so on, one resource a line (npm `hl7.fhir.r4.examples@4.0.1`).</param>
     public static byte[] Generate(string folder)
     {
-        var lines = new FactLines();
-        TypeFacts.Write(DefinitionFile.Read(folder, "StructureDefinition"), lines);
+        var types = new FactLines();
+        TypeFacts.Write(DefinitionFile.Read(folder, "StructureDefinition"), types);
         var terminology = new Terminology(DefinitionFile.Read(folder, "CodeSystem"), DefinitionFile.Read(folder, "ValueSet"));
-        TerminologyFacts.Write(terminology, lines);
-        SearchFacts.Write(DefinitionFile.Read(folder, "SearchParameter"), lines);
-        CompartmentFacts.Write(DefinitionFile.Read(folder, "CompartmentDefinition"), lines);
-        return lines.ToArray();
+        var (codeSystems, valueSets) = (new FactLines(), new FactLines());
+        TerminologyFacts.WriteCodeSystems(terminology, codeSystems);
+        TerminologyFacts.WriteValueSets(terminology, valueSets);
+        var searchParameters = new FactLines();
+        SearchFacts.Write(DefinitionFile.Read(folder, "SearchParameter"), searchParameters);
+        var compartments = new FactLines();
+        CompartmentFacts.Write(DefinitionFile.Read(folder, "CompartmentDefinition"), compartments);
+
+        FactLines[] sections = [types, codeSystems, valueSets, searchParameters, compartments];
+        var file = new FactLines();
+        file.Add(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("facts", "R4 4.0.1");
+            json.WriteStartArray("sections");
+            foreach (var section in sections) json.WriteNumberValue(section.Bytes.Length);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+        foreach (var section in sections) file.Add(section);
+        return file.Bytes.ToArray();
     }
 }
 
-/// <summary>The lines of the facts file, in the order they are added.</summary>
+/// <summary>Lines of JSON, in the order they are added.</summary>
 internal sealed class FactLines
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ArrayBufferWriter<byte> buffer = new(1 << 20);
+
+    public ReadOnlySpan<byte> Bytes => buffer.WrittenSpan;
 
     public void Add(Action<Utf8JsonWriter> write)
     {
@@ -34,5 +53,5 @@ internal sealed class FactLines
         buffer.Write("\n"u8);
     }
 
-    public byte[] ToArray() => buffer.WrittenSpan.ToArray();
+    public void Add(FactLines others) => buffer.Write(others.Bytes);
 }

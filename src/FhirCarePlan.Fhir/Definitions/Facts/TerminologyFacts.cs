@@ -5,7 +5,7 @@ namespace FhirCarePlan.Fhir.Definitions.Facts;
 /// <summary>One line per code system with its codes, one per value set: whole code systems by name, other codes by system, and the systems it leaves undecided.</summary>
 internal static class TerminologyFacts
 {
-    public static void Write(Terminology terminology, FactLines lines)
+    public static void WriteCodeSystems(Terminology terminology, FactLines lines)
     {
         foreach (var codeSystem in terminology.CodeSystems.Values.OrderBy(c => c.Url, StringComparer.Ordinal))
             lines.Add(json =>
@@ -13,9 +13,14 @@ internal static class TerminologyFacts
                 json.WriteStartObject();
                 json.WriteString("codes", codeSystem.Url);
                 WriteTexts(json, "list", codeSystem.Codes);
+                if (codeSystem.Abstract.Count > 0) WriteTexts(json, "abstract", codeSystem.Abstract);
                 if (!codeSystem.IsComplete) WriteTexts(json, "open", [codeSystem.Url]);
                 json.WriteEndObject();
             });
+    }
+
+    public static void WriteValueSets(Terminology terminology, FactLines lines)
+    {
         foreach (var url in terminology.ValueSets)
             lines.Add(json => WriteSet(json, url, terminology.Decide(url), terminology));
     }
