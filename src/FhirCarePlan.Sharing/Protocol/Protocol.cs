@@ -2,7 +2,7 @@ namespace FhirCarePlan.Sharing;
 
 /// <summary>A sharing agreement: the policy the broker enforces, its legal footing and its own tests, from one YAML file. Immutable.
 /// Every part keeps the line it stands on, so that a message can point at it.</summary>
-public sealed record Protocol
+public sealed partial record Protocol
 {
     public required string Id { get; init; }
     /// <summary>Canonical address, without version.</summary>
@@ -14,6 +14,8 @@ public sealed record Protocol
     public required ProtocolStatus Status { get; init; }
     public required Effective Effective { get; init; }
     public required IReadOnlyList<Party> Parties { get; init; }
+    /// <summary>Roles of tokens beyond the codes of CPA-TeamRole, each in plain words.</summary>
+    public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<Purpose> Purposes { get; init; } = [];
     /// <summary>In the order of the file.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
