@@ -1,0 +1,275 @@
+using System.Text.Json;
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Labelling;
+
+/// <summary>Finds the cuts of a canonical body by reading it side by side with the labelled document it was written from. Both stand in
+/// definition order, so they meet element by element; only `id` and `meta` of the root may differ.</summary>
+internal ref struct BodyScan
+{
+    private readonly Document document;
+    private readonly Labels labels;
+    private readonly CutList cuts = new();
+    private Utf8JsonReader json;
+    private int metaPlace;
+
+    private BodyScan(ReadOnlySpan<byte> body, Document document, Labels labels)
+    {
+        (this.document, this.labels) = (document, labels);
+        json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 512 });
+    }
+
+    public static CutList Run(ReadOnlySpan<byte> body, Document document, Labels labels)
+    {
+        var scan = new BodyScan(body, document, labels);
+        scan.json.Read();
+        scan.cuts.Nodes.Add(labels.Root);
+        scan.ReadRoot();
+        return scan.cuts;
+    }
+
+    private void ReadRoot()
+    {
+        var hasMeta = false;
+        var child = document.Root.FirstChild;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)json.TokenStartIndex;
+            if (json.ValueTextEquals("resourceType"u8)) json.Read();
+            else if (json.ValueTextEquals("id"u8))
+            {
+                json.Read();
+                cuts.Nodes.Add(labels.Root);
+            }
+            else if (json.ValueTextEquals("meta"u8))
+            {
+                ReadMeta(start);
+                hasMeta = true;
+            }
+            else
+            {
+                if (!hasMeta) AddMetaPlace();
+                hasMeta = true;
+                child = ReadRun(SkipIdentity(child), start, labels.Root);
+                continue;
+            }
+            metaPlace = (int)json.BytesConsumed;
+        }
+        if (!hasMeta) AddMetaPlace();
+    }
+
+    private readonly void AddMetaPlace() => cuts.Entries.Add(new CutList.Entry(CutList.Meta, metaPlace, 0, 0, default));
+
+    private static Node SkipIdentity(Node child)
+    {
+        while (!child.IsMissing && child.Name is "id" or "meta") child = child.NextSibling;
+        return child;
+    }
+
+    /// <summary>Reads the members of an object whose start has been read.</summary>
+    private void ReadObject(Node node)
+    {
+        var child = node.FirstChild;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)json.TokenStartIndex;
+            if (node.Type.IsResource && json.ValueTextEquals("resourceType"u8)) json.Read();
+            else child = ReadRun(child, start, labels[node.Index]);
+        }
+    }
+
+    /// <summary>Reads one element: a member, or an array, with its `_x`. The property's name has been read.</summary>
+    /// <param name="child">The next node of the document, or one before it that left nothing in the body.</param>
+    /// <param name="around">Labels of the parent: only what carries more can be cut.</param>
+    /// <returns>The node after the run.</returns>
+    private Node ReadRun(Node child, int start, long around)
+    {
+        while (!child.IsMissing && !IsNamed(child.Property!)) child = child.NextSibling;
+        if (child.IsMissing) throw new InvalidOperationException("The body was not written from this document");
+        var property = child.Property!;
+        if (!property.Element.IsCollection)
+        {
+            ReadSingle(child, property, start, around);
+            return child.NextSibling;
+        }
+        var end = child;
+        var isUniform = true;
+        while (!end.IsMissing && end.Property == property)
+        {
+            isUniform &= labels[end.Index] == labels[child.Index];
+            end = end.NextSibling;
+        }
+        var outer = Open(isUniform && labels[child.Index] != around ? CutList.Cut : CutList.Container, start, labels[child.Index]);
+        if (property.Type.IsPrimitive) ReadPrimitives(child, end, property, around, isUniform);
+        else
+        {
+            json.Read();
+            for (var node = child; node != end; node = node.NextSibling)
+            {
+                json.Read();
+                var item = isUniform || labels[node.Index] == around ? -1 : Open(CutList.Cut, (int)json.TokenStartIndex, labels[node.Index]);
+                cuts.Nodes.Add(labels[node.Index]);
+                ReadObject(node);
+                Close(item);
+            }
+            json.Read();
+        }
+        Close(outer);
+        return end;
+    }
+
+    private readonly bool IsNamed(PropertyInfo property) =>
+        json.ValueTextEquals(property.Utf8Name) || property.Companion is { } companion && json.ValueTextEquals(companion.Utf8Name);
+
+    private void ReadSingle(Node node, PropertyInfo property, int start, long around)
+    {
+        var cut = labels[node.Index] == around ? -1 : Open(CutList.Cut, start, labels[node.Index]);
+        cuts.Nodes.Add(labels[node.Index]);
+        var isCompanion = !json.ValueTextEquals(property.Utf8Name);
+        json.Read();
+        if (!property.Type.IsPrimitive) ReadObject(node);
+        else if (isCompanion) ReadCompanion(node, start);
+        else if (HasCompanion(property))
+        {
+            json.Read();
+            start = (int)json.TokenStartIndex;
+            json.Read();
+            ReadCompanion(node, start);
+        }
+        Close(cut);
+    }
+
+    private void ReadCompanion(Node node, int start)
+    {
+        var container = Open(CutList.Container, start, 0);
+        ReadObject(node);
+        Close(container);
+    }
+
+    private readonly bool HasCompanion(PropertyInfo property)
+    {
+        var ahead = json;
+        return property.Companion is { } companion && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueTextEquals(companion.Utf8Name);
+    }
+
+    private void ReadPrimitives(Node child, Node end, PropertyInfo property, long around, bool isUniform)
+    {
+        var before = cuts.Entries.Count;
+        var hasValues = json.ValueTextEquals(property.Utf8Name);
+        var hasNulls = false;
+        json.Read();
+        if (hasValues)
+        {
+            for (var node = child; node != end; node = node.NextSibling)
+            {
+                json.Read();
+                hasNulls |= json.TokenType == JsonTokenType.Null;
+                cuts.Nodes.Add(labels[node.Index]);
+                if (!isUniform && labels[node.Index] != around) Close(Open(CutList.Cut, (int)json.TokenStartIndex, labels[node.Index]));
+            }
+            json.Read();
+        }
+        var hasCompanions = !hasValues || HasCompanion(property);
+        if (hasValues && hasCompanions)
+        {
+            json.Read();
+            json.Read();
+        }
+        if (hasCompanions) ReadCompanions(child, hasValues);
+        cuts.NeedsTree |= (hasCompanions || hasNulls) && cuts.Entries.Count > before || !hasValues && !isUniform;
+    }
+
+    private void ReadCompanions(Node node, bool hasValues)
+    {
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            // Without values the array holds only nodes with children.
+            while (!hasValues && !node.HasChildren) node = node.NextSibling;
+            if (!hasValues) cuts.Nodes.Add(labels[node.Index]);
+            if (json.TokenType == JsonTokenType.StartObject) ReadObject(node);
+            node = node.NextSibling;
+        }
+    }
+
+    // ---- meta --------------------------------------------------------------------------------------------------------------
+
+    private void ReadMeta(int start)
+    {
+        var at = cuts.Entries.Count;
+        cuts.Entries.Add(default);
+        cuts.Nodes.Add(labels.Root);
+        json.Read();
+        var last = "";
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = (int)json.TokenStartIndex;
+            var name = json.GetString()!;
+            var mask = labels.Root | labels.OfMeta(name);
+            json.Read();
+            var value = (int)json.TokenStartIndex;
+            var isArray = json.TokenType == JsonTokenType.StartArray;
+            CountNodes(mask, IsCompanionOf(last, name));
+            last = name;
+            var end = (int)json.BytesConsumed;
+            if (Part(name) is not { } part) continue;
+            var isMember = part is MetaPart.Profile or MetaPart.Source;
+            var from = isMember ? member : isArray ? value + 1 : value;
+            cuts.Entries.Add(new CutList.Entry(CutList.MetaPart, from, (isArray && !isMember ? end - 1 : end) - from, mask, part));
+        }
+        cuts.Entries[at] = new CutList.Entry(CutList.Meta, start, (int)json.BytesConsumed - start, 0, default);
+    }
+
+    private static MetaPart? Part(string name) =>
+        name switch
+        {
+            "id" => MetaPart.Id,
+            "extension" => MetaPart.Extension,
+            "versionId" => MetaPart.VersionId,
+            "lastUpdated" => MetaPart.LastUpdated,
+            "source" => MetaPart.Source,
+            "profile" => MetaPart.Profile,
+            "security" => MetaPart.Security,
+            "tag" => MetaPart.Tag,
+            _ => null,
+        };
+
+    /// <summary>Adds the mask for each node of the value just begun.</summary>
+    private void CountNodes(long mask, bool isCompanion)
+    {
+        if (json.TokenType == JsonTokenType.StartArray)
+        {
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray) CountNodes(mask, isCompanion);
+            return;
+        }
+        if (!isCompanion) cuts.Nodes.Add(mask);
+        if (json.TokenType != JsonTokenType.StartObject) return;
+        var last = "";
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString()!;
+            json.Read();
+            CountNodes(mask, IsCompanionOf(last, name));
+            last = name;
+        }
+    }
+
+    private static bool IsCompanionOf(string last, string name) => name.Length > 0 && name[0] == '_' && name.AsSpan(1).SequenceEqual(last);
+
+    // ---- the list ----------------------------------------------------------------------------------------------------------
+
+    private readonly int Open(byte kind, int start, long mask)
+    {
+        cuts.Entries.Add(new CutList.Entry(kind, start, 0, kind == CutList.Cut ? mask : 0, default));
+        return cuts.Entries.Count - 1;
+    }
+
+    /// <summary>Sets the end; a container in which nothing can be cut is forgotten.</summary>
+    private readonly void Close(int entry)
+    {
+        if (entry < 0) return;
+        var open = cuts.Entries[entry];
+        if (open.Kind == CutList.Container && entry == cuts.Entries.Count - 1) cuts.Entries.RemoveAt(entry);
+        else cuts.Entries[entry] = open with { Length = (int)json.BytesConsumed - open.Start };
+    }
+}

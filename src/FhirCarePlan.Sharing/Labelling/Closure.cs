@@ -1,0 +1,121 @@
+using System.Numerics;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Labelling;
+
+/// <summary>Spreads labels until every view is a plain prune by mask that leaves valid R4 whatever the mask: labels go down to the children,
+/// up from what a parent cannot be without, and across between elements that one base rule reads together. Masks only grow, so it ends.
+/// sharing.md §1.2, §1.3</summary>
+internal readonly struct Closure(Document document, long[] masks)
+{
+    /// <param name="partial">What nodes of the type may carry beyond the root's labels; whatever else turns up is moved to the root, so that
+    /// a view of the type is partial only for who lacks one of these.</param>
+    public void Close(long partial)
+    {
+        var contained = ContainedLinks.Of(document);
+        bool changed;
+        do
+        {
+            GoDown();
+            changed = GoUp();
+            if (contained != null) changed |= contained.Close(masks);
+            changed |= MoveToRoot(partial);
+        }
+        while (changed);
+    }
+
+    // INVARIANT: a parent's index is lower than its children's.
+    private void GoDown()
+    {
+        for (var i = 1; i < document.Count; i++) masks[i] |= masks[document[i].Parent.Index];
+    }
+
+    private bool GoUp()
+    {
+        var changed = false;
+        for (var i = document.Count - 1; i >= 0; i--)
+        {
+            var node = document[i];
+            for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
+                if (Extra(child, i) != 0)
+                {
+                    changed |= Settle(node);
+                    break;
+                }
+        }
+        return changed;
+    }
+
+    private bool MoveToRoot(long partial)
+    {
+        var all = 0L;
+        for (var i = 0; i < document.Count; i++) all |= masks[i];
+        return Raise(0, all & ~partial);
+    }
+
+    private bool Settle(Node node)
+    {
+        var closure = TypeClosure.Of(node.Type);
+        var changed = PinChildren(node, closure);
+        if (closure.IsShell && !node.HasValue) changed |= KeepOne(node, closure, null);
+        foreach (var group in closure.OneOf) changed |= KeepOne(node, closure, group);
+        foreach (var need in closure.Needs) changed |= Tie(node, need);
+        return changed;
+    }
+
+    private bool PinChildren(Node node, TypeClosure closure)
+    {
+        var changed = false;
+        for (var child = node.FirstChild; !child.IsMissing;)
+        {
+            var next = child.NextSibling;
+            var role = closure.Role(child.Element!);
+            if (role == ChildRole.Pinned) changed |= Raise(node.Index, masks[child.Index]);
+            else if (role == ChildRole.Required)
+            {
+                var best = child;
+                for (; !next.IsMissing && next.Element == child.Element; next = next.NextSibling)
+                    if (IsBetter(next, best, node.Index)) best = next;
+                changed |= Raise(node.Index, masks[best.Index]);
+            }
+            child = next;
+        }
+        return changed;
+    }
+
+    /// <summary>Of the group (null: of all content) one child has to be seen by everyone who sees the node: the one with the fewest labels.</summary>
+    private bool KeepOne(Node node, TypeClosure closure, bool[]? group)
+    {
+        var best = Node.Missing;
+        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
+        {
+            if (group is null ? closure.Role(child.Element!) == ChildRole.Id : !group[child.Element!.Order]) continue;
+            if (best.IsMissing || IsBetter(child, best, node.Index)) best = child;
+        }
+        return !best.IsMissing && Raise(node.Index, masks[best.Index]);
+    }
+
+    private bool Tie(Node node, TypeClosure.Need need)
+    {
+        var union = 0L;
+        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
+            if (need.Needed[child.Element!.Order]) union |= masks[child.Index];
+        var changed = false;
+        if (union == 0) return false;
+        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
+            if (need.Elements[child.Element!.Order]) changed |= Raise(child.Index, union);
+        return changed;
+    }
+
+    private long Extra(Node child, int parent) => masks[child.Index] & ~masks[parent];
+
+    private bool IsBetter(Node candidate, Node best, int parent) =>
+        BitOperations.PopCount((ulong)Extra(candidate, parent)) < BitOperations.PopCount((ulong)Extra(best, parent));
+
+    private bool Raise(int node, long mask)
+    {
+        if ((mask & ~masks[node]) == 0) return false;
+        masks[node] |= mask;
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+namespace FhirCarePlan.Sharing.Labelling;
+
+/// <summary>Where a canonical body can be cut: what a view leaves out are these spans, so that it costs a copy and no parse. Spans are members
+/// (`"note":[…]`) or items of arrays, without commas; in order of their start, nested ones after the one around them. sharing.md §5</summary>
+internal sealed class CutList
+{
+    public const byte Cut = 0, Container = 1, Meta = 2, MetaPart = 3;
+
+    /// <param name="Kind">Cut: goes when its mask is not permitted. Container: an array or `_x` object that goes when nothing is left in it.
+    /// Meta: the resource's `meta` member, or with length 0 the place for one. MetaPart: what a view writes anew, see MetaPart.</param>
+    /// <param name="Mask">Of a cut; of a part of `meta` as well.</param>
+    /// <param name="Part">Which part of `meta`.</param>
+    public record struct Entry(byte Kind, int Start, int Length, long Mask, MetaPart Part)
+    {
+        public readonly int End => Start + Length;
+    }
+
+    public List<Entry> Entries { get; } = [];
+
+    /// <summary>Masks by node of the body, in the order in which a parser of the body meets the nodes.</summary>
+    public List<long> Nodes { get; } = [];
+
+    /// <summary>True where cuts in arrays of primitives and their `_x` depend on each other: then views are pruned as trees.</summary>
+    public bool NeedsTree { get; set; }
+}
+
+/// <summary>Parts of a resource's `meta`. For `extension`, `security` and `tag` the span is what stands between the brackets, for `profile` and
+/// `source` the whole member, for the others the value with its quotes.</summary>
+internal enum MetaPart : byte { Id, Extension, VersionId, LastUpdated, Source, Profile, Security, Tag }

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing.Writing;
+
+namespace FhirCarePlan.Sharing.Labelling;
+
+/// <summary>Labels every node of a resource under one protocol, at write time. sharing.md §1</summary>
+public sealed class Labeller
+{
+    private readonly ConcurrentDictionary<string, TypeClaims> claims = new(StringComparer.Ordinal);
+    private readonly Protocol protocol;
+    private readonly ProtocolBits bits;
+    private readonly SecurityLabels security;
+    private readonly Reach reach;
+    private readonly FhirPathContext context;
+
+    /// <exception cref="FhirPathException">A category's expression is not FHIRPath.</exception>
+    public Labeller(Protocol protocol, ProtocolBits bits, TimeProvider clock)
+    {
+        if (bits.Other == 0) throw new InvalidOperationException("The protocol has no category `other`, to which belongs what no other claims");
+        (this.protocol, this.bits) = (protocol, bits);
+        security = new SecurityLabels(protocol, bits);
+        reach = new Reach(protocol, bits);
+        context = new FhirPathContext(clock);
+        foreach (var type in protocol.Categories.SelectMany(c => c.Roots.Keys.Concat(c.Elements.Keys)).Distinct()) ClaimsOf(type);
+    }
+
+    /// <summary>The categories that resources of the type can carry; whoever lacks one has a partial view of the type, whatever it holds,
+    /// and may not update it (sharing.md §6).</summary>
+    public long CanCarry(string type) => reach.Of(type);
+
+    /// <summary>CanCarry and the labels that any element may bear: who is permitted all of it sees a resource of the type whole or not at all.</summary>
+    public long WholeView(string type) => reach.Of(type) | bits.Labels;
+
+    /// <param name="meta">The `meta` object that will be stored, as JSON, where it differs from the document's own.</param>
+    /// <param name="target">`Condition/x` → root mask of the stored resource, null when there is none: who may not see it does not see the reference.</param>
+    public Labels Label(Document document, ReadOnlySpan<byte> meta = default, Func<string, long?>? target = null)
+    {
+        var masks = new long[document.Count];
+        var claimed = new bool[document.Count];
+        var wide = WholeView(document.Type.Name);
+        var references = new List<string>();
+        for (var i = 0; i < document.Count; i++)
+            if (document[i].Type.IsResource) LabelResource(document[i], masks, claimed);
+        if (!meta.IsEmpty) masks[0] |= security.OfMeta(meta);
+        var person = PersonReference.Of(document.Root);
+        for (var i = 1; i < document.Count; i++)
+        {
+            var node = document[i];
+            switch (node.Type.Name)
+            {
+                case "Extension":
+                    LabelExtension(node, masks, claimed);
+                    break;
+                case "Narrative":
+                    masks[i] |= wide;
+                    break;
+                case "Meta":
+                    foreach (var child in node.Children) masks[child.Index] |= Labels.OfMeta(child.Name, wide, bits.Other);
+                    break;
+                case "Reference" when Target(node) is { } address && address != person:
+                    references.Add(address);
+                    masks[i] |= target?.Invoke(address) ?? 0;
+                    break;
+            }
+        }
+        new Closure(document, masks).Close(wide);
+        return new Labels(masks, wide, bits.Other, references);
+    }
+
+    private void LabelResource(Node resource, long[] masks, bool[] claimed)
+    {
+        var type = ClaimsOf(resource.Type.Name);
+        masks[resource.Index] |= type.RootOf(resource, context) | security.OfResource(resource);
+        type.Claim(resource, context, masks, claimed);
+    }
+
+    /// <summary>An extension that no category claims is `other`, save the named parts of one that is claimed.</summary>
+    private void LabelExtension(Node extension, long[] masks, bool[] claimed)
+    {
+        var url = extension.TextOf("url");
+        if (url == SecurityLabels.InlineUrl) masks[extension.Parent.Index] |= security.Of(extension["value"]);
+        if (claimed[extension.Index]) return;
+        var isPart = extension.Parent is { Type.Name: "Extension" } whole && claimed[whole.Index] && url != null && !url.Contains(':');
+        if (isPart) claimed[extension.Index] = true;
+        else masks[extension.Index] |= bits.Other;
+    }
+
+    private static string? Target(Node reference) =>
+        References.LocalText(reference) ?? (reference.TextOf("reference") is { Length: > 0 } text && text[0] != '#' ? text : null);
+
+    private TypeClaims ClaimsOf(string type) => claims.TryGetValue(type, out var known) ? known : claims.GetOrAdd(type, new TypeClaims(type, protocol, bits));
+}

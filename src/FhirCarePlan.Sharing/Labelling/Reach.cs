@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.Definitions;
+
+namespace FhirCarePlan.Sharing.Labelling;
+
+/// <summary>Which categories a type can carry at all: those that choose it, those that claim parts of it, `other` for extensions, and the root
+/// categories of what it may point at, since a reference is hidden with its target. A fact about protocol and type, never about content.
+/// sharing.md §1.6, §6</summary>
+internal sealed class Reach(Protocol protocol, ProtocolBits bits)
+{
+    private readonly ConcurrentDictionary<string, long> known = new(StringComparer.Ordinal);
+
+    // The service's own records: nothing stored points at them.
+    private readonly long never = bits.Of(Category.Audit) | bits.Of(Category.Conformance);
+
+    public long Of(string type) => known.TryGetValue(type, out var mask) ? mask : known.GetOrAdd(type, Compute(type));
+
+    private long Compute(string type)
+    {
+        var mask = bits.Other | Roots(type);
+        foreach (var category in protocol.Categories)
+            if (category.Elements.ContainsKey(type)) mask |= bits.Of(category.Id);
+        if (R4.Type(type) is { } info) mask |= Targets(info, []);
+        return mask;
+    }
+
+    private long Roots(string type)
+    {
+        var mask = 0L;
+        foreach (var category in protocol.Categories)
+            if (category.Roots.ContainsKey(type)) mask |= bits.Of(category.Id);
+        return mask == 0 ? bits.Other : mask;
+    }
+
+    private long Targets(TypeInfo type, HashSet<TypeInfo> seen)
+    {
+        var mask = 0L;
+        if (!seen.Add(type)) return mask;
+        foreach (var element in type.Elements)
+        {
+            if (element.Name is "extension" or "modifierExtension" or "contained" or "meta" or "text" || type.IsResource && PersonReference.Is(element)) continue;
+            foreach (var choice in element.Types)
+            {
+                if (choice.TypeName == "Reference") mask |= choice.Targets.Count == 0 || choice.Targets.Contains("Resource") ? Anything : OfTargets(choice.Targets);
+                else if (!choice.Type.IsPrimitive && !choice.Type.IsResource) mask |= Targets(choice.Type, seen);
+            }
+        }
+        return mask;
+    }
+
+    private long Anything => bits.Categories & ~never;
+
+    private long OfTargets(IReadOnlyList<string> targets)
+    {
+        var mask = 0L;
+        foreach (var target in targets) mask |= Roots(target);
+        return mask & ~never;
+    }
+}

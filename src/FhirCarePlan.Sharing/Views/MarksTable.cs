@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Sharing.Labelling;
+
+namespace FhirCarePlan.Sharing.Views;
+
+/// <summary>The marks of a partial view, made once for each mask and type.</summary>
+public sealed class MarksTable(Protocol protocol, ProtocolBits bits, Labeller labeller)
+{
+    private readonly ConcurrentDictionary<(long Lacking, string Type), ViewMarks> known = [];
+
+    /// <summary>Null for who lacks nothing that the type can carry: he sees such a resource whole or not at all.</summary>
+    public ViewMarks? For(string type, long permitted)
+    {
+        var lacking = labeller.WholeView(type) & ~permitted;
+        if (lacking == 0) return null;
+        return known.TryGetValue((lacking, type), out var marks) ? marks : known.GetOrAdd((lacking, type), Make(lacking, type));
+    }
+
+    private ViewMarks Make(long lacking, string type)
+    {
+        var categories = protocol.Categories.Where(c => (bits.Of(c.Id) & lacking) != 0).ToList();
+        var named = categories.Count > 0
+            ? $"you are not shown: {string.Join("; ", categories.Select(c => c.Plain))}"
+            : "you are not shown what bears a confidentiality or sensitivity label beyond your clearance";
+        return new ViewMarks(categories.Select(c => c.Id),
+            $"{protocol.Title} ({protocol.Canonical}): for this purpose {named}. This says nothing about whether this {type} holds any.",
+            $"{type}/[id]/$explain names the rules. Ask whoever holds the record, or your information governance lead.");
+    }
+}
