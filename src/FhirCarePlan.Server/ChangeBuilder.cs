@@ -70,12 +70,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
 
     private Person Interned(Person person, List<ConsentRow> rows)
     {
-        var inForce = rows.Where(r => r.LapsesAt is null || r.LapsesAt > now).ToList();
-        return person with
-        {
-            ConsentClass = engine.Store.ConsentClass(ConsentState.Join(inForce.Select(r => r.Facts))),
-            NextBoundary = inForce.Min(r => r.LapsesAt),
-        };
+        var (state, boundary) = ConsentState.InForce(rows.Select(r => (r.ConsentId, r.Facts)), now);
+        return person with { ConsentClass = engine.Store.ConsentClass(state.State), NextBoundary = boundary };
     }
 
     private void Decided(string key, bool isNew)

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Storage;
@@ -7,7 +8,7 @@ namespace FhirCarePlan.Server;
 
 /// <summary>The one path of every request, whether it came by HTTP or as an entry of a batch: read a snapshot, decide, validate, perform,
 /// commit change and audit together, answer. Nothing else opens a snapshot or commits for a caller.</summary>
-public sealed class Pipeline(Engine engine)
+public sealed class Pipeline(Engine engine, Capabilities capabilities)
 {
     private const int Attempts = 2;
 
@@ -16,9 +17,14 @@ public sealed class Pipeline(Engine engine)
         if (request.Interaction == Interaction.Batch) return await Bundles.Perform(this, engine, request, cancel);
         for (var attempt = 1; ; attempt++)
         {
-            await Consents.Refresh(engine, cancel);
+            if (request.Interaction == Interaction.Search) await Consents.Refresh(engine, cancel);
             using var work = new Work(engine, request.Caller, engine.Store.Read());
             var answer = Perform(work, request);
+            if (work.Sight.IsOutdated && attempt < Attempts)
+            {
+                await Consents.Refresh(engine, cancel);
+                continue;
+            }
             switch (await Commit(work, answer, cancel))
             {
                 case CommitResult.Done: return answer;
@@ -49,6 +55,8 @@ public sealed class Pipeline(Engine engine)
         Interaction.Explain => Explain.Perform(work, request),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Interaction, "has a path of its own"),
     };
+
+    public Answer Capabilities(string baseUrl) => new(AnswerKind.Ok) { Body = capabilities.For(baseUrl) };
 
     public static Answer Unavailable { get; } =
         Server.Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment");

@@ -66,6 +66,13 @@ public sealed class Work : IWorld, IDisposable
 
     public string NewPerson() => Engine.NewId();
 
+    /// <summary>`Condition/x` → root labels of what is stored there, null when nothing is.</summary>
+    public long? RootMaskOf(string reference)
+    {
+        var slash = reference.IndexOf('/');
+        return slash < 0 || reference.LastIndexOf('/') != slash ? null : Current(reference[..slash], reference[(slash + 1)..])?.RootMask;
+    }
+
     // ---- writing ----------------------------------------------------------------------------------------------------------
 
     public void Stage(VersionToWrite write, Effects effects) => staged[(write.Version.Type, write.Version.Id)] = new Staged(write, effects);

@@ -31,9 +31,9 @@ public static class Store
     {
         var versionId = RandomId.Next();
         var lastUpdated = After(current, work.Now);
-        var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels) });
-        var stored = work.Parse(body, new Report()) ?? throw new InvalidOperationException("a canonical body does not parse");
-        var labelled = work.InForce.Label(work, stored, current);
+        var meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels);
+        var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = meta });
+        var labelled = work.InForce.Label(work, document, body, meta, current);
         var version = new StoredVersion
         {
             Type = request.Type,
@@ -50,7 +50,7 @@ public static class Store
             ContentDate = null,
             Method = current is null or { IsDeleted: true } && request.Interaction == Interaction.Create ? "POST" : "PUT",
         };
-        work.Stage(new VersionToWrite(version, Index(work, stored, labelled.Masks)) { Replaces = current?.VersionId }, effects);
+        work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Masks)) { Replaces = current?.VersionId }, effects);
 
         var decision = work.Sight.Decide("read", version.Type, version.Holder, null);
         Trail.Written(work, request, version, decision, effects.IsWidening);
@@ -71,21 +71,17 @@ public static class Store
         };
     }
 
-    private static IndexRow[] Index(Work work, Document stored, long[] masks)
+    public static IndexRow[] Index(Engine engine, Document document, ReadOnlySpan<long> masks)
     {
-        var entries = work.Engine.Extractor.Extract(stored);
+        var entries = engine.Extractor.Extract(document);
         var rows = new IndexRow[entries.Count];
-        for (var i = 0; i < rows.Length; i++) rows[i] = new IndexRow(entries[i], IndexExtractor.LabelOf(stored, entries[i], masks));
+        for (var i = 0; i < rows.Length; i++) rows[i] = new IndexRow(entries[i], IndexExtractor.LabelOf(document, entries[i], masks));
         return rows;
     }
 
     /// <summary>May this caller do this to resources of this type at all? The answer depends on caller and type alone.</summary>
-    public static Answer? MayWrite(Work work, FhirRequest request, string action)
-    {
-        var (readable, writable) = work.InForce.HomeMasks(work.Sight, action, request.Type);
-        var refusal = work.InForce.Writing.MayWrite(work.Caller, action, request.Type, readable, writable, work.InForce.CanCarry(request.Type));
-        return refusal is null ? null : Forbid(work, request, refusal);
-    }
+    public static Answer? MayWrite(Work work, FhirRequest request, string action) =>
+        work.InForce.Writing.MayWrite(work.Caller, action, request.Type, work.Now) is { } refusal ? Forbid(work, request, refusal) : null;
 
     public static Answer Forbid(Work work, FhirRequest request, Refusal refusal)
     {

@@ -1,0 +1,49 @@
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Startup;
+
+/// <summary>Labels and index rows are made under definitions: where these are not the ones that stored versions were labelled under, all
+/// are labelled and indexed again before the port opens (sharing.md §1.4).</summary>
+public sealed class Relabelling(Engine engine)
+{
+    private const string Generation = "labels-generation";
+    private const int Slice = 200;
+
+    /// <summary>Counts up when the way of labelling or indexing changes in code.</summary>
+    private const string Code = "1";
+
+    public async Task Run(string indexFingerprint, CancellationToken cancel)
+    {
+        var generation = $"{Code}|{engine.InForce.Protocol.Hash}|{indexFingerprint}";
+        var known = engine.Store.GetSetting(Generation);
+        if (known == generation) return;
+        // Twice: a reference carries the root labels of its target, which the first round may have changed.
+        for (var round = 0; known != null && round < 2; round++)
+        {
+            (string Type, string Id)? after = null;
+            while (true)
+            {
+                using var work = new Work(engine, Nobody, engine.Store.Read());
+                var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
+                if (slice.Count == 0) break;
+                await engine.Store.Relabel([.. slice.Select(v => Again(work, v))], cancel);
+                after = (slice[^1].Type, slice[^1].Id);
+            }
+        }
+        engine.Store.SetSetting(Generation, generation);
+    }
+
+    private VersionToWrite Again(Work work, StoredVersion version)
+    {
+        using var document = JsonParser.Parse(version.Body, new Report()) ?? throw new InvalidDataException("a stored body does not parse");
+        var labelled = engine.InForce.Label(work, document, version.Body, default, null);
+        return new VersionToWrite(
+            version with { Labels = labelled.Packed, RootMask = labelled.RootMask },
+            Interactions.Store.Index(engine, document, labelled.Masks));
+    }
+
+    private static Sharing.Caller Nobody { get; } = new() { Issuer = Sharing.SystemActor.Issuer, Client = "relabelling", Subject = "relabelling" };
+}
