@@ -1,7 +1,10 @@
+using FhirCarePlan.Server;
 using FhirCarePlan.Server.Commands;
+using FhirCarePlan.Server.OpenApi;
 
-if (args is ["facts", .. var rest]) return FactsCommand.Run(rest);
-
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
-return 0;
+return args switch
+{
+    ["facts", .. var rest] => FactsCommand.Run(rest),
+    ["openapi", .. var rest] => await OpenApiCommand.Run(rest),
+    _ => await Startup.Run(args),
+};

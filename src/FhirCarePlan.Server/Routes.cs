@@ -29,15 +29,17 @@ public static class Routes
         new("GET", "/{type}/{id}/$explain", Interaction.Explain),
     ];
 
-    public static void MapFhir(this IEndpointRouteBuilder app, FhirEndpoint endpoint)
+    public static void MapFhir(this IEndpointRouteBuilder app)
     {
+        // Made when the first request comes or the server is prepared, not when a command only wants to know the routes.
+        var endpoint = new Lazy<FhirEndpoint>(app.ServiceProvider.GetRequiredService<FhirEndpoint>);
         foreach (var route in Table)
         {
             var interaction = route.Interaction;
-            var mapped = app.MapMethods(Base + route.Pattern, [route.Method], (RequestDelegate)(http => endpoint.Answer(http, interaction)));
+            var mapped = app.MapMethods(Base + route.Pattern, [route.Method], (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)));
             if (interaction == Interaction.Capabilities) mapped.AllowAnonymous();
         }
         // Whatever else lies below the base is refused by the same endpoint, so that it is authenticated first.
-        app.Map(Base + "/{**rest}", (RequestDelegate)(http => endpoint.Unknown(http)));
+        app.Map(Base + "/{**rest}", (RequestDelegate)(http => endpoint.Value.Unknown(http)));
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
@@ -16,6 +18,7 @@ public sealed class TypeInfo
     {
         (Name, Kind, Base, IsAbstract, Elements, Invariants) = (name, kind, baseType, isAbstract, elements, invariants);
         byName = elements.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        SystemKind = SystemValue.KindOf(this);
         for (var i = 0; i < elements.Count; i++) elements[i].Place(this, i);
     }
 
@@ -25,6 +28,8 @@ public sealed class TypeInfo
     public bool IsAbstract { get; }
     public bool IsResource => Kind == TypeKind.Resource;
     public bool IsPrimitive => Kind == TypeKind.Primitive;
+    /// <summary>The FHIRPath type that a value of this type turns into when an operator needs it; None for types without a value.</summary>
+    internal ItemKind SystemKind { get; }
 
     /// <summary>Inherited elements first, in definition order. Primitive types have `id` and `extension` only; their value is the node's own.</summary>
     public IReadOnlyList<ElementInfo> Elements { get; }

@@ -58,10 +58,11 @@ public sealed class FhirEndpoint(Pipeline pipeline, CallerReader callers, Reques
     public static Answer NotAuthenticated { get; } =
         Server.Answer.Refuse(AnswerKind.NotAuthenticated, IssueType.Login, "A valid bearer token is needed");
 
-    private static Answer Broken { get; } =
+    internal static Answer Broken { get; } =
         Server.Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again, and give the X-Correlation-Id when you report it");
 
-    private static string Correlate(HttpContext http)
+    /// <summary>Gives the answer an id to report it by.</summary>
+    internal static string Correlate(HttpContext http)
     {
         var id = Guid.NewGuid().ToString("N");
         http.Response.Headers["X-Correlation-Id"] = id;
@@ -72,5 +73,5 @@ public sealed class FhirEndpoint(Pipeline pipeline, CallerReader callers, Reques
 internal static partial class EndpointLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{Interaction} failed with {Exception}, correlation {Correlation}: {Trace}")]
-    public static partial void UnexpectedFailure(this ILogger log, Interaction interaction, string exception, string? trace, string correlation);
+    public static partial void UnexpectedFailure(this ILogger log, Interaction? interaction, string exception, string? trace, string correlation);
 }

@@ -128,19 +128,20 @@ internal ref struct BodyScan
         cuts.Nodes.Add(labels[node.Index]);
         var isCompanion = !json.ValueTextEquals(property.Utf8Name);
         json.Read();
-        if (!property.Type.IsPrimitive) ReadObject(node);
-        else if (isCompanion) ReadCompanion(node, start);
+        if (isCompanion || property.Type.Name == "Meta") ReadContainer(node, start);
+        else if (!property.Type.IsPrimitive) ReadObject(node);
         else if (HasCompanion(property))
         {
             json.Read();
             start = (int)json.TokenStartIndex;
             json.Read();
-            ReadCompanion(node, start);
+            ReadContainer(node, start);
         }
         Close(cut);
     }
 
-    private void ReadCompanion(Node node, int start)
+    /// <summary>`_x`, or the `meta` of a bundled resource: nothing says that a part of it must remain.</summary>
+    private void ReadContainer(Node node, int start)
     {
         var container = Open(CutList.Container, start, 0);
         ReadObject(node);
@@ -205,7 +206,7 @@ internal ref struct BodyScan
         {
             var member = (int)json.TokenStartIndex;
             var name = json.GetString()!;
-            var mask = labels.Root | labels.OfMeta(name);
+            var mask = MaskOfMeta(name);
             json.Read();
             var value = (int)json.TokenStartIndex;
             var isArray = json.TokenType == JsonTokenType.StartArray;
@@ -218,6 +219,17 @@ internal ref struct BodyScan
             cuts.Entries.Add(new CutList.Entry(CutList.MetaPart, from, (isArray && !isMember ? end - 1 : end) - from, mask, part));
         }
         cuts.Entries[at] = new CutList.Entry(CutList.Meta, start, (int)json.BytesConsumed - start, 0, default);
+    }
+
+    /// <summary>The stored `meta` may be another than the document's: what is labelled there counts for all of the same name here.</summary>
+    private readonly long MaskOfMeta(string name)
+    {
+        var mask = labels.Root | labels.OfMeta(name);
+        var meta = document.Root["meta"];
+        if (meta.IsMissing) return mask;
+        mask |= labels[meta.Index];
+        foreach (var child in meta.All(name)) mask |= labels[child.Index];
+        return mask;
     }
 
     private static MetaPart? Part(string name) =>

@@ -70,7 +70,7 @@ internal readonly struct Closure(Document document, long[] masks)
         {
             var next = child.NextSibling;
             var role = closure.Role(child.Element!);
-            if (role == ChildRole.Pinned) changed |= Raise(node.Index, masks[child.Index]);
+            if (role is ChildRole.Pinned or ChildRole.Name) changed |= Raise(node.Index, masks[child.Index]);
             else if (role == ChildRole.Required)
             {
                 var best = child;
@@ -89,7 +89,7 @@ internal readonly struct Closure(Document document, long[] masks)
         var best = Node.Missing;
         for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
         {
-            if (group is null ? closure.Role(child.Element!) == ChildRole.Id : !group[child.Element!.Order]) continue;
+            if (group is null ? closure.Role(child.Element!) == ChildRole.Name : !group[child.Element!.Order]) continue;
             if (best.IsMissing || IsBetter(child, best, node.Index)) best = child;
         }
         return !best.IsMissing && Raise(node.Index, masks[best.Index]);

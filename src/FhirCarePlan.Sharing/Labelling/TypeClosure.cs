@@ -17,7 +17,7 @@ internal sealed class TypeClosure
     {
         IsValue = IsValueType(type);
         var isWhole = IsValue || SharedReading.IsWhole(type);
-        IsShell = !type.IsResource;
+        IsShell = !type.IsResource && type.Name != "Meta"; // a view writes `meta` anew
         roles = new ChildRole[type.Elements.Count];
         foreach (var element in type.Elements) roles[element.Order] = RoleOf(type, element, isWhole);
         var readings = SharedReading.Of(type);
@@ -50,8 +50,7 @@ internal sealed class TypeClosure
 
     private static ChildRole RoleOf(TypeInfo type, ElementInfo element, bool isWhole)
     {
-        if (element.Name == "id") return ChildRole.Id;
-        if (type.Name == "Extension" && element.Name == "url") return ChildRole.Id; // names the extension, is no content
+        if (element.Name == "id" || type.Name == "Extension" && element.Name == "url") return ChildRole.Name;
         // tst-5, tst-6: an assertion with an extension may say what it otherwise may not.
         if (element.Name == "extension") return type.Name.StartsWith("TestScript.", StringComparison.Ordinal) ? ChildRole.Pinned : ChildRole.Optional;
         if (type.IsResource && element.Name is "meta" or "text" or "contained") return ChildRole.Optional;
@@ -74,8 +73,8 @@ internal sealed class TypeClosure
 internal enum ChildRole : byte
 {
     Optional,
-    /// <summary>Neither content nor claimable.</summary>
-    Id,
+    /// <summary>As Pinned, and no content: alone it leaves its parent empty.</summary>
+    Name,
     /// <summary>One of its repetitions must remain, or the parent goes.</summary>
     Required,
     /// <summary>Each repetition has the parent's labels; a claim on it is a claim on the parent.</summary>

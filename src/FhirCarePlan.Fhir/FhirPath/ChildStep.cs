@@ -1,0 +1,80 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.FhirPath.Values;
+
+namespace FhirCarePlan.Fhir.FhirPath;
+
+/// <summary>`.name`: the children of that name. Remembers the element of the type it saw last, so that it compares references, not names.</summary>
+internal sealed class ChildStep(string name)
+{
+    private const int MostMisses = 8;
+
+    private sealed record Seen(TypeInfo Type, ElementInfo? Element);
+
+    // Threads may overwrite each other's memory of the last type: either is right.
+    private Seen? last;
+    private int misses;
+
+    public string Name => name;
+
+    public void Push(Evaluation e, in Item item)
+    {
+        e.Tick();
+        if (!item.IsNode)
+        {
+            PushOfType(e, item);
+            return;
+        }
+        var node = item.Node;
+        var element = ElementOf(node.Type);
+        if (element is null) return;
+        var document = node.Document;
+        for (var at = document.At(node.Index).FirstChild; at >= 0;)
+        {
+            ref var row = ref document.At(at);
+            if (ReferenceEquals(row.Property!.Element, element)) e.Push(document[at]);
+            at = row.Next;
+        }
+    }
+
+    public bool Exists(in Item item)
+    {
+        if (!item.IsNode) return item.Kind == ItemKind.Type && name is "name" or "namespace";
+        var node = item.Node;
+        var element = ElementOf(node.Type);
+        if (element is null) return false;
+        var document = node.Document;
+        for (var at = document.At(node.Index).FirstChild; at >= 0; at = document.At(at).Next)
+            if (ReferenceEquals(document.At(at).Property!.Element, element)) return true;
+        return false;
+    }
+
+    /// <summary>Replaces [start, Top) by their children.</summary>
+    public void Replace(Evaluation e, int start)
+    {
+        var end = e.Top;
+        for (var i = start; i < end; i++) Push(e, e[i]);
+        e.Drop(start, end);
+    }
+
+    private ElementInfo? ElementOf(TypeInfo type)
+    {
+        var seen = last;
+        if (seen != null && ReferenceEquals(seen.Type, type)) return seen.Element;
+        var element = type.Element(name);
+        // Where types keep changing (`descendants().code`) remembering would only make garbage.
+        if (misses < MostMisses)
+        {
+            misses++;
+            last = new Seen(type, element);
+        }
+        return element;
+    }
+
+    /// <summary>`type().name`</summary>
+    private void PushOfType(Evaluation e, in Item item)
+    {
+        if (item.Kind != ItemKind.Type) return;
+        if (name == "name") e.Push((Item)item.Type.Name);
+        else if (name == "namespace" && item.Type.Namespace is { } space) e.Push((Item)space);
+    }
+}

@@ -1,0 +1,46 @@
+namespace FhirCarePlan.Fhir.FhirPath;
+
+/// <summary>Leaves its result on top of the stack.</summary>
+internal delegate void Run(Evaluation e);
+
+/// <summary>Leaves the stack as it was.</summary>
+internal delegate Truth Test(Evaluation e);
+
+/// <summary>What a piece of an expression compiles to: delegates for its result as a collection and as a condition.</summary>
+internal sealed class Code
+{
+    private Code(Run run, Test test) => (Run, Test) = (run, test);
+
+    public Run Run { get; }
+    public Test Test { get; }
+    /// <summary>The result where it is known at compile time.</summary>
+    public Item[]? Constant { get; private init; }
+
+    public static Code Of(Run run) => new(run, e =>
+    {
+        var start = e.Top;
+        run(e);
+        return e.TakeTruth(start);
+    });
+
+    public static Code OfTruth(Test test) => new(e =>
+    {
+        var truth = test(e);
+        if (truth != Truth.Empty) e.Push((Item)(truth == Truth.True));
+    }, test);
+
+    /// <summary>Like OfTruth for code that always decides.</summary>
+    public static Code OfBoolean(Func<Evaluation, bool> test) => OfTruth(e => test(e) ? Truth.True : Truth.False);
+
+    public static Code OfConstant(params Item[] items)
+    {
+        var code = Of(e =>
+        {
+            foreach (ref readonly var item in items.AsSpan()) e.Push(item);
+        });
+        return new Code(code.Run, code.Test) { Constant = items };
+    }
+
+    /// <summary>The one string this code always yields, else null.</summary>
+    public string? ConstantText => Constant is [{ Kind: ItemKind.String } text] ? text.String : null;
+}

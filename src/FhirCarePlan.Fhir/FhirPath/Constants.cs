@@ -1,0 +1,31 @@
+using FhirCarePlan.Fhir.FhirPath.Values;
+
+namespace FhirCarePlan.Fhir.FhirPath;
+
+/// <summary>`%name`: the standard ones, then those of the context. https://hl7.org/fhir/R4/fhirpath.html#vars</summary>
+internal static class Constants
+{
+    public static Code Compile(string name) => name switch
+    {
+        "sct" => Code.OfConstant("http://snomed.info/sct"),
+        "loinc" => Code.OfConstant("http://loinc.org"),
+        "ucum" => Code.OfConstant(SystemValue.UcumSystem),
+        "context" => Code.Of(e => e.Push(e.Focus)),
+        "resource" => Code.Of(e =>
+        {
+            if (!e.Focus.IsMissing) e.Push(e.Focus.Resource);
+        }),
+        "rootResource" => Code.Of(e =>
+        {
+            if (!e.Focus.IsMissing) e.Push(Evaluation.RootResource(e.Focus));
+        }),
+        _ when name.StartsWith("vs-", StringComparison.Ordinal) => Code.OfConstant($"http://hl7.org/fhir/ValueSet/{name[3..]}"),
+        _ when name.StartsWith("ext-", StringComparison.Ordinal) => Code.OfConstant($"http://hl7.org/fhir/StructureDefinition/{name[4..]}"),
+        _ => Code.Of(e =>
+        {
+            if (e.Context.Variables is { } nodes && nodes.TryGetValue(name, out var node)) e.Push(node);
+            else if (e.Context.Values is { } values && values.TryGetValue(name, out var value)) e.Push(value);
+            else throw new FhirPathException($"`%{name}` is not defined");
+        })
+    };
+}

@@ -1,0 +1,145 @@
+using FhirCarePlan.Fhir.FhirPath.Values;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.FhirPath;
+
+/// <summary>One run of an expression: a stack of items on which every piece of code leaves its result, and what the pieces share.
+/// A collection is a stretch of the stack, so that intermediate results cost nothing. Kept per thread and used again.</summary>
+internal sealed class Evaluation
+{
+    private const int MostKept = 4096, MostItemsFromOutside = 1_000_000;
+
+    [ThreadStatic] private static Evaluation? spare;
+
+    private Item[] stack = new Item[64];
+    private int highest;
+    private long steps;
+    private DateTimeOffset? now;
+
+    /// <summary>One above the last item of the stack. Code runs with results of others below, and never touches them.</summary>
+    public int Top;
+    /// <summary>`$this`; None where the input of `iif` is empty.</summary>
+    public Item This;
+    /// <summary>`$index`.</summary>
+    public int Index;
+    /// <summary>Where `$total` lies; -1 outside of `aggregate`.</summary>
+    public int TotalStart, TotalCount;
+
+    public FhirPathContext Context { get; private set; } = null!;
+    /// <summary>`%context`: what the evaluation began with.</summary>
+    public Node Focus { get; private set; }
+
+    /// <summary>Taken out of its slot while it runs, since `conformsTo` may evaluate another expression on the same thread.</summary>
+    public static Evaluation Begin(Node focus, FhirPathContext context)
+    {
+        var evaluation = spare ?? new Evaluation();
+        spare = null;
+        evaluation.Focus = focus;
+        evaluation.Context = context;
+        evaluation.This = focus;
+        evaluation.steps = context.MaxSteps > 0 ? context.MaxSteps : long.MaxValue;
+        return evaluation;
+    }
+
+    public void End()
+    {
+        // Documents are pooled: nothing here may keep one alive.
+        if (stack.Length > MostKept) stack = new Item[64];
+        else Array.Clear(stack, 0, highest);
+        (Top, highest, Index, TotalStart, TotalCount, now) = (0, 0, 0, -1, 0, null);
+        This = default;
+        Focus = default;
+        Context = null!;
+        spare = this;
+    }
+
+    private Evaluation() => TotalStart = -1;
+
+    public ref Item this[int at] => ref stack[at];
+
+    public void Push(in Item item)
+    {
+        if (Top == stack.Length) Grow();
+        stack[Top++] = item;
+        if (Top > highest) highest = Top;
+    }
+
+    /// <summary>Pushes what the tree has; Missing pushes nothing.</summary>
+    public void Push(Node node)
+    {
+        if (!node.IsMissing) Push((Item)node);
+    }
+
+    private void Grow()
+    {
+        if (Context.MaxSteps > 0 && Top >= MostItemsFromOutside) throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
+        Array.Resize(ref stack, stack.Length * 2);
+    }
+
+    /// <summary>Moves [from, Top) down to `to`, dropping what lay between.</summary>
+    public void Drop(int to, int from)
+    {
+        var count = Top - from;
+        if (count > 0 && to != from) Array.Copy(stack, from, stack, to, count);
+        Top = to + count;
+    }
+
+    public Span<Item> From(int start) => stack.AsSpan(start, Top - start);
+
+    /// <summary>Counts work; expressions from outside may only do so much.</summary>
+    public void Tick(int count = 1)
+    {
+        if ((steps -= count) < 0) throw new FhirPathException($"The expression takes more than {Context.MaxSteps} steps");
+    }
+
+    /// <summary>Takes the one item above `start` off the stack; false when there is none.</summary>
+    /// <exception cref="FhirPathException">There are several.</exception>
+    public bool TakeOne(int start, out Item item, string taker)
+    {
+        var count = Top - start;
+        item = count == 0 ? default : stack[start];
+        Top = start;
+        if (count > 1) throw new FhirPathException($"`{taker}` expects one item, found {count}");
+        return count == 1;
+    }
+
+    /// <summary>Takes a result as a boolean: one item that is none counts as true. http://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections</summary>
+    public Truth TakeTruth(int start)
+    {
+        if (!TakeOne(start, out var item, "a condition")) return Truth.Empty;
+        if (item.Kind == ItemKind.Boolean) return item.Boolean ? Truth.True : Truth.False;
+        if (!item.IsNode || item.Node.Type.SystemKind != ItemKind.Boolean) return Truth.True;
+        var value = SystemValue.Of(item);
+        return value.IsNone ? Truth.Empty : value.Boolean ? Truth.True : Truth.False;
+    }
+
+    /// <summary>`now()`, the same throughout an evaluation.</summary>
+    public DateTimeOffset Now => now ??= Context.Clock.GetLocalNow();
+
+    /// <summary>`%rootResource`: the resource that contains `%resource`, or itself.</summary>
+    public static Node RootResource(Node node)
+    {
+        var resource = node.Resource;
+        while (!resource.IsRoot && resource.Name == "contained") resource = resource.Parent.Resource;
+        return resource;
+    }
+}
+
+/// <summary>`$this` and `$index` of the expression around, kept while another item is in turn.</summary>
+internal readonly struct Scope(Evaluation outer)
+{
+    private readonly Item focus = outer.This;
+    private readonly int index = outer.Index;
+
+    public void Enter(Evaluation e, in Item item, int position)
+    {
+        e.This = item;
+        e.Index = position;
+    }
+
+    public void Leave(Evaluation e)
+    {
+        e.This = focus;
+        e.Index = index;
+    }
+}

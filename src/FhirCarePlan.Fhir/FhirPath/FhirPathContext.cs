@@ -1,0 +1,20 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.FhirPath;
+
+/// <summary>What an expression may ask of its surroundings. `%resource` and `%rootResource` follow from the focus.</summary>
+public sealed record FhirPathContext(TimeProvider Clock)
+{
+    /// <summary>`resolve()`: the node a reference points at, or Missing. Null: only contained and bundled targets are found.</summary>
+    public Func<string, Node>? Resolve { get; init; }
+    /// <summary>`memberOf()`: value set, system, code → is member; null when it cannot be decided. Without it R4's own value sets answer.</summary>
+    public Func<string, string?, string, bool?>? MemberOf { get; init; }
+    /// <summary>`conformsTo()`: null when the profile is unknown. Without it R4's own types answer.</summary>
+    public Func<Node, string, bool?>? ConformsTo { get; init; }
+    /// <summary>Values of `%name` beyond the standard ones.</summary>
+    public IReadOnlyDictionary<string, Node>? Variables { get; init; }
+    /// <summary>Computed values of `%name`, asked after `Variables`.</summary>
+    public IReadOnlyDictionary<string, Item>? Values { get; init; }
+    /// <summary>How many steps an evaluation may take before it is given up with a FhirPathException; 0 for no limit. Set it for expressions from outside.</summary>
+    public int MaxSteps { get; init; }
+}

@@ -1,0 +1,26 @@
+using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Settings;
+
+namespace FhirCarePlan.Server;
+
+/// <summary>What whoever starts the server needs to know, in four lines.</summary>
+public static class Greeting
+{
+    public static void Print(WebApplication app, TextWriter console)
+    {
+        var address = app.Urls.FirstOrDefault() ?? Bindings.Default;
+        console.WriteLine($"FHIR base   {address}{Routes.Base}");
+        console.WriteLine($"Swagger UI  {address}/swagger");
+        console.WriteLine($"Personas    {Who(app.Services)}");
+        console.WriteLine("Stop        Ctrl+C");
+        console.Flush();
+    }
+
+    private static string Who(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<AuthenticationSettings>();
+        return settings.HasDevIssuer ? $"{string.Join(", ", services.GetRequiredService<Personas>().All.Select(p => p.Id))} (POST /dev/token)"
+            : settings.Authority is { } authority ? $"none: tokens come from {authority}"
+            : "none: they are for servers that listen on this machine alone (--urls http://localhost:5080), so nobody has a token";
+    }
+}

@@ -1,0 +1,106 @@
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Settings;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace FhirCarePlan.Server.OpenApi;
+
+/// <summary>The OpenAPI document: the framework's, with the paths our routes cannot tell it of, since they take any resource.</summary>
+public sealed class FhirDocument(StoredTypes types, SearchParameters search) : IOpenApiDocumentTransformer
+{
+    public const string Name = "fhircareplan";
+    public const string Bearer = "bearer", PersonaSignIn = "personas";
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
+    {
+        document.Info = new()
+        {
+            Title = "FhirCarePlan",
+            Version = "1",
+            Description = "Care plans under the English Care Programme Approach as FHIR R4, shared between agencies. Every answer is the caller's own view, "
+                + "as the sharing agreement and the person's consent allow. Profiles: [/profiles](/profiles). What is supported: [/fhir/metadata](/fhir/metadata).",
+        };
+        document.Servers = [new() { Url = "/" }];
+        document.Components = new()
+        {
+            Schemas = new Dictionary<string, IOpenApiSchema>(),
+            Examples = new Dictionary<string, IOpenApiExample>(),
+            SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of the configured OpenID provider." },
+            },
+        };
+        document.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+        document.Tags = new HashSet<OpenApiTag>();
+        document.Paths = [];
+        AddSections(document, new Samples(Places.Here().Find("samples"), document));
+        AddServer(document, new Shapes(document));
+        return Task.CompletedTask;
+    }
+
+    private void AddSections(OpenApiDocument document, Samples samples)
+    {
+        var shapes = new Shapes(document);
+        foreach (var section in Section.All.Where(s => types.Serves(s.Type)))
+        {
+            document.Tags!.Add(new OpenApiTag { Name = section.Type, Description = section.Plain });
+            new ResourcePaths(shapes, document, section.Type, section.Type, section.Known, samples.Of(section), search.For(section.Type)).AddTo(document.Paths);
+        }
+        var others = types.All.Except(Section.All.Select(s => s.Type)).ToList();
+        if (others.Count == 0) return;
+        var isDefault = others.Contains("Goal");
+        document.Tags!.Add(new OpenApiTag { Name = Section.Others, Description = "The same for every other type this server stores; /fhir/metadata lists each type's search parameters." });
+        new ResourcePaths(shapes, document, Section.Others, "{type}", isDefault ? "robin-goal-draw" : "x", [], [],
+            Shapes.InPath("type", "Resource type.", isDefault ? "Goal" : others[0], others)).AddTo(document.Paths);
+    }
+
+    private static void AddServer(OpenApiDocument document, Shapes shapes)
+    {
+        document.Tags!.Add(new OpenApiTag { Name = Section.Server, Description = "The server as a whole." });
+        OpenApiOperation Operation(string summary, string description, string answer, IOpenApiSchema schema) => new()
+        {
+            Summary = summary,
+            Description = description,
+            Tags = new HashSet<OpenApiTagReference> { new(Section.Server, document) },
+            Responses = new() { ["200"] = shapes.Answer(answer, schema) },
+        };
+        var metadata = Operation("Capabilities", "What this server supports.", "The capability statement", shapes.Resource("CapabilityStatement"));
+        metadata.Security = [];
+        document.Paths[Routes.Base + "/metadata"] = new OpenApiPathItem { Operations = new() { [HttpMethod.Get] = metadata } };
+        var bundle = Operation("Transaction or batch", "The Bundle's type says which: a transaction is stored whole or not at all.", "A Bundle with an answer for each entry", shapes.Resource("Bundle"));
+        bundle.RequestBody = shapes.Body(shapes.Resource("Bundle"), new()
+        {
+            ["batch"] = new OpenApiExample
+            {
+                Summary = "Two reads",
+                Value = System.Text.Json.Nodes.JsonNode.Parse("""
+                    { "resourceType": "Bundle", "type": "batch", "entry": [
+                      { "request": { "method": "GET", "url": "CarePlan/robin-plan" } },
+                      { "request": { "method": "GET", "url": "Condition?patient=robin" } } ] }
+                    """),
+            },
+        });
+        document.Paths[Routes.Base] = new OpenApiPathItem { Operations = new() { [HttpMethod.Post] = bundle } };
+    }
+
+    /// <summary>What Development adds: signing in as a persona.</summary>
+    public static void AddPersonas(OpenApiDocument document, Personas personas)
+    {
+        document.Components!.SecuritySchemes![PersonaSignIn] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.OAuth2,
+            Description = "`client_id` is a persona, any `client_secret` will do, and at most one scope: the purpose to state.\n\n"
+                + string.Join("\n", personas.All.Select(p => $"- `{p.Id}`: {p.Name}. {p.Plain} ({string.Join(", ", p.Purposes)})")),
+            Flows = new()
+            {
+                ClientCredentials = new()
+                {
+                    TokenUrl = new Uri("/dev/token", UriKind.Relative),
+                    Scopes = personas.All.SelectMany(p => p.Purposes).Distinct().ToDictionary(p => p, p => "Purpose"),
+                },
+            },
+        };
+        document.Security!.Insert(0, new() { [new OpenApiSecuritySchemeReference(PersonaSignIn, document)] = [] });
+    }
+}

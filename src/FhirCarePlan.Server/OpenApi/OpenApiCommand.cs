@@ -1,0 +1,31 @@
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Settings;
+
+namespace FhirCarePlan.Server.OpenApi;
+
+/// <summary>`openapi FILE`: writes the committed document anew. It is that of the default settings, without what Development adds.</summary>
+public static class OpenApiCommand
+{
+    public static async Task<int> Run(string[] arguments)
+    {
+        if (arguments.Length != 1)
+        {
+            Console.Error.WriteLine("openapi FILE: FILE is the document to write, openapi/fhircareplan.json");
+            return 2;
+        }
+        var bytes = await Document();
+        await File.WriteAllBytesAsync(Places.Here().FindOrPlace(arguments[0]), bytes);
+        Console.WriteLine($"{bytes.Length:N0} bytes");
+        return 0;
+    }
+
+    public static async Task<byte[]> Document()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(new StoredTypes(null));
+        builder.Services.AddSingleton<SearchParameters>();
+        builder.Services.AddFhirDocument();
+        await using var app = builder.Build();
+        return [.. await OpenApiSetup.Write(app.Services, withPersonas: false), (byte)'\n'];
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace FhirCarePlan.Server.OpenApi;
+
+/// <summary>The small pieces that operations of the document are made of. Resources are described by name and example: R4's whole schema
+/// would be megabytes, and our profiles say more.</summary>
+internal sealed class Shapes(OpenApiDocument document)
+{
+    public const string FhirJson = "application/fhir+json";
+
+    /// <summary>A schema under `components`, made when first asked for.</summary>
+    public IOpenApiSchema Resource(string type)
+    {
+        document.Components!.Schemas!.TryAdd(type, new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = $"A {type} of FHIR R4: https://hl7.org/fhir/R4/{type.ToLowerInvariant()}.html",
+            Required = new HashSet<string> { "resourceType" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["resourceType"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create(type)] },
+                ["id"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
+            AdditionalPropertiesAllowed = true,
+        });
+        return new OpenApiSchemaReference(type, document);
+    }
+
+    public IOpenApiSchema AnyResource { get; } = new OpenApiSchema
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "resourceType" },
+        Properties = new Dictionary<string, IOpenApiSchema> { ["resourceType"] = new OpenApiSchema { Type = JsonSchemaType.String } },
+        AdditionalPropertiesAllowed = true,
+    };
+
+    public OpenApiResponse Answer(string description, IOpenApiSchema? schema = null) => new()
+    {
+        Description = description,
+        Content = schema is null ? null : new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema } },
+    };
+
+    public OpenApiRequestBody Body(IOpenApiSchema schema, Dictionary<string, IOpenApiExample>? examples = null, bool isRequired = true) => new()
+    {
+        Required = isRequired,
+        Content = new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema, Examples = examples is { Count: > 0 } ? examples : null } },
+    };
+
+    public static OpenApiParameter InPath(string name, string description, string? example = null, IEnumerable<string>? allowed = null) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = allowed is null ? null : [.. allowed.Select(a => JsonValue.Create(a))] },
+        Example = example,
+    };
+
+    public static OpenApiParameter InQuery(string name, string description, string? example = null, params IEnumerable<string> allowed) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = allowed.Any() ? [.. allowed.Select(a => JsonValue.Create(a))] : null },
+        Example = example,
+    };
+
+    public static OpenApiParameter Header(string name, string description, bool isRequired = false) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Required = isRequired,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+}

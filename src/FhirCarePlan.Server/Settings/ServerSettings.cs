@@ -1,0 +1,52 @@
+namespace FhirCarePlan.Server.Settings;
+
+public enum ProfilePolicy
+{
+    /// <summary>The four core types must meet the CPA profile that their category chooses.</summary>
+    Enforce,
+    /// <summary>Base R4 and whatever `meta.profile` claims.</summary>
+    Declared,
+}
+
+/// <summary>What the configuration says, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
+/// (`--Storage:Engine=Sqlite`), the later overriding the earlier. The README lists the settings.</summary>
+public sealed record ServerSettings
+{
+    public required bool IsDevelopment { get; init; }
+    public required StorageSettings Storage { get; init; }
+    /// <summary>Full path of a protocol file, or of a folder that holds exactly one protocol in force.</summary>
+    public required string Protocols { get; init; }
+    /// <summary>Folder of the FHIR package with our profiles.</summary>
+    public required string Profiles { get; init; }
+    /// <summary>Folder of the samples; null when they are not with the program.</summary>
+    public required string? Samples { get; init; }
+    public required bool LoadsSamples { get; init; }
+    /// <summary>`Fhir:Types` as given; null for the default.</summary>
+    public required IReadOnlyList<string>? Types { get; init; }
+    public required ProfilePolicy Validation { get; init; }
+    public required ClockSettings Clock { get; init; }
+    public required AuthenticationSettings Authentication { get; init; }
+
+    /// <summary>The settings, or a sentence for each fault, naming the setting.</summary>
+    public static (ServerSettings? Settings, IReadOnlyList<string> Faults) Read(IConfiguration configuration, bool isDevelopment, Places places)
+    {
+        var read = new SettingsReader(configuration, isDevelopment, places);
+        var protocols = read.Existing("Sharing:Protocols");
+        if (protocols is null && configuration["Sharing:Protocols"] is null or "")
+            read.Fault("Setting Sharing:Protocols is missing: the file of the sharing agreement that is enforced");
+        var settings = new ServerSettings
+        {
+            IsDevelopment = isDevelopment,
+            Storage = StorageSettings.Read(read),
+            Protocols = protocols ?? "",
+            Profiles = places.Find("profiles") ?? places.Binaries,
+            Samples = places.Find("samples"),
+            LoadsSamples = read.Flag("Samples:Load"),
+            Types = read.List("Fhir:Types"),
+            Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
+            Clock = ClockSettings.Read(read),
+            Authentication = AuthenticationSettings.Read(read),
+        };
+        return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+}

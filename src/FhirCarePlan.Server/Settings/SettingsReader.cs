@@ -1,0 +1,50 @@
+namespace FhirCarePlan.Server.Settings;
+
+/// <summary>Reads settings one by one and remembers what is wrong with them, so that all faults are told at once.</summary>
+public sealed class SettingsReader(IConfiguration configuration, bool isDevelopment, Places places)
+{
+    private readonly List<string> faults = [];
+
+    public IReadOnlyList<string> Faults => faults;
+    public bool IsDevelopment => isDevelopment;
+    public Places Places => places;
+    public IConfiguration Configuration => configuration;
+
+    public void Fault(string sentence) => faults.Add(sentence);
+
+    public string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+
+    public bool Flag(string name)
+    {
+        if (Text(name) is not { } text) return false;
+        if (bool.TryParse(text, out var value)) return value;
+        Fault($"Setting {name} is `{text}`, allowed are `true` and `false`");
+        return false;
+    }
+
+    public T Choice<T>(string name, T otherwise) where T : struct, Enum
+    {
+        if (Text(name) is not { } text) return otherwise;
+        foreach (var choice in Enum.GetNames<T>())
+            if (choice.Equals(text, StringComparison.OrdinalIgnoreCase)) return Enum.Parse<T>(choice);
+        Fault($"Setting {name} is `{text}`, allowed are {string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"))}");
+        return otherwise;
+    }
+
+    /// <summary>`Fhir:Types:0`, `Fhir:Types:1` …, or one text with commas; null when there is none.</summary>
+    public IReadOnlyList<string>? List(string name)
+    {
+        var listed = configuration.GetSection(name).GetChildren().Select(c => c.Value).OfType<string>().ToList();
+        if (Text(name) is { } text) listed = [.. text.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries)];
+        return listed.Count == 0 ? null : listed;
+    }
+
+    /// <summary>Full path of an existing file or folder; null, with a fault, when it is not there; null without one when nothing is set.</summary>
+    public string? Existing(string name)
+    {
+        if (Text(name) is not { } path) return null;
+        if (places.Find(path) is { } found) return found;
+        Fault($"Setting {name} is `{path}`, and there is no such file or folder");
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+
+namespace FhirCarePlan.Server.Settings;
+
+public enum StorageEngine { Sqlite, Postgres }
+
+/// <summary>`Storage:Engine` and `Storage:ConnectionString`; by default an SQLite file in the data folder.</summary>
+public sealed record StorageSettings(StorageEngine Engine, string ConnectionString)
+{
+    private static readonly string[] FileKeys = ["Data Source", "DataSource", "Filename"];
+
+    internal static StorageSettings Read(SettingsReader read)
+    {
+        var engine = read.Choice("Storage:Engine", StorageEngine.Sqlite);
+        var given = read.Text("Storage:ConnectionString");
+        if (engine == StorageEngine.Sqlite) return new(engine, given is null ? Default(read.Places) : Resolve(given, read));
+        if (given is null) read.Fault("Setting Storage:ConnectionString is missing: how to reach PostgreSQL");
+        return new(engine, given ?? "");
+    }
+
+    /// <summary>The folder of the SQLite file; null for a database in memory or another engine.</summary>
+    public string? Folder => Engine == StorageEngine.Sqlite && FileOf(Parse(ConnectionString)) is { } file ? Path.GetDirectoryName(file) : null;
+
+    private static string Default(Places places) => $"Data Source={Path.Combine(places.Data, "fhircareplan.db")}";
+
+    private static string Resolve(string given, SettingsReader read)
+    {
+        try
+        {
+            var parts = Parse(given);
+            if (FileOf(parts) is not { } file) return given;
+            foreach (var key in FileKeys) parts.Remove(key);
+            parts["Data Source"] = read.Places.FindOrPlace(file);
+            return parts.ConnectionString;
+        }
+        catch (ArgumentException)
+        {
+            read.Fault("Setting Storage:ConnectionString is not of the shape `Data Source=FILE`");
+            return "";
+        }
+    }
+
+    private static DbConnectionStringBuilder Parse(string text) => new() { ConnectionString = text };
+
+    private static string? FileOf(DbConnectionStringBuilder parts)
+    {
+        if (parts.TryGetValue("Mode", out var mode) && "Memory".Equals(mode as string, StringComparison.OrdinalIgnoreCase)) return null;
+        foreach (var key in FileKeys)
+            if (parts.TryGetValue(key, out var value) && value is string { Length: > 0 } file)
+                return file == ":memory:" || file.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? null : file;
+        return null;
+    }
+}

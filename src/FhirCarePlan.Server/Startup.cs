@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.OpenApi;
+using FhirCarePlan.Server.Settings;
+
+namespace FhirCarePlan.Server;
+
+/// <summary>The process: settings, services, routes, run.</summary>
+public static class Startup
+{
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await Services.Prepare(app.Services, app.Lifetime.ApplicationStopping);
+            await app.StartAsync();
+            Greeting.Print(app, Console.Out);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StartRefused refusal)
+        {
+            return Refuse(refusal.Message);
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
+        {
+            return Refuse(taken.Message);
+        }
+    }
+
+    /// <exception cref="StartRefused">The settings do not suffice.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        // The binaries carry appsettings, profiles and samples, so that the current folder does not matter.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var (settings, faults) = ServerSettings.Read(builder.Configuration, builder.Environment.IsDevelopment(), Places.Here());
+        if (settings is null) throw new StartRefused(string.Join("; ", faults));
+        builder.Logging.AddSimpleConsole();
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (Bindings.AreUnset(builder.Configuration)) builder.WebHost.UseUrls(Bindings.Default);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Looser than our own limits, which answer in FHIR's words.
+            kestrel.Limits.MaxRequestBodySize = 2L * new SizeLimits().Bundle;
+            kestrel.Limits.MaxRequestLineSize = 64 << 10;
+        });
+        builder.Services.AddFhirCarePlan(settings);
+        var app = builder.Build();
+        Map(app, settings);
+        return app;
+    }
+
+    private static void Map(WebApplication app, ServerSettings settings)
+    {
+        app.UseLastResort();
+        app.UseSwaggerPage();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapFhir();
+        app.MapGet("/health", (RequestDelegate)(http => http.Response.WriteAsync("{\"status\":\"ok\"}", http.RequestAborted))).AllowAnonymous();
+        app.MapFhirDocument();
+        app.Services.GetRequiredService<ProfileFiles>().Map(app);
+        if (settings.Authentication.HasDevIssuer) app.MapDevIssuer();
+    }
+
+    private static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine($"FhirCarePlan does not start: {sentence}");
+        return 1;
+    }
+}

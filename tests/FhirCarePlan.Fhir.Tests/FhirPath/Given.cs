@@ -1,0 +1,39 @@
+using System.Text;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Tests.FhirPath;
+
+/// <summary>What the FHIRPath tests begin with: a clock that stands still, trees, and results as text.</summary>
+internal static class Given
+{
+    private sealed class Clock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2024, 5, 17, 12, 30, 45, 123, TimeSpan.Zero);
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+    }
+
+    /// <summary>It is 2024-05-17T12:30:45.123Z.</summary>
+    public static FhirPathContext Context { get; } = new(new Clock());
+
+    public static Node Resource(string json)
+    {
+        var report = new Report();
+        var document = JsonParser.Parse(Encoding.UTF8.GetBytes(json.Replace('\'', '"')), report);
+        return document?.Root ?? throw new ArgumentException(string.Join("; ", report.Issues.Select(i => i.Text)));
+    }
+
+    /// <summary>The result as text, items separated by `, `; a mistake as `error`.</summary>
+    public static string Result(string expression, Node focus = default, FhirPathContext? context = null)
+    {
+        try
+        {
+            return string.Join(", ", FhirPathExpression.Compile(expression).Evaluate(focus, context ?? Context));
+        }
+        catch (FhirPathException)
+        {
+            return "error";
+        }
+    }
+}

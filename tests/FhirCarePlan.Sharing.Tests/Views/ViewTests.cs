@@ -1,0 +1,60 @@
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Tests;
+using FhirCarePlan.Sharing.Labelling;
+using FhirCarePlan.Sharing.Tests.Labelling;
+using FhirCarePlan.Sharing.Views;
+
+namespace FhirCarePlan.Sharing.Tests.Views;
+
+public class ViewTests
+{
+    [Fact]
+    public void Every_view_of_every_sample_keeps_the_shape_of_R4() => CheckAll(Bodies.Samples, rounds: 40);
+
+    [SharedFact]
+    public void Every_view_of_every_example_keeps_the_shape_of_R4() => CheckAll(Bodies.Examples, rounds: 12);
+
+    /// <summary>Labels by lot, then views under each single category, without each single category and under masks by lot.</summary>
+    private static void CheckAll(IReadOnlyList<(string Name, byte[] Body)> bodies, int rounds)
+    {
+        Assert.NotEmpty(bodies);
+        var wrong = new List<string>();
+        foreach (var (name, body) in bodies)
+        {
+            var random = new Random(body.Length);
+            using var document = Bodies.Parse(body);
+            var known = R4Shape.Faults(document).Select(f => f[(f.LastIndexOf(' ') + 1)..]).ToHashSet();
+            for (var round = 0; round < rounds; round++)
+            {
+                var labels = RandomLabels.Of(document, random, density: round % 4 * 0.02 + 0.01);
+                var packed = LabelBytes.Pack(document, labels, body);
+                Assert.True(labels.SequenceEqual(LabelBytes.Unpack(packed)), name);
+                foreach (var permitted in Masks(random))
+                {
+                    if ((labels.Root & ~permitted) != 0) continue;
+                    var view = View.Write(body, packed, permitted, null);
+                    var pruned = CanonicalJson.Write(document, new WriteOptions { Labels = labels, Permitted = permitted });
+                    if (!view.AsSpan().SequenceEqual(pruned)) wrong.Add($"{name} {permitted:x}: cut and pruned differ {Difference(view, pruned)}");
+                    using var seen = Bodies.Parse(pruned);
+                    wrong.AddRange(R4Shape.Faults(seen).Where(f => !known.Contains(f[(f.LastIndexOf(' ') + 1)..])).Select(f => $"{name} {permitted:x}: {f}"));
+                }
+                if (wrong.Count > 5) break;
+            }
+            if (wrong.Count > 5) break;
+        }
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(5)));
+    }
+
+    private static string Difference(ReadOnlySpan<byte> cut, ReadOnlySpan<byte> pruned)
+    {
+        var at = Math.Max(0, cut.CommonPrefixLength(pruned) - 60);
+        return $"`{System.Text.Encoding.UTF8.GetString(cut.Slice(at, Math.Min(120, cut.Length - at)))}` `{System.Text.Encoding.UTF8.GetString(pruned.Slice(at, Math.Min(120, pruned.Length - at)))}`";
+    }
+
+    private static IEnumerable<long> Masks(Random random)
+    {
+        for (var bit = 0; bit < RandomLabels.Bits; bit++) yield return RandomLabels.Root | 1L << bit;
+        for (var bit = 0; bit < RandomLabels.Bits; bit++) yield return RandomLabels.All & ~(1L << bit);
+        for (var i = 0; i < 10; i++) yield return RandomLabels.Root | random.NextInt64(RandomLabels.All + 1);
+    }
+}
