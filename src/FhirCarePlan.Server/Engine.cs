@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Http;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Sharing;
-using FhirCarePlan.Sharing.Explain;
 using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Sharing.Views;
 using FhirCarePlan.Sharing.Writing;
@@ -26,7 +25,7 @@ public sealed class InForce
         cache = new DecisionCache(Broker);
         labeller = new Labeller(protocol, Bits, clock);
         marks = new MarksTable(protocol, Bits, labeller);
-        Writing = new WriteJudge(Broker, zone);
+        Writing = new WriteJudge(Broker, labeller.CanCarry, zone);
     }
 
     public Protocol Protocol { get; }
@@ -47,10 +46,10 @@ public sealed class InForce
         var version = seen.Version;
         ViewVersion? other = shown.VersionId == version.VersionId ? null : new ViewVersion(shown.VersionId, Instant.Text(shown.LastUpdated));
         var view = Sharing.Views.View.Write(version.Body, version.Labels, seen.Permitted, marks.For(version.Type, seen.Permitted), other);
-        return subset is null ? view : Sharing.Views.Subset.Write(view, subset.Summary, subset.Elements);
+        return view;
     }
 
-    public byte[] Explain(Seen seen) => Explanation.Write(seen.Decision, seen.Version.Type, Protocol);
+    public byte[] Explain(Seen seen) => throw new NotImplementedException();
 
     // ---- labels -----------------------------------------------------------------------------------------------------------
 

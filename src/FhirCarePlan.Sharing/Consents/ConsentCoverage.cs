@@ -114,13 +114,8 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
         var mask = 0L;
         foreach (var name in names)
         {
-            if (protocol.Category(name) is null)
-            {
-                if (!isPermit && !Category.InformationCategories.Contains(name) && !Category.BuiltIn.Contains(name)) return bits.Categories;
-                continue;
-            }
-            foreach (var category in protocol.Categories)
-                if (category.Id == name || category.Within == name) mask |= bits.Of(category.Id);
+            if (!isPermit && protocol.Category(name) is null && !Category.InformationCategories.Contains(name) && !Category.BuiltIn.Contains(name)) return bits.Categories;
+            mask |= bits.WithParts([name]);
         }
         return mask;
     }
@@ -132,14 +127,14 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
         var mask = 0L;
         foreach (var label in labels)
         {
-            if (Labels.IsConfidentiality(label))
+            if (Confidentiality.IsCode(label))
             {
-                var level = Labels.LevelOf(label);
-                if (isPermit ? level >= Labels.Normal : level <= Labels.Normal) mask |= Plain;
-                if (isPermit ? level >= Labels.Restricted : level <= Labels.Restricted) mask |= bits.R;
-                if (isPermit ? level >= Labels.VeryRestricted : level <= Labels.VeryRestricted) mask |= bits.V;
+                var level = Confidentiality.LevelOf(label);
+                if (isPermit ? level >= Confidentiality.Normal : level <= Confidentiality.Normal) mask |= Plain;
+                if (isPermit ? level >= Confidentiality.Restricted : level <= Confidentiality.Restricted) mask |= bits.R;
+                if (isPermit ? level >= Confidentiality.VeryRestricted : level <= Confidentiality.VeryRestricted) mask |= bits.V;
                 // A refusal of normal content refuses it under every label.
-                if (!isPermit && level <= Labels.Normal) mask |= bits.Labels;
+                if (!isPermit && level <= Confidentiality.Normal) mask |= bits.Labels;
             }
             else if ((bits.Of(label) & bits.Sensitivities) is not 0 and var sensitivity) mask |= sensitivity;
             else if (!isPermit) return bits.Labels | Plain;

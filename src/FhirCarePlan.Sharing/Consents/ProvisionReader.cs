@@ -10,7 +10,6 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     private const string
         ParticipationSystem = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", Recipient = "IRCP",
         ResourceTypes = "http://hl7.org/fhir/resource-types",
-        Confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
         ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 
     private static readonly HashSet<string> recipientTypes = ["Organization", "CareTeam", "RelatedPerson", "PractitionerRole", "Patient"];
@@ -123,7 +122,7 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     }
 
     private static string Label(Node coding) =>
-        coding.TextOf("system") == ActCode ? Code(coding, ActCode, _ => true) : Code(coding, Confidentiality, Labels.IsConfidentiality);
+        coding.TextOf("system") == ActCode ? Code(coding, ActCode, _ => true) : Code(coding, Confidentiality.System, Confidentiality.IsCode);
 
     private static string Code(Node coding, string system, Func<string, bool> isKnown) =>
         coding.TextOf("system") == system && coding.TextOf("code") is { Length: > 0 and <= 64 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') && isKnown(code)

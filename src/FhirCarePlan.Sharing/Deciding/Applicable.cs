@@ -35,8 +35,8 @@ internal sealed class Applicable
     {
         var offers = new List<Offer>();
         var rules = caller.Issuer == SystemActor.Issuer
-            ? protocol.Systems.Where(s => s.Id == caller.Role && s.Parties.Contains(party.Id)).Select(s => s.Home)
-            : party.Home.Where(_ => !protocol.Systems.Any(s => s.Id == caller.Role));
+            ? protocol.Systems.Where(s => s.Id == caller.Client && s.Parties.Contains(party.Id)).Select(s => s.Home)
+            : party.Home;
         foreach (var home in rules)
             if (home.Purposes.Contains(caller.Purpose) && home.Actions.Contains(action) && home.Types.Contains(type))
                 offers.Add(new Offer
@@ -58,7 +58,7 @@ internal sealed class Applicable
         // Resources about nobody: the directory and conformance resources; everything else is its holder's alone.
         var scope = hasPerson ? -1L : bits.Of(Category.Directory) | bits.Of(Category.Conformance);
         // The service's own actors have no rules but those of home.
-        if (caller.Issuer == SystemActor.Issuer || protocol.Systems.Any(s => s.Id == caller.Role)) return Of(protocol, bits, party, caller, [], []);
+        if (caller.Issuer == SystemActor.Issuer) return Of(protocol, bits, party, caller, [], []);
         foreach (var rule in protocol.Rules)
         {
             if (!rule.To.Contains(party.Id) || !rule.Purposes.Contains(caller.Purpose) || !rule.Actions.Contains(action) || !rule.Types.Contains(type)) continue;

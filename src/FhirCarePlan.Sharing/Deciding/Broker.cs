@@ -6,7 +6,7 @@ namespace FhirCarePlan.Sharing;
 /// derived from the protocol alone. Safe to share.</summary>
 public sealed class Broker(Protocol protocol, ProtocolBits bits)
 {
-    private readonly record struct Desk(string Party, string? Role, string? Purpose, bool IsSystem, string Action, string Type, bool IsHome, bool HasPerson);
+    private readonly record struct Desk(string Party, string? Role, string? Purpose, string? System, string Action, string Type, bool IsHome, bool HasPerson);
 
     private readonly ConcurrentDictionary<Desk, Applicable> found = new();
     private readonly HashSet<string> namedRoles = NamedRoles(protocol);
@@ -57,19 +57,18 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
 
         var applicable = Find(question, party);
         var kinds = question.HasPerson ? question.Kinds : 0;
-        var effect = !question.IsHome && applicable.AsksConsent
-            ? new ConsentEffect(protocol, bits, new(caller, party, purpose.Code, question.Type, kinds), question.HasPerson ? question.Consent : ConsentState.None, applicable.Offered)
+        var answer = !question.IsHome && applicable.AsksConsent
+            ? new ConsentAnswer(protocol, bits, new(caller, party, purpose.Code, question.Type, kinds), question.HasPerson ? question.Consent : ConsentState.None, applicable.Offered)
             : default;
-        return weighing.Weigh(bits, applicable, kinds, effect, now);
+        return weighing.Weigh(bits, applicable, kinds, answer, now);
     }
 
     private Applicable Find(Question question, Party party)
     {
         var caller = question.Caller;
-        var isSystem = caller.Issuer == SystemActor.Issuer;
         // A role no rule names and a type nobody spells are answered as `all` is; one entry stands for them, so that tokens cannot fill the table.
         if (caller.Role is { } role && !namedRoles.Contains(role)) caller = caller with { Role = "" };
-        var desk = new Desk(party.Id, caller.Role, caller.Purpose, isSystem, question.Action, question.Type, question.IsHome, question.HasPerson);
+        var desk = new Desk(party.Id, caller.Role, caller.Purpose, caller.Issuer == SystemActor.Issuer ? caller.Client : null, question.Action, question.Type, question.IsHome, question.HasPerson);
         if (found.TryGetValue(desk, out var applicable)) return applicable;
         applicable = question.IsHome
             ? Applicable.AtHome(protocol, bits, party, caller, question.Action, question.Type)
@@ -80,6 +79,6 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
     private static HashSet<string> NamedRoles(Protocol protocol) =>
     [
         .. protocol.Rules.SelectMany(r => r.Roles.Listed), .. protocol.Parties.SelectMany(p => p.Home).SelectMany(h => h.Roles.Listed),
-        .. protocol.Systems.Select(s => s.Id), .. protocol.Bars.SelectMany(b => b.Roles.Listed),
+        .. protocol.Bars.SelectMany(b => b.Roles.Listed),
     ];
 }

@@ -25,6 +25,8 @@ internal static class Reasons
         var applicable = weighing.Applicable!;
         var kinds = question.HasPerson ? question.Kinds : 0;
         var listing = applicable.Offers.Where(o => (o.Data & bit) != 0).ToList();
+        var forbids = applicable.Forbids.Where(f => (Applicable.MaskOf(bits, f.Data) & bit) != 0).ToList();
+        if (listing.Count == 0 && forbids.Count > 0) return Denied(category, "G8", [.. forbids.Select(f => f.Id)], forbids[0].Plain);
         if (listing.Count == 0)
             return Denied(category, "G8", [], question.IsHome ? "Your organisation's own rules do not open this to anyone for this purpose." : "The sharing agreement does not open this to your organisation for this purpose.");
 
@@ -37,11 +39,7 @@ internal static class Reasons
         if ((weighing.Related & bit) == 0)
             return Denied(category, "G6", Ids(held), $"This needs a relationship with the person: {Relations.Describe(held.Aggregate(0L, (all, o) => all | o.Relationship))}. {held[0].Plain}");
         if ((weighing.WithinCeiling & bit) == 0) return Denied(category, "G8", Ids(related), "Your level of access in the care team does not reach this. Ask the care co-ordinator.");
-        if ((weighing.NotForbidden & bit) == 0)
-        {
-            var forbids = applicable.Forbids.Where(f => (Applicable.MaskOf(bits, f.Data) & bit) != 0).ToList();
-            return Denied(category, "G8", [.. forbids.Select(f => f.Id)], forbids[0].Plain);
-        }
+        if ((weighing.NotForbidden & bit) == 0) return Denied(category, "G8", [.. forbids.Select(f => f.Id)], forbids[0].Plain);
         var consents = Consents(protocol, bits, question, applicable, kinds, bit);
         var within = related.FindAll(o => (o.Data & bit & Weighing.CeilingOf(bits, o, kinds)) != 0);
         if ((weighing.Agreed & bit) == 0)
@@ -51,8 +49,8 @@ internal static class Reasons
             var bars = applicable.Bars.Where(b => (Applicable.MaskOf(bits, b.Data) & bit) != 0).ToList();
             return Denied(category, "G11", [.. bars.Select(b => b.Id)], bars[0].Plain);
         }
-        var effect = weighing.Consent;
-        var opening = within.FindAll(o => (Weighing.AgreedTo(o, effect) & bit) != 0);
+        var answer = weighing.Consent;
+        var opening = within.FindAll(o => (Weighing.AgreedTo(o, answer) & bit) != 0);
         return new CategoryReason(category, true, question.IsHome ? "home" : "G11", Ids(opening), consents, opening[0].Gateway?.Id,
             [.. opening.SelectMany(o => o.Obligations).Distinct()], opening[0].Plain);
     }

@@ -8,16 +8,18 @@ public static class Relations
         ["none"] = 0, ["self"] = Relation.Self, ["proxy"] = Relation.Proxy, ["registered"] = Relation.Registered, ["referral"] = Relation.Referral,
         ["episode"] = Relation.Episode, ["enrolled"] = Relation.Enrolled, ["care-team"] = Relation.CareTeam, ["carer"] = Relation.Carer,
         ["care-team-full"] = Relation.TeamFull, ["care-team-plan"] = Relation.TeamPlan, ["care-team-crisis-only"] = Relation.TeamCrisisOnly,
-        ["care-team-own-task"] = Relation.TeamOwnTask,
+        ["care-team-own-task"] = Relation.TeamOwnTask, ["referral-pending"] = Relation.ReferralPending,
     };
 
     /// <summary>Kinds that no access level narrows.</summary>
     private const long Unlimited = ~(Relation.TeamPlan | Relation.TeamCrisisOnly | Relation.TeamOwnTask);
 
     private static readonly string[]
-        ownTask = ["demographics", "contact"],
+        // Names of staff go with whatever may be seen.
+        ownTask = ["demographics", "contact", "directory"],
         crisisOnly = [.. ownTask, "crisis-plan", "care-team"],
-        plan = [.. crisisOnly, "care-plan-summary", "care-plan-full"];
+        // The plan and the needs of daily life it meets; not the clinical record behind it.
+        plan = [.. crisisOnly, "care-plan-summary", "care-plan-full", "accommodation", "finance-benefits", "employment-education", "carer-information"];
 
     /// <summary>The categories an access level leaves, or null for all. The widest of several relationships counts: each is a reason of its own.</summary>
     /// <param name="kinds">The relationships that satisfy the rule; 0 when it asks for none.</param>

@@ -8,7 +8,7 @@ internal struct Weighing
     public string? StoppedAt;
     public string? WhyStopped;
     public Applicable? Applicable;
-    public ConsentEffect Consent;
+    public ConsentAnswer Consent;
 
     public long Listed, Lawful, RoleHeld, Related, WithinCeiling, NotForbidden, Agreed, Open;
     /// <summary>Label bits cleared (gates 9 and 10).</summary>
@@ -22,7 +22,7 @@ internal struct Weighing
         return this;
     }
 
-    public Weighing Weigh(ProtocolBits bits, Applicable applicable, long kinds, ConsentEffect consent, DateTimeOffset now)
+    public Weighing Weigh(ProtocolBits bits, Applicable applicable, long kinds, ConsentAnswer consent, DateTimeOffset now)
     {
         Applicable = applicable;
         Consent = consent;
@@ -52,10 +52,10 @@ internal struct Weighing
     public static bool IsRelated(Offer offer, long kinds) => offer.Relationship == 0 || (offer.Relationship & kinds) != 0;
 
     public static long CeilingOf(ProtocolBits bits, Offer offer, long kinds) =>
-        Relations.Ceiling(offer.Relationship & kinds) is { } names ? bits.Of(names) : -1;
+        Relations.Ceiling(offer.Relationship & kinds) is { } names ? bits.WithParts(names) : -1;
 
     /// <summary>Gate 10 for unlabelled content: what the person's Consents leave of a rule.</summary>
-    public static long AgreedTo(Offer offer, ConsentEffect consent) => offer.Consent switch
+    public static long AgreedTo(Offer offer, ConsentAnswer consent) => offer.Consent switch
     {
         ConsentNeed.None => -1,
         ConsentNeed.Explicit => consent.Granted & ~consent.Refused,
@@ -64,7 +64,7 @@ internal struct Weighing
 
     /// <summary>A label is cleared when everything the rules could open to this role is carried under it by a rule that has passed: one mask
     /// holds for all categories, so the narrowest clearance does too.</summary>
-    private static long LabelsCleared(ProtocolBits bits, Applicable applicable, long kinds, ConsentEffect consent, DateTimeOffset now)
+    private static long LabelsCleared(ProtocolBits bits, Applicable applicable, long kinds, ConsentAnswer consent, DateTimeOffset now)
     {
         var cleared = 0L;
         for (var rest = bits.Labels; rest != 0; rest &= rest - 1)

@@ -138,7 +138,7 @@ internal static class NameChecks
 
         void Known(string kind, Names names, int line)
         {
-            if (names is { IsAll: false, Listed.Count: 0 }) report.Error($"no-{kind}", line, $"No {kind} is named, so it holds for nobody and nothing.", $"Name one or say `all`.");
+            if (names is { IsAll: false, Listed.Count: 0 } && kind != "sensitivity") report.Error($"no-{kind}", line, $"No {kind} is named, so it holds for nobody and nothing.", $"Name one or say `all`.");
             foreach (var name in names.Listed)
                 if (!IsKnown(protocol, kind, name))
                     report.Error($"unknown-{kind}", line, $"`{name}` is no {kind} of this protocol.", Allowed(protocol, kind));
@@ -148,7 +148,7 @@ internal static class NameChecks
     private static bool IsKnown(Protocol protocol, string kind, string name) => kind switch
     {
         "party" => protocol.Party(name) is not null,
-        "role" => TeamRoles.Contains(name) || protocol.Roles.ContainsKey(name) || protocol.Systems.Any(s => s.Id == name),
+        "role" => TeamRoles.Contains(name) || protocol.Roles.ContainsKey(name),
         "purpose" => protocol.Purpose(name) is not null,
         "category" => protocol.Category(name) is not null,
         "gateway" => protocol.Gateway(name) is not null,

@@ -34,14 +34,14 @@ internal sealed partial class ProtocolReader
         };
     }
 
-    /// <param name="role">The role of a system actor, which names none itself.</param>
-    private HomeRule Home(YamlMap map, string id, string? role, IReadOnlyList<string> categories)
+    /// <param name="roles">Of a system actor, which names none itself: all.</param>
+    private HomeRule Home(YamlMap map, string id, Names? roles, IReadOnlyList<string> categories)
     {
-        if (role is null && !map.Has("roles")) map.Missing("roles");
+        if (roles is null && !map.Has("roles")) map.Missing("roles");
         if (!map.Has("purposes")) map.Missing("purposes");
         return new HomeRule(
             map.Text("id") ?? id,
-            role is null ? map.Names("roles", Names.Of()) : Names.Of(role),
+            roles ?? map.Names("roles", Names.Of()),
             map.Names("purposes", Names.Of()),
             Data(map, categories),
             map.Names("actions", Names.Of("read")),
@@ -71,7 +71,7 @@ internal sealed partial class ProtocolReader
     private SystemActor System(YamlMap map, IReadOnlyList<string> categories)
     {
         var id = map.Required("id");
-        return new SystemActor(id, map.Required("plain"), map.Names("parties", Names.Of()), Home(map.Map("home", "home"), id, id, categories), map.Words("rights"), map.Line);
+        return new SystemActor(id, map.Required("plain"), map.Names("parties", Names.Of()), Home(map.Map("home", "home"), id, Names.All, categories), map.Words("rights"), map.Line);
     }
 
     /// <summary>`data`, less what `except` takes out of it.</summary>

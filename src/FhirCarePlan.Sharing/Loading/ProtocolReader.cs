@@ -43,7 +43,8 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
     public Protocol Read(YamlMappingNode root)
     {
         var map = new YamlMap(root, "protocol", report);
-        var categories = Named(map, "categories", "category", Category);
+        var prefixes = map.Map("prefixes", null) is var stated ? stated.Keys.ToDictionary(name => $"{{{name}}}", stated.Required) : [];
+        var categories = Named(map, "categories", "category", (id, category) => Category(id, category, prefixes));
         var all = categories.ConvertAll(c => c.Id);
         return new Protocol
         {
@@ -91,7 +92,8 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
         return [.. names.Keys.Select(name => read(name, names.Map(name, shape)))];
     }
 
-    private Category Category(string id, YamlMap map)
+    /// <param name="prefixes">`{cpa}` → what it stands for in expressions, so that addresses need not be spelt out each time.</param>
+    private static Category Category(string id, YamlMap map, IReadOnlyDictionary<string, string> prefixes)
     {
         var roots = map.Map("roots", null);
         var elements = map.Map("elements", null);
@@ -100,10 +102,12 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
             Id = id,
             Plain = map.Required("plain"),
             Within = map.Text("within"),
-            Roots = roots.Keys.ToDictionary(type => type, roots.Required),
-            Elements = elements.Keys.ToDictionary(type => type, elements.Words),
+            Roots = roots.Keys.ToDictionary(type => type, type => Expand(roots.Required(type))),
+            Elements = elements.Keys.ToDictionary(type => type, type => (IReadOnlyList<string>)[.. elements.Words(type).Select(Expand)]),
             Line = map.Line,
         };
+
+        string Expand(string expression) => prefixes.Aggregate(expression, (text, prefix) => text.Replace(prefix.Key, prefix.Value, StringComparison.Ordinal));
     }
 
     private static Purpose Purpose(string id, YamlMap map) =>

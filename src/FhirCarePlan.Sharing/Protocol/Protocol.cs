@@ -60,8 +60,8 @@ public sealed record Signature(string Party, string Name, string Role, DateOnly 
 /// <summary>A sensitivity code of meta.security (`SUD`, `HIV` …) that the protocol knows how to clear.</summary>
 public sealed record Sensitivity(string Code, string System, string Plain, int Line);
 
-/// <summary>A part of the service that works without a person behind it (`sample-loader`), with rules and rights of its own. It acts as
-/// its own role in the parties named, and only when the caller's issuer is `system`, which no token can be.</summary>
+/// <summary>A part of the service that works without a person behind it (`sample-loader`), with rules and rights of its own. It acts for
+/// the parties named; the caller's client is its id and the issuer `system`, which no token's can be.</summary>
 public sealed record SystemActor(string Id, string Plain, Names Parties, HomeRule Home, IReadOnlyList<string> Rights, int Line)
 {
     public const string Issuer = "system";

@@ -36,8 +36,7 @@ public sealed partial record Protocol
     {
         if (Party(caller.Party) is not { Status: PartyStatus.Joined } party) return false;
         if (caller.Issuer == SystemActor.Issuer)
-            return Systems.Any(s => s.Id == caller.Role && s.Parties.Contains(party.Id) && s.Rights.Contains(right));
-        if (Systems.Any(s => s.Id == caller.Role)) return false;
+            return Systems.Any(s => s.Id == caller.Client && s.Parties.Contains(party.Id) && s.Rights.Contains(right));
         foreach (var granted in party.Rights)
             if (granted.Name == right && granted.Roles.Contains(caller.Role) && (granted.Relationship == 0 || (granted.Relationship & kinds) != 0)) return true;
         return false;

@@ -4,7 +4,8 @@ namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
 /// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
-public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
+/// <param name="canCarry">Type → categories that its resources can carry.</param>
+public sealed class WriteJudge(Broker broker, Func<string, long> canCarry, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
     private readonly Authorship authorship = new(broker.Protocol);
@@ -21,9 +22,23 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     public Refusal? MayWrite(Caller caller, string action, string type, DateTimeOffset now, long kinds = ~0L)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
-        if (WriteRules.Refuses(broker, caller, action, type, true, kinds, now) is { } reason)
+        if (Withheld(caller, action, type, kinds, now) is { } reason)
             return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Contribute a resource of a type that your party may write, or ask your governance lead.");
         if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
+        return null;
+    }
+
+    /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
+    /// every category that the type can carry (sharing.md §6, §12.2). The first that is missing, or null.</summary>
+    private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
+    {
+        var carried = canCarry(type);
+        foreach (var asked in (ReadOnlySpan<string>)[action, "read"])
+        {
+            var question = new Question(caller, asked, type, true, true, kinds, ConsentState.None);
+            if ((carried & ~broker.Permitted(question, now)) != 0)
+                return broker.Decide(question, now).Reasons.FirstOrDefault(r => !r.IsPermitted && (broker.Bits.Of(r.Category) & carried) != 0);
+        }
         return null;
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FhirCarePlan.Sharing;
 
-namespace FhirCarePlan.Server.Startup;
+namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Loads the sample partnership once, through the pipeline like everything else, as the system actor `sample-loader` of the
 /// protocol, which acts for the party of each sample's author (sharing.md §12.12).</summary>

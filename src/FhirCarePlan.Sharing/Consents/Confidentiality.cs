@@ -1,13 +1,13 @@
 namespace FhirCarePlan.Sharing;
 
 /// <summary>Confidentiality codes in order. https://hl7.org/fhir/R4/v3/Confidentiality/cs.html</summary>
-public static class Labels
+public static class Confidentiality
 {
-    public const string ConfidentialitySystem = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+    public const string System = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 
     private const string Order = "ULMNRV";
 
-    public static bool IsConfidentiality(string code) => code.Length == 1 && Order.Contains(code[0]);
+    public static bool IsCode(string code) => code.Length == 1 && Order.Contains(code[0]);
 
     /// <summary>0 for `U` to 5 for `V`; `N` is what unlabelled content has.</summary>
     public static int LevelOf(string code) => Order.IndexOf(code[0]);

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Storage;
 
-namespace FhirCarePlan.Server.Startup;
+namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Labels and index rows are made under definitions: where these are not the ones that stored versions were labelled under, all
 /// are labelled and indexed again before the port opens (sharing.md §1.4).</summary>

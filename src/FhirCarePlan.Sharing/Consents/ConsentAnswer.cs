@@ -5,7 +5,7 @@ internal readonly record struct ConsentQuestion(Caller Caller, Party Party, stri
 
 /// <summary>What a person's Consents say to one question, as masks. Labels cannot be tied to categories inside one mask, so whatever a
 /// Consent says of a label holds for all categories, on the safe side, and in such a way that no refusal and no lapse ever widens.</summary>
-internal readonly struct ConsentEffect
+internal readonly struct ConsentAnswer
 {
     private readonly long[] grantedUnder;
     private readonly ProtocolBits bits;
@@ -18,7 +18,7 @@ internal readonly struct ConsentEffect
     public long RefusedLabels { get; }
 
     /// <param name="offered">Categories the protocol could open to the caller: a label refused for one of them is refused for all.</param>
-    public ConsentEffect(Protocol protocol, ProtocolBits bits, ConsentQuestion question, ConsentState state, long offered)
+    public ConsentAnswer(Protocol protocol, ProtocolBits bits, ConsentQuestion question, ConsentState state, long offered)
     {
         this.bits = bits;
         grantedUnder = [];
