@@ -1,0 +1,19 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Validation.Rules;
+
+/// <summary>Allows only some of the types that base R4 allows. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type</summary>
+internal sealed class TypeRule(string[] allowed, bool isChoice, string profile) : IRule
+{
+    public void Check(Node node, Run run)
+    {
+        foreach (var type in allowed)
+            if (node.Type.Is(type) || Is(node.Element!, type)) return;
+        run.Error(IssueType.Structure, node, isChoice ? "choice" : "type",
+            $"`{node.Name}` has the type `{node.Type.Name}`, allowed is {string.Join(" or ", allowed.Select(a => $"`{a}`"))}", profile);
+    }
+
+    /// <summary>A backbone element has a type of its own name.</summary>
+    private static bool Is(ElementInfo element, string type) => type is "BackboneElement" or "Element" && element.Types[0].Type.Kind == TypeKind.Backbone;
+}
