@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Interactions;
@@ -25,7 +26,7 @@ public sealed class InForce
         cache = new DecisionCache(Broker);
         labeller = new Labeller(protocol, Bits, clock);
         marks = new MarksTable(protocol, Bits, labeller);
-        Writing = new WriteJudge(Broker, labeller.CanCarry, zone);
+        Writing = new WriteJudge(Broker, zone);
     }
 
     public Protocol Protocol { get; }
@@ -53,18 +54,28 @@ public sealed class InForce
 
     // ---- labels -----------------------------------------------------------------------------------------------------------
 
-    /// <param name="Masks">By node of the document.</param>
-    public sealed record Labelled(byte[] Packed, long[] Masks, long RootMask, long ChangeMask, IReadOnlyList<long> Changes);
+    /// <param name="Packed">To be stored beside the body.</param>
+    /// <param name="Changes">Who sees that something changed since the version before.</param>
+    public sealed record Labelled(Labels Labels, byte[] Packed, IReadOnlyList<long> Changes)
+    {
+        public long ChangeMask => Changes.Aggregate(0L, (a, b) => a | b);
+    }
 
     /// <param name="body">Written from the document, with `meta` in place of its own.</param>
-    /// <param name="before">The version that this one replaces; null for the first.</param>
-    public Labelled Label(Work work, Document document, byte[] body, ReadOnlySpan<byte> meta, StoredVersion? before)
+    /// <param name="before">The version that this one replaces, labelled by today's definitions; null for the first and after a deletion.</param>
+    public Labelled Label(Work work, Document document, byte[] body, ReadOnlySpan<byte> meta, (Document, Labels)? before)
     {
         var labels = labeller.Label(document, meta, work.RootMaskOf);
-        var packed = LabelBytes.Pack(document, labels, body);
-        var changes = Sharing.Labelling.Changes.Between(before is null or { IsDeleted: true } ? null : (before.Body, before.Labels), (body, packed));
-        return new Labelled(packed, [.. labels], labels.Root, changes.Aggregate(0L, (a, b) => a | b), changes);
+        return new Labelled(labels, LabelBytes.Pack(document, labels, body), Changes.Between(before, (document, labels)));
     }
+
+    public Labels Label(Work work, Document stored) => labeller.Label(stored, default, work.RootMaskOf);
+
+    private readonly ConcurrentDictionary<int, ConsentState> states = new();
+
+    /// <summary>The interned consent state; states never change.</summary>
+    public ConsentState State(int consentClass, ISnapshot snapshot) =>
+        states.TryGetValue(consentClass, out var known) ? known : states.GetOrAdd(consentClass, new ConsentState(snapshot.ConsentState(consentClass)));
 
     // ---- reasons ----------------------------------------------------------------------------------------------------------
 

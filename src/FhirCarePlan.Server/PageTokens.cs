@@ -15,7 +15,7 @@ public sealed class PageTokens(byte[] key)
         var expiry = (now.ToUnixTimeSeconds() / 3600 + 1) * 3600 + (long)Lifetime.TotalSeconds;
         var plain = Encoding.UTF8.GetBytes($"{expiry}|{position}");
         var bound = Encoding.UTF8.GetBytes(binding);
-        var nonce = HMACSHA256.HashData(key, [.. plain, 0, .. bound])[..12];
+        var nonce = HMACSHA256.HashData(key, (byte[])[.. plain, 0, .. bound])[..12];
         var sealed_ = new byte[12 + plain.Length + 16];
         nonce.CopyTo(sealed_, 0);
         using var aes = new AesGcm(Key, 16);

@@ -56,7 +56,7 @@ public sealed class Pipeline(Engine engine, Capabilities capabilities)
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Interaction, "has a path of its own"),
     };
 
-    public Answer Capabilities(string baseUrl) => new(AnswerKind.Ok) { Body = capabilities.For(baseUrl) };
+    public Answer Capabilities(string baseUrl) => capabilities.For(baseUrl);
 
     public static Answer Unavailable { get; } =
         Server.Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment");

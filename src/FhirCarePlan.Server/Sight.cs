@@ -8,7 +8,6 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
 {
     private readonly CallerDecisions desk = inForce.For(caller);
     private readonly Dictionary<string, (int Class, long Kinds)> standings = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, ConsentState> states = [];
     private readonly HashSet<Decision> used = [];
     private StandingKey? key;
 
@@ -46,12 +45,7 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         return decision;
     }
 
-    private ConsentState State(int consentClass)
-    {
-        if (consentClass == 0) return ConsentState.None;
-        if (!states.TryGetValue(consentClass, out var state)) states[consentClass] = state = inForce.State(consentClass, snapshot);
-        return state;
-    }
+    private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
     public long Kinds(string person) => Standing(person).Kinds;
 
@@ -79,15 +73,8 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     public Shown Shown(Seen seen)
     {
         var version = seen.Version;
-        if (inForce.IsWhole(seen) || IsChange(version, seen.Permitted)) return new Shown(version.VersionId, version.LastUpdated);
+        if (inForce.IsWhole(seen) || Sharing.Labelling.Changes.Seen(version.Changes, seen.Permitted)) return new Shown(version.VersionId, version.LastUpdated);
         return snapshot.VisibleVersion(version.Type, version.Id, seen.Permitted) is { } own ? new Shown(own.VersionId, own.LastUpdated) : new Shown(version.VersionId, version.LastUpdated);
-    }
-
-    private static bool IsChange(StoredVersion version, long permitted)
-    {
-        foreach (var mask in version.Changes)
-            if ((mask & ~permitted) == 0) return true;
-        return false;
     }
 
     /// <summary>The rules that opened anything in this unit of work.</summary>

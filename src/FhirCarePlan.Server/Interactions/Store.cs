@@ -1,6 +1,7 @@
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
 
@@ -24,16 +25,16 @@ public static class Store
         foreach (var issue in verdict.Issues) report.Add(issue);
         work.Engine.Validation.Check(document, report);
         if (report.HasErrors) return Invalid(work, request, report.Issues);
-        return Stage(work, request, id, current, document, verdict.Effects);
+        return Stage(work, request, id, current, old, document, verdict.Effects);
     }
 
-    private static Answer Stage(Work work, FhirRequest request, string id, StoredVersion? current, Document document, Effects effects)
+    private static Answer Stage(Work work, FhirRequest request, string id, StoredVersion? current, Known? old, Document document, Effects effects)
     {
         var versionId = RandomId.Next();
         var lastUpdated = After(current, work.Now);
         var meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels);
         var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = meta });
-        var labelled = work.InForce.Label(work, document, body, meta, current);
+        var labelled = work.InForce.Label(work, document, body, meta, old is null ? null : (old.Document, work.InForce.Label(work, old.Document)));
         var version = new StoredVersion
         {
             Type = request.Type,
@@ -44,13 +45,13 @@ public static class Store
             Person = effects.Person,
             Body = body,
             Labels = labelled.Packed,
-            RootMask = labelled.RootMask,
+            RootMask = labelled.Labels.Root,
             ChangeMask = labelled.ChangeMask,
             Changes = labelled.Changes,
             ContentDate = null,
             Method = current is null or { IsDeleted: true } && request.Interaction == Interaction.Create ? "POST" : "PUT",
         };
-        work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Masks)) { Replaces = current?.VersionId }, effects);
+        work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Labels)) { Replaces = current?.VersionId }, effects);
 
         var decision = work.Sight.Decide("read", version.Type, version.Holder, null);
         Trail.Written(work, request, version, decision, effects.IsWidening);
@@ -71,9 +72,10 @@ public static class Store
         };
     }
 
-    public static IndexRow[] Index(Engine engine, Document document, ReadOnlySpan<long> masks)
+    public static IndexRow[] Index(Engine engine, Document document, Labels labels)
     {
         var entries = engine.Extractor.Extract(document);
+        var masks = labels.ToArray();
         var rows = new IndexRow[entries.Count];
         for (var i = 0; i < rows.Length; i++) rows[i] = new IndexRow(entries[i], IndexExtractor.LabelOf(document, entries[i], masks));
         return rows;

@@ -1,6 +1,5 @@
-using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Preparing;
@@ -29,20 +28,34 @@ public sealed class Relabelling(Engine engine)
                 using var work = new Work(engine, Nobody, engine.Store.Read());
                 var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
                 if (slice.Count == 0) break;
-                await engine.Store.Relabel([.. slice.Select(v => Again(work, v))], cancel);
+                var change = new Change { Versions = [.. slice.SelectMany(current => Again(work, current))] };
+                if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The database cannot be labelled again: it is not writable");
                 after = (slice[^1].Type, slice[^1].Id);
             }
         }
         engine.Store.SetSetting(Generation, generation);
     }
 
-    private VersionToWrite Again(Work work, StoredVersion version)
+    /// <summary>All versions of one resource, the oldest first, since each is compared with the one before it.</summary>
+    private List<VersionToWrite> Again(Work work, StoredVersion current)
     {
-        using var document = JsonParser.Parse(version.Body, new Report()) ?? throw new InvalidDataException("a stored body does not parse");
-        var labelled = engine.InForce.Label(work, document, version.Body, default, null);
-        return new VersionToWrite(
-            version with { Labels = labelled.Packed, RootMask = labelled.RootMask },
-            Interactions.Store.Index(engine, document, labelled.Masks));
+        var writes = new List<VersionToWrite>();
+        (Document, Labels)? before = null;
+        foreach (var version in work.Snapshot.History(current.Type, current.Id).Reverse())
+        {
+            if (version.IsDeleted)
+            {
+                before = null;
+                continue;
+            }
+            var document = work.Parse(version.Body, new Report()) ?? throw new InvalidDataException("a stored body does not parse");
+            var labelled = engine.InForce.Label(work, document, version.Body, default, before);
+            before = (document, labelled.Labels);
+            var again = version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
+            var rows = version.VersionId == current.VersionId ? Interactions.Store.Index(engine, document, labelled.Labels) : [];
+            writes.Add(new VersionToWrite(again, rows) { Replaces = version.VersionId });
+        }
+        return writes;
     }
 
     private static Sharing.Caller Nobody { get; } = new() { Issuer = Sharing.SystemActor.Issuer, Client = "relabelling", Subject = "relabelling" };

@@ -4,8 +4,7 @@ namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
 /// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
-/// <param name="canCarry">Type → categories that its resources can carry.</param>
-public sealed class WriteJudge(Broker broker, Func<string, long> canCarry, TimeZoneInfo zone)
+public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
     private readonly Authorship authorship = new(broker.Protocol);
@@ -29,10 +28,11 @@ public sealed class WriteJudge(Broker broker, Func<string, long> canCarry, TimeZ
     }
 
     /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
-    /// every category that the type can carry (sharing.md §6, §12.2). The first that is missing, or null.</summary>
+    /// every category that content of the type can carry (sharing.md §6, §12.2); what a mere reference may hide does not count, since it is the
+    /// writer's own. The first that is missing, or null.</summary>
     private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
     {
-        var carried = canCarry(type);
+        var carried = broker.Bits.Of(protocol.CategoriesOf(type));
         foreach (var asked in (ReadOnlySpan<string>)[action, "read"])
         {
             var question = new Question(caller, asked, type, true, true, kinds, ConsentState.None);
