@@ -26,6 +26,7 @@ internal sealed class Run(Document document, Shapes shapes, ValidateOptions opti
     {
         Resolve = options.Resolve,
         MemberOf = (valueSet, system, code) => Definitions.ValueSet(valueSet)?.Contains(system, code),
+        ConformsTo = (node, profile) => Conforms(node, profile),
     };
 
     public bool IsFull => findings.IsFull;
@@ -55,6 +56,10 @@ internal sealed class Run(Document document, Shapes shapes, ValidateOptions opti
         rule.Check(node, this);
         return End(outer);
     }
+
+    private bool? Conforms(Node node, string profile) =>
+        Shapes.IsBase(profile, out var type) ? node.Type.Is(type)
+        : shapes.Profile(profile, out _) is { } shape ? node.Type.Is(shape.Type.Name) && Matches(node, shape) : null;
 
     private Findings Begin()
     {

@@ -27,7 +27,8 @@ internal static class RuleChecks
     /// <summary>One mask holds for all categories, so the narrowest clearance of a party's rules does too.</summary>
     public static void Clearances(Protocol protocol, ProtocolReport report)
     {
-        var permits = protocol.Rules.Where(r => r.IsPermit).ToList();
+        // Names of staff say nothing about anybody's care, so nobody is misled when they are cleared less.
+        var permits = protocol.Rules.Where(r => r.IsPermit && !(r.Data.Listed.Count > 0 && r.Data.Listed.All(d => d is Category.Directory or Category.Conformance))).ToList();
         foreach (var (a, b) in permits.SelectMany((a, at) => permits.Skip(at + 1).Select(b => (a, b))))
             if (!Same(a.Clearance, b.Clearance) && Meet(a.To, b.To) && Meet(a.Roles, b.Roles) && Meet(a.Purposes, b.Purposes) && Meet(a.Actions, b.Actions) && Meet(a.Types, b.Types))
                 report.Warning("clearance-differs", b.Line, $"`{a.Id}` and `{b.Id}` are open to the same people and clear different labels.", "The narrower holds for both: give them the same clearance, or keep them apart by role, purpose or type.");

@@ -158,6 +158,24 @@ public sealed class SqliteStore : IStore
         return all;
     }
 
+    // For tests: a disk that is full, a lock that is not given up.
+    internal int Pages
+    {
+        get
+        {
+            var pages = 0;
+            writer.Run(connection =>
+            {
+                using var row = connection.Use("PRAGMA page_count");
+                row.Step();
+                pages = row.Int32(0);
+            });
+            return pages;
+        }
+    }
+    internal void LimitPages(int pages) => writer.Run(connection => connection.Execute($"PRAGMA max_page_count = {pages}"));
+    internal void WaitForLock(TimeSpan time) => writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
+
     public ValueTask DisposeAsync()
     {
         if (!isOpen) return ValueTask.CompletedTask;

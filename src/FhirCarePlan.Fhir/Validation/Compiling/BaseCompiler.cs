@@ -18,6 +18,7 @@ internal static class BaseCompiler
         }
         var rules = Invariants(type, type.Invariants).ToList();
         if (type.Name == "Extension") rules.Add(new ExtensionRule(shapes));
+        if (type.Name == "Bundle") rules.Add(new BundleRule());
         return new Shape
         {
             Type = type,

@@ -8,5 +8,5 @@ internal static class GrammarCodes
 {
     public static bool Is(string valueSet) => DefinitionSet.Plain(valueSet) is
         "http://hl7.org/fhir/ValueSet/mimetypes" or "http://hl7.org/fhir/ValueSet/languages" or "http://hl7.org/fhir/ValueSet/all-languages"
-        or "http://hl7.org/fhir/ValueSet/ucum-units" or "http://hl7.org/fhir/ValueSet/all-time-units";
+        or "http://hl7.org/fhir/ValueSet/ucum-units" or "http://hl7.org/fhir/ValueSet/currencies";
 }

@@ -10,7 +10,7 @@ namespace FhirCarePlan.Fhir.Validation.Compiling;
 internal sealed class ProfileCompiler(Shapes shapes, string profile)
 {
     public Shape Compile(SnapshotElement root, TypeInfo type) =>
-        Table(root, type, null, [.. Invariants(root.Definition.Constraints, null)]);
+        Table(root, type, null, [.. root.Definition.Constraints.Select(c => new InvariantRule(c, profile))]);
 
     private Shape Table(SnapshotElement element, TypeInfo type, SnapshotElement? inherited, IRule[] rules)
     {
@@ -123,12 +123,12 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     private ReferenceTarget Target(string canonical) =>
         BaseSnapshot.TypeOf(canonical) is { } type ? new ReferenceTarget(type.Name, null)
         : shapes.Definitions.Profile(canonical) is { } known ? new ReferenceTarget(known.Type, canonical)
-        : new ReferenceTarget("Resource", null);
+        : new ReferenceTarget("Resource", canonical);
 
     private IEnumerable<IRule> Invariants(IReadOnlyList<Invariant> constraints, IReadOnlyList<Invariant>? before)
     {
         foreach (var constraint in constraints)
-            if (before == null || before.All(b => b.Key != constraint.Key)) yield return new InvariantRule(constraint, profile);
+            if (before == null || before.All(b => b.Key != constraint.Key)) yield return new InvariantRule(constraint, profile, isOfElement: true);
     }
 
     private sealed record NoCodes(string Canonical) : ICodes

@@ -40,7 +40,7 @@ internal readonly struct TypeTest(string[] types) : ITest
     public bool Passes(Node node, Run run)
     {
         foreach (var type in types)
-            if (node.Type.Is(type) || (type == "BackboneElement" && node.Type.Kind == TypeKind.Backbone)) return true;
+            if (TypeRule.Is(node, type)) return true;
         return false;
     }
 }

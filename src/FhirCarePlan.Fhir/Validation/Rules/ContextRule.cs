@@ -37,9 +37,9 @@ internal sealed class ContextRule
         var at = extension.Parent;
         foreach (var path in elements)
             if (Matches(at, path)) return true;
-        if (at.Type.Name == "Extension" && at["url"] is { IsMissing: false } url)
-            foreach (var other in extensions)
-                if (url.Text == other) return true;
+        // Within another extension, or on the value that one holds.
+        var outer = at.Type.Name == "Extension" ? at : at.Parent;
+        if (extensions.Count > 0 && !outer.IsMissing && outer.Type.Name == "Extension" && extensions.Contains(outer.TextOf("url") ?? "")) return true;
         if (paths.Count == 0) return false;
         var nodes = new List<Node>();
         foreach (var path in paths)

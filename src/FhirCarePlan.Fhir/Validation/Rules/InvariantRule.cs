@@ -7,13 +7,15 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 /// <summary>A rule in FHIRPath. Only `false` violates it; empty does not. https://hl7.org/fhir/R4/conformance-rules.html#constraints</summary>
 internal sealed class InvariantRule : IRule
 {
+    private readonly bool isOfElement;
     private readonly Invariant invariant;
     private readonly string? profile;
     private readonly Lazy<(FhirPathExpression? Expression, string? Problem)> compiled;
 
-    public InvariantRule(Invariant invariant, string? profile)
+    /// <param name="isOfElement">True for a rule stated on an element, false for one on a type or resource as a whole.</param>
+    public InvariantRule(Invariant invariant, string? profile, bool isOfElement = false)
     {
-        (this.invariant, this.profile) = (invariant, profile);
+        (this.invariant, this.profile, this.isOfElement) = (invariant, profile, isOfElement);
         compiled = new(Compile);
     }
 
@@ -31,7 +33,7 @@ internal sealed class InvariantRule : IRule
         bool? holds;
         try
         {
-            holds = expression.Test(node, run.Context);
+            holds = expression.Test(node, isOfElement && node.Type.IsResource ? run.Context with { Resource = node.Parent.Resource } : run.Context);
         }
         catch (FhirPathException e)
         {

@@ -13,7 +13,7 @@ internal static class NativeInvariants
         (_, "ele-1") => Nothing, // checked while walking
         (_, "ext-1") => new Native(invariant, ExtensionHasOne),
         ("Reference", "ref-1") => new ContainedReferenceRule(),
-        ("Period", "per-1") => null,
+        ("Bundle", "bdl-7") => Nothing, // BundleRule, in linear time
         (_, "qty-3") => new Native(invariant, n => n["code"].IsMissing || !n["system"].IsMissing),
         ("ContactPoint", "cpt-2") => new Native(invariant, n => n["value"].IsMissing || !n["system"].IsMissing),
         ("Attachment", "att-1") => new Native(invariant, n => n["data"].IsMissing || !n["contentType"].IsMissing),

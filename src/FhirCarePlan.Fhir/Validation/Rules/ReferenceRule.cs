@@ -55,7 +55,7 @@ internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, 
         {
             if (!target.Type.Is(allowed.Type)) continue;
             fits = allowed;
-            if (allowed.Canonical == null || shapes.Profile(allowed.Canonical, out _) is not { } shape || run.TargetMatches(target, shape)) return;
+            if (allowed.Canonical == null || (shapes.Profile(allowed.Canonical, out _) is { } shape && run.TargetMatches(target, shape))) return;
         }
         if (fits == null) Refuse(node, target.Type.Name, run);
         else run.Error(IssueType.Structure, node, "reference-profile",

@@ -9,11 +9,13 @@ internal sealed class TypeRule(string[] allowed, bool isChoice, string profile) 
     public void Check(Node node, Run run)
     {
         foreach (var type in allowed)
-            if (node.Type.Is(type) || Is(node.Element!, type)) return;
+            if (Is(node, type)) return;
         run.Error(IssueType.Structure, node, isChoice ? "choice" : "type",
             $"`{node.Name}` has the type `{node.Type.Name}`, allowed is {string.Join(" or ", allowed.Select(a => $"`{a}`"))}", profile);
     }
 
-    /// <summary>A backbone element has a type of its own name.</summary>
-    private static bool Is(ElementInfo element, string type) => type is "BackboneElement" or "Element" && element.Types[0].Type.Kind == TypeKind.Backbone;
+    /// <summary>Of a choice the very type counts, although a markdown is a string; a backbone element has a type of its own name.</summary>
+    public static bool Is(Node node, string type) =>
+        node.Type.Name == type || (node.Element is not { IsChoice: true } && node.Type.Is(type))
+        || (type is "BackboneElement" or "Element" && node.Type.Kind == TypeKind.Backbone);
 }
