@@ -42,12 +42,12 @@ public sealed class InForce
     /// <summary>The caller lacks nothing that resources of the type can carry.</summary>
     public bool IsWhole(Seen seen) => (labeller.WholeView(seen.Version.Type) & ~seen.Permitted) == 0;
 
-    public byte[] View(Seen seen, Shown shown, Subset? subset)
+    public byte[] View(Seen seen, Shown shown, PartAsked? subset)
     {
         var version = seen.Version;
         ViewVersion? other = shown.VersionId == version.VersionId ? null : new ViewVersion(shown.VersionId, Instant.Text(shown.LastUpdated));
         var view = Sharing.Views.View.Write(version.Body, version.Labels, seen.Permitted, marks.For(version.Type, seen.Permitted), other);
-        return view;
+        return subset is null ? view : Sharing.Views.Subset.Write(view, subset.Summary, subset.Elements);
     }
 
     public byte[] Explain(Seen seen) => throw new NotImplementedException();

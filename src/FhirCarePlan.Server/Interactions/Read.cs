@@ -8,7 +8,7 @@ public static class Read
     public static Answer Perform(Work work, FhirRequest request)
     {
         if (request.Type == "AuditEvent") return AuditEvents.Read(work, request);
-        if (Subset.Of(request.Query, out var subset) is { } refusal) return refusal;
+        if (PartAsked.Of(request.Query, out var subset) is { } refusal) return refusal;
         var version = work.Snapshot.Find(request.Type, request.Id);
         if (work.Sight.See(version) is not { } seen)
             return Trail.Refused(work, request, version, NotHere.Answer(work));
@@ -21,7 +21,7 @@ public static class Read
     public static Answer Gone { get; } = Answer.Refuse(AnswerKind.Gone, IssueType.Deleted, "This resource was deleted");
 
     /// <summary>The answer with a resource in it, as this caller sees it.</summary>
-    public static Answer View(Work work, Seen seen, Subset? subset = null)
+    public static Answer View(Work work, Seen seen, PartAsked? subset = null)
     {
         var shown = work.Sight.Shown(seen);
         return new Answer(AnswerKind.Ok)

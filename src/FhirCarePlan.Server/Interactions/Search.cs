@@ -63,7 +63,7 @@ public static class Search
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", Url(request, query, null));
         if (page.Next is { } next) bundle.Link("next", Url(request, query, work.Engine.Pages.Seal(next, Binding(work, query), work.Now)));
-        var subset = Subset.Of(query);
+        var subset = PartAsked.Of(query);
         foreach (var hit in page.Hits)
         {
             var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person));

@@ -7,7 +7,7 @@ public static class VRead
     public static Answer Perform(Work work, FhirRequest request)
     {
         if (request.Type == "AuditEvent") return AuditEvents.Read(work, request);
-        if (Subset.Of(request.Query, out var subset) is { } refusal) return refusal;
+        if (PartAsked.Of(request.Query, out var subset) is { } refusal) return refusal;
         var current = work.Snapshot.Find(request.Type, request.Id);
         var seen = work.Sight.See(current);
         if (seen is not null && work.Sight.Shown(seen).VersionId != request.VersionId)

@@ -17,10 +17,6 @@ internal static class CategoryExpression
             FhirPathExpression.Compile(expression);
             return null;
         }
-        catch (NotImplementedException)
-        {
-            return null;
-        }
         catch (FhirPathException error)
         {
             return $"`{expression}` is no FHIRPath: {error.Message}";
