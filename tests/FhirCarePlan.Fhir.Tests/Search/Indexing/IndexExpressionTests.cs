@@ -1,0 +1,26 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Fhir.Tests.Search.Indexing;
+
+public sealed class IndexExpressionTests
+{
+    private const string Plan = """
+        {"resourceType":"CarePlan","status":"active","subject":{"reference":"Patient/1"},"category":[{"coding":[{"code":"a"}],"text":"T"}]}
+        """;
+
+    /// <summary>An expression of a package that cannot be evaluated on a resource finds nothing there, and the resource is stored all the same.</summary>
+    [Theory]
+    [InlineData("token", "CarePlan.category.coding.where(code = 'a').code", "a")]
+    [InlineData("token", "CarePlan.category.first().coding.code", "a")]
+    [InlineData("token", "CarePlan.category.text.toInteger().single()", "")]
+    [InlineData("reference", "CarePlan.subject.where(resolve() is Patient and true)", "1")]
+    public void The_engine_finds_the_rest(string type, string expression, string expected)
+    {
+        var own = new SearchParameters(new SearchParameterFact("https://a.example/p", "own", type, ["CarePlan"], expression, []));
+        Assert.Empty(own.Refused);
+        using var document = Given.Document(Plan);
+        var rows = new IndexExtractor(own, Given.London, Given.Clock).Extract(document).FindAll(r => r.Parameter.Code == "own");
+        Assert.Equal(expected, string.Join(' ', rows.Select(r => r.Value)));
+    }
+}
