@@ -19,7 +19,7 @@ public sealed record Decision(long Permitted, IReadOnlyList<CategoryReason> Reas
 public sealed record CategoryReason(string Category, bool IsPermitted, string Gate, IReadOnlyList<string> Rules, IReadOnlyList<string> Consents, string? Gateway, IReadOnlyList<string> Obligations, string Plain);
 
 /// <summary>A person's Consents in force, without dates: what a consent class stands for. `State` is canonical: equal texts, equal decisions.</summary>
-public sealed partial record ConsentState(string State)
+public sealed partial record ConsentState
 {
     public static ConsentState None { get; } = new("");
 }

@@ -9,7 +9,9 @@ public interface IStore : IAsyncDisposable
     ISnapshot Read();
 
     /// <summary>Writes the change in a savepoint of its own after re-checking what it was decided on, appends the audit rows outside
-    /// it whatever became of the change, and returns when both are durable. With an empty change it only writes the audit rows.</summary>
+    /// it, and returns when both are durable. With an empty change it only writes the audit rows. `Stale`: nothing was written, audit rows
+    /// neither; decide again, or commit an entry that says how it ended. `Unavailable`: nothing was written. A cancelled request is refused
+    /// before it is queued, never after.</summary>
     Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel);
 
     /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
@@ -20,6 +22,11 @@ public interface IStore : IAsyncDisposable
 
     string? GetSetting(string name);
     void SetSetting(string name, string value);
+
+    /// <summary>Walks the whole audit chain: whether a row was changed, left out or put in. Erased payloads do not break it.</summary>
+    AuditProof VerifyAudit();
+    /// <summary>Lets the payload of audit rows before this time go for good; the chain stays whole. Returns how many went.</summary>
+    int EraseAudit(DateTimeOffset before);
 }
 
 /// <summary>A read transaction.</summary>
@@ -27,6 +34,9 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
+    /// <summary>Version and time as whoever is permitted `mask` sees them: of the newest version in which something changed for him. Null when there
+    /// never was such a resource.</summary>
+    VersionStamp? VisibleVersion(string type, string id, long mask);
     StoredVersion? FindVersion(string type, string id, string versionId);
     /// <summary>Newest first.</summary>
     IReadOnlyList<StoredVersion> History(string type, string id);
@@ -67,10 +77,13 @@ public readonly record struct Standing(int? ConsentClass, long Kinds);
 public readonly record struct PermittedRow(string Type, Standing Standing, bool IsOwn, long Mask);
 
 /// <param name="Permitted">Rows for the searched type and for every type that an include may bring.</param>
-/// <param name="LabelsVersion">Versions labelled under another generation count as not permitted.</param>
 public sealed record SearchScope(StandingKey Key, IReadOnlyList<PermittedRow> Permitted);
 
-/// <summary>One hit with the mask under which the caller sees it.</summary>
+/// <summary>What ETag and Last-Modified say.</summary>
+public readonly record struct VersionStamp(string VersionId, DateTimeOffset LastUpdated);
+
+/// <summary>One hit with the mask under which the caller sees it. `Version` is the current one (prune its body), under the version id and time
+/// that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
 /// <param name="Total">Exact over the view; null when not asked.</param>

@@ -33,7 +33,9 @@ public sealed record StoredVersion
     public required string Method { get; init; }
 }
 
-/// <summary>A version to be written, with its index rows (empty for a deletion).</summary>
+/// <summary>A version to be written, with its index rows (empty for a deletion). With `Replaces` equal to the version's own id it is written again
+/// in its place (re-labelling, re-indexing): labels, masks, body, person and index rows are taken over, and no new version comes of it. That
+/// goes for older versions too, whose index rows are ignored.</summary>
 public sealed record VersionToWrite(StoredVersion Version, IReadOnlyList<IndexRow> Index)
 {
     /// <summary>The version this one was decided against; null: the resource must not exist yet. Re-checked by the writer.</summary>
@@ -107,6 +109,16 @@ public sealed record AuditEntry
     /// <summary>Gate or reason code of a refusal.</summary>
     public string? Reason { get; init; }
     public string? CorrelationId { get; init; }
+}
+
+/// <summary>What a walk over the audit chain found.</summary>
+/// <param name="Rows">Rows that hold.</param>
+/// <param name="Erased">Of these, how many payloads retention has erased.</param>
+/// <param name="BrokenAt">Number of the first row that does not hold; null when all do.</param>
+/// <param name="Head">The chain's value at its end, in hex: kept elsewhere, it shows later whether the end was cut off.</param>
+public sealed record AuditProof(long Rows, long Erased, long? BrokenAt, string Head)
+{
+    public bool IsIntact => BrokenAt is null;
 }
 
 public enum CommitResult { Done, /* a version or person moved since it was decided */ Stale, /* disk full, not writable */ Unavailable }

@@ -10,6 +10,7 @@ public enum TypeKind { Primitive, Complex, Backbone, Resource }
 /// Backbone elements are types of their own, named by their path (`CarePlan.activity`). https://hl7.org/fhir/R4/datatypes.html</summary>
 public sealed class TypeInfo
 {
+    private static int last = -1;
     private PropertyTable? properties;
     private readonly Dictionary<string, ElementInfo> byName;
 
@@ -22,6 +23,8 @@ public sealed class TypeInfo
         for (var i = 0; i < elements.Count; i++) elements[i].Place(this, i);
     }
 
+    /// <summary>Counts the types as they are made, so that what others know of a type can lie in an array.</summary>
+    internal int Number { get; } = Interlocked.Increment(ref last);
     public string Name { get; }
     public TypeKind Kind { get; }
     public TypeInfo? Base { get; }

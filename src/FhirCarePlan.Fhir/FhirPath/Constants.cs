@@ -13,7 +13,8 @@ internal static class Constants
         "context" => Code.Of(e => e.Push(e.Focus)),
         "resource" => Code.Of(e =>
         {
-            if (!e.Focus.IsMissing) e.Push(e.Focus.Resource);
+            if (!e.Context.Resource.IsMissing) e.Push(e.Context.Resource);
+            else if (!e.Focus.IsMissing) e.Push(e.Focus.Resource);
         }),
         "rootResource" => Code.Of(e =>
         {

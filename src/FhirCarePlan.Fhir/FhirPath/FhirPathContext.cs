@@ -5,6 +5,8 @@ namespace FhirCarePlan.Fhir.FhirPath;
 /// <summary>What an expression may ask of its surroundings. `%resource` and `%rootResource` follow from the focus.</summary>
 public sealed record FhirPathContext(TimeProvider Clock)
 {
+    /// <summary>`%resource`, where it is not the resource that the focus belongs to: a rule stated on `contained` speaks of the container.</summary>
+    public Node Resource { get; init; }
     /// <summary>`resolve()`: the node a reference points at, or Missing. Null: only contained and bundled targets are found.</summary>
     public Func<string, Node>? Resolve { get; init; }
     /// <summary>`memberOf()`: value set, system, code → is member; null when it cannot be decided. Without it R4's own value sets answer.</summary>

@@ -2,7 +2,7 @@ namespace FhirCarePlan.Sharing;
 
 /// <summary>A sharing agreement: the policy the broker enforces, its legal footing and its own tests, from one YAML file. Immutable.
 /// Every part keeps the line it stands on, so that a message can point at it.</summary>
-public sealed record Protocol
+public sealed partial record Protocol
 {
     public required string Id { get; init; }
     /// <summary>Canonical address, without version.</summary>
@@ -14,6 +14,8 @@ public sealed record Protocol
     public required ProtocolStatus Status { get; init; }
     public required Effective Effective { get; init; }
     public required IReadOnlyList<Party> Parties { get; init; }
+    /// <summary>Roles of tokens beyond the codes of CPA-TeamRole, each in plain words.</summary>
+    public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<Purpose> Purposes { get; init; } = [];
     /// <summary>In the order of the file.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
@@ -58,8 +60,8 @@ public sealed record Signature(string Party, string Name, string Role, DateOnly 
 /// <summary>A sensitivity code of meta.security (`SUD`, `HIV` …) that the protocol knows how to clear.</summary>
 public sealed record Sensitivity(string Code, string System, string Plain, int Line);
 
-/// <summary>A part of the service that works without a person behind it (`sample-loader`), with rules and rights of its own. It acts as
-/// its own role in the parties named, and only when the caller's issuer is `system`, which no token can be.</summary>
+/// <summary>A part of the service that works without a person behind it (`sample-loader`), with rules and rights of its own. It acts for
+/// the parties named; the caller's client is its id and the issuer `system`, which no token's can be.</summary>
 public sealed record SystemActor(string Id, string Plain, Names Parties, HomeRule Home, IReadOnlyList<string> Rights, int Line)
 {
     public const string Issuer = "system";

@@ -8,6 +8,7 @@ public sealed class ProtocolBits
     public const string Restricted = "R", VeryRestricted = "V", UnknownLabel = "unknown-label";
 
     private readonly Dictionary<string, long> bits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> parts = new(StringComparer.Ordinal);
 
     /// <summary>All names that need a bit: categories in order, `R`, `V`, sensitivities, `unknown-label`.</summary>
     public static IReadOnlyList<string> NamesOf(Protocol protocol) =>
@@ -26,7 +27,12 @@ public sealed class ProtocolBits
             if (number is < 0 or >= Limit) throw new InvalidOperationException($"`{name}` has bit {number}, allowed is 0 to {Limit - 1}");
             bits[name] = 1L << number;
         }
-        foreach (var category in protocol.Categories) Categories |= bits[category.Id];
+        foreach (var category in protocol.Categories)
+        {
+            Categories |= bits[category.Id];
+            parts[category.Id] = parts.GetValueOrDefault(category.Id) | bits[category.Id];
+            if (category.Within is { } within) parts[within] = parts.GetValueOrDefault(within) | bits[category.Id];
+        }
         foreach (var sensitivity in protocol.Sensitivities) Sensitivities |= bits[sensitivity.Code];
         R = bits[Restricted];
         V = bits[VeryRestricted];
@@ -41,6 +47,14 @@ public sealed class ProtocolBits
     {
         var mask = 0L;
         foreach (var name in names) mask |= Of(name);
+        return mask;
+    }
+
+    /// <summary>Categories together with what is split from them.</summary>
+    public long WithParts(IEnumerable<string> categories)
+    {
+        var mask = 0L;
+        foreach (var category in categories) mask |= parts.GetValueOrDefault(category);
         return mask;
     }
 

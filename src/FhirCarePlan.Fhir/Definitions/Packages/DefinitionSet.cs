@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.Definitions.Profiles;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Definitions.Packages;
+
+/// <summary>All that is known beyond base R4: packages laid over each other, later ones in front. Immutable; parsed, resolved and
+/// generated when first asked for. A set made with `With` leaves the set it was made from as it is.</summary>
+public sealed class DefinitionSet
+{
+    /// <summary>Base R4 and nothing else.</summary>
+    public static DefinitionSet Base { get; } = new(null, FhirPackage.Of("base", []), []);
+
+    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 32 << 20);
+
+    private readonly DefinitionSet? below;
+    private readonly Dictionary<string, PackageFile> files;
+    private readonly ConcurrentDictionary<string, Known<StructureDefinition>> structures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known<Snapshot>> snapshots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ICodes> valueSets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CodeSystemCodes> codeSystems = new(StringComparer.Ordinal);
+
+    private DefinitionSet(DefinitionSet? below, FhirPackage package, Dictionary<string, PackageFile> files) =>
+        (this.below, Package, this.files) = (below, package, files);
+
+    /// <summary>The topmost package.</summary>
+    public FhirPackage Package { get; }
+
+    /// <summary>A set with one more package in front. The report takes dependencies that are not there and canonicals that are known already.</summary>
+    public DefinitionSet With(FhirPackage package, Report report)
+    {
+        foreach (var (name, version) in package.Dependencies)
+            if (!Has(name)) report.Add(Note(IssueSeverity.Warning, IssueType.NotFound, $"`{package}` asks for `{name}#{version}`, which is not loaded"));
+        var added = new Dictionary<string, PackageFile>(StringComparer.Ordinal);
+        foreach (var file in package.Files)
+        {
+            if (file.Url == null) continue;
+            var key = file.ResourceType + " " + file.Url;
+            if (!added.TryAdd(key, file))
+                report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate, $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
+            else if (Find(key) is not null)
+                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}` takes the place of an earlier definition"));
+        }
+        return new DefinitionSet(this, package, added);
+    }
+
+    /// <summary>A profile or extension by canonical; a version suffix is ignored. Null when unknown, broken or a type of base R4.</summary>
+    public StructureDefinition? Profile(string canonical) => Profile(canonical, out _);
+
+    /// <param name="problem">Says why a definition that is there cannot be used.</param>
+    public StructureDefinition? Profile(string canonical, out string? problem)
+    {
+        var url = Plain(canonical);
+        problem = null;
+        if (!files.TryGetValue("StructureDefinition " + url, out var file)) return below?.Profile(url, out problem);
+        var known = structures.GetOrAdd(url, _ => Known<StructureDefinition>.From(file, StructureDefinition.Read));
+        problem = known.Problem;
+        return known.Value is { IsConstraint: true } profile ? profile : null;
+    }
+
+    /// <summary>A profile with all it inherits; null when it or its base cannot be had. What the profile says in vain goes to the report.</summary>
+    public Snapshot? Snapshot(string canonical, Report? report = null) => Snapshot(Plain(canonical), report, []);
+
+    private Snapshot? Snapshot(string url, Report? report, HashSet<string> underWay)
+    {
+        if (!files.ContainsKey("StructureDefinition " + url)) return below?.Snapshot(url, report, underWay);
+        if (report == null && snapshots.TryGetValue(url, out var known)) return known.Value;
+        if (Profile(url, out var problem) is not { } profile)
+        {
+            if (problem != null) report?.Add(Note(IssueSeverity.Error, IssueType.Invalid, $"`{url}` cannot be used: {problem}"));
+            return null;
+        }
+        if (!underWay.Add(url)) return null; // a profile that is made of itself: the type below says the rest
+        var own = report ?? new Report();
+        var snapshot = new SnapshotGenerator(profile, other => Snapshot(Plain(other), null, underWay), own).Generate();
+        underWay.Remove(url);
+        // Within a circle the result depends on where it was entered: keep only what was asked for from outside.
+        if (underWay.Count == 0) snapshots[url] = new Known<Snapshot>(snapshot, snapshot == null ? own.Issues[^1].Text : null);
+        return snapshot;
+    }
+
+    /// <summary>A value set of a package, else of base R4; null when neither knows it.</summary>
+    public ICodes? ValueSet(string canonical)
+    {
+        var url = Plain(canonical);
+        for (var set = this; set != null; set = set.below)
+            if (set.files.TryGetValue("ValueSet " + url, out var file))
+                return set.valueSets.GetOrAdd(url, _ => Known<ICodes>.From(file, root => ValueSetCodes.Read(root, this)).Value ?? new UnknownCodes(url));
+        return R4.ValueSet(url);
+    }
+
+    /// <summary>The codes of a code system; null when it is not known or has no codes here.</summary>
+    public CodeSystemCodes? CodeSystem(string canonical)
+    {
+        var url = Plain(canonical);
+        for (var set = this; set != null; set = set.below)
+            if (set.files.TryGetValue("CodeSystem " + url, out var file))
+                return set.codeSystems.GetOrAdd(url, _ => Known<CodeSystemCodes>.From(file, CodeSystemCodes.Read).Value ?? CodeSystemCodes.None(url));
+        return null;
+    }
+
+    /// <summary>All resources of a type, topmost package first, in the package's order.</summary>
+    public IEnumerable<PackageFile> All(string resourceType)
+    {
+        for (var set = this; set != null; set = set.below)
+            foreach (var file in set.Package.Files)
+                if (file.ResourceType == resourceType) yield return file;
+    }
+
+    /// <summary>The root of any resource of the packages, parsed anew; the caller disposes its document. Null with reasons in the report.</summary>
+    public static Document? Parse(PackageFile file, Report report) => JsonParser.Parse(file.Utf8, report, Limits);
+
+    /// <summary>True when a package of the name is part of the set; R4 itself always is.</summary>
+    public bool Has(string packageName)
+    {
+        if (packageName.StartsWith("hl7.fhir.r4.core", StringComparison.Ordinal)) return true;
+        for (var set = this; set != null; set = set.below)
+            if (set.Package.Name == packageName) return true;
+        return false;
+    }
+
+    private PackageFile? Find(string key) => files.GetValueOrDefault(key) ?? below?.Find(key);
+
+    internal static string Plain(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
+
+    private static Issue Note(IssueSeverity severity, string code, string text) => new(severity, code, "", text) { Key = "package" };
+
+    private sealed record Known<T>(T? Value, string? Problem) where T : class
+    {
+        public static Known<T> From(PackageFile file, Func<Node, T?> read)
+        {
+            var report = new Report();
+            // The document lives on in what is read from it.
+            var document = JsonParser.Parse(file.Utf8, report, Limits);
+            return document == null ? new(null, report.Issues[0].Text) : new(read(document.Root), null);
+        }
+    }
+
+    private sealed record UnknownCodes(string Canonical) : ICodes
+    {
+        public bool? Contains(string? system, string code) => null;
+        public IReadOnlyList<string> Some => [];
+    }
+}

@@ -1,0 +1,133 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Definitions.Packages;
+
+/// <summary>Decides membership from a value set's definition, as far as the code systems at hand allow.
+/// https://hl7.org/fhir/R4/valueset.html#compositions</summary>
+internal sealed class ValueSetCodes : ICodes
+{
+    private readonly List<Part> includes = [], excludes = [];
+
+    private ValueSetCodes(string canonical) => Canonical = canonical;
+
+    public string Canonical { get; }
+    public IReadOnlyList<string> Some => [.. includes.SelectMany(i => i.Some).Take(8)];
+
+    public static ValueSetCodes Read(Node root, DefinitionSet definitions)
+    {
+        var set = new ValueSetCodes(root.TextOf("url") ?? "");
+        var compose = root["compose"];
+        if (compose.IsMissing)
+        {
+            // Only an expansion: it lists what there is.
+            foreach (var contains in root["expansion"].All("contains")) AddExpansion(contains, set.includes, definitions);
+            if (set.includes.Count == 0) set.includes.Add(new Part(default, definitions));
+        }
+        foreach (var include in compose.All("include")) set.includes.Add(new Part(include, definitions));
+        foreach (var exclude in compose.All("exclude")) set.excludes.Add(new Part(exclude, definitions));
+        return set;
+    }
+
+    public bool? Contains(string? system, string code)
+    {
+        var included = Any(includes, system, code);
+        return included == false ? false : Any(excludes, system, code) switch { true => false, null => null, false => included };
+    }
+
+    private static bool? Any(List<Part> parts, string? system, string code)
+    {
+        bool? result = false;
+        foreach (var part in parts)
+        {
+            var one = part.Contains(system, code);
+            if (one == true) return true;
+            result = one == null ? null : result;
+        }
+        return result;
+    }
+
+    private static void AddExpansion(Node contains, List<Part> parts, DefinitionSet definitions)
+    {
+        if (contains.TextOf("abstract") != "true" && contains.TextOf("code") is { } code) parts.Add(new Part(contains, definitions, code));
+        foreach (var child in contains.All("contains")) AddExpansion(child, parts, definitions);
+    }
+
+    /// <summary>One include or exclude; all that it states must hold together.</summary>
+    private sealed class Part
+    {
+        private readonly DefinitionSet definitions;
+        private readonly string? system;
+        private readonly HashSet<string>? concepts;
+        private readonly List<(string Property, string Op, string Value)> filters = [];
+        private readonly List<string> valueSets;
+        private readonly bool isEmpty;
+        [ThreadStatic] private static int depth;
+
+        public Part(Node part, DefinitionSet definitions, string? onlyCode = null)
+        {
+            this.definitions = definitions;
+            isEmpty = part.IsMissing;
+            system = part.TextOf("system");
+            valueSets = onlyCode != null ? [] : Profiles.ElementReader.Texts(part, "valueSet");
+            if (onlyCode != null) concepts = [onlyCode];
+            else if (!part["concept"].IsMissing)
+                concepts = [.. part.All("concept").ToList().Select(c => c.TextOf("code") ?? "")];
+            foreach (var filter in part.All("filter"))
+                filters.Add((filter.TextOf("property") ?? "", filter.TextOf("op") ?? "", filter.TextOf("value") ?? ""));
+        }
+
+        public IEnumerable<string> Some => concepts ?? (system != null && filters.Count == 0 ? definitions.CodeSystem(system)?.Codes as IEnumerable<string> : null) ?? [];
+
+        public bool? Contains(string? askedSystem, string code)
+        {
+            if (isEmpty) return null;
+            bool? result = true;
+            if (system != null)
+            {
+                if (askedSystem != null && askedSystem != system) return false;
+                result = InSystem(code);
+            }
+            foreach (var canonical in valueSets)
+            {
+                if (result == false) return false;
+                var one = InValueSet(canonical, askedSystem, code);
+                result = one == false ? false : one == null ? null : result;
+            }
+            return result;
+        }
+
+        private bool? InSystem(string code)
+        {
+            if (concepts != null) return concepts.Contains(code);
+            var known = definitions.CodeSystem(system!);
+            var result = known?.Contains(code);
+            foreach (var (property, op, value) in filters)
+            {
+                if (result == false) return false;
+                bool? kept = (property, op) switch
+                {
+                    ("concept", "is-a") => code == value ? true : known?.IsBelow(code, value),
+                    ("concept", "descendent-of") => known?.IsBelow(code, value),
+                    ("concept", "is-not-a") => code == value ? false : !known?.IsBelow(code, value),
+                    _ => null,
+                };
+                result = kept == false ? false : kept == null ? null : result;
+            }
+            return result;
+        }
+
+        private bool? InValueSet(string canonical, string? askedSystem, string code)
+        {
+            if (depth > 30) return null; // value sets that include each other in a circle
+            depth++;
+            try
+            {
+                return definitions.ValueSet(canonical)?.Contains(askedSystem, code);
+            }
+            finally
+            {
+                depth--;
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Definitions.Profiles;
+
+/// <summary>An element of a snapshot with what lies below it. Trees are immutable and share what they do not change.</summary>
+public sealed record SnapshotElement
+{
+    /// <summary>`value` for `value[x]`; the type's name for the root.</summary>
+    public required string Name { get; init; }
+    /// <summary>What base R4 says of the element; null for the root.</summary>
+    public ElementInfo? Info { get; init; }
+    /// <summary>The type whose element this is when it is the root.</summary>
+    public TypeInfo? RootType { get; init; }
+    public required ElementDefinition Definition { get; init; }
+    /// <summary>Empty where no profile has walked into the element: then the type says all there is.</summary>
+    public IReadOnlyList<SnapshotElement> Children { get; init; } = [];
+    public IReadOnlyList<SnapshotElement> Slices { get; init; } = [];
+
+    public string? SliceName => Definition.SliceName;
+
+    public SnapshotElement? Child(string name)
+    {
+        foreach (var child in Children)
+            if (child.Name == name) return child;
+        return null;
+    }
+
+    public SnapshotElement? Slice(string name)
+    {
+        foreach (var slice in Slices)
+        {
+            if (slice.SliceName == name) return slice;
+            if (slice.Slice(name) is { } within) return within;
+        }
+        return null;
+    }
+}
+
+/// <summary>A profile with everything it inherits. https://hl7.org/fhir/R4/profiling.html#snapshot</summary>
+public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
+{
+    public StructureDefinition Profile => profile;
+    public SnapshotElement Root => root;
+
+    /// <summary>The published form: each element, then its children, then its slices, with ids and paths filled in.</summary>
+    public IReadOnlyList<ElementDefinition> Elements()
+    {
+        var elements = new List<ElementDefinition>();
+        Add(root, "", "");
+        return elements;
+
+        void Add(SnapshotElement element, string parentId, string parentPath)
+        {
+            var name = element.Info is { IsChoice: true } ? element.Name + "[x]" : element.Name;
+            var path = parentPath + name;
+            var id = parentId + name + (element.SliceName is { } slice ? ":" + slice : "");
+            elements.Add(element.Definition with { Id = id, Path = path });
+            foreach (var child in element.Children) Add(child, id + ".", path + ".");
+            foreach (var sliced in element.Slices) Add(sliced, parentId, parentPath);
+        }
+    }
+}

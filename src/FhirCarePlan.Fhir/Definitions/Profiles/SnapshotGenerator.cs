@@ -1,0 +1,149 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Definitions.Profiles;
+
+/// <summary>Lays a differential over what its base says. https://hl7.org/fhir/R4/profiling.html#snapshot</summary>
+/// <param name="snapshotOf">The snapshot of another profile, null when it cannot be had.</param>
+/// <param name="report">Takes what in the profile leads nowhere; the rest of the profile still counts.</param>
+internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string, Snapshot?> snapshotOf, Report report)
+{
+    // R4's own profiles were published by a generator that took `valueQuantity` to close the choice; later ones leave it open.
+    private readonly bool closesChoices = profile.Url.StartsWith(BaseSnapshot.Canonical, StringComparison.Ordinal);
+
+    /// <summary>Null when the base cannot be had; the report says why.</summary>
+    public Snapshot? Generate()
+    {
+        if (Base() is not { } root) return null;
+        var tree = DifferentialTree.Of(profile.Differential);
+        if (tree == null) return new Snapshot(profile, root);
+        if (tree.Name != profile.Type)
+        {
+            Problem(profile.Source, $"The differential speaks of `{tree.Name}`, allowed is `{profile.Type}`");
+            return null;
+        }
+        return new Snapshot(profile, Merge(root, tree));
+    }
+
+    private SnapshotElement? Base()
+    {
+        if (profile.Base is { } canonical)
+        {
+            if (BaseSnapshot.TypeOf(canonical) is { } type) return BaseSnapshot.Of(type);
+            if (snapshotOf(canonical) is { } snapshot) return snapshot.Root;
+        }
+        Problem(profile.Source, $"The base definition `{profile.Base}` cannot be resolved");
+        return null;
+    }
+
+    private SnapshotElement Merge(SnapshotElement element, DifferentialTree stated)
+    {
+        if (stated.Stated is { } definition)
+            element = element with { Definition = ElementMerge.Apply(element.Definition, Added(definition, element)) };
+        if (stated.Children.Count > 0) element = MergeChildren(element, stated);
+        if (stated.Slices.Count > 0) element = MergeSlices(element, stated.Slices);
+        return element;
+    }
+
+    /// <summary>Without the constraints that base R4 states for the element or its type, which a snapshot repeats.</summary>
+    private static ElementDefinition Added(ElementDefinition definition, SnapshotElement element)
+    {
+        if (definition.Constraints.Count == 0) return definition;
+        var type = element.RootType ?? (element.Info is { Types.Count: 1 } info ? info.Types[0].Type : null);
+        return definition with
+        {
+            Constraints = [.. definition.Constraints.Where(c => c.Key != "ele-1" && c.Key != "ext-1"
+                && (element.Info?.Invariants.All(i => i.Key != c.Key) ?? true) && (type?.Invariants.All(i => i.Key != c.Key) ?? true))],
+        };
+    }
+
+    // ---- children ---------------------------------------------------------------------------------------------------------
+
+    private SnapshotElement MergeChildren(SnapshotElement element, DifferentialTree stated)
+    {
+        var children = Unfolding.Children(element, snapshotOf).ToList();
+        foreach (var child in stated.Children)
+        {
+            var name = child.Name.EndsWith("[x]", StringComparison.Ordinal) ? child.Name[..^3] : child.Name;
+            var at = children.FindIndex(c => c.Name == name);
+            if (at >= 0) children[at] = Merge(children[at], child);
+            else if (children.FindIndex(c => TypeChosen(c, child.Name) != null) is >= 0 and var choice)
+                children[choice] = MergeTypeSlice(children[choice], child);
+            else Problem(child.Stated?.Source ?? stated.Stated?.Source ?? profile.Source, $"`{child.Name}` is not an element of {element.Definition.Path}");
+        }
+        return element with { Children = children };
+    }
+
+    // ---- slices -----------------------------------------------------------------------------------------------------------
+
+    private SnapshotElement MergeSlices(SnapshotElement element, List<DifferentialTree> stated)
+    {
+        if (element.Definition.Slicing == null)
+        {
+            var slicing = element.Info switch
+            {
+                { IsChoice: true } => Slicing.ByType,
+                { Name: "extension" or "modifierExtension" } => Slicing.ByUrl,
+                _ => null,
+            };
+            if (slicing == null) Problem(stated[0].Stated?.Source ?? profile.Source, $"`{stated[0].SliceName}` is a slice of {element.Definition.Path}, which is not sliced");
+            element = element with { Definition = element.Definition with { Slicing = slicing ?? new Slicing([], false, SlicingRules.Open) } };
+        }
+        foreach (var slice in stated) element = MergeSlice(element, slice);
+        return element;
+    }
+
+    private SnapshotElement MergeSlice(SnapshotElement element, DifferentialTree stated)
+    {
+        var slices = element.Slices.ToList();
+        for (var i = 0; i < slices.Count; i++)
+            if (slices[i].SliceName == stated.SliceName)
+            {
+                slices[i] = Merge(slices[i], stated);
+                return element with { Slices = slices };
+            }
+            else if (stated.SliceName!.StartsWith(slices[i].SliceName + "/", StringComparison.Ordinal))
+            {
+                slices[i] = MergeSlice(slices[i], stated);
+                return element with { Slices = slices };
+            }
+        slices.Add(Merge(NewSlice(element, stated.SliceName!), stated));
+        return element with { Slices = slices };
+    }
+
+    /// <summary>A slice starts as the element it is a slice of. That there must be an element does not mean that there must be one in each slice.</summary>
+    private static SnapshotElement NewSlice(SnapshotElement element, string sliceName)
+    {
+        var definition = element.Definition with { SliceName = sliceName, Slicing = null, Min = 0 };
+        if (TypeChosen(element, sliceName) is { } type) definition = definition with { Types = [.. definition.Types.Where(t => t.Code == type)] };
+        return element with { Definition = definition, Slices = [] };
+    }
+
+    /// <summary>`valueQuantity` means the slice of that name on `value[x]`.</summary>
+    private SnapshotElement MergeTypeSlice(SnapshotElement element, DifferentialTree stated)
+    {
+        var type = TypeChosen(element, stated.Name)!;
+        var slices = new List<DifferentialTree>(stated.Slices);
+        if (stated.Stated != null || stated.Children.Count > 0) slices.Insert(0, stated.AsSlice(stated.Name));
+        if (closesChoices && element.Definition.Slicing == null)
+            element = element with
+            {
+                Definition = element.Definition with
+                {
+                    Slicing = Slicing.ByType with { Rules = SlicingRules.Closed },
+                    Types = [.. element.Definition.Types.Where(t => t.Code == type)],
+                },
+            };
+        return MergeSlices(element, [.. slices.Select(s => s.SliceName == stated.Name ? s : s.OfType(type))]);
+    }
+
+    /// <summary>`Quantity` for `valueQuantity` when the element is `value[x]` and allows it.</summary>
+    private static string? TypeChosen(SnapshotElement element, string name)
+    {
+        if (element.Info is not { IsChoice: true } info || !name.StartsWith(info.Name, StringComparison.Ordinal)) return null;
+        foreach (var choice in info.Types)
+            if (name.AsSpan(info.Name.Length).Equals(choice.TypeName, StringComparison.OrdinalIgnoreCase)) return choice.TypeName;
+        return null;
+    }
+
+    private void Problem(Node at, string text) => report.Warning(IssueType.Processing, at, "snapshot", text, profile.Url);
+}

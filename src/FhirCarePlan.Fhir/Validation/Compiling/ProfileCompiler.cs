@@ -1,0 +1,139 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Definitions.Profiles;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation.Rules;
+
+namespace FhirCarePlan.Fhir.Validation.Compiling;
+
+/// <summary>Turns a snapshot into tables that hold only what it adds to base R4: that is checked anyway. A slice is compiled against the
+/// element it is a slice of, since that one's rules hold for it too.</summary>
+internal sealed class ProfileCompiler(Shapes shapes, string profile)
+{
+    public Shape Compile(SnapshotElement root, TypeInfo type) =>
+        Table(root, type, null, [.. root.Definition.Constraints.Select(c => new InvariantRule(c, profile))]);
+
+    private Shape Table(SnapshotElement element, TypeInfo type, SnapshotElement? inherited, IRule[] rules)
+    {
+        var elements = new ElementRules?[type.Elements.Count];
+        ulong required = 0;
+        foreach (var child in element.Children)
+        {
+            if (type.Element(child.Name) is not { } info || Element(child, inherited?.Child(child.Name), info) is not { } compiled) continue;
+            elements[info.Order] = compiled;
+            if (compiled.Min > 0 || compiled.Slicer is { IsRequired: true }) required |= 1UL << info.Order;
+        }
+        return new Shape { Type = type, Profile = profile, Elements = elements, Required = required, Rules = rules };
+    }
+
+    /// <summary>Null when the profile adds nothing to what holds already.</summary>
+    private ElementRules? Element(SnapshotElement element, SnapshotElement? inherited, ElementInfo info)
+    {
+        if (ReferenceEquals(element, inherited)) return null;
+        var (definition, before) = (element.Definition, inherited?.Definition);
+        var rules = Rules(element, inherited, info);
+        var below = Below(element, inherited, info);
+        var slicer = element.Slices.Count > 0 && !SameSlices(element, inherited) ? new SlicingCompiler(this, shapes, profile).Compile(element, info) : null;
+        var min = definition.Min is { } least && least > (before?.Min ?? info.Min) ? least : 0;
+        var max = definition.Max is { } most && most < (before?.Max ?? info.Max) ? most : int.MaxValue;
+        if (min == 0 && max == int.MaxValue && rules.Length == 0 && below == null && slicer == null) return null;
+        return new ElementRules
+        {
+            Info = info, Profile = profile, Min = min, Max = max, Rules = rules, Below = below, Slicer = slicer,
+            Allowed = (definition.Min ?? info.Min, definition.Max ?? info.Max),
+        };
+    }
+
+    /// <summary>The rules for an instance that falls into a slice; how many may is the slicer's.</summary>
+    public ElementRules Slice(SnapshotElement slice, SnapshotElement of, ElementInfo info) => new()
+    {
+        Info = info,
+        Profile = profile,
+        Rules = Rules(slice, of, info),
+        Below = Below(slice, of, info),
+    };
+
+    private static bool SameSlices(SnapshotElement element, SnapshotElement? inherited) =>
+        inherited != null && element.Slices.Count == inherited.Slices.Count && element.Slices.Zip(inherited.Slices).All(p => ReferenceEquals(p.First, p.Second));
+
+    private Below? Below(SnapshotElement element, SnapshotElement? inherited, ElementInfo info)
+    {
+        if (element.Children.Count == 0 || (inherited != null && ReferenceEquals(element.Children, inherited.Children))) return null;
+        var below = new Below(type => Table(element, type, inherited, []) is { IsEmpty: false } table ? table : null);
+        // One type known now: find out now whether there is anything to check.
+        if (info.Types is [var only] && !only.Type.IsResource) return below.For(only.Type) == null ? null : below;
+        return below;
+    }
+
+    private IRule[] Rules(SnapshotElement element, SnapshotElement? inherited, ElementInfo info)
+    {
+        var (definition, before) = (element.Definition, inherited?.Definition);
+        var rules = new List<IRule>();
+        AddTypes(definition, before, info, rules);
+        if (!definition.Fixed.IsMissing && definition.Fixed != (before?.Fixed ?? default)) rules.Add(new FixedRule(definition.Fixed, profile));
+        if (!definition.Pattern.IsMissing && definition.Pattern != (before?.Pattern ?? default)) rules.Add(new PatternRule(definition.Pattern, profile));
+        if (!definition.MinValue.IsMissing && definition.MinValue != (before?.MinValue ?? default)) rules.Add(new LimitRule(definition.MinValue, false, profile));
+        if (!definition.MaxValue.IsMissing && definition.MaxValue != (before?.MaxValue ?? default)) rules.Add(new LimitRule(definition.MaxValue, true, profile));
+        if (definition.MaxLength is { } most && most != before?.MaxLength) rules.Add(new MaxLengthRule(most, profile));
+        if (definition.MinLength is { } least && least != before?.MinLength) rules.Add(new MinLengthRule(least, profile));
+        if (definition.MustHaveValue && before is not { MustHaveValue: true }) rules.Add(new MustHaveValueRule(profile));
+        AddBinding(definition, before, info, rules);
+        rules.AddRange(Invariants(definition.Constraints, before?.Constraints));
+        return [.. rules];
+    }
+
+    private void AddBinding(ElementDefinition definition, ElementDefinition? before, ElementInfo info, List<IRule> rules)
+    {
+        var baseBinding = info.Binding is { } b ? new ElementBinding(b.Strength, b.ValueSet, null) : null;
+        if (definition.Binding is not { } binding || binding == (before?.Binding ?? baseBinding)) return;
+        if (binding is { Strength: >= BindingStrength.Extensible, ValueSet: { } valueSet } && !GrammarCodes.Is(valueSet)
+            && (baseBinding == null || baseBinding.ValueSet != valueSet || baseBinding.Strength < binding.Strength))
+            rules.Add(new BindingRule(Codes(valueSet), binding.Strength.Value, profile));
+        if (binding.MaxValueSet is { } max && !GrammarCodes.Is(max)) rules.Add(new BindingRule(Codes(max), BindingStrength.Required, profile));
+    }
+
+    private ICodes Codes(string canonical) => shapes.Definitions.ValueSet(canonical) ?? new NoCodes(canonical);
+
+    private void AddTypes(ElementDefinition definition, ElementDefinition? before, ElementInfo info, List<IRule> rules)
+    {
+        var types = definition.Types;
+        if (types.Count == 0 || ReferenceEquals(types, before?.Types)) return;
+        var codes = types.Select(t => t.Code).Distinct().ToArray();
+        var beforeCodes = before is { Types.Count: > 0 } ? before.Types.Select(t => t.Code) : info.Types.Select(t => t.TypeName);
+        if (!beforeCodes.All(c => codes.Contains(c) || c.Contains('.'))) rules.Add(new TypeRule(codes, info.IsChoice, profile));
+        foreach (var group in types.GroupBy(t => t.Code))
+        {
+            if (group.Key == "Reference") AddTargets([.. group], info, rules);
+            // A known extension is checked wherever it stands.
+            else if (group.Key != "Extension" && group.All(t => t.Profiles.Count > 0))
+                rules.Add(new ProfileRule(group.Key, [.. group.SelectMany(t => t.Profiles).Distinct()], profile, shapes));
+        }
+    }
+
+    private void AddTargets(ElementType[] references, ElementInfo info, List<IRule> rules)
+    {
+        if (references.SelectMany(r => r.Aggregation).Distinct().ToList() is { Count: > 0 } modes) rules.Add(new AggregationRule(modes, profile));
+        if (references.Any(r => r.Targets.Count == 0)) return;
+        var targets = references.SelectMany(r => r.Targets).Distinct().Select(Target).ToArray();
+        var same = info.Choice("Reference") is { } choice && targets.All(t => t.Canonical == null) && choice.Targets.Count > 0
+            && choice.Targets.All(c => targets.Any(t => t.Type == c));
+        if (!same && !targets.Any(t => t is { Type: "Resource", Canonical: null })) rules.Add(new ReferenceRule(targets, profile, shapes));
+    }
+
+    /// <summary>A profile nobody here knows leaves open what it is a profile of.</summary>
+    private ReferenceTarget Target(string canonical) =>
+        BaseSnapshot.TypeOf(canonical) is { } type ? new ReferenceTarget(type.Name, null)
+        : shapes.Definitions.Profile(canonical) is { } known ? new ReferenceTarget(known.Type, canonical)
+        : new ReferenceTarget("Resource", canonical);
+
+    private IEnumerable<IRule> Invariants(IReadOnlyList<Invariant> constraints, IReadOnlyList<Invariant>? before)
+    {
+        foreach (var constraint in constraints)
+            if (before == null || before.All(b => b.Key != constraint.Key)) yield return new InvariantRule(constraint, profile, isOfElement: true);
+    }
+
+    private sealed record NoCodes(string Canonical) : ICodes
+    {
+        public bool? Contains(string? system, string code) => null;
+        public IReadOnlyList<string> Some => [];
+    }
+}

@@ -1,0 +1,60 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Validation.Rules;
+
+/// <summary>Binds coded values to a value set. What cannot be decided here (SNOMED CT, LOINC, filters) is said to be unchecked, never
+/// valid or invalid. https://hl7.org/fhir/R4/terminologies.html#strength</summary>
+internal sealed class BindingRule(ICodes codes, BindingStrength strength, string? profile) : IRule
+{
+    public void Check(Node node, Run run)
+    {
+        var result = node.Type.Name switch
+        {
+            "Coding" => OfCoding(node, "system"),
+            "CodeableConcept" => OfConcept(node),
+            "code" or "string" or "uri" or "url" or "canonical" or "markdown" or "id" => node.HasValue ? codes.Contains(null, node.Text!) : true,
+            _ when node.Type.Is("Quantity") => node["code"].IsMissing ? true : OfCoding(node, "system"),
+            _ => true,
+        };
+        if (result == true) return;
+        if (result == null) Unchecked(node, run);
+        else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node, "allowed is"), profile);
+        else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node, "if one of them fits, it must be"), profile);
+    }
+
+    private bool? OfCoding(Node coding, string systemName)
+    {
+        if (coding.TextOf("code") is not { } code) return coding.HasChildren && coding["system"].IsMissing ? true : false;
+        return codes.Contains(coding.TextOf(systemName) ?? "", code);
+    }
+
+    /// <summary>One coding out of the set is enough; the others may be translations.</summary>
+    private bool? OfConcept(Node concept)
+    {
+        bool? result = false;
+        foreach (var coding in concept.All("coding"))
+        {
+            if (coding["code"].IsMissing) continue;
+            var one = codes.Contains(coding.TextOf("system") ?? "", coding.TextOf("code") ?? "");
+            if (one == true) return true;
+            result = one == null ? null : result;
+        }
+        // Words alone: an extensible set leaves that open, a required one does not.
+        if (result == false && concept["coding"].IsMissing && (strength != BindingStrength.Required || concept["text"].IsMissing)) return true;
+        return result;
+    }
+
+    private void Unchecked(Node node, Run run)
+    {
+        var text = $"`{node.Name}` could not be checked against `{codes.Canonical}`: its codes are not known here";
+        if (strength == BindingStrength.Required) run.Warning(IssueType.NotSupported, node, "unchecked-binding", text, profile);
+        else run.Information(IssueType.NotSupported, node, "unchecked-binding", text, profile);
+    }
+
+    private string Words(Node node, string allowed)
+    {
+        var some = codes.Some.Count > 0 ? $" ({string.Join(", ", codes.Some.Select(c => $"`{c}`"))}{(codes.Some.Count >= 8 ? ", …" : "")})" : "";
+        return $"`{node.Name}` is {Found.Words(node)}, {allowed} a code of `{codes.Canonical}`{some}";
+    }
+}

@@ -1,0 +1,86 @@
+using FhirCarePlan.Fhir.Definitions.Profiles;
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Validation.Rules;
+
+/// <summary>Where an extension may stand. https://hl7.org/fhir/R4/defining-extensions.html#context</summary>
+internal sealed class ContextRule
+{
+    private readonly List<string[]> elements = [];
+    private readonly List<string> extensions = [];
+    private readonly List<FhirPathExpression> paths = [];
+    private readonly List<InvariantRule> invariants = [];
+    private readonly string words;
+    private readonly bool isOpen;
+
+    public ContextRule(StructureDefinition definition)
+    {
+        words = string.Join(" or ", definition.Contexts.Select(c => $"`{c.Expression}`"));
+        foreach (var context in definition.Contexts)
+        {
+            if (context.Type == "extension") extensions.Add(DefinitionUrl(context.Expression));
+            else if (context.Type == "fhirpath") isOpen |= !TryCompile(context.Expression);
+            else if (context.Expression.Contains("://", StringComparison.Ordinal)) isOpen = true; // an element of a profile
+            else elements.Add(context.Expression.Split('.'));
+        }
+        isOpen |= definition.Contexts.Count == 0;
+        foreach (var invariant in definition.ContextInvariants)
+            invariants.Add(new InvariantRule(new Invariant("context-invariant", true, invariant), definition.Url));
+    }
+
+    public bool Allows(Node extension, Run run)
+    {
+        foreach (var invariant in invariants) invariant.Check(extension.Parent, run);
+        if (isOpen) return true;
+        var at = extension.Parent;
+        foreach (var path in elements)
+            if (Matches(at, path)) return true;
+        // Within another extension, or on the value that one holds.
+        var outer = at.Type.Name == "Extension" ? at : at.Parent;
+        if (extensions.Count > 0 && !outer.IsMissing && outer.Type.Name == "Extension" && extensions.Contains(outer.TextOf("url") ?? "")) return true;
+        if (paths.Count == 0) return false;
+        var nodes = new List<Node>();
+        foreach (var path in paths)
+        {
+            path.Select(at.Resource, run.Context, nodes);
+            if (nodes.Contains(at)) return true;
+        }
+        return false;
+    }
+
+    public override string ToString() => words;
+
+    /// <summary>`Patient.contact.name` read from its end; the first part is a type. Elements of a data type may also be meant
+    /// wherever that type is used.</summary>
+    private static bool Matches(Node at, string[] path)
+    {
+        var node = at;
+        for (var i = path.Length - 1; i > 0; i--)
+        {
+            if (node.IsMissing || node.Property == null || !SameElement(node, path[i])) return false;
+            node = node.Parent;
+        }
+        return !node.IsMissing && (node.Type.Is(path[0]) || path[0] == "Element"); // `Element` is meant to say: anywhere
+    }
+
+    private static bool SameElement(Node node, string name) =>
+        node.Name == name || node.Property!.JsonName == name
+        || (name.EndsWith("[x]", StringComparison.Ordinal) && name.AsSpan(0, name.Length - 3).SequenceEqual(node.Name));
+
+    private static string DefinitionUrl(string expression) => expression.IndexOf('#') is > 0 and var hash ? expression[..hash] : expression;
+
+    private bool TryCompile(string expression)
+    {
+        try
+        {
+            paths.Add(FhirPathExpression.Compile(expression));
+            return true;
+        }
+        catch (FhirPathException)
+        {
+            return false;
+        }
+    }
+}

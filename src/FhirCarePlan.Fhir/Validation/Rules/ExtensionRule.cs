@@ -1,0 +1,51 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation.Compiling;
+
+namespace FhirCarePlan.Fhir.Validation.Rules;
+
+/// <summary>An extension has an absolute address; one that is known stands where it may stand and holds what it may hold.
+/// https://hl7.org/fhir/R4/extensibility.html</summary>
+internal sealed class ExtensionRule(Shapes shapes) : IRule
+{
+    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
+
+    public void Check(Node extension, Run run)
+    {
+        var url = extension["url"];
+        if (url.IsMissing || !url.HasValue) return; // cardinality says so
+        var text = url.Utf8;
+        var isWithin = extension.Parent.Type.Name == "Extension";
+        if (!text.Contains((byte)':'))
+        {
+            if (!isWithin) run.Error(IssueType.Extension, extension, "extension-url", "`url` of an extension must be absolute");
+            return; // parts of a complex extension are checked by its definition
+        }
+        if (shapes.Extension(text) is { } known) Check(extension, known, run);
+        else if (run.Options.Least == IssueSeverity.Information || extension.Element!.IsModifier) Unknown(extension, url.Text!, run);
+    }
+
+    private static void Check(Node extension, KnownExtension known, Run run)
+    {
+        if (known.IsModifier != extension.Element!.IsModifier)
+            run.Error(IssueType.Extension, extension, "extension-modifier", known.IsModifier
+                ? $"`{known.Url}` changes the meaning of what it stands in and must be a `modifierExtension`"
+                : $"`{known.Url}` is no modifier and must be an `extension`", known.Url);
+        if (!known.Context.Allows(extension, run))
+            run.Error(IssueType.Extension, extension, "extension-context", $"`{known.Url}` stands in `{extension.Parent.Name}`, allowed is {known.Context}", known.Url);
+        if (known.Shape is { } shape) Walk.Profile(extension, shape, run);
+    }
+
+    private void Unknown(Node extension, string url, Run run)
+    {
+        if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
+            run.Error(IssueType.Extension, extension, "extension-unknown", $"`{url}` is not an extension of R4");
+        else if (extension.Element!.IsModifier)
+            run.Warning(IssueType.Extension, extension, "extension-unknown", $"The modifier extension `{url}` is not known: it may change the meaning of what it stands in");
+        else run.Information(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is not known");
+    }
+}
+
+/// <summary>An extension whose definition is at hand.</summary>
+/// <param name="Shape">Null when the definition adds nothing to the type Extension.</param>
+internal sealed record KnownExtension(string Url, bool IsModifier, ContextRule Context, Shape? Shape);

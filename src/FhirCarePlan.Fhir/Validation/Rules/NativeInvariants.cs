@@ -1,0 +1,57 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Validation.Rules;
+
+/// <summary>Rules of base R4 that meet nearly every node, in code instead of FHIRPath. Each says what the published expression says;
+/// a test compares the two on all examples.</summary>
+internal static class NativeInvariants
+{
+    /// <summary>Null when the rule is left to FHIRPath.</summary>
+    public static IRule? For(TypeInfo type, Invariant invariant) => (type.Name, invariant.Key) switch
+    {
+        (_, "ele-1") => Nothing, // checked while walking
+        (_, "ext-1") => new Native(invariant, ExtensionHasOne),
+        ("Reference", "ref-1") => new ContainedReferenceRule(),
+        ("Bundle", "bdl-7") => Nothing, // BundleRule, in linear time
+        (_, "qty-3") => new Native(invariant, n => n["code"].IsMissing || !n["system"].IsMissing),
+        ("ContactPoint", "cpt-2") => new Native(invariant, n => n["value"].IsMissing || !n["system"].IsMissing),
+        ("Attachment", "att-1") => new Native(invariant, n => n["data"].IsMissing || !n["contentType"].IsMissing),
+        (_, "dom-2") => new Native(invariant, NoContainedInContained),
+        (_, "dom-3") => new ContainedIsUsedRule(),
+        (_, "dom-4") => new Native(invariant, n => AllContained(n, static c => c["meta"]["versionId"].IsMissing && c["meta"]["lastUpdated"].IsMissing)),
+        (_, "dom-5") => new Native(invariant, n => AllContained(n, static c => c["meta"]["security"].IsMissing)),
+        (_, "dom-6") => new Native(invariant, n => !n["text"]["div"].IsMissing),
+        ("Narrative", "txt-1") or ("Narrative", "txt-2") => Nothing, // both are NarrativeRule
+        _ => null,
+    };
+
+    /// <summary>Checked elsewhere.</summary>
+    public static readonly IRule Nothing = new Checked();
+
+    private static bool ExtensionHasOne(Node extension) => extension["extension"].IsMissing != extension["value"].IsMissing;
+
+    private static bool NoContainedInContained(Node resource) => AllContained(resource, static c => c["contained"].IsMissing);
+
+    private static bool AllContained(Node resource, Predicate<Node> holds)
+    {
+        foreach (var contained in resource.All("contained"))
+            if (!holds(contained)) return false;
+        return true;
+    }
+
+    private sealed class Native(Invariant invariant, Predicate<Node> holds) : IRule
+    {
+        private readonly InvariantRule words = new(invariant, null);
+
+        public void Check(Node node, Run run)
+        {
+            if (!holds(node)) words.Violated(node, run);
+        }
+    }
+
+    private sealed class Checked : IRule
+    {
+        public void Check(Node node, Run run) { }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation.Compiling;
+
+namespace FhirCarePlan.Fhir.Validation.Rules;
+
+/// <param name="Canonical">The profile the target must meet; null when its type is all that is asked.</param>
+internal sealed record ReferenceTarget(string Type, string? Canonical)
+{
+    public byte[] Utf8 { get; } = Encoding.ASCII.GetBytes(Type);
+}
+
+/// <summary>A reference leads to one of the types allowed; a target that is at hand (contained, bundled) also meets the profile asked for.
+/// https://hl7.org/fhir/R4/references.html</summary>
+internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, Shapes shapes) : IRule
+{
+    private readonly bool typesOnly = Array.TrueForAll(targets, t => t.Canonical == null);
+
+    public void Check(Node node, Run run)
+    {
+        if (node.Type.Name != "Reference") return;
+        Node literal = default, type = default;
+        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
+            if (child.Name == "reference") literal = child;
+            else if (child.Name == "type") type = child;
+        if (!literal.IsMissing && literal.HasValue)
+        {
+            var text = literal.Utf8;
+            var named = References.TypeOf(text);
+            if (typesOnly && !named.IsEmpty)
+            {
+                if (Allows(named)) return;
+                Refuse(node, Encoding.ASCII.GetString(named), run);
+                return;
+            }
+            var target = run.References.Target(node, literal.Text!);
+            if (!target.IsMissing)
+            {
+                CheckTarget(node, target, run);
+                return;
+            }
+            if (!named.IsEmpty)
+            {
+                if (!Allows(named)) Refuse(node, Encoding.ASCII.GetString(named), run);
+                return;
+            }
+        }
+        if (!type.IsMissing && type.HasValue && !Allows(Plain(type.Utf8))) Refuse(node, type.Text!, run);
+    }
+
+    private void CheckTarget(Node node, Node target, Run run)
+    {
+        ReferenceTarget? fits = null;
+        foreach (var allowed in targets)
+        {
+            if (!target.Type.Is(allowed.Type)) continue;
+            fits = allowed;
+            if (allowed.Canonical == null || (shapes.Profile(allowed.Canonical, out _) is { } shape && run.TargetMatches(target, shape))) return;
+        }
+        if (fits == null) Refuse(node, target.Type.Name, run);
+        else run.Error(IssueType.Structure, node, "reference-profile",
+            $"`{node.Name}` leads to a `{target.Type.Name}` that does not meet {string.Join(" or ", targets.Where(t => target.Type.Is(t.Type)).Select(t => $"`{t.Canonical}`"))}", profile);
+    }
+
+    private bool Allows(ReadOnlySpan<byte> type)
+    {
+        foreach (var target in targets)
+            if (type.SequenceEqual(target.Utf8) || target.Type == "Resource" || (target.Type == "DomainResource" && !type.SequenceEqual("Bundle"u8))) return true;
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> type) =>
+        type.StartsWith("http://hl7.org/fhir/StructureDefinition/"u8) ? type["http://hl7.org/fhir/StructureDefinition/".Length..] : type;
+
+    private void Refuse(Node node, string found, Run run) =>
+        run.Error(IssueType.Structure, node, "reference-target",
+            $"`{node.Name}` refers to `{found}`, allowed is {string.Join(" or ", targets.Select(t => $"`{t.Type}`").Distinct())}", profile);
+}
+
+/// <summary>`ref-1`: a reference to a contained resource finds it.</summary>
+internal sealed class ContainedReferenceRule : IRule
+{
+    public void Check(Node node, Run run)
+    {
+        var literal = node["reference"];
+        if (literal.IsMissing || !literal.HasValue) return;
+        var text = literal.Utf8;
+        if (text.Length > 1 && text[0] == '#' && !run.References.HasContained(node, text[1..]))
+            run.Error(IssueType.Invariant, node, "ref-1", "The reference leads to a contained resource that is not there");
+    }
+}
+
+/// <summary>How a target may be given: within the resource, within the bundle, or elsewhere.
+/// https://hl7.org/fhir/R4/valueset-resource-aggregation-mode.html</summary>
+internal sealed class AggregationRule(IReadOnlyList<string> modes, string profile) : IRule
+{
+    public void Check(Node node, Run run)
+    {
+        if (node.TextOf("reference") is not { } literal) return;
+        var target = run.References.Target(node, literal);
+        var found = literal.StartsWith('#') || run.References.IsContained(target) ? "contained"
+            : run.References.IsBundled(target) ? "bundled" : "referenced";
+        // Whatever is bundled can be referred to as well; and a resource that travels alone may be meant for a bundle.
+        if (!modes.Contains(found) && !(found == "bundled" && modes.Contains("referenced"))
+            && !(found == "referenced" && modes.Contains("bundled") && run.Document.Type.Name != "Bundle"))
+            run.Error(IssueType.Structure, node, "aggregation", $"`{node.Name}` is {found}, allowed is {string.Join(" or ", modes)}", profile);
+    }
+}

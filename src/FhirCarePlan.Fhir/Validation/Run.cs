@@ -1,0 +1,88 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation.Compiling;
+
+namespace FhirCarePlan.Fhir.Validation;
+
+/// <summary>One validation under way: what is being checked, what it is checked against, and what was found.</summary>
+internal sealed class Run(Document document, Shapes shapes, ValidateOptions options, TimeProvider clock)
+{
+    private Findings findings = new(options.MaxIssues, options.Least);
+    private FhirPathContext? context;
+    private References? references;
+    private List<(Node Node, Shape Shape)>? targets;
+
+    public Document Document => document;
+    public Shapes Shapes => shapes;
+    public DefinitionSet Definitions => shapes.Definitions;
+    public ValidateOptions Options => options;
+    public Findings Findings => findings;
+
+    /// <summary>Where references of this document lead.</summary>
+    public References References => references ??= new References(document, options.Resolve);
+
+    public FhirPathContext Context => context ??= new FhirPathContext(clock)
+    {
+        Resolve = options.Resolve,
+        MemberOf = (valueSet, system, code) => Definitions.ValueSet(valueSet)?.Contains(system, code),
+        ConformsTo = (node, profile) => Conforms(node, profile),
+    };
+
+    public bool IsFull => findings.IsFull;
+
+    public void Error(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Error, code, at, key, text, profile);
+    public void Warning(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Warning, code, at, key, text, profile);
+    public void Information(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Information, code, at, key, text, profile);
+
+    /// <summary>True when the node has no errors against the shape; what is found is thrown away.</summary>
+    public bool Matches(Node node, Shape shape)
+    {
+        var outer = Begin();
+        Walk.Profile(node, shape, this);
+        return End(outer);
+    }
+
+    public bool Matches(Node node, ElementRules rules)
+    {
+        var outer = Begin();
+        Walk.Element(node, rules, this);
+        return End(outer);
+    }
+
+    public bool Passes(IRule rule, Node node)
+    {
+        var outer = Begin();
+        rule.Check(node, this);
+        return End(outer);
+    }
+
+    private bool? Conforms(Node node, string profile) =>
+        Shapes.IsBase(profile, out var type) ? node.Type.Is(type)
+        : shapes.Profile(profile, out _) is { } shape ? node.Type.Is(shape.Type.Name) && Matches(node, shape) : null;
+
+    private Findings Begin()
+    {
+        var outer = findings;
+        findings = new Findings(1, IssueSeverity.Error);
+        return outer;
+    }
+
+    private bool End(Findings outer)
+    {
+        var errors = findings.Errors;
+        findings = outer;
+        return errors == 0;
+    }
+
+    /// <summary>Checks the target of a reference; references that lead back to what is being checked already count as met.</summary>
+    public bool TargetMatches(Node target, Shape shape)
+    {
+        targets ??= [];
+        if (targets.Contains((target, shape))) return true;
+        targets.Add((target, shape));
+        var matches = Matches(target, shape);
+        targets.RemoveAt(targets.Count - 1);
+        return matches;
+    }
+}

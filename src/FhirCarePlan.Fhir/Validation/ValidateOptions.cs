@@ -1,0 +1,17 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Validation;
+
+public sealed record ValidateOptions
+{
+    public static ValidateOptions Default { get; } = new();
+
+    /// <summary>Checking stops when so many issues have been found.</summary>
+    public int MaxIssues { get; init; } = 200;
+    /// <summary>A profile that `meta.profile` claims and nobody here knows is a warning; true makes it an error.</summary>
+    public bool UnknownProfileIsError { get; init; }
+    /// <summary>Issues less severe than this are neither worded nor kept.</summary>
+    public IssueSeverity Least { get; init; } = IssueSeverity.Information;
+    /// <summary>The resource a reference points at, or Missing; contained and bundled ones are found without it.</summary>
+    public Func<string, Node>? Resolve { get; init; }
+}

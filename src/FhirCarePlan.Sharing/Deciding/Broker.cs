@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+
+namespace FhirCarePlan.Sharing;
+
+/// <summary>Decides who may see what: a pure function of question, protocol and time. No database, no clock, no HTTP; what it keeps is
+/// derived from the protocol alone. Safe to share.</summary>
+public sealed class Broker(Protocol protocol, ProtocolBits bits)
+{
+    private readonly record struct Desk(string Party, string? Role, string? Purpose, string? System, string Action, string Type, bool IsHome, bool HasPerson);
+
+    private readonly ConcurrentDictionary<Desk, Applicable> found = new();
+    private readonly HashSet<string> namedRoles = NamedRoles(protocol);
+
+    public Protocol Protocol => protocol;
+    public ProtocolBits Bits => bits;
+
+    /// <summary>The decision with a reason for every category.</summary>
+    public Decision Decide(Question question, DateTimeOffset now)
+    {
+        try
+        {
+            var weighing = Weigh(question, now);
+            return new Decision(weighing.Permitted, Reasons.Of(protocol, bits, question, weighing, now));
+        }
+        catch (Exception)
+        {
+            // An error while deciding is a deny that says so: the one place where any exception is caught, since what may not be
+            // evaluated may not be shown.
+            return Reasons.Error(protocol);
+        }
+    }
+
+    /// <summary>The mask of the same decision, without its reasons.</summary>
+    public long Permitted(Question question, DateTimeOffset now)
+    {
+        try
+        {
+            return Weigh(question, now).Permitted;
+        }
+        catch (Exception)
+        {
+            return 0;
+        }
+    }
+
+    private Weighing Weigh(Question question, DateTimeOffset now)
+    {
+        var caller = question.Caller;
+        var weighing = new Weighing();
+        if (!question.IsHome && Agreement.WhyNot(protocol, now) is { } lapsed) return weighing.Stop("G1", lapsed);
+        if (protocol.Party(caller.Party) is not { } party) return weighing.Stop("G2", "Your organisation is not a party to the sharing agreement.");
+        if (party.Status != PartyStatus.Joined)
+            return weighing.Stop("G2", $"Your organisation {(party.Status == PartyStatus.Suspended ? "is suspended from" : "has left")} the sharing agreement.");
+        if (caller.Purpose is null) return weighing.Stop("G3", "No purpose the agreement knows was stated. State one of your organisation's purposes.");
+        if (protocol.Purpose(caller.Purpose) is not { } purpose || !purpose.Parties.Contains(party.Id))
+            return weighing.Stop("G3", "The purpose stated is not one of your organisation's under the sharing agreement.");
+
+        var applicable = Find(question, party);
+        var kinds = question.HasPerson ? question.Kinds : 0;
+        var answer = !question.IsHome && applicable.AsksConsent
+            ? new ConsentAnswer(protocol, bits, new(caller, party, purpose.Code, question.Type, kinds), question.HasPerson ? question.Consent : ConsentState.None, applicable.Offered)
+            : default;
+        return weighing.Weigh(bits, applicable, kinds, answer, now);
+    }
+
+    private Applicable Find(Question question, Party party)
+    {
+        var caller = question.Caller;
+        // A role no rule names and a type nobody spells are answered as `all` is; one entry stands for them, so that tokens cannot fill the table.
+        if (caller.Role is { } role && !namedRoles.Contains(role)) caller = caller with { Role = "" };
+        var desk = new Desk(party.Id, caller.Role, caller.Purpose, caller.Issuer == SystemActor.Issuer ? caller.Client : null, question.Action, question.Type, question.IsHome, question.HasPerson);
+        if (found.TryGetValue(desk, out var applicable)) return applicable;
+        applicable = question.IsHome
+            ? Applicable.AtHome(protocol, bits, party, caller, question.Action, question.Type)
+            : Applicable.Disclosing(protocol, bits, party, caller, question.Action, question.Type, question.HasPerson);
+        return found.Count < 50_000 ? found.GetOrAdd(desk, applicable) : applicable;
+    }
+
+    private static HashSet<string> NamedRoles(Protocol protocol) =>
+    [
+        .. protocol.Rules.SelectMany(r => r.Roles.Listed), .. protocol.Parties.SelectMany(p => p.Home).SelectMany(h => h.Roles.Listed),
+        .. protocol.Bars.SelectMany(b => b.Roles.Listed),
+    ];
+}

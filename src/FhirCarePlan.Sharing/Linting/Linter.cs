@@ -1,0 +1,25 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing;
+
+/// <summary>Looks for what an agreement says that it cannot mean, or leaves out that it needs. Each check has an id, the line, and how to mend it.</summary>
+public static class Linter
+{
+    private delegate void ProtocolCheck(Protocol protocol, ProtocolReport report);
+
+    private static readonly ProtocolCheck[] checks =
+    [
+        NameChecks.Ids, NameChecks.Bits, NameChecks.Categories, NameChecks.Parties, NameChecks.Used,
+        LegalChecks.Gateways, LegalChecks.ConsentAsArticle6, LegalChecks.Overrides, LegalChecks.Dates,
+        RuleChecks.PartiesThatMayNot, RuleChecks.ConflictingPairs, RuleChecks.Clearances, RuleChecks.Defaults, RuleChecks.Unreachable,
+    ];
+
+    public static IReadOnlyList<ProtocolIssue> Check(Protocol protocol, string file = "")
+    {
+        var report = new ProtocolReport(file);
+        foreach (var check in checks) check(protocol, report);
+        // What the file's own tests ask can only be run once its names are right.
+        if (!report.HasErrors) TestChecks.Outcomes(protocol, report);
+        return [.. report.Issues.OrderBy(i => i.Severity != IssueSeverity.Error).ThenBy(i => i.Line)];
+    }
+}

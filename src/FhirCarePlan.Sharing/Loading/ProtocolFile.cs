@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FhirCarePlan.Sharing;
+
+/// <summary>A protocol file and the signatures beside it, read and linted. `Protocol` is null when the file cannot be read as one;
+/// with errors among the issues it can be looked at, and must not be enforced.</summary>
+public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList<ProtocolIssue> Issues)
+{
+    public bool IsSound => Protocol is not null && !Issues.Any(i => i.IsError);
+
+    public static string SignaturesPath(string path) => System.IO.Path.ChangeExtension(path, null) + ".signatures.yaml";
+
+    /// <summary>Lower-case hexadecimal SHA-256 of a file's exact bytes: what parties sign and the engine enforces.</summary>
+    public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static ProtocolFile Load(string path)
+    {
+        var name = System.IO.Path.GetFileName(path);
+        try
+        {
+            var beside = SignaturesPath(path);
+            return Read(path, File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new ProtocolFile(path, null, [new("file", Fhir.Model.IssueSeverity.Error, name, 0, $"It cannot be read ({error.GetType().Name}).", "Check that it exists and who may read it.")]);
+        }
+    }
+
+    /// <param name="signatures">The bytes of NAME.signatures.yaml; null when there is none.</param>
+    public static ProtocolFile Read(string path, byte[] bytes, byte[]? signatures)
+    {
+        var report = new ProtocolReport(System.IO.Path.GetFileName(path));
+        var protocol = ReadProtocol(bytes, report);
+        if (protocol is null) return new ProtocolFile(path, null, report.Issues);
+
+        var issues = report.Issues;
+        if (signatures is not null)
+        {
+            var beside = new ProtocolReport(System.IO.Path.GetFileName(SignaturesPath(path)));
+            protocol = protocol with { Signatures = SignatureReader.Read(signatures, protocol, beside) };
+            issues = [.. issues, .. beside.Issues];
+        }
+        if (!issues.Any(i => i.IsError)) issues = [.. issues, .. Linter.Check(protocol, report.File)];
+        return new ProtocolFile(path, protocol, issues);
+    }
+
+    private static Protocol? ReadProtocol(byte[] bytes, ProtocolReport report)
+    {
+        if (TextOf(bytes, report) is not { } text || ProtocolReader.Parse(text, report) is not { } root) return null;
+        return new ProtocolReader(report).Read(root) with { Hash = HashOf(bytes) };
+    }
+
+    /// <summary>UTF-8 with no tolerance: what is signed must read the same everywhere.</summary>
+    internal static string? TextOf(byte[] bytes, ProtocolReport report)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            report.Error("yaml", 1, "The file is not UTF-8.", "Save it as UTF-8.");
+            return null;
+        }
+    }
+}

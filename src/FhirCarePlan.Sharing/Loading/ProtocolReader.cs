@@ -1,0 +1,135 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace FhirCarePlan.Sharing;
+
+/// <summary>Reads a protocol from YAML. What it cannot read it reports with the line; what the agreement means by it is the Linter's business.</summary>
+internal sealed partial class ProtocolReader(ProtocolReport report)
+{
+    private static readonly Dictionary<string, ProtocolStatus> statuses = new()
+    {
+        ["draft"] = ProtocolStatus.Draft, ["consultation"] = ProtocolStatus.Consultation, ["signing"] = ProtocolStatus.Signing,
+        ["active"] = ProtocolStatus.Active, ["suspended"] = ProtocolStatus.Suspended, ["superseded"] = ProtocolStatus.Superseded,
+        ["expired"] = ProtocolStatus.Expired,
+    };
+
+    /// <summary>The only mapping of the text; null, with the reason reported, when it is not YAML or holds none.</summary>
+    public static YamlMappingNode? Parse(string text, ProtocolReport report)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException error)
+        {
+            report.Error("yaml", (int)error.Start.Line, $"This is not YAML: {error.Message}", "Check indentation, quotes and repeated keys.");
+            return null;
+        }
+        if (stream.Documents is not [{ RootNode: YamlMappingNode map }])
+        {
+            report.Error("yaml", 1, "The file is not one mapping.", "One file holds one document of `key: value` pairs.");
+            return null;
+        }
+        foreach (var node in map.AllNodes)
+            if (!node.Anchor.IsEmpty)
+            {
+                report.Error("yaml-anchor", (int)node.Start.Line, "Anchors and aliases are not read here.", "Write it out: what parties sign stands where it holds.");
+                return null;
+            }
+        return map;
+    }
+
+    public Protocol Read(YamlMappingNode root)
+    {
+        var map = new YamlMap(root, "protocol", report);
+        var prefixes = map.Map("prefixes", null) is var stated ? stated.Keys.ToDictionary(name => $"{{{name}}}", stated.Required) : [];
+        var categories = Named(map, "categories", "category", (id, category) => Category(id, category, prefixes));
+        var all = categories.ConvertAll(c => c.Id);
+        return new Protocol
+        {
+            Id = map.Required("protocol"),
+            Url = map.Required("url"),
+            Version = map.Required("version"),
+            Title = map.Required("title"),
+            Plain = map.Required("plain"),
+            Status = StatusOf(map),
+            Effective = Period(map.Map("effective", "effective")),
+            Parties = [.. map.Maps("parties", "party").Select(p => Party(p, all))],
+            Roles = map.Map("roles", null) is var roles ? roles.Keys.ToDictionary(role => role, roles.Required) : [],
+            Purposes = Named(map, "purposes", "purpose", Purpose),
+            Categories = categories,
+            Sensitivities = Named(map, "sensitivities", "sensitivity", (code, m) => new Sensitivity(code, m.Required("system"), m.Required("plain"), m.Line)),
+            Gateways = Named(map, "gateways", "gateway", Gateway),
+            Rules = [.. map.Maps("rules", "rule").Select(r => Rule(r, all))],
+            Bars = [.. map.Maps("bars", "bar").Select(Bar)],
+            ConsentDefaults = [.. map.Map("consent", "consent").Maps("defaults", "default").Select(Default)],
+            Overrides = [.. map.Maps("overrides", "override").Select(Override)],
+            Systems = [.. map.Maps("systems", "system").Select(s => System(s, all))],
+            Tests = [.. map.Maps("tests", "test").Select(Test)],
+            Sections = ProtocolShapes.Sections.Where(map.Has).ToDictionary(s => s, s => YamlMap.Plain(map.Node(s)!)),
+        };
+    }
+
+    private ProtocolStatus StatusOf(YamlMap map)
+    {
+        if (!map.Has("status")) map.Missing("status");
+        return map.Choice("status", ProtocolStatus.Draft, statuses);
+    }
+
+    private Effective Period(YamlMap map)
+    {
+        if (!map.Has("from")) map.Missing("from");
+        if (!map.Has("to")) map.Missing("to");
+        map.Choice("onExpiry", true, new Dictionary<string, bool> { ["deny"] = true });
+        return new Effective(map.Date("from") ?? DateOnly.MaxValue, map.Date("to") ?? DateOnly.MinValue, map.Date("review"), map.Line);
+    }
+
+    /// <summary>A mapping from names of the author's own to things of one shape, in the order of the file.</summary>
+    private List<T> Named<T>(YamlMap map, string key, string shape, Func<string, YamlMap, T> read)
+    {
+        var names = map.Map(key, null);
+        return [.. names.Keys.Select(name => read(name, names.Map(name, shape)))];
+    }
+
+    /// <param name="prefixes">`{cpa}` → what it stands for in expressions, so that addresses need not be spelt out each time.</param>
+    private static Category Category(string id, YamlMap map, IReadOnlyDictionary<string, string> prefixes)
+    {
+        var roots = map.Map("roots", null);
+        var elements = map.Map("elements", null);
+        return new Category
+        {
+            Id = id,
+            Plain = map.Required("plain"),
+            Within = map.Text("within"),
+            Roots = roots.Keys.ToDictionary(type => type, type => Expand(roots.Required(type))),
+            Elements = elements.Keys.ToDictionary(type => type, type => (IReadOnlyList<string>)[.. elements.Words(type).Select(Expand)]),
+            Line = map.Line,
+        };
+
+        string Expand(string expression) => prefixes.Aggregate(expression, (text, prefix) => text.Replace(prefix.Key, prefix.Value, StringComparison.Ordinal));
+    }
+
+    private static Purpose Purpose(string id, YamlMap map) =>
+        new(id, map.Required("code"), map.Required("plain"), map.Names("parties", Names.Of()), map.Line);
+
+    private static Gateway Gateway(string id, YamlMap map)
+    {
+        if (!map.Has("from")) map.Missing("from");
+        if (!map.Has("to")) map.Missing("to");
+        return new Gateway
+        {
+            Id = id,
+            Gdpr6 = map.Text("gdpr6"),
+            Gdpr9 = map.Text("gdpr9"),
+            Schedule1 = map.Text("sch1"),
+            CommonLaw = map.Text("commonLaw"),
+            Power = map.Text("power"),
+            SpecialCategory = map.Flag("specialCategory", true),
+            From = map.Date("from") ?? DateOnly.MaxValue,
+            To = map.Date("to") ?? DateOnly.MinValue,
+            Plain = map.Required("plain"),
+            Line = map.Line,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+namespace FhirCarePlan.Sharing;
+
+/// <summary>Who is who, what they may state, and which rights they have: from the protocol and the token alone.</summary>
+public sealed partial record Protocol
+{
+    /// <summary>The party a token's issuer and client speak for; null for an organisation that is no party.</summary>
+    public Party? PartyOf(string issuer, string client)
+    {
+        foreach (var party in Parties)
+            foreach (var known in party.Clients)
+                if (known.Id == client && known.Issuer == issuer) return party;
+        return null;
+    }
+
+    /// <summary>The party an Organization belongs to; null for none.</summary>
+    public Party? PartyOfOrganization(string? reference) => reference is null ? null : Parties.FirstOrDefault(p => p.Organizations.Contains(reference));
+
+    /// <summary>The purpose a party may state by this id or code; null when it is unknown, not the party's, or (by code) not the only one.</summary>
+    public Purpose? PurposeOf(string? party, string? codeOrId)
+    {
+        if (party is null || codeOrId is null) return null;
+        Purpose? byCode = null;
+        foreach (var purpose in Purposes)
+        {
+            if (!purpose.Parties.Contains(party)) continue;
+            if (purpose.Id == codeOrId) return purpose;
+            if (purpose.Code != codeOrId) continue;
+            if (byCode is not null) return null;
+            byCode = purpose;
+        }
+        return byCode;
+    }
+
+    /// <summary>True when the caller's party and role have the right, about a person towards whom the caller stands so. A suspended party has none.</summary>
+    public bool HasRight(Caller caller, string right, long kinds = 0)
+    {
+        if (Party(caller.Party) is not { Status: PartyStatus.Joined } party) return false;
+        if (caller.Issuer == SystemActor.Issuer)
+            return Systems.Any(s => s.Id == caller.Client && s.Parties.Contains(party.Id) && s.Rights.Contains(right));
+        foreach (var granted in party.Rights)
+            if (granted.Name == right && granted.Roles.Contains(caller.Role) && (granted.Relationship == 0 || (granted.Relationship & kinds) != 0)) return true;
+        return false;
+    }
+
+    /// <summary>As above for a role of a party, whatever the person; rights that need a relationship are not given.</summary>
+    public bool HasRight(string? party, string? role, string right) =>
+        HasRight(new Caller { Issuer = "", Client = "", Subject = "", Party = party, Role = role }, right);
+
+    /// <summary>Every category that content of a type may carry: those that concern it, and `other`.</summary>
+    public IReadOnlyList<string> CategoriesOf(string type) =>
+        [.. Categories.Where(c => c.Id == Sharing.Category.Other || c.Concerns(type)).Select(c => c.Id)];
+}

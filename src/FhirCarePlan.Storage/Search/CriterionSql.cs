@@ -1,0 +1,62 @@
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Storage.Search;
+
+/// <summary>A criterion as a condition on resource `r`, looking only at rows that mask `m` permits. `:not` and `:missing` say that there is no
+/// such row: a hidden row is the same as none.</summary>
+internal static class CriterionSql
+{
+    /// <summary>More values than this do not lead a search.</summary>
+    private const int MostLeadingValues = 50;
+
+    public static void Holds(SqlText sql, Criterion criterion)
+    {
+        if (criterion.Modifier == Modifier.Missing)
+        {
+            Missing(sql, criterion);
+            return;
+        }
+        var modifier = criterion.Modifier == Modifier.Not ? Modifier.None : criterion.Modifier;
+        if (IndexSql.Of(criterion.Parameter.Type, modifier) is not { } index || criterion.AnyOf.Count == 0)
+        {
+            sql.Add($"1 = 0"); // Nothing is indexed for it: nothing is found.
+            return;
+        }
+        if (criterion.Modifier == Modifier.Not) sql.Add($"NOT ");
+        HasPermitted(sql, index.Table, criterion.Parameter);
+        sql.Add($" AND ");
+        sql.AnyOf(criterion.AnyOf, (to, value) => index.Meets(to, modifier, value));
+        sql.Add($")");
+    }
+
+    /// <summary>Whether the values lead straight to few resources; then `Leads` may stand at the head of the search.</summary>
+    public static bool CanLead(Criterion criterion) =>
+        criterion is { Modifier: not (Modifier.Not or Modifier.Missing), AnyOf.Count: > 0 and <= MostLeadingValues }
+        && IndexSql.Of(criterion.Parameter.Type, criterion.Modifier) is { } index
+        && criterion.AnyOf.All(value => index.IsFound(criterion.Modifier, value));
+
+    /// <summary>The keys of all resources that can meet the criterion, permitted or not: it narrows, `Holds` decides.</summary>
+    public static void Leads(SqlText sql, Criterion criterion)
+    {
+        var index = IndexSql.Of(criterion.Parameter.Type, criterion.Modifier)!;
+        for (var i = 0; i < criterion.AnyOf.Count; i++)
+        {
+            if (i > 0) sql.Add($" UNION ALL ");
+            sql.Add($"SELECT x.resource FROM {index.Table} x WHERE x.param = {criterion.Parameter.Id} AND ");
+            index.Meets(sql, criterion.Modifier, criterion.AnyOf[i]);
+        }
+    }
+
+    private static void Missing(SqlText sql, Criterion criterion)
+    {
+        if (criterion.AnyOf is [{ Text: "true" }]) sql.Add($"NOT ");
+        sql.AnyOf(IndexSql.AllOf(criterion.Parameter.Type), (to, index) =>
+        {
+            HasPermitted(to, index.Table, criterion.Parameter);
+            to.Add($")");
+        });
+    }
+
+    private static void HasPermitted(SqlText sql, Sql table, SearchParameter parameter) =>
+        sql.Add($"EXISTS (SELECT 1 FROM {table} x WHERE x.resource = r.key AND x.param = {parameter.Id} AND (x.labels & ~m.mask) = 0");
+}

@@ -1,0 +1,36 @@
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Storage.Search;
+
+/// <summary>Sort keys over permitted rows only: the least value of a resource when ascending, the greatest when descending; who has none
+/// comes last either way, ties stand by id. https://hl7.org/fhir/R4/search.html#sort</summary>
+internal static class SortSql
+{
+    /// <summary>The expression of one key on resource `r` under mask `m`.</summary>
+    public static void Key(SqlText sql, SortKey key)
+    {
+        if (key.Parameter is not { } parameter)
+        {
+            sql.Add($"{(key.Special == "_lastUpdated" ? LastUpdatedSql.Time : new Sql("r.id"))}");
+            return;
+        }
+        if (IndexSql.Of(parameter.Type) is not { } index)
+        {
+            sql.Add($"NULL");
+            return;
+        }
+        var (function, column) = key.Descending ? (new Sql("max"), index.Greatest) : (new Sql("min"), index.Least);
+        sql.Add($"""
+            (SELECT {function}({column}) FROM {index.Table} x WHERE x.resource = r.key AND x.param = {parameter.Id} AND (x.labels & ~m.mask) = 0)
+            """);
+    }
+
+    public static void Order(SqlText sql, IReadOnlyList<SortKey> keys)
+    {
+        sql.Add($" ORDER BY ");
+        for (var i = 0; i < keys.Count; i++) sql.Add($"{Name(i)} {new Sql(keys[i].Descending ? "DESC" : "ASC")} NULLS LAST, ");
+        sql.Add($"r.id");
+    }
+
+    public static Sql Name(int key) => new($"sort{key}");
+}

@@ -1,0 +1,41 @@
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Storage.Search;
+
+/// <summary>Begins with, contains, or is exactly. https://hl7.org/fhir/R4/search.html#string</summary>
+internal sealed class StringSql : IndexSql
+{
+    /// <summary>Sorts behind every text that goes on after a beginning.</summary>
+    private const string Last = "\U0010FFFF";
+
+    public static StringSql Instance { get; } = new();
+
+    public override Sql Table { get; } = new("index_string");
+    public override Sql Least { get; } = new("x.normal");
+
+    public override void Meets(SqlText sql, Modifier modifier, QueryValue value)
+    {
+        switch (modifier)
+        {
+            case Modifier.Exact:
+                // Texts that are equal have one normal form, and by that the index knows them.
+                sql.Add($"x.normal = {NormalText.Of(value.Text ?? "")} AND x.text = {value.Text ?? ""}");
+                break;
+            case Modifier.Contains:
+                var (before, between, after) = sql.Dialect.Contains;
+                sql.Add($"{new Sql(before)}x.normal{new Sql(between)}{value.Value ?? ""}{new Sql(after)}");
+                break;
+            default:
+                StartsWith(sql, new("x.normal"), value.Value);
+                break;
+        }
+    }
+
+    public override bool IsFound(Modifier modifier, QueryValue value) => modifier == Modifier.Exact || modifier != Modifier.Contains && value.Value is { Length: > 0 };
+
+    public static void StartsWith(SqlText sql, Sql column, string? beginning)
+    {
+        if (beginning is null) sql.Add($"1 = 0");
+        else sql.Add($"{column} >= {beginning} AND {column} < {beginning + Last}");
+    }
+}

@@ -1,0 +1,133 @@
+using SQLitePCL;
+
+namespace FhirCarePlan.Storage.Sqlite;
+
+/// <summary>One SQLite connection with its prepared statements; used by one thread at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private const int MaxShapes = 200;
+    private const int CacheWrites = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+
+    private readonly sqlite3 database;
+    private readonly Dictionary<string, Statement> statements = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Statement> shapes = new(StringComparer.Ordinal);
+
+    static Connection()
+    {
+        Batteries_V2.Init();
+        // Keeping count of memory takes a lock that all connections share. Refused, harmlessly, when SQLite is in use already.
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
+    private Connection(sqlite3 database) => this.database = database;
+
+    public static Connection OpenWriter(string path)
+    {
+        var connection = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        // Checkpoints are run by the writer between two groups, so that no request waits for one.
+        connection.Execute("""
+            PRAGMA page_size = 8192;
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA cache_size = -65536;
+            """);
+        return connection;
+    }
+
+    /// <summary>Opens for reading only (temporary tables excepted), once the writer has made the file.</summary>
+    public static Connection OpenReader(string path)
+    {
+        var connection = Open(path, raw.SQLITE_OPEN_READONLY);
+        connection.Execute("""
+            PRAGMA cache_size = -4096;
+            CREATE TEMP TABLE permitted
+            (
+                type TEXT NOT NULL, is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL,
+                PRIMARY KEY (type, is_own, class, kinds)
+            ) WITHOUT ROWID;
+            CREATE TEMP TABLE page (key INTEGER PRIMARY KEY, mask INTEGER NOT NULL);
+            """);
+        return connection;
+    }
+
+    private static Connection Open(string path, int mode)
+    {
+        var code = raw.sqlite3_open_v2(path, out var database, mode | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+        {
+            var failure = new SqliteFailure(code, raw.sqlite3_errstr(code).utf8_to_string());
+            database?.Dispose();
+            throw failure;
+        }
+        var connection = new Connection(database);
+        // Every commit empties the readers' page caches; mapped pages are simply there.
+        connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 2147418112;");
+        return connection;
+    }
+
+    /// <summary>A statement whose SQL is a constant of the program: found by reference.</summary>
+    public Statement Use(string sql)
+    {
+        if (statements.TryGetValue(sql, out var statement)) return statement;
+        if (!ReferenceEquals(string.IsInterned(sql), sql)) throw new ArgumentException("SQL that is put together while running belongs to UseShape.");
+        statements.Add(sql, statement = Prepare(sql));
+        return statement;
+    }
+
+    /// <summary>A statement whose SQL was put together for one question: found by its text, forgotten when there are too many.</summary>
+    public Statement UseShape(string sql)
+    {
+        if (shapes.TryGetValue(sql, out var statement)) return statement;
+        if (shapes.Count >= MaxShapes)
+        {
+            foreach (var old in shapes.Values) old.Close();
+            shapes.Clear();
+        }
+        shapes.Add(sql, statement = Prepare(sql));
+        return statement;
+    }
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(database, sql));
+
+    public long LastKey => raw.sqlite3_last_insert_rowid(database);
+    /// <summary>How many rows the last INSERT, UPDATE or DELETE touched.</summary>
+    public int Changes => raw.sqlite3_changes(database);
+    /// <summary>False once SQLite has rolled the transaction back by itself, as it does when the disk fails.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;
+
+    /// <summary>Pages written since the last call, which in WAL mode is how far the log has grown.</summary>
+    public int TakePagesWritten()
+    {
+        raw.sqlite3_db_status(database, CacheWrites, out var pages, out _, 1);
+        return pages;
+    }
+
+    /// <summary>Moves what is in the log to its place, as far as no reader stands in the way.</summary>
+    /// <returns>Pages left in the log.</returns>
+    public int Checkpoint(bool wait = false)
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out var done);
+        if ((code & 0xff) is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED)) Check(code);
+        return inLog - done;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values) statement.Close();
+        foreach (var statement in shapes.Values) statement.Close();
+        database.Dispose();
+    }
+
+    private Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+        return new Statement(database, handle);
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK) throw new SqliteFailure(code, raw.sqlite3_errmsg(database).utf8_to_string());
+    }
+}

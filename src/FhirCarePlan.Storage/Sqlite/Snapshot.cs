@@ -1,0 +1,71 @@
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage.Sqlite.Auditing;
+using FhirCarePlan.Storage.Sqlite.Reading;
+
+namespace FhirCarePlan.Storage.Sqlite;
+
+/// <summary>A connection that only reads, with what it keeps between two snapshots.</summary>
+internal sealed class ReadConnection(Connection connection) : IDisposable
+{
+    public Connection Connection => connection;
+    public SearchReader Search { get; } = new(connection);
+    public void Dispose() => connection.Dispose();
+}
+
+/// <summary>A read transaction on a pooled connection.</summary>
+internal sealed class Snapshot : ISnapshot
+{
+    private readonly SqliteStore store;
+    private readonly ReadConnection pooled;
+    private readonly Connection connection;
+    /// <summary>How far person_touched goes in this snapshot. Reading it is also what fixes the snapshot: BEGIN alone does not.</summary>
+    private readonly long touched;
+    private bool isOpen = true;
+
+    public Snapshot(SqliteStore store, ReadConnection pooled)
+    {
+        (this.store, this.pooled, connection) = (store, pooled, pooled.Connection);
+        connection.Use("BEGIN").Run();
+        using var newest = connection.Use("SELECT max(no) FROM person_touched");
+        newest.Step();
+        touched = newest.Int64(0);
+    }
+
+    public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
+    public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
+    public StoredVersion? FindVersion(string type, string id, string versionId) => VersionReader.FindVersion(connection, type, id, versionId);
+    public IReadOnlyList<StoredVersion> History(string type, string id) => VersionReader.History(connection, type, id);
+    public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) => VersionReader.Slice(connection, afterType, afterId, count);
+
+    public Person? FindPerson(string key) => PersonReader.Find(connection, key);
+    public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
+    public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
+    public string? PersonOfNumber(byte[] verifiedNumberHash) => PersonReader.OfNumber(connection, verifiedNumberHash);
+    public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);
+    public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
+    public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);
+    public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);
+    public string ConsentState(int consentClass) => store.ConsentState(consentClass);
+
+    public IReadOnlyList<Standing> Standings(StandingKey key) => store.Standings.Read(connection, key, touched);
+    public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
+
+    public IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total) => AuditSearch.Find(connection, query, out total);
+    public AuditEntry? FindAudit(string id) => AuditSearch.Find(connection, new AuditQuery { All = true, Ids = [id], Count = 1 }, out _) is [var entry] ? entry : null;
+
+    public AuditProof VerifyAudit() => AuditChain.Verify(connection);
+    public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
+    public string? StoredState(int consentClass) => OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, consentClass));
+
+    private static string? OneText(Statement statement)
+    {
+        using (statement) return statement.Step() ? statement.Text(0) : null;
+    }
+
+    public void Dispose()
+    {
+        if (!isOpen) return;
+        isOpen = false;
+        store.Return(pooled);
+    }
+}

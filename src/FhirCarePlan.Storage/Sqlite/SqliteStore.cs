@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Storage.Sqlite.Auditing;
+using FhirCarePlan.Storage.Sqlite.Reading;
+using FhirCarePlan.Storage.Sqlite.Writing;
+using Microsoft.Data.Sqlite;
+
+namespace FhirCarePlan.Storage.Sqlite;
+
+/// <summary>The embedded store: one file, one writer, as many readers as there are requests. https://sqlite.org/wal.html</summary>
+public sealed class SqliteStore : IStore
+{
+    /// <summary>Bits 62 and 63 stay free, so that a mask is never negative.</summary>
+    public const int MostCategories = 62;
+    private static readonly int MostIdleReaders = 2 * Environment.ProcessorCount + 8;
+
+    private readonly string path;
+    private readonly Writer writer;
+    private readonly ConcurrentBag<ReadConnection> idle = [];
+    private readonly ConcurrentDictionary<string, int> classes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, string> states = new();
+    private bool isOpen = true;
+
+    /// <param name="connectionString">`Data Source=path`; the file is made when there is none, its folder is not.</param>
+    public SqliteStore(string connectionString)
+    {
+        path = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        var connection = Connection.OpenWriter(path);
+        try
+        {
+            Migrations.Apply(connection);
+            writer = new Writer(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    internal StandingReader Standings { get; } = new();
+
+    public ISnapshot Read()
+    {
+        ObjectDisposedException.ThrowIf(!isOpen, this);
+        if (!idle.TryTake(out var reader)) reader = new ReadConnection(Connection.OpenReader(path));
+        try
+        {
+            return new Snapshot(this, reader);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    internal void Return(ReadConnection reader)
+    {
+        try
+        {
+            reader.Connection.Use("COMMIT").Run();
+            if (isOpen && idle.Count < MostIdleReaders)
+            {
+                idle.Add(reader);
+                return;
+            }
+        }
+        catch (SqliteFailure)
+        {
+            // Whatever it is, the next snapshot does not inherit it.
+        }
+        reader.Dispose();
+    }
+
+    public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested) return Task.FromCanceled<CommitResult>(cancel);
+        return writer.Add(new WriteWork { Change = change, SealedAudit = AuditSeal.Seal(audit) });
+    }
+
+    public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
+    {
+        var bits = new Dictionary<string, int>(StringComparer.Ordinal);
+        writer.Run(connection =>
+        {
+            var next = 0;
+            using (var rows = connection.Use("SELECT category, bit FROM category_bit"))
+            {
+                while (rows.Step())
+                {
+                    bits[rows.Text(0)] = rows.Int32(1);
+                    next = Math.Max(next, rows.Int32(1) + 1);
+                }
+            }
+            var added = categories.Where(category => !bits.ContainsKey(category)).Distinct().ToList();
+            if (next + added.Count > MostCategories)
+                throw new InvalidOperationException($"{next} of {MostCategories} category bits were given already, and a bit is never used again: {added.Count} more do not fit.");
+            foreach (var category in added)
+            {
+                bits[category] = next;
+                connection.Use("INSERT INTO category_bit (category, bit) VALUES (?1, ?2)").Bind(1, category).Bind(2, next++).Run();
+            }
+        });
+        return categories.Distinct().ToDictionary(category => category, category => bits[category], StringComparer.Ordinal);
+    }
+
+    public int ConsentClass(string state)
+    {
+        if (state.Length == 0) return 0;
+        if (classes.TryGetValue(state, out var known)) return known;
+        var no = 0;
+        writer.Run(connection =>
+        {
+            connection.Use("INSERT INTO consent_class (state) VALUES (?1) ON CONFLICT (state) DO NOTHING").Bind(1, state).Run();
+            using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
+            row.Step();
+            no = row.Int32(0);
+        });
+        states[no] = state;
+        return classes[state] = no;
+    }
+
+    /// <summary>Interned states never change, so it does not matter which snapshot asks.</summary>
+    internal string ConsentState(int consentClass)
+    {
+        if (consentClass == 0) return "";
+        if (states.TryGetValue(consentClass, out var known)) return known;
+        using var snapshot = (Snapshot)Read();
+        return states[consentClass] = snapshot.StoredState(consentClass) ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
+    }
+
+    public string? GetSetting(string name)
+    {
+        using var snapshot = (Snapshot)Read();
+        return snapshot.Setting(name);
+    }
+
+    public void SetSetting(string name, string value) =>
+        writer.Run(connection => connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value).Run());
+
+    public AuditProof VerifyAudit()
+    {
+        using var snapshot = (Snapshot)Read();
+        return snapshot.VerifyAudit();
+    }
+
+    public int EraseAudit(DateTimeOffset before)
+    {
+        var all = 0;
+        for (var isMore = true; isMore;)
+        {
+            writer.Run(connection =>
+            {
+                isMore = AuditErasure.EraseSlice(connection, before.UtcTicks, out var erased);
+                all += erased;
+            });
+        }
+        return all;
+    }
+
+    // For tests: a disk that is full, a lock that is not given up.
+    internal int Pages
+    {
+        get
+        {
+            var pages = 0;
+            writer.Run(connection =>
+            {
+                using var row = connection.Use("PRAGMA page_count");
+                row.Step();
+                pages = row.Int32(0);
+            });
+            return pages;
+        }
+    }
+    internal void LimitPages(int pages) => writer.Run(connection => connection.Execute($"PRAGMA max_page_count = {pages}"));
+    internal void WaitForLock(TimeSpan time) => writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
+
+    internal void FinishAuditBlocks()
+    {
+        for (var isBusy = true; isBusy;) writer.Run(_ => isBusy = writer.IsIndexingAudit);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!isOpen) return ValueTask.CompletedTask;
+        isOpen = false;
+        writer.Dispose();
+        while (idle.TryTake(out var reader)) reader.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

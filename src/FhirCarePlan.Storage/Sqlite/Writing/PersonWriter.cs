@@ -1,0 +1,94 @@
+using System.Numerics;
+
+namespace FhirCarePlan.Storage.Sqlite.Writing;
+
+/// <summary>Writes persons and what hangs on them: patients, relationships, consents.</summary>
+internal sealed class PersonWriter(Connection connection)
+{
+    private readonly HashSet<long> touched = [];
+
+    /// <summary>Null when there is no such person.</summary>
+    public long? Revision(string key)
+    {
+        using var row = connection.Use("SELECT revision FROM person WHERE key = ?1").Bind(1, key);
+        return row.Step() ? row.Int64(0) : null;
+    }
+
+    public long Number(string key)
+    {
+        using var row = connection.Use("SELECT no FROM person WHERE key = ?1").Bind(1, key);
+        return row.Step() ? row.Int64(0) : throw new InvalidOperationException("A change speaks of a person that it does not write and that is not stored.");
+    }
+
+    /// <returns>False when a verified number belongs to another person by now.</returns>
+    public bool Write(Change change)
+    {
+        touched.Clear();
+        foreach (var person in change.Persons) Write(person);
+        foreach (var link in change.Patients) Write(link);
+        foreach (var link in change.Patients)
+            if (link.VerifiedNumberHash is { } hash && IsOfSeveral(hash)) return false;
+        Replace(change.RelationshipCauses, change.Relationships);
+        Replace(change.ConsentIds, change.Consents);
+        foreach (var person in touched) connection.Use("INSERT INTO person_touched (person) VALUES (?1)").Bind(1, person).Run();
+        return true;
+    }
+
+    private void Write(Person person)
+    {
+        connection.Use("""
+            INSERT INTO person (key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (key) DO UPDATE SET consent_class = ?2, revision = ?3, next_boundary = ?4
+            """).Bind(1, person.Key).Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
+        touched.Add(Number(person.Key));
+    }
+
+    private void Write(PatientLink link)
+    {
+        var statement = connection.Use("""
+            INSERT INTO person_patient (patient, person, number_hash) VALUES (?1, ?2, ?3)
+            ON CONFLICT (patient) DO UPDATE SET person = ?2, number_hash = ?3
+            """).Bind(1, link.PatientId).Bind(2, Number(link.Person));
+        if (link.VerifiedNumberHash is { } hash) statement.BindBlob(3, hash).Run();
+        else statement.BindNull(3).Run();
+    }
+
+    private bool IsOfSeveral(byte[] hash)
+    {
+        using var row = connection.Use("SELECT min(person) <> max(person) FROM person_patient WHERE number_hash = ?1").BindBlob(1, hash);
+        return row.Step() && row.Int64(0) == 1;
+    }
+
+    private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
+    {
+        foreach (var cause in causes)
+        {
+            using (var row = connection.Use("SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause))
+                while (row.Step()) touched.Add(row.Int64(0));
+            connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
+        }
+        foreach (var relationship in relationships)
+        {
+            var person = Number(relationship.Person);
+            touched.Add(person);
+            // One row per bit: a search sums the distinct ones.
+            for (var kinds = (ulong)relationship.Kind; kinds != 0; kinds &= kinds - 1)
+            {
+                connection.Use("""
+                    INSERT OR IGNORE INTO relationship (party, person, kind, actor, since, until, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    """).Bind(1, relationship.Party).Bind(2, person).Bind(3, 1L << BitOperations.TrailingZeroCount(kinds)).Bind(4, relationship.Actor ?? "")
+                    .Bind(5, relationship.From.UtcTicks).Bind(6, relationship.To?.UtcTicks ?? Ticks.Never).Bind(7, relationship.Cause).Run();
+            }
+        }
+    }
+
+    private void Replace(IReadOnlyList<string> consentIds, IReadOnlyList<ConsentRow> consents)
+    {
+        foreach (var id in consentIds) connection.Use("DELETE FROM consent_row WHERE consent = ?1").Bind(1, id).Run();
+        foreach (var consent in consents)
+        {
+            connection.Use("INSERT OR REPLACE INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4)")
+                .Bind(1, consent.ConsentId).Bind(2, Number(consent.Person)).Bind(3, consent.Facts).Bind(4, Ticks.Of(consent.LapsesAt)).Run();
+        }
+    }
+}

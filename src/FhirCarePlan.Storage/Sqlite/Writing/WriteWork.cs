@@ -1,0 +1,22 @@
+namespace FhirCarePlan.Storage.Sqlite.Writing;
+
+/// <summary>One thing for the writer to do, and the promise to say what became of it once it is durable.</summary>
+internal sealed class WriteWork() : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    /// <summary>Null for audit rows alone.</summary>
+    public Change? Change { get; init; }
+    /// <summary>See AuditSeal; empty for none.</summary>
+    public byte[] SealedAudit { get; init; } = [];
+    /// <summary>The store's own business (settings, interning, erasure); runs in the same transaction as everything else.</summary>
+    public Action<Connection>? Job { get; init; }
+
+    /// <summary>What to say after the commit.</summary>
+    public CommitResult Outcome { get; set; }
+    public Exception? Failure { get; set; }
+
+    public void Complete()
+    {
+        if (Failure is { } failure) SetException(failure);
+        else SetResult(Outcome);
+    }
+}
