@@ -4,28 +4,41 @@ namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
 /// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
-public sealed class WriteRules(Protocol protocol)
+public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
-    private readonly Authorship authorship = new(protocol);
-    private readonly TeamRule team = new(protocol);
-    private readonly PatientRule patient = new(protocol);
-    private readonly EpisodeRule episode = new(protocol);
-    private readonly ConsentRule consent = new(protocol);
-    private readonly ReferralRule referral = new(protocol);
-    private readonly DirectoryRule directory = new(protocol);
-    private readonly LabelRule labels = new(protocol);
+    private readonly Protocol protocol = broker.Protocol;
+    private readonly Authorship authorship = new(broker.Protocol);
+    private readonly TeamRule team = new(broker.Protocol);
+    private readonly PatientRule patient = new(broker.Protocol);
+    private readonly EpisodeRule episode = new(broker.Protocol);
+    private readonly ConsentRule consent = new(broker.Protocol, zone);
+    private readonly ReferralRule referral = new(broker.Protocol);
+    private readonly DirectoryRule directory = new(broker.Protocol);
+    private readonly LabelRule labels = new(broker.Protocol);
 
-    /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all?</summary>
-    /// <param name="readable">Categories the caller reads of what its own party holds, <paramref name="writable"/> those it writes.</param>
-    /// <param name="canCarry">Categories that the type can carry.</param>
-    public Refusal? MayWrite(Caller caller, string action, string type, long readable, long writable, long canCarry)
+    /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all? With the relationship left
+    /// open the answer depends on caller and type alone.</summary>
+    public Refusal? MayWrite(Caller caller, string action, string type, DateTimeOffset now, long kinds = ~0L)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
-        if (caller.Purpose is null) return new Refusal("G3", "Your token states no purpose that your party may use, so nothing can be written. Ask for a token with a purpose.");
-        if ((canCarry & ~readable) != 0 || (canCarry & ~writable) != 0)
-            return new Refusal("rule", $"No rule lets the role `{caller.Role}` {action} resources of this type for the purpose `{caller.Purpose}`, whatever they hold. Contribute a resource of a type that your party may write, or ask your governance lead.");
-        // The relationship that a right may ask for is judged with the resource; here only whether the role can ever have it.
-        if (Rights.For(type) is { } right && !Rights.Has(protocol, caller, right, ~0L)) return Rights.Lacking(protocol, caller, right);
+        if (Withheld(caller, action, type, kinds, now) is { } reason)
+            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Contribute a resource of a type that your party may write, or ask your governance lead.");
+        if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
+        return null;
+    }
+
+    /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
+    /// every category that content of the type can carry (sharing.md §6, §12.2); what a mere reference may hide does not count, since it is the
+    /// writer's own. The first that is missing, or null.</summary>
+    private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
+    {
+        var carried = broker.Bits.Of(protocol.CategoriesOf(type));
+        foreach (var asked in (ReadOnlySpan<string>)[action, "read"])
+        {
+            var question = new Question(caller, asked, type, true, true, kinds, ConsentState.None);
+            if ((carried & ~broker.Permitted(question, now)) != 0)
+                return broker.Decide(question, now).Reasons.FirstOrDefault(r => !r.IsPermitted && (broker.Bits.Of(r.Category) & carried) != 0);
+        }
         return null;
     }
 
@@ -36,6 +49,7 @@ public sealed class WriteRules(Protocol protocol)
         var effects = new Effects { Person = write.Person };
         if (write.Old is { } old && old.Holder != write.Caller.Party)
             return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
+        if (write.Type != "Patient" && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
         var refusal = AboutPerson(write, kinds, world, issues)
             ?? labels.Judge(write, effects)
             ?? write.Type switch
@@ -70,7 +84,7 @@ public sealed class WriteRules(Protocol protocol)
         }
         if (about.IsMissing || References.Local(about) is not var (type, id)) return null;
         var pending = write.Type == "Task" && (kinds & Relation.ReferralPending) != 0;
-        if (!pending && !world.IsInView(type, id))
+        if (!pending && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
         return null;
 
