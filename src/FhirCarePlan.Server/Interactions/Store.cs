@@ -53,7 +53,7 @@ public static class Store
         };
         work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Labels)) { Replaces = current?.VersionId }, effects);
 
-        var decision = work.Sight.Decide("read", version.Type, version.Holder, null);
+        var decision = work.Sight.Decide("read", version.Type, version.Holder, effects.IsNewPerson ? null : version.Person);
         Trail.Written(work, request, version, decision, effects.IsWidening);
         var isNew = current is null or { IsDeleted: true };
         var answer = Read.View(work, new Seen(version, decision));
