@@ -1,8 +1,63 @@
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Operations;
+using FhirCarePlan.Storage;
+
 namespace FhirCarePlan.Server;
 
-/// <summary>The one path of every request.</summary>
-public sealed class Pipeline
+/// <summary>The one path of every request, whether it came by HTTP or as an entry of a batch: read a snapshot, decide, validate, perform,
+/// commit change and audit together, answer. Nothing else opens a snapshot or commits for a caller.</summary>
+public sealed class Pipeline(Engine engine, Capabilities capabilities)
 {
-    public Answer Capabilities(string baseUrl) => throw new NotImplementedException();
-    public Task<Answer> Answer(FhirRequest request, CancellationToken cancel) => throw new NotImplementedException();
+    private const int Attempts = 2;
+
+    public async Task<Answer> Answer(FhirRequest request, CancellationToken cancel)
+    {
+        if (request.Interaction == Interaction.Batch) return await Bundles.Perform(this, engine, request, cancel);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (request.Interaction == Interaction.Search) await Consents.Refresh(engine, cancel);
+            using var work = new Work(engine, request.Caller, engine.Store.Read());
+            var answer = Perform(work, request);
+            if (work.Sight.IsOutdated && attempt < Attempts)
+            {
+                await Consents.Refresh(engine, cancel);
+                continue;
+            }
+            switch (await Commit(work, answer, cancel))
+            {
+                case CommitResult.Done: return answer;
+                case CommitResult.Stale when attempt < Attempts: continue;
+                default: return Unavailable;
+            }
+        }
+    }
+
+    /// <summary>What the audit trail and the data say is durable before the answer leaves; a refused request leaves its audit entry alone.</summary>
+    public Task<CommitResult> Commit(Work work, Answer answer, CancellationToken cancel)
+    {
+        if (!answer.IsSuccess) work.Drop();
+        return engine.Store.Commit(work.Build(), work.AuditEntries, cancel);
+    }
+
+    /// <summary>One interaction on a unit of work: what a request alone and an entry of a transaction have in common.</summary>
+    public static Answer Perform(Work work, FhirRequest request) => request.Interaction switch
+    {
+        Interaction.Read => Read.Perform(work, request),
+        Interaction.VRead => VRead.Perform(work, request),
+        Interaction.History => History.Perform(work, request),
+        Interaction.Search => Search.Perform(work, request),
+        Interaction.Create => Create.Perform(work, request),
+        Interaction.Update => Update.Perform(work, request),
+        Interaction.Delete => Delete.Perform(work, request),
+        Interaction.ValidateType or Interaction.ValidateInstance => Validate.Perform(work, request),
+        Interaction.Explain => Explain.Perform(work, request),
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request.Interaction, "has a path of its own"),
+    };
+
+    public Answer Capabilities(string baseUrl) => capabilities.For(baseUrl);
+
+    public static Answer Unavailable { get; } =
+        Server.Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment");
 }

@@ -1,9 +1,16 @@
+using System.Security.Cryptography;
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
+using FhirCarePlan.Server.Preparing;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Sharing;
+using FhirCarePlan.Storage;
+using FhirCarePlan.Storage.Sqlite;
 
 namespace FhirCarePlan.Server;
 
@@ -19,6 +26,8 @@ public static class Services
         services.AddSingleton(_ => new ProfileFiles(settings.Profiles));
         services.AddSingleton<SearchParameters>();
         services.AddSingleton(_ => LoadProtocol(settings));
+        services.AddSingleton(StoreOf);
+        services.AddSingleton(EngineOf);
         services.AddSingleton<Pipeline>();
         services.AddSingleton(CapabilitiesOf);
         AddHttp(services, settings);
@@ -26,10 +35,61 @@ public static class Services
 
     /// <summary>Before the port opens: whatever must be true of the data when the first request comes (bits, labels, samples).</summary>
     /// <exception cref="StartRefused">The server cannot run on these settings or data.</exception>
-    public static Task Prepare(IServiceProvider services, CancellationToken cancel)
+    public static async Task Prepare(IServiceProvider services, CancellationToken cancel)
     {
-        _ = services.GetRequiredService<Protocol>();
-        return Task.CompletedTask;
+        var settings = services.GetRequiredService<ServerSettings>();
+        var engine = services.GetRequiredService<Engine>();
+        await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
+        if (settings is { LoadsSamples: true, Samples: { } samples })
+            await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
+    }
+
+    private static IStore StoreOf(IServiceProvider services)
+    {
+        var storage = services.GetRequiredService<ServerSettings>().Storage;
+        if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` comes with a later release, allowed is `Sqlite`");
+        if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
+        return new SqliteStore(storage.ConnectionString);
+    }
+
+    private static Engine EngineOf(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<ServerSettings>();
+        var store = services.GetRequiredService<IStore>();
+        var clock = services.GetRequiredService<TimeProvider>();
+        var parameters = services.GetRequiredService<SearchParameters>();
+        var zone = settings.Clock.Zone;
+        return new Engine
+        {
+            Store = store,
+            InForce = new InForce(services.GetRequiredService<Protocol>(), store, clock, zone),
+            Validation = new Validation(new Validator(Definitions(settings), clock), settings.Validation == ProfilePolicy.Enforce),
+            Extractor = new IndexExtractor(parameters, zone, clock),
+            Queries = new QueryParser(parameters, zone, clock),
+            Types = services.GetRequiredService<StoredTypes>(),
+            Clock = clock,
+            Limits = services.GetRequiredService<SizeLimits>(),
+            Pages = new PageTokens(Secret(store, "page-key")),
+            NumberKey = Secret(store, "number-key"),
+        };
+    }
+
+    /// <exception cref="StartRefused">A profile that should be enforced cannot be read.</exception>
+    private static DefinitionSet Definitions(ServerSettings settings)
+    {
+        var report = new Report();
+        var package = PackageReader.FromFolder(settings.Profiles, report);
+        var definitions = DefinitionSet.Base.With(package, report);
+        return report.HasErrors ? throw new StartRefused($"The profiles in {settings.Profiles} cannot be read: {string.Join("; ", report.Issues.Select(i => i.Text))}") : definitions;
+    }
+
+    /// <summary>A random key made once for this database.</summary>
+    private static byte[] Secret(IStore store, string name)
+    {
+        if (store.GetSetting(name) is { } known) return Convert.FromBase64String(known);
+        var made = RandomNumberGenerator.GetBytes(32);
+        store.SetSetting(name, Convert.ToBase64String(made));
+        return made;
     }
 
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
@@ -53,7 +113,11 @@ public static class Services
         }
     }
 
-    private static Protocol LoadProtocol(ServerSettings settings) => throw new StartRefused($"The protocol {settings.Protocols} cannot be loaded");
+    private static Protocol LoadProtocol(ServerSettings settings)
+    {
+        var loaded = ProtocolFolder.Load(settings.Protocols, settings.Clock.Clock.GetUtcNow());
+        return loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+    }
 
     private static Capabilities CapabilitiesOf(IServiceProvider services)
     {

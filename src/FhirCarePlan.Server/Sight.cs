@@ -3,19 +3,20 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server;
 
-/// <summary>What one caller may see in one snapshot: asks Decide for each kind of standing it meets, and remembers the answers.
-/// https://hl7.org/fhir/R4/security.html; sharing.md §1, §11</summary>
-public sealed class Sight(Caller caller, Broker broker, ISnapshot snapshot, DateTimeOffset now)
+/// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (sharing.md §1, §11).</summary>
+public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now)
 {
+    private readonly CallerDecisions desk = inForce.For(caller);
     private readonly Dictionary<string, (int Class, long Kinds)> standings = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Action, string Type, bool IsHome, bool HasPerson, int Class, long Kinds), Decision> decisions = [];
+    private readonly HashSet<Decision> used = [];
     private StandingKey? key;
 
     public Caller Caller => caller;
-    public DateTimeOffset Now => now;
-    public Broker Broker => broker;
 
-    /// <summary>How the caller stands to a person: whom the store must look up for a search.</summary>
+    /// <summary>True once a person was met whose consent class is out of date: the work must be done again after it is mended.</summary>
+    public bool IsOutdated { get; private set; }
+
+    /// <summary>How the caller stands to persons: whom the store must look up for a search.</summary>
     public StandingKey Key => key ??= new StandingKey(caller.Party ?? "", Actors(), SelfPerson(), Relation.Self, now);
 
     private List<string> Actors()
@@ -39,23 +40,25 @@ public sealed class Sight(Caller caller, Broker broker, ISnapshot snapshot, Date
 
     public Decision Decide(string action, string type, bool isHome, bool hasPerson, int consentClass, long kinds)
     {
-        var question = (action, type, isHome, hasPerson, consentClass, kinds);
-        if (decisions.TryGetValue(question, out var known)) return known;
-        var state = consentClass == 0 ? ConsentState.None : new ConsentState(snapshot.ConsentState(consentClass));
-        return decisions[question] = broker.Decide(new Question(caller, action, type, isHome, hasPerson, kinds, state), now);
+        var decision = desk.Decide(action, type, isHome, hasPerson, kinds, State(consentClass), now);
+        used.Add(decision);
+        return decision;
     }
+
+    private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
     public long Kinds(string person) => Standing(person).Kinds;
 
-    private (int Class, long Kinds) Standing(string person)
+    private (int Class, long Kinds) Standing(string personKey)
     {
-        if (standings.TryGetValue(person, out var known)) return known;
-        var key = Key;
-        var kinds = key.SelfPerson == person ? key.SelfKind : 0;
-        foreach (var row in snapshot.Relationships(person))
-            if (row.Party == key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || key.Actors.Contains(row.Actor)))
+        if (standings.TryGetValue(personKey, out var known)) return known;
+        var person = snapshot.FindPerson(personKey);
+        IsOutdated |= person?.NextBoundary <= now;
+        var kinds = Key.SelfPerson == personKey ? Key.SelfKind : 0;
+        foreach (var row in snapshot.Relationships(personKey))
+            if (row.Party == Key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || Key.Actors.Contains(row.Actor)))
                 kinds |= row.Kind;
-        return standings[person] = (snapshot.FindPerson(person)?.ConsentClass ?? 0, kinds);
+        return standings[personKey] = (person?.ConsentClass ?? 0, kinds);
     }
 
     /// <summary>Null when the resource is not in the caller's view.</summary>
@@ -65,6 +68,17 @@ public sealed class Sight(Caller caller, Broker broker, ISnapshot snapshot, Date
         var decision = Decide("read", version.Type, version.Holder, version.Person);
         return (version.RootMask & ~decision.Permitted) == 0 ? new Seen(version, decision) : null;
     }
+
+    /// <summary>What the caller sees as the version of something in his view.</summary>
+    public Shown Shown(Seen seen)
+    {
+        var version = seen.Version;
+        if (inForce.IsWhole(seen) || Sharing.Labelling.Changes.Seen(version.Changes, seen.Permitted)) return new Shown(version.VersionId, version.LastUpdated);
+        return snapshot.VisibleVersion(version.Type, version.Id, seen.Permitted) is { } own ? new Shown(own.VersionId, own.LastUpdated) : new Shown(version.VersionId, version.LastUpdated);
+    }
+
+    /// <summary>The rules that opened anything in this unit of work.</summary>
+    public IReadOnlyList<string> Policies() => [.. used.SelectMany(d => inForce.Policies(d, true)).Distinct()];
 }
 
 /// <summary>A resource in a caller's view, with the decision that lets it be there.</summary>

@@ -29,16 +29,18 @@ public static class SharedData
 /// <summary>A test over shared data: without that data it is reported by name as skipped, with the reason.</summary>
 public sealed class SharedFactAttribute : FactAttribute
 {
-    public SharedFactAttribute() => Skip = SharedData.Root == null ? SharedReason.NotRun : null;
+    public SharedFactAttribute() => Skip = SharedReason.ToSkip;
 }
 
 /// <summary>As <see cref="SharedFactAttribute"/>, for a table.</summary>
 public sealed class SharedTheoryAttribute : TheoryAttribute
 {
-    public SharedTheoryAttribute() => Skip = SharedData.Root == null ? SharedReason.NotRun : null;
+    public SharedTheoryAttribute() => Skip = SharedReason.ToSkip;
 }
 
 internal static class SharedReason
 {
-    public const string NotRun = "Not run: its data is neither in FCP_SHARED nor in a folder `shared` beside the repository";
+    private const string NotRun = "Not run: its data is neither in FCP_SHARED nor in a folder `shared` beside the repository";
+
+    public static string? ToSkip => SharedData.Root == null && !Optional.NothingIsSkipped ? NotRun : null;
 }

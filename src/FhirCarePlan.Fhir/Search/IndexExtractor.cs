@@ -14,7 +14,7 @@ public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zon
     /// <summary>Raise it whenever the same resource gives other rows than before: part of `SearchParameters.Fingerprint`.</summary>
     internal const string Generation = "1";
 
-    private readonly ConcurrentDictionary<string, Compiled[]> types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IndexRules> types = new(StringComparer.Ordinal);
     private readonly References references = new(baseUrl);
     private readonly FhirPathContext context = new(clock) { Resolve = new References(baseUrl).Resolve };
 
@@ -24,11 +24,7 @@ public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zon
         var rows = new List<IndexEntry>(32);
         var writer = new RowWriter(references, zone, context, rows);
         var root = document.Root;
-        foreach (var (parameter, steps) in types.GetOrAdd(root.Type.Name, Compile))
-        {
-            writer.Begin(parameter);
-            foreach (var step in steps) step.Walk(root, writer);
-        }
+        types.GetOrAdd(root.Type.Name, Compile).Walk(root, writer);
         return rows;
     }
 
@@ -43,15 +39,5 @@ public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zon
         return mask;
     }
 
-    private Compiled[] Compile(string type)
-    {
-        var compiled = new List<Compiled>();
-        foreach (var parameter in parameters.For(type))
-            if (parameter.Code is not ("_id" or "_lastUpdated"))
-                try { compiled.Add(new Compiled(parameter, IndexExpression.Compile(parameter))); }
-                catch (NotImplementedException) { } // until the FHIRPath engine lands: two parameters of R4 need it
-        return [.. compiled];
-    }
-
-    private readonly record struct Compiled(SearchParameter Parameter, IIndexStep[] Steps);
+    private IndexRules Compile(string type) => new(parameters.For(type).Where(parameter => parameter.Code is not ("_id" or "_lastUpdated")));
 }

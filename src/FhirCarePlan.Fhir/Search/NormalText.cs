@@ -10,7 +10,6 @@ public static class NormalText
     public static string Of(string text)
     {
         if (IsPlain(text)) return text;
-        if (!IsAscii(text)) text = Decompose(text);
         var written = new StringBuilder(text.Length);
         var gap = false;
         foreach (var c in text)
@@ -19,8 +18,9 @@ public static class NormalText
             if (kind == Mark) continue;
             if (kind == Gap) { gap = written.Length > 0; continue; }
             if (gap) { written.Append(' '); gap = false; }
-            if (Fold(c) is { } folded) written.Append(folded);
-            else written.Append(char.ToLowerInvariant(c));
+            var plain = Accents.Remove(char.ToLowerInvariant(Accents.Remove(c))); // twice: the Ångström sign is small å, İ has no small letter
+            if (Fold(plain) is { } letters) written.Append(letters);
+            else written.Append(plain);
         }
         return written.ToString();
     }
@@ -42,21 +42,11 @@ public static class NormalText
         },
     };
 
-    /// <summary>Letters whose stroke or ligature Unicode does not take apart.</summary>
+    /// <summary>Letters that are two, or whose stroke Unicode does not take apart.</summary>
     private static string? Fold(char c) => c switch
     {
-        'ß' or 'ẞ' => "ss", 'æ' or 'Æ' => "ae", 'œ' or 'Œ' => "oe", 'ø' or 'Ø' => "o", 'đ' or 'Đ' or 'ð' or 'Ð' => "d",
-        'ł' or 'Ł' => "l", 'þ' or 'Þ' => "th", 'ı' => "i", _ => null,
+        'ß' => "ss", 'æ' => "ae", 'œ' => "oe", 'ø' => "o", 'đ' or 'ð' => "d", 'ł' => "l", 'þ' => "th", 'ı' => "i", 'ĳ' => "ij", 'ς' => "σ", _ => null,
     };
-
-    /// <summary>An unpaired surrogate, which Unicode cannot take apart, stays as it is.</summary>
-    private static string Decompose(string text)
-    {
-        try { return text.Normalize(NormalizationForm.FormKD); }
-        catch (ArgumentException) { return text; }
-    }
-
-    private static bool IsAscii(string text) => Ascii.IsValid(text);
 
     private static bool IsPlain(string text)
     {

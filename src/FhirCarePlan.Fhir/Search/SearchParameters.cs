@@ -52,8 +52,7 @@ public sealed class SearchParameters
     {
         try
         {
-            foreach (var type in fact.Bases)
-                if (From(fact, type) is var parameter && IsUsable(parameter)) IndexExpression.Compile(parameter);
+            foreach (var type in fact.Bases) _ = new IndexRules(Array.FindAll([From(fact, type)], IsUsable));
             return null;
         }
         catch (FhirPathException fault) { return fault.Message; }

@@ -58,17 +58,18 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
     private static void AddServer(OpenApiDocument document, Shapes shapes)
     {
         document.Tags!.Add(new OpenApiTag { Name = Section.Server, Description = "The server as a whole." });
-        OpenApiOperation Operation(string summary, string description, string answer, IOpenApiSchema schema) => new()
+        OpenApiOperation Operation(string id, string summary, string description, string answer, IOpenApiSchema schema) => new()
         {
+            OperationId = id,
             Summary = summary,
             Description = description,
             Tags = new HashSet<OpenApiTagReference> { new(Section.Server, document) },
             Responses = new() { ["200"] = shapes.Answer(answer, schema) },
         };
-        var metadata = Operation("Capabilities", "What this server supports.", "The capability statement", shapes.Resource("CapabilityStatement"));
+        var metadata = Operation("capabilities", "Capabilities", "What this server supports.", "The capability statement", shapes.Resource("CapabilityStatement"));
         metadata.Security = [];
         document.Paths[Routes.Base + "/metadata"] = new OpenApiPathItem { Operations = new() { [HttpMethod.Get] = metadata } };
-        var bundle = Operation("Transaction or batch", "The Bundle's type says which: a transaction is stored whole or not at all.", "A Bundle with an answer for each entry", shapes.Resource("Bundle"));
+        var bundle = Operation("batch", "Transaction or batch", "The Bundle's type says which: a transaction is stored whole or not at all.", "A Bundle with an answer for each entry", shapes.Resource("Bundle"));
         bundle.RequestBody = shapes.Body(shapes.Resource("Bundle"), new()
         {
             ["batch"] = new OpenApiExample

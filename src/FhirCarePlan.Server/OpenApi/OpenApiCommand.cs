@@ -22,6 +22,7 @@ public static class OpenApiCommand
     public static async Task<byte[]> Document()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new StoredTypes(null));
         builder.Services.AddSingleton<SearchParameters>();
         builder.Services.AddFhirDocument();

@@ -23,22 +23,22 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         Add(paths, one, HttpMethod.Get, Read());
         Add(paths, one, HttpMethod.Put, Update());
         Add(paths, one, HttpMethod.Delete, Delete());
-        Add(paths, one + "/_history", HttpMethod.Get, Operation("History", "The versions in your view, newest first.", [Id()], "200", "A history Bundle", shapes.Resource("Bundle")));
+        Add(paths, one + "/_history", HttpMethod.Get, Operation("history", "History", "The versions in your view, newest first.", [Id()], "200", "A history Bundle", shapes.Resource("Bundle")));
         Add(paths, one + "/_history/{version}", HttpMethod.Get,
-            Operation("Read a version", "A version as it was.", [Id(), Shapes.InPath("version", "As in `meta.versionId`.")], "200", "The version", resource));
+            Operation("readVersion", "Read a version", "A version as it was.", [Id(), Shapes.InPath("version", "As in `meta.versionId`.")], "200", "The version", resource));
         Add(paths, one + "/$validate", HttpMethod.Get,
-            Operation("Validate what is stored", "Checks the resource as you see it.", [Id()], "200", "What was found", shapes.Resource("OperationOutcome")));
+            Operation("validateStored", "Validate what is stored", "Checks the resource as you see it.", [Id()], "200", "What was found", shapes.Resource("OperationOutcome")));
         Add(paths, one + "/$validate", HttpMethod.Post, ValidateAgainst());
         Add(paths, one + "/$explain", HttpMethod.Get,
-            Operation("Explain", "Why you see what you see: for each category the gate, the rules and the clause in plain words.", [Id()], "200", "Parameters", shapes.Resource("Parameters")));
+            Operation("explain", "Explain", "Why you see what you see: for each category the gate, the rules and the clause in plain words.", [Id()], "200", "Parameters", shapes.Resource("Parameters")));
     }
 
     private OpenApiOperation Search() =>
-        Operation("Search", "Finds what is in your view.", [.. Common(), .. search.Select(Parameter)], "200", "A searchset Bundle", shapes.Resource("Bundle"));
+        Operation("search", "Search", "Finds what is in your view.", [.. Common(), .. search.Select(Parameter)], "200", "A searchset Bundle", shapes.Resource("Bundle"));
 
     private OpenApiOperation SearchByPost()
     {
-        var operation = Operation("Search by form", "The same search with its parameters in the body, so that no address carries them.", [], "200", "A searchset Bundle", shapes.Resource("Bundle"));
+        var operation = Operation("searchByForm", "Search by form", "The same search with its parameters in the body, so that no address carries them.", [], "200", "A searchset Bundle", shapes.Resource("Bundle"));
         operation.RequestBody = new OpenApiRequestBody
         {
             Content = new Dictionary<string, OpenApiMediaType>
@@ -59,14 +59,14 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
 
     private OpenApiOperation Create()
     {
-        var operation = Operation("Create", "Validated, labelled, indexed and stored durably, or refused with what to mend.", [], "201", "Created", resource);
+        var operation = Operation("create", "Create", "Validated, labelled, indexed and stored durably, or refused with what to mend.", [], "201", "Created", resource);
         operation.RequestBody = shapes.Body(resource, examples);
         return operation;
     }
 
     private OpenApiOperation Validate()
     {
-        var operation = Operation("Validate", "Checks a resource and stores nothing.",
+        var operation = Operation("validate", "Validate", "Checks a resource and stores nothing.",
             [Shapes.InQuery("profile", "Canonical of a profile; without it the one the content claims or, for a CPA resource, its category chooses.")],
             "200", "What was found, errors or none", shapes.Resource("OperationOutcome"));
         operation.RequestBody = shapes.Body(resource, examples);
@@ -75,33 +75,35 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
 
     private OpenApiOperation ValidateAgainst()
     {
-        var operation = Operation("Validate what is stored, against a profile", "As GET, with a `profile`.",
+        var operation = Operation("validateStoredAgainst", "Validate what is stored, against a profile", "As GET, with a `profile`.",
             [Id(), Shapes.InQuery("profile", "Canonical of a profile.")], "200", "What was found", shapes.Resource("OperationOutcome"));
         return operation;
     }
 
     private OpenApiOperation Read()
     {
-        var operation = Operation("Read", "The resource as your agreement and the person's consent let you see it.", [Id()], "200", "The resource, or your view of it", resource);
+        var operation = Operation("read", "Read", "The resource as your agreement and the person's consent let you see it.", [Id()], "200", "The resource, or your view of it", resource);
         operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent are answered alike", shapes.Resource("OperationOutcome"));
         return operation;
     }
 
     private OpenApiOperation Update()
     {
-        var operation = Operation("Update", "A new version of what you see whole and your party holds.", [Id(), IfMatch()], "200", "Updated", resource);
+        var operation = Operation("update", "Update", "A new version of what you see whole and your party holds.", [Id(), IfMatch()], "200", "Updated", resource);
         operation.RequestBody = shapes.Body(resource);
         return operation;
     }
 
     private OpenApiOperation Delete() =>
-        Operation("Delete", "Only by the party that holds it.", [Id(), IfMatch()], "204", "Deleted");
+        Operation("delete", "Delete", "Only by the party that holds it.", [Id(), IfMatch()], "204", "Deleted");
 
-    private OpenApiOperation Operation(string summary, string description, IEnumerable<IOpenApiParameter> parameters, string status, string answer, IOpenApiSchema? schema = null)
+    /// <param name="verb">`read` → the operation id `readCarePlan`.</param>
+    private OpenApiOperation Operation(string verb, string summary, string description, IEnumerable<IOpenApiParameter> parameters, string status, string answer, IOpenApiSchema? schema = null)
     {
         List<IOpenApiParameter> all = typeParameter is null ? [.. parameters] : [typeParameter, .. parameters];
         return new()
         {
+            OperationId = verb + (typeParameter is null ? type : "Resource"),
             Summary = summary,
             Description = description,
             Tags = new HashSet<OpenApiTagReference> { new(tag, document) },

@@ -28,32 +28,30 @@ public sealed class CallerDecisions(Broker broker, Caller caller)
 
     private readonly record struct Key(string Action, string Type, bool IsHome, bool HasPerson, long Kinds, ConsentState Consent);
 
-    private readonly ConcurrentDictionary<Key, long> masks = new();
+    private readonly ConcurrentDictionary<Key, Decision> decisions = new();
     private long day;
 
     public Caller Caller => caller;
 
-    /// <summary>The mask of a decision: category and label bits.</summary>
-    public long Permitted(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now)
+    /// <summary>The decision with its reasons; the same object for the same question, so that what is derived from it can be kept with it.</summary>
+    public Decision Decide(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now)
     {
         Forget(now);
         var key = new Key(action, type, isHome, hasPerson, kinds, consent);
-        if (masks.TryGetValue(key, out var mask)) return mask;
-        mask = broker.Permitted(new Question(caller, action, type, isHome, hasPerson, kinds, consent), now);
-        if (masks.Count >= Kept) masks.Clear();
-        masks[key] = mask;
-        return mask;
+        if (decisions.TryGetValue(key, out var decision)) return decision;
+        if (decisions.Count >= Kept) decisions.Clear();
+        return decisions.GetOrAdd(key, broker.Decide(new Question(caller, action, type, isHome, hasPerson, kinds, consent), now));
     }
 
-    /// <summary>The decision with its reasons: for audit and explanation, made anew.</summary>
-    public Decision Decide(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now) =>
-        broker.Decide(new Question(caller, action, type, isHome, hasPerson, kinds, consent), now);
+    /// <summary>The mask of a decision: category and label bits.</summary>
+    public long Permitted(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now) =>
+        Decide(action, type, isHome, hasPerson, kinds, consent, now).Permitted;
 
     private void Forget(DateTimeOffset now)
     {
         var today = now.UtcTicks / TimeSpan.TicksPerDay;
         if (Interlocked.Read(ref day) == today) return;
-        masks.Clear();
+        decisions.Clear();
         Interlocked.Exchange(ref day, today);
     }
 }

@@ -3,11 +3,64 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>Who may record, end or change what a person agreed to or refused (sharing.md §3, §12.5). https://hl7.org/fhir/R4/consent.html</summary>
-public sealed class ConsentRule(Protocol protocol)
+public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
 {
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
-        _ = protocol;
+        var mayRecord = protocol.HasRight(write.Caller, Rights.RecordConsent, kinds);
+        var isPerson = (kinds & (Relation.Self | Relation.Proxy)) != 0;
+        if (!mayRecord && !isPerson) return Rights.Lacking(protocol, write.Caller, Rights.RecordConsent);
+        if (write.New is not { } document) return null;
+        var consent = document.Root;
+
+        var organizations = 0;
+        foreach (var organization in consent.All("organization"))
+        {
+            organizations++;
+            if (protocol.PartyOfOrganization(References.LocalText(organization))?.Id != write.Caller.Party)
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.Location, "A consent is recorded by the caller's own party: `organization` must be one of its organizations") { Key = "consent-organization" });
+        }
+        if (organizations == 0)
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.Required, consent.Location, "`organization` must name the caller's party, which records the consent") { Key = "consent-organization" });
+
+        var reading = ConsentReader.Read(document, new Recorder(write.Caller.Party!, mayRecord, isPerson, VerifiedByOther: false), zone);
+        issues.AddRange(reading.Issues);
+        if (write.Old is { } old && WeakensRefusal(old.Document.Root, consent))
+        {
+            if (!mayRecord) return Rights.Lacking(protocol, write.Caller, Rights.RecordConsent);
+            if (!IsPerformedByPerson(consent, world))
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, consent.Location, "Ending or changing a refusal needs the person, or who acts for them, as `performer`") { Key = "consent-withdrawal" });
+            effects.IsWidening = true;
+        }
+        effects.IsWidening |= reading.Facts is { IsPermit: true };
+        effects.Consent = new ConsentEffect(write.Id, reading.Facts?.Text, reading.Facts?.ChangesAfter(world.Now));
         return null;
+    }
+
+    /// <summary>The old one refused something, and the new one is not the same any more. Which changes narrow a refusal is not worth
+    /// guessing: every change of one asks for the person.</summary>
+    private static bool WeakensRefusal(Node old, Node now)
+    {
+        if (old.TextOf("status") != "active") return false;
+        var isSharing = ConsentReader.HasCoding(old, "category", ConsentReader.SharingCategorySystem, ConsentReader.SharingCategory);
+        var refuses = !isSharing || old["provision"].TextOf("type") != "permit" || !old["provision"]["provision"].IsMissing;
+        if (!refuses) return false;
+        return now.TextOf("status") != "active"
+            || ElementText.Of(old, "provision") != ElementText.Of(now, "provision")
+            || ElementText.Of(old, "category") != ElementText.Of(now, "category")
+            || ElementText.Of(old, "policy") != ElementText.Of(now, "policy");
+    }
+
+    private static bool IsPerformedByPerson(Node consent, IWorld world)
+    {
+        var patient = References.LocalText(consent["patient"]);
+        foreach (var performer in consent.All("performer"))
+        {
+            if (References.LocalText(performer) is not { } who) continue;
+            if (who == patient) return true;
+            if (References.Local(performer) is ("RelatedPerson", var id) && world.Find("RelatedPerson", id) is { } related && PatientRule.IsProxy(related.Document.Root)
+                && References.LocalText(related.Document.Root["patient"]) == patient) return true;
+        }
+        return false;
     }
 }

@@ -10,8 +10,8 @@ public sealed class EpisodeRule(Protocol protocol)
 
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
-        var canRegister = Rights.Has(protocol, write.Caller, Rights.Register, kinds);
-        var canEnrol = Rights.Has(protocol, write.Caller, Rights.Enrol, kinds);
+        var canRegister = protocol.HasRight(write.Caller, Rights.Register, kinds);
+        var canEnrol = protocol.HasRight(write.Caller, Rights.Enrol, kinds);
         if (!canRegister && !canEnrol) return Rights.Lacking(protocol, write.Caller, Rights.Register);
         if (write.Person is not { } person) return null;
 
@@ -22,7 +22,7 @@ public sealed class EpisodeRule(Protocol protocol)
         effects.Ties = [];
         if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist")) return null;
         var manager = References.LocalText(episode["managingOrganization"]);
-        if (manager is null || protocol.Parties.FirstOrDefault(p => p.Organizations.Contains(manager)) is not { } party) return null;
+        if (manager is null || protocol.PartyOfOrganization(manager) is not { } party) return null;
         var from = TeamRule.Moment(episode["period"]["start"], false) ?? world.Now;
         var to = TeamRule.Moment(episode["period"]["end"], true);
         // For the own party only the first episode of somebody whom nobody holds makes a relationship: that is what `enrol` is for.

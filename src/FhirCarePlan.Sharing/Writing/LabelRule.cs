@@ -12,7 +12,7 @@ public sealed class LabelRule(Protocol protocol)
         var before = Of(write.Old.Document.Root);
         var missing = before.Except(Of(write.New.Root)).ToList();
         if (missing.Count == 0) return null;
-        if (Rights.Has(protocol, write.Caller, Rights.Declassify)) effects.IsWidening = true;
+        if (protocol.HasRight(write.Caller, Rights.Declassify)) effects.IsWidening = true;
         else effects.KeptLabels = missing;
         return null;
     }

@@ -13,7 +13,7 @@ public sealed class PatientRule(Protocol protocol)
 
     public Refusal? Judge(Write write, IWorld world, List<Issue> issues, Effects effects)
     {
-        var canRegister = Rights.Has(protocol, write.Caller, Rights.Register);
+        var canRegister = protocol.HasRight(write.Caller, Rights.Register);
         if (write.New?.Root is not { } patient) return canRegister ? null : Rights.Lacking(protocol, write.Caller, Rights.Register);
         var old = write.Old?.Document.Root ?? Node.Missing;
         foreach (var element in Registered)
@@ -40,7 +40,7 @@ public sealed class PatientRule(Protocol protocol)
     public Refusal? JudgeProxy(Write write, long kinds)
     {
         var isProxy = IsProxy(write.New?.Root) || IsProxy(write.Old?.Document.Root);
-        return isProxy && !Rights.Has(protocol, write.Caller, Rights.RecordProxy, kinds) ? Rights.Lacking(protocol, write.Caller, Rights.RecordProxy) : null;
+        return isProxy && !protocol.HasRight(write.Caller, Rights.RecordProxy, kinds) ? Rights.Lacking(protocol, write.Caller, Rights.RecordProxy) : null;
     }
 
     internal static bool IsProxy(Node? related)
@@ -60,12 +60,12 @@ public sealed class PatientRule(Protocol protocol)
         foreach (var practitioner in patient.All("generalPractitioner"))
         {
             if (References.Local(practitioner) is not var (type, id)) continue;
-            var party = type == "Organization" ? protocol.Parties.FirstOrDefault(p => p.Organizations.Contains($"Organization/{id}"))?.Id
+            var party = type == "Organization" ? protocol.PartyOfOrganization($"Organization/{id}")?.Id
                 : type == "PractitionerRole" ? world.Find(type, id)?.Holder : null;
             if (party is null) continue;
             var standsAlready = !effects.IsNewPerson && write.Person is { } person
                 && world.Ties(person).Any(t => t.Party == party && t.Holds(world.Now));
-            var mayEnrol = effects.IsNewPerson && Rights.Has(protocol, write.Caller, Rights.Enrol);
+            var mayEnrol = effects.IsNewPerson && protocol.HasRight(write.Caller, Rights.Enrol);
             if (party != write.Caller.Party || standsAlready || mayEnrol)
                 ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, world.Now, null, write.Reference));
         }

@@ -42,7 +42,7 @@ public sealed class ReferralRule(Protocol protocol)
 
     private string? Party(Node reference, IWorld world) => References.Local(reference) switch
     {
-        ("Organization", var id) => protocol.Parties.FirstOrDefault(p => p.Organizations.Contains($"Organization/{id}"))?.Id,
+        ("Organization", var id) => protocol.PartyOfOrganization($"Organization/{id}")?.Id,
         ("PractitionerRole", var id) => world.Find("PractitionerRole", id)?.Holder,
         _ => null,
     };

@@ -6,16 +6,6 @@ public static class Rights
     public const string ManageTeam = "manage-team", Register = "register", RecordConsent = "record-consent", RecordProxy = "record-proxy",
         Declassify = "declassify", Directory = "directory", Conform = "conform", Enrol = "enrol";
 
-    /// <param name="kinds">Relation bits in which the caller stands to the person concerned.</param>
-    public static bool Has(Protocol protocol, Caller caller, string right, long kinds = 0)
-    {
-        if (caller.Party is null) return false;
-        if (caller.Issuer == SystemActor.Issuer)
-            return protocol.Systems.Any(s => s.Id == caller.Client && s.Parties.Contains(caller.Party) && s.Rights.Contains(right));
-        return protocol.Party(caller.Party) is { Status: PartyStatus.Joined } party
-            && party.Rights.Any(r => r.Name == right && r.Roles.Contains(caller.Role) && (r.Relationship == 0 || (r.Relationship & kinds) != 0));
-    }
-
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {
         var holders = protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})"));

@@ -11,7 +11,7 @@ public sealed class TeamRule(Protocol protocol)
 
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
-        if (!Rights.Has(protocol, write.Caller, Rights.ManageTeam, kinds)) return Rights.Lacking(protocol, write.Caller, Rights.ManageTeam);
+        if (!protocol.HasRight(write.Caller, Rights.ManageTeam, kinds)) return Rights.Lacking(protocol, write.Caller, Rights.ManageTeam);
         if (write.Person is null || (kinds & Standing) == 0)
             return new Refusal("G6", "A care team is kept by a party that already has a relationship with the person. Ask the party that holds the episode to add yours.");
         effects.Ties = write.New is { } document && document.Root.TextOf("status") == "active" ? Ties(write, document.Root, world, issues) : [];
@@ -56,7 +56,7 @@ public sealed class TeamRule(Protocol protocol)
             Moment(period["start"], false) ?? world.Now, Moment(period["end"], true), write.Reference);
     }
 
-    private string? PartyOf(string organization) => protocol.Parties.FirstOrDefault(p => p.Organizations.Contains(organization))?.Id;
+    private string? PartyOf(string organization) => protocol.PartyOfOrganization(organization)?.Id;
 
     private string? CarerParty() => protocol.Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0))?.Id;
 

@@ -176,6 +176,11 @@ public sealed class SqliteStore : IStore
     internal void LimitPages(int pages) => writer.Run(connection => connection.Execute($"PRAGMA max_page_count = {pages}"));
     internal void WaitForLock(TimeSpan time) => writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
 
+    internal void FinishAuditBlocks()
+    {
+        for (var isBusy = true; isBusy;) writer.Run(_ => isBusy = writer.IsIndexingAudit);
+    }
+
     public ValueTask DisposeAsync()
     {
         if (!isOpen) return ValueTask.CompletedTask;

@@ -1,9 +1,10 @@
+using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Tests.Views;
 
-/// <summary>What is wrong with a resource's shape: required elements, nothing empty, extensions, contained resources and references to them.
-/// Written apart from the code under test.</summary>
+/// <summary>What is wrong with a resource by base R4: required elements, nothing empty, extensions, contained resources and references to them,
+/// and every invariant. Written apart from the code under test, so it says little else.</summary>
 public static class R4Shape
 {
     public static List<string> Faults(Document document)
@@ -11,6 +12,20 @@ public static class R4Shape
         var faults = new List<string>();
         for (var i = 0; i < document.Count; i++) Check(document[i], faults);
         return faults;
+    }
+
+    private static readonly FhirPathContext context = new(TimeProvider.System);
+
+    /// <summary>Every invariant of base R4 that does not hold, save the one about narratives, which is advice.</summary>
+    public static IEnumerable<string> BrokenRules(Document document)
+    {
+        for (var i = 0; i < document.Count; i++)
+        {
+            var node = document[i];
+            foreach (var rule in node.Type.Invariants.Concat(node.Element?.Invariants ?? []))
+                if (rule.Key is not ("ele-1" or "ext-1" or "dom-6" or "dom-3") && FhirPathExpression.Compile(rule.Expression).Test(node, context) == false)
+                    yield return $"{node.Location} breaks {rule.Key}";
+        }
     }
 
     private static void Check(Node node, List<string> faults)

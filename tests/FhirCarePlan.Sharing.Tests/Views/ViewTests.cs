@@ -9,10 +9,10 @@ namespace FhirCarePlan.Sharing.Tests.Views;
 public class ViewTests
 {
     [Fact]
-    public void Every_view_of_every_sample_keeps_the_shape_of_R4() => CheckAll(Bodies.Samples, rounds: 40);
+    public void Every_view_of_every_sample_keeps_the_shape_of_R4() => CheckAll(Bodies.Samples, rounds: 12);
 
     [SharedFact]
-    public void Every_view_of_every_example_keeps_the_shape_of_R4() => CheckAll(Bodies.Examples, rounds: 12);
+    public void Every_view_of_every_example_keeps_the_shape_of_R4() => CheckAll(Bodies.Examples, rounds: 4);
 
     /// <summary>Labels by lot, then views under each single category, without each single category and under masks by lot.</summary>
     private static void CheckAll(IReadOnlyList<(string Name, byte[] Body)> bodies, int rounds)
@@ -22,8 +22,9 @@ public class ViewTests
         foreach (var (name, body) in bodies)
         {
             var random = new Random(body.Length);
+            var views = new HashSet<string>();
             using var document = Bodies.Parse(body);
-            var known = R4Shape.Faults(document).Select(f => f[(f.LastIndexOf(' ') + 1)..]).ToHashSet();
+            var known = R4Shape.Faults(document).Concat(R4Shape.BrokenRules(document)).Select(Rule).ToHashSet();
             for (var round = 0; round < rounds; round++)
             {
                 var labels = RandomLabels.Of(document, random, density: round % 4 * 0.02 + 0.01);
@@ -35,8 +36,10 @@ public class ViewTests
                     var view = View.Write(body, packed, permitted, null);
                     var pruned = CanonicalJson.Write(document, new WriteOptions { Labels = labels, Permitted = permitted });
                     if (!view.AsSpan().SequenceEqual(pruned)) wrong.Add($"{name} {permitted:x}: cut and pruned differ {Difference(view, pruned)}");
+                    if (!views.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pruned)))) continue;
                     using var seen = Bodies.Parse(pruned);
-                    wrong.AddRange(R4Shape.Faults(seen).Where(f => !known.Contains(f[(f.LastIndexOf(' ') + 1)..])).Select(f => $"{name} {permitted:x}: {f}"));
+                    var faults = R4Shape.Faults(seen).Concat(seen.Count < 1000 ? R4Shape.BrokenRules(seen) : []);
+                    wrong.AddRange(faults.Where(f => !known.Contains(Rule(f))).Select(f => $"{name} {permitted:x}: {f}"));
                 }
                 if (wrong.Count > 5) break;
             }
@@ -44,6 +47,8 @@ public class ViewTests
         }
         Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(5)));
     }
+
+    private static string Rule(string fault) => fault[(fault.LastIndexOf(' ') + 1)..];
 
     private static string Difference(ReadOnlySpan<byte> cut, ReadOnlySpan<byte> pruned)
     {

@@ -6,17 +6,21 @@ namespace FhirCarePlan.Fhir.Search.Indexing;
 /// <summary>A parameter whose expression is a condition instead of a path: `Patient.deceased.exists() and Patient.deceased != false`.
 /// When it holds, `true` is indexed at the nodes whose existence it asks for first, so that the row is labelled as they are;
 /// when these cannot be told, at the root, and then only who sees the whole resource sees the row.</summary>
-internal sealed class IndexCondition : IIndexStep
+internal sealed class IndexCondition : IIndexRule
 {
     private const string Exists = ".exists()";
     private static readonly string[] Operators = [" and ", " or ", " xor ", " implies ", " = ", " != "];
     private static readonly string[] Endings = [".exists(", ".empty(", ".not(", ".all(", ".hasValue("];
 
+    private readonly SearchParameter parameter;
     private readonly FhirPathExpression test;
     private readonly FhirPathExpression? subject;
 
-    public IndexCondition(string expression)
+    /// <exception cref="FhirPathException">It is not FHIRPath.</exception>
+    public IndexCondition(SearchParameter parameter)
     {
+        this.parameter = parameter;
+        var expression = parameter.Expression;
         test = FhirPathExpression.Compile(expression);
         var at = expression.IndexOf(Exists, StringComparison.Ordinal);
         if (at > 0 && Depth(expression.AsSpan(0, at)) == 0) subject = FhirPathExpression.Compile(expression[..at]);
@@ -38,6 +42,7 @@ internal sealed class IndexCondition : IIndexStep
 
     public void Walk(Node root, RowWriter into)
     {
+        into.Begin(parameter);
         try
         {
             if (test.Test(root, into.Context) != true) return;

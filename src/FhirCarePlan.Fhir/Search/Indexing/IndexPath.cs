@@ -6,7 +6,7 @@ namespace FhirCarePlan.Fhir.Search.Indexing;
 /// <summary>A search expression simple enough to be walked without the FHIRPath engine, as nearly all of R4's are:
 /// `Type.a.b`, `(a as T)`, `a.as(T)`, `a.ofType(T)`, `a.where(resolve() is T)`, `a.where(x='s')`, `a.extension('url')`, `a[0]`.
 /// Allocates nothing when walked.</summary>
-internal sealed class IndexPath : IIndexStep
+internal sealed class IndexPath
 {
     private enum Kind { Child, OfType, TargetIs, Where, Extension, Item }
 
@@ -37,9 +37,11 @@ internal sealed class IndexPath : IIndexStep
         return element;
     }
 
-    public void Walk(Node root, RowWriter into) => Walk(root, 0, into);
+    /// <summary>The element that a step goes down to by name alone, null for every other step and at the end.</summary>
+    public string? ChildAt(int at) => at < steps.Length && steps[at].Kind == Kind.Child ? steps[at].Name : null;
 
-    private void Walk(Node node, int at, RowWriter into)
+    /// <summary>Hands over what the steps from `at` on find below a node.</summary>
+    public void Walk(Node node, int at, RowWriter into)
     {
         if (at == steps.Length) { into.Add(node); return; }
         ref readonly var step = ref steps[at];
@@ -56,7 +58,14 @@ internal sealed class IndexPath : IIndexStep
                 break;
             case Kind.Where:
                 foreach (var child in node.All(step.Name))
-                    if (child.HasValue && child.ValueEquals(step.Value)) { Walk(node, at + 1, into); break; }
+                    if (child.HasValue && child.ValueEquals(step.Value))
+                    {
+                        var outer = into.Anchor;
+                        into.Anchor = outer < 0 ? node.Index : outer;
+                        Walk(node, at + 1, into);
+                        into.Anchor = outer;
+                        break;
+                    }
                 break;
             case Kind.Extension:
                 foreach (var child in node.All("extension"))

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
 
@@ -6,14 +7,20 @@ namespace FhirCarePlan.Fhir.Search.Indexing;
 /// <summary>Turns the nodes found for a parameter into rows of its type; lives for one resource.</summary>
 internal sealed class RowWriter(References references, TimeZoneInfo zone, FhirPathContext context, List<IndexEntry> rows)
 {
-    private int first;
+    /// <summary>Up to here looking through all rows costs less than a set.</summary>
+    private const int Many = 64;
+    private HashSet<IndexEntry>? written;
 
     public References References => references;
     public TimeZoneInfo Zone => zone;
     public FhirPathContext Context => context;
     public SearchParameter Parameter { get; private set; } = null!;
 
-    public void Begin(SearchParameter parameter) => (Parameter, first) = (parameter, rows.Count);
+    /// <summary>A node some way above the value whose other content was looked at to choose it (`participant.where(role = …).member`):
+    /// rows are then labelled as this one with all below it. -1 for none.</summary>
+    public int Anchor { get; set; } = -1;
+
+    public void Begin(SearchParameter parameter) => Parameter = parameter;
 
     public void Add(Node value)
     {
@@ -36,10 +43,15 @@ internal sealed class RowWriter(References references, TimeZoneInfo zone, FhirPa
     public void AddTrue(Node at) => Write(new IndexEntry(Parameter, SearchType.Token, at.Index) { System = "", Value = "true" });
 
     /// <summary>A row that two parts of an expression find is written once.</summary>
-    public void Write(in IndexEntry row)
+    public void Write(IndexEntry row)
     {
-        for (var i = first; i < rows.Count; i++)
-            if (rows[i].Node == row.Node && rows[i] == row) return;
+        if (Anchor >= 0) row = row with { Node = Anchor };
+        if (rows.Count < Many)
+        {
+            foreach (ref readonly var other in CollectionsMarshal.AsSpan(rows))
+                if (other.Node == row.Node && other == row) return;
+        }
+        else if (!(written ??= [.. rows]).Add(row)) return;
         rows.Add(row);
     }
 }

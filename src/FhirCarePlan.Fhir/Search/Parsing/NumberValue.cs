@@ -37,9 +37,9 @@ internal static class NumberValue
     /// <summary>What rounds to the number as written: 100 is 99.5 up to but not including 100.5, 100.00 is 99.995 to 100.005.</summary>
     private static (double Low, double High) Precise(string text, double number, double halfUnit)
     {
-        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && halfUnit is > 1e-27 and < 1e27)
+        if (Math.Abs(number) < 1e15 && halfUnit > 1e-15 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
             return ((double)(exact - (decimal)halfUnit), Math.BitDecrement((double)(exact + (decimal)halfUnit)));
-        return (number - halfUnit, Math.BitDecrement(number + halfUnit));
+        return (number - halfUnit, Math.Max(number, Math.BitDecrement(number + halfUnit)));
     }
 
     /// <summary>Half of the last written digit's unit. With an exponent R4's own example, 1e2 for 95 to 105, counts one digit more.</summary>

@@ -38,6 +38,9 @@ internal sealed class Writer : IDisposable
         thread.Start();
     }
 
+    /// <summary>To be asked by a job.</summary>
+    public bool IsIndexingAudit => facets.HasWork(audit.Head);
+
     public Task<CommitResult> Add(WriteWork work)
     {
         if (!queue.Writer.TryWrite(work)) throw new ObjectDisposedException(nameof(SqliteStore));

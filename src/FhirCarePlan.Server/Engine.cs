@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server;
+
+/// <summary>What every interaction works with, made once at start. </summary>
+public sealed class Engine
+{
+    public required IStore Store { get; init; }
+    public required InForce InForce { get; init; }
+    public required Validation Validation { get; init; }
+    public required IndexExtractor Extractor { get; init; }
+    public required QueryParser Queries { get; init; }
+    public required StoredTypes Types { get; init; }
+    public required TimeProvider Clock { get; init; }
+    public required SizeLimits Limits { get; init; }
+    public required PageTokens Pages { get; init; }
+    /// <summary>Key of the hash under which verified NHS numbers are kept.</summary>
+    public required byte[] NumberKey { get; init; }
+
+    public string NewId() => RandomId.Next();
+
+    public byte[] NumberHash(string number) => HMACSHA256.HashData(NumberKey, Encoding.UTF8.GetBytes(number));
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Server.Interactions;
+
+/// <summary>The entries of a batch or transaction as requests. In a transaction new resources get their ids first, and whatever refers to
+/// an entry's fullUrl then refers to that id. https://hl7.org/fhir/R4/http.html#trules</summary>
+public sealed class BundleEntries
+{
+    public sealed record Entry(FhirRequest? Request, Answer? Refusal);
+
+    private readonly Engine engine;
+    private readonly FhirRequest bundleRequest;
+    private readonly Dictionary<string, string> assigned = new(StringComparer.Ordinal);
+
+    public BundleEntries(Engine engine, FhirRequest request, Node bundle, bool isTransaction)
+    {
+        (this.engine, bundleRequest) = (engine, request);
+        var nodes = bundle.All("entry").ToList();
+        var ids = nodes.Select(_ => "").ToArray();
+        if (isTransaction)
+            for (var i = 0; i < nodes.Count; i++) ids[i] = Assign(nodes[i]);
+        All = [.. nodes.Select((node, i) => Read(node, ids[i], isTransaction))];
+    }
+
+    public IReadOnlyList<Entry> All { get; }
+
+    /// <summary>DELETE, POST, PUT, then reads. https://hl7.org/fhir/R4/http.html#trules</summary>
+    public IEnumerable<int> InOrder() => Enumerable.Range(0, All.Count).OrderBy(i => All[i].Request?.Interaction switch
+    {
+        Interaction.Delete => 0,
+        Interaction.Create => 1,
+        Interaction.Update => 2,
+        null => -1,
+        _ => 3,
+    });
+
+    /// <summary>One resource may be written by one entry only.</summary>
+    public Answer? Clash()
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < All.Count; i++)
+            if (All[i].Request is { Interaction: Interaction.Create or Interaction.Update or Interaction.Delete } request && !written.Add($"{request.Type}/{request.Id}"))
+                return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction write the same resource", $"Bundle.entry[{i}]", "transaction-clash");
+        return null;
+    }
+
+    private string Assign(Node entry)
+    {
+        var resource = entry["resource"];
+        if (resource.IsMissing) return "";
+        var (method, url) = (entry["request"].TextOf("method"), entry["request"].TextOf("url") ?? "");
+        var id = method == "POST" ? engine.NewId() : method == "PUT" ? url.Split('?')[0].Split('/') is [_, var given] ? given : "" : "";
+        if (id.Length > 0 && entry.TextOf("fullUrl") is { } fullUrl) assigned[fullUrl] = $"{resource.Type.Name}/{id}";
+        return method == "POST" ? id : "";
+    }
+
+    private Entry Read(Node entry, string id, bool isTransaction)
+    {
+        var request = entry["request"];
+        if (request.IsMissing || request.TextOf("url") is not { } url) return Refused(entry, "An entry needs `request.method` and `request.url`");
+        if (request.TextOf("ifNoneExist") != null) return Refused(entry, "Conditional create is not supported yet");
+        var at = url.IndexOf('?');
+        var query = at < 0 ? "" : url[(at + 1)..];
+        var path = (at < 0 ? url : url[..at]).Trim('/');
+        if (path.StartsWith(bundleRequest.BaseUrl, StringComparison.Ordinal)) path = path[bundleRequest.BaseUrl.Length..].Trim('/');
+        var parts = path.Split('/');
+        var method = request.TextOf("method");
+        var interaction = (method, parts) switch
+        {
+            ("GET", [_]) => Interaction.Search,
+            ("GET", [_, "_search"]) => Interaction.Search,
+            ("GET", [_, var i]) when !i.StartsWith('$') => Interaction.Read,
+            ("GET", [_, _, "_history"]) => Interaction.History,
+            ("GET", [_, _, "_history", _]) => Interaction.VRead,
+            ("GET", [_, _, "$explain"]) => Interaction.Explain,
+            ("POST", [_]) => Interaction.Create,
+            ("POST", [_, "$validate"]) => Interaction.ValidateType,
+            ("PUT", [_, _]) when query.Length == 0 => Interaction.Update,
+            ("DELETE", [_, _]) when query.Length == 0 => Interaction.Delete,
+            _ => (Interaction?)null,
+        };
+        if (interaction is null || !engine.Types.Serves(parts[0]))
+            return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction for an entry, or does not serve the type; see /fhir/metadata", request.Location));
+        var resource = entry["resource"];
+        var writes = interaction is Interaction.Create or Interaction.Update or Interaction.ValidateType;
+        if (writes && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");
+        return new Entry(bundleRequest with
+        {
+            Interaction = interaction.Value,
+            Type = parts[0],
+            Id = interaction == Interaction.Create ? id : parts.Length > 1 ? parts[1] : "",
+            VersionId = parts.Length > 3 ? parts[3] : "",
+            Query = query,
+            Body = writes ? Body(resource, isTransaction) : default,
+            IfMatch = request.TextOf("ifMatch"),
+            IfNoneMatch = null,
+            IfModifiedSince = null,
+            IfNoneExist = null,
+        }, null);
+    }
+
+    private static Entry Refused(Node entry, string text) =>
+        new(null, Answer.Refuse(AnswerKind.Malformed, IssueType.Required, text, entry.Location, "bundle-entry"));
+
+    private ReadOnlyMemory<byte> Body(Node resource, bool isTransaction)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        CanonicalJson.Write(resource, buffer, isTransaction && assigned.Count > 0 ? new WriteOptions { Replace = Relink } : null);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>References, and what else may name an entry: uri, url, canonical, and links in narrative.</summary>
+    private string? Relink(Node node) => node.Type.Name switch
+    {
+        "xhtml" => node.Text is { } text && text.Contains("urn:", StringComparison.Ordinal) ? assigned.Aggregate(text, (t, p) => t.Replace($"\"{p.Key}\"", $"\"{p.Value}\"", StringComparison.Ordinal)) : null,
+        "uri" or "url" or "canonical" or "oid" or "uuid" => assigned.GetValueOrDefault(node.Text!),
+        "string" when node.Name == "reference" && node.Parent.Type.Name == "Reference" => Target(node.Text!),
+        _ => null,
+    };
+
+    private string? Target(string reference)
+    {
+        var at = reference.IndexOf('#');
+        return assigned.TryGetValue(at < 0 ? reference : reference[..at], out var local) ? local : null;
+    }
+}

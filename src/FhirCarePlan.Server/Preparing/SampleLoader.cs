@@ -1,0 +1,66 @@
+using System.Text.Json;
+using FhirCarePlan.Sharing;
+
+namespace FhirCarePlan.Server.Preparing;
+
+/// <summary>Loads the sample partnership once, through the pipeline like everything else, as the system actor `sample-loader` of the
+/// protocol, which acts for the party of each sample's author (sharing.md §12.12).</summary>
+public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder)
+{
+    private const string Done = "samples-loaded", Actor = "sample-loader";
+
+    /// <summary>One line of `index.json`: a file, and the persona whose party holds it.</summary>
+    private sealed record Line(string File, string As);
+
+    /// <exception cref="StartRefused">A sample was refused: the message names the file and the reasons.</exception>
+    public async Task Load(CancellationToken cancel)
+    {
+        var protocol = engine.InForce.Protocol;
+        var actor = protocol.Systems.FirstOrDefault(s => s.Id == Actor);
+        var index = Path.Combine(folder, "partnership", "index.json");
+        if (actor is null || !File.Exists(index) || engine.Store.GetSetting(Done) != null) return;
+        foreach (var line in Read(index))
+        {
+            var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, whom the protocol {protocol.Id} does not know; set Samples:Load=false");
+            await Load(line.File, Caller(protocol, actor, party), Path.GetDirectoryName(index)!, cancel);
+        }
+        engine.Store.SetSetting(Done, protocol.Canonical);
+    }
+
+    private async Task Load(string file, Caller caller, string folder, CancellationToken cancel)
+    {
+        var body = await File.ReadAllBytesAsync(Path.Combine(folder, file), cancel);
+        var name = Path.GetFileNameWithoutExtension(file);
+        var dash = name.IndexOf('-');
+        var answer = await pipeline.Answer(new FhirRequest
+        {
+            Interaction = Interaction.Update,
+            Caller = caller,
+            CorrelationId = Actor,
+            BaseUrl = "",
+            Type = name[..dash],
+            Id = name[(dash + 1)..],
+            Body = body,
+        }, cancel);
+        // What a start that was cut short has loaded already is asked for an If-Match or simply written again.
+        if (answer.IsSuccess || answer.Kind == AnswerKind.PreconditionRequired) return;
+        throw new StartRefused($"The sample {file} is refused: {string.Join("; ", answer.Issues.Where(i => i.IsError).Select(i => $"{i.Key} at {i.Expression}: {i.Text}"))}");
+    }
+
+    private static Caller Caller(Protocol protocol, SystemActor actor, Party party) => new()
+    {
+        Issuer = SystemActor.Issuer,
+        Client = Actor,
+        Subject = Actor,
+        Role = Actor,
+        Party = party.Id,
+        Purpose = protocol.Purposes.FirstOrDefault(p => p.Parties.Contains(party.Id) && actor.Home.Purposes.Contains(p.Id))?.Id,
+        Organization = party.Organizations.FirstOrDefault(),
+    };
+
+    private static List<Line> Read(string index)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+        return [.. json.RootElement.GetProperty("load").EnumerateArray().Select(l => new Line(l.GetProperty("file").GetString()!, l.GetProperty("as").GetString()!))];
+    }
+}

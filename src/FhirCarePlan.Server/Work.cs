@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing;
+using FhirCarePlan.Sharing.Writing;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server;
+
+/// <summary>One unit of work: what is read from one snapshot, what is to be written in one go, and what the audit trail will say.
+/// A request has one; the entries of a transaction share one.</summary>
+public sealed class Work : IWorld, IDisposable
+{
+    private readonly ISnapshot snapshot;
+    private readonly Dictionary<(string Type, string Id), Staged> staged = [];
+    private readonly List<AuditEntry> audit = [];
+    private readonly List<Document> documents = [];
+
+    public Work(Engine engine, Caller caller, ISnapshot snapshot)
+    {
+        (Engine, this.snapshot, Now) = (engine, snapshot, engine.Clock.GetUtcNow());
+        Sight = new Sight(caller, engine.InForce, snapshot, Now);
+    }
+
+    /// <summary>A resource written by this unit, not yet committed.</summary>
+    private sealed record Staged(VersionToWrite Write, Effects Effects);
+
+    public Engine Engine { get; }
+    public InForce InForce => Engine.InForce;
+    public Caller Caller => Sight.Caller;
+    public Sight Sight { get; }
+    public ISnapshot Snapshot => snapshot;
+    public DateTimeOffset Now { get; }
+
+    // ---- reading ----------------------------------------------------------------------------------------------------------
+
+    /// <summary>The current version as this unit leaves it.</summary>
+    public StoredVersion? Current(string type, string id) => staged.TryGetValue((type, id), out var own) ? own.Write.Version : snapshot.Find(type, id);
+
+    public bool IsStaged(string type, string id) => staged.ContainsKey((type, id));
+
+    /// <summary>A document that lives as long as this unit.</summary>
+    public Document? Parse(ReadOnlyMemory<byte> body, Report report)
+    {
+        var document = JsonParser.Parse(body, report);
+        if (document != null) documents.Add(document);
+        return document;
+    }
+
+    Known? IWorld.Find(string type, string id) => KnownOf(snapshot.Find(type, id));
+
+    public Known? KnownOf(StoredVersion? version) => version is null or { IsDeleted: true } ? null
+        : new Known(version.Type, version.Id, version.Holder, version.Person, Parse(version.Body, new Report()) ?? throw new InvalidDataException("a stored body does not parse"));
+
+    /// <summary>Identity, unlike relationship, may come from the same unit: a plan may come with its patient.</summary>
+    public string? PersonOfPatient(string patientId) =>
+        staged.TryGetValue(("Patient", patientId), out var own) ? own.Effects.Person : snapshot.PersonOfPatient(patientId);
+
+    public string? PersonOfNumber(string nhsNumber) => snapshot.PersonOfNumber(Engine.NumberHash(nhsNumber));
+
+    public IReadOnlyList<Tie> Ties(string person) =>
+        [.. snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause))];
+
+    public bool IsInView(string type, string id) =>
+        staged.TryGetValue((type, id), out var own) ? !own.Write.Version.IsDeleted : Sight.See(snapshot.Find(type, id)) is { Version.IsDeleted: false };
+
+    public string NewPerson() => Engine.NewId();
+
+    /// <summary>`Condition/x` → root labels of what is stored there, null when nothing is.</summary>
+    public long? RootMaskOf(string reference)
+    {
+        var slash = reference.IndexOf('/');
+        return slash < 0 || reference.LastIndexOf('/') != slash ? null : Current(reference[..slash], reference[(slash + 1)..])?.RootMask;
+    }
+
+    // ---- writing ----------------------------------------------------------------------------------------------------------
+
+    public void Stage(VersionToWrite write, Effects effects) => staged[(write.Version.Type, write.Version.Id)] = new Staged(write, effects);
+
+    public void Audit(AuditEntry entry) => audit.Add(entry);
+
+    public IReadOnlyList<AuditEntry> AuditEntries => audit;
+
+    /// <summary>Gives up what was to be written; the audit entries stay.</summary>
+    public void Drop() => staged.Clear();
+
+    public Change Build() => staged.Count == 0 ? Unchanged : new ChangeBuilder(Engine, snapshot, Now).Build([.. staged.Values.Select(s => (s.Write, s.Effects))]);
+
+    private static readonly Change Unchanged = new();
+
+    public void Dispose()
+    {
+        foreach (var document in documents) document.Dispose();
+        snapshot.Dispose();
+    }
+}
+
+/// <summary>Random and opaque ids: 128 bits as 26 characters, valid as FHIR ids. https://hl7.org/fhir/R4/datatypes.html#id</summary>
+public static class RandomId
+{
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    public static string Next()
+    {
+        Span<byte> random = stackalloc byte[26];
+        RandomNumberGenerator.Fill(random);
+        return string.Create(26, random, (text, bytes) =>
+        {
+            for (var i = 0; i < text.Length; i++) text[i] = Alphabet[bytes[i] & 31];
+        });
+    }
+}

@@ -1,0 +1,119 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Labelling;
+
+/// <summary>Who sees that a resource changed: the masks of what differs between two versions, the fewest that say it. A caller sees the change if
+/// every bit of at least one of them is permitted (`Seen`): exactly then his view differs. `meta.versionId` and `lastUpdated` do not count.
+/// sharing.md §7</summary>
+public sealed class Changes
+{
+    private readonly List<long> masks = [];
+    private readonly Labels old, now;
+
+    private Changes(Labels old, Labels now) => (this.old, this.now) = (old, now);
+
+    /// <param name="before">The version replaced, labelled as it stands; null when there was none, or it was a deletion.</param>
+    /// <param name="after">Null for a deletion.</param>
+    public static IReadOnlyList<long> Between((Document Document, Labels Labels)? before, (Document Document, Labels Labels)? after)
+    {
+        if (before is not { } old || after is not { } now) return before is { } gone ? [gone.Labels.Root] : after is { } made ? [made.Labels.Root] : [];
+        var changes = new Changes(old.Labels, now.Labels);
+        if (old.Labels.Root == now.Labels.Root) changes.Compare(old.Document.Root, now.Document.Root);
+        else
+        {
+            changes.Add(old.Labels.Root);
+            changes.Add(now.Labels.Root);
+        }
+        return changes.masks;
+    }
+
+    /// <summary>True when a caller with this permitted mask sees one of the changes.</summary>
+    public static bool Seen(IReadOnlyList<long> changes, long permitted)
+    {
+        foreach (var mask in changes)
+            if ((mask & ~permitted) == 0) return true;
+        return false;
+    }
+
+    private void Add(long mask)
+    {
+        foreach (var known in masks)
+            if ((known & ~mask) == 0) return; // whoever sees this sees that already
+        masks.RemoveAll(known => (mask & ~known) == 0);
+        masks.Add(mask);
+    }
+
+    /// <summary>Two nodes that stand for each other and have the same labels.</summary>
+    private void Compare(Node left, Node right)
+    {
+        if (!left.Raw.SequenceEqual(right.Raw) && left.Text != right.Text) Add(old[left.Index]);
+        var isMeta = left.Type.Name == "Meta" && left.Parent.IsRoot && !left.IsRoot;
+        Node a = left.FirstChild, b = right.FirstChild;
+        while (!a.IsMissing || !b.IsMissing)
+        {
+            var order = Math.Min(Order(a), Order(b));
+            var (endA, endB) = (EndOfRun(a, order), EndOfRun(b, order));
+            if (!(isMeta && IsVersion(a.IsMissing || Order(a) != order ? b : a))) CompareRuns(a, endA, b, endB);
+            (a, b) = (endA, endB);
+        }
+    }
+
+    private static int Order(Node node) => node.IsMissing ? int.MaxValue : node.Element!.Order;
+    private static bool IsVersion(Node node) => node.Name is "versionId" or "lastUpdated";
+
+    private static Node EndOfRun(Node node, int order)
+    {
+        while (!node.IsMissing && node.Element!.Order == order) node = node.NextSibling;
+        return node;
+    }
+
+    /// <summary>All repetitions of one element. What a caller sees of them is told by the nodes of each mask, one by one, and by how the nodes of
+    /// each two masks alternate.</summary>
+    private void CompareRuns(Node a, Node endA, Node b, Node endB)
+    {
+        var (left, right) = (List(a, endA), List(b, endB));
+        if (left.Count == right.Count && (left.Count == 0 || IsUniform(left, right)))
+        {
+            for (var i = 0; i < left.Count; i++) CompareItems(left[i], right[i]);
+            return;
+        }
+        var distinct = left.Select(n => old[n.Index]).Concat(right.Select(n => now[n.Index])).Distinct().ToList();
+        foreach (var mask in distinct)
+        {
+            var (these, those) = (left.FindAll(n => old[n.Index] == mask), right.FindAll(n => now[n.Index] == mask));
+            if (these.Count != those.Count) Add(mask);
+            else
+                for (var i = 0; i < these.Count; i++) CompareItems(these[i], those[i]);
+        }
+        for (var i = 0; i < distinct.Count; i++)
+            for (var j = i + 1; j < distinct.Count; j++)
+                if (!Alternation(left, old, distinct[i], distinct[j]).SequenceEqual(Alternation(right, now, distinct[i], distinct[j]))) Add(distinct[i] | distinct[j]);
+    }
+
+    private void CompareItems(Node left, Node right)
+    {
+        // A choice with another type, a contained resource of another type.
+        if (left.Property == right.Property && left.Type == right.Type) Compare(left, right);
+        else Add(old[left.Index]);
+    }
+
+    private bool IsUniform(List<Node> left, List<Node> right)
+    {
+        var mask = old[left[0].Index];
+        foreach (var node in left)
+            if (old[node.Index] != mask) return false;
+        foreach (var node in right)
+            if (now[node.Index] != mask) return false;
+        return true;
+    }
+
+    private static IEnumerable<long> Alternation(List<Node> nodes, Labels labels, long one, long other) =>
+        nodes.Select(n => labels[n.Index]).Where(m => m == one || m == other);
+
+    private static List<Node> List(Node node, Node end)
+    {
+        var list = new List<Node>();
+        for (; node != end; node = node.NextSibling) list.Add(node);
+        return list;
+    }
+}

@@ -1,0 +1,93 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
+/// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
+public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
+{
+    private readonly Protocol protocol = broker.Protocol;
+    private readonly Authorship authorship = new(broker.Protocol);
+    private readonly TeamRule team = new(broker.Protocol);
+    private readonly PatientRule patient = new(broker.Protocol);
+    private readonly EpisodeRule episode = new(broker.Protocol);
+    private readonly ConsentRule consent = new(broker.Protocol, zone);
+    private readonly ReferralRule referral = new(broker.Protocol);
+    private readonly DirectoryRule directory = new(broker.Protocol);
+    private readonly LabelRule labels = new(broker.Protocol);
+
+    /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all? With the relationship left
+    /// open the answer depends on caller and type alone.</summary>
+    public Refusal? MayWrite(Caller caller, string action, string type, DateTimeOffset now, long kinds = ~0L)
+    {
+        if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
+        if (Withheld(caller, action, type, kinds, now) is { } reason)
+            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Contribute a resource of a type that your party may write, or ask your governance lead.");
+        if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
+        return null;
+    }
+
+    /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
+    /// every category that content of the type can carry (sharing.md §6, §12.2); what a mere reference may hide does not count, since it is the
+    /// writer's own. The first that is missing, or null.</summary>
+    private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
+    {
+        var carried = broker.Bits.Of(protocol.CategoriesOf(type));
+        foreach (var asked in (ReadOnlySpan<string>)[action, "read"])
+        {
+            var question = new Question(caller, asked, type, true, true, kinds, ConsentState.None);
+            if ((carried & ~broker.Permitted(question, now)) != 0)
+                return broker.Decide(question, now).Reasons.FirstOrDefault(r => !r.IsPermitted && (broker.Bits.Of(r.Category) & carried) != 0);
+        }
+        return null;
+    }
+
+    /// <param name="kinds">Relation bits between caller and person.</param>
+    public Verdict Judge(Write write, long kinds, IWorld world)
+    {
+        var issues = new List<Issue>();
+        var effects = new Effects { Person = write.Person };
+        if (write.Old is { } old && old.Holder != write.Caller.Party)
+            return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
+        if (write.Type != "Patient" && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
+        var refusal = AboutPerson(write, kinds, world, issues)
+            ?? labels.Judge(write, effects)
+            ?? write.Type switch
+            {
+                "CareTeam" => team.Judge(write, kinds, world, issues, effects),
+                "Patient" => patient.Judge(write, world, issues, effects),
+                "RelatedPerson" => patient.JudgeProxy(write, kinds),
+                "EpisodeOfCare" => episode.Judge(write, kinds, world, issues, effects),
+                "Consent" => consent.Judge(write, kinds, world, issues, effects),
+                "Task" => referral.Judge(write, kinds, world, issues, effects),
+                _ => directory.Judge(write, issues),
+            };
+        if (refusal != null) return Refused(refusal);
+        if (write.New is { } document) authorship.Check(write, document.Root, world, issues);
+        return new Verdict(null, issues, effects);
+
+        Verdict Refused(Refusal because) => new(because, [], new Effects());
+    }
+
+    /// <summary>Whom a resource is about never changes, and must be somebody in the caller's view.</summary>
+    private static Refusal? AboutPerson(Write write, long kinds, IWorld world, List<Issue> issues)
+    {
+        if (write.New?.Root is not { } root || write.Type == "Patient") return null;
+        var about = References.PersonElement(root);
+        if (write.Old is { } old)
+        {
+            var before = References.PersonElement(old.Document.Root);
+            if (Text(before) != Text(about))
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, about.IsMissing ? root.Location : about.Location,
+                    "Whom a resource is about never changes; delete this one and create another") { Key = "immutable-subject" });
+            return null;
+        }
+        if (about.IsMissing || References.Local(about) is not var (type, id)) return null;
+        var pending = write.Type == "Task" && (kinds & Relation.ReferralPending) != 0;
+        if (!pending && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
+        return null;
+
+        static string? Text(Node node) => node.IsMissing ? null : References.LocalText(node) ?? node.TextOf("reference");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using FhirCarePlan.Server.OpenApi;
+
+namespace FhirCarePlan.Server.Tests.OpenApi;
+
+public class OpenApiDocumentTests
+{
+    private static readonly Lazy<Task<byte[]>> Made = new(OpenApiCommand.Document);
+
+    private static string Repository { get; } = FhirCarePlan.Server.Settings.Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!;
+
+    [Fact]
+    public async Task The_committed_document_is_not_stale() =>
+        Assert.True(await File.ReadAllTextAsync(Path.Combine(Repository, "openapi", "fhircareplan.json")) == Encoding.UTF8.GetString(await Made.Value),
+            "Write it anew: dotnet run --project src/FhirCarePlan.Server -- openapi openapi/fhircareplan.json");
+
+    [Fact]
+    public async Task Is_small_and_without_what_development_adds()
+    {
+        var bytes = await Made.Value;
+        Assert.InRange(bytes.Length, 1, (1 << 20) - 1);
+        Assert.DoesNotContain("/dev", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Describes_every_route_and_no_other()
+    {
+        using var document = JsonDocument.Parse(await Made.Value);
+        var described = new HashSet<string>();
+        foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+        {
+            var pattern = path.Name;
+            foreach (var section in Section.All)
+                pattern = pattern.Replace($"/fhir/{section.Type}", "/fhir/{type}", StringComparison.Ordinal);
+            foreach (var method in path.Value.EnumerateObject()) described.Add($"{method.Name.ToUpperInvariant()} {pattern}");
+        }
+        Assert.Equal(Routes.Table.Select(r => $"{r.Method} {Routes.Base}{r.Pattern}").Order(), described.Order());
+    }
+
+    [Fact]
+    public async Task Has_a_section_for_each_core_resource_with_samples_as_bodies()
+    {
+        using var document = JsonDocument.Parse(await Made.Value);
+        var tags = document.RootElement.GetProperty("tags").EnumerateArray().Select(t => t.GetProperty("name").GetString());
+        Assert.Equal(["CarePlan", "CareTeam", "Condition", "Consent", "Patient", "Other resources", "Server"], tags);
+        var examples = document.RootElement.GetProperty("components").GetProperty("examples");
+        foreach (var section in Section.All)
+            foreach (var operation in new[] { "", "/$validate" })
+            {
+                var given = document.RootElement.GetProperty("paths").GetProperty($"/fhir/{section.Type}{operation}").GetProperty("post")
+                    .GetProperty("requestBody").GetProperty("content").GetProperty("application/fhir+json").GetProperty("examples").EnumerateObject().ToList();
+                Assert.Equal(section.Bodies.Count, given.Count);
+                Assert.All(given, g => Assert.Equal(section.Type, examples.GetProperty(g.Name).GetProperty("value").GetProperty("resourceType").GetString()));
+            }
+    }
+
+    [Fact]
+    public async Task Every_read_has_an_id_that_the_samples_have()
+    {
+        using var document = JsonDocument.Parse(await Made.Value);
+        foreach (var section in Section.All)
+        {
+            var id = document.RootElement.GetProperty("paths").GetProperty($"/fhir/{section.Type}/{{id}}").GetProperty("get").GetProperty("parameters")[0];
+            Assert.True(File.Exists(Path.Combine(Repository, "samples", "partnership", $"{section.Type}-{id.GetProperty("example").GetString()}.json")));
+        }
+    }
+
+    [Fact]
+    public async Task Operations_have_names_of_their_own()
+    {
+        using var document = JsonDocument.Parse(await Made.Value);
+        var names = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value.GetProperty("operationId").GetString()).ToList();
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+}

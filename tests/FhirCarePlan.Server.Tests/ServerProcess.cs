@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using FhirCarePlan.Server.Authentication;
+
+namespace FhirCarePlan.Server.Tests;
+
+/// <summary>The built server as a process of its own, on a free port of this machine and with a data folder of its own: what tests from
+/// outside talk to. It can be killed and started again on the same data.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    public static string Assembly { get; } = typeof(Pipeline).Assembly.Location;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly IReadOnlyDictionary<string, string> settings;
+    private readonly Dictionary<string, HttpClient> clients = [];
+    private readonly StringBuilder output = new();
+    private Process? process;
+
+    private ServerProcess(IReadOnlyDictionary<string, string> settings, string? dataFolder)
+    {
+        this.settings = settings;
+        OwnsFolder = dataFolder is null;
+        DataFolder = dataFolder ?? Directory.CreateTempSubdirectory("fcp-").FullName;
+    }
+
+    public string DataFolder { get; }
+    private bool OwnsFolder { get; }
+    public Uri Address { get; private set; } = null!;
+    /// <summary>`http://127.0.0.1:5080/fhir/`.</summary>
+    public Uri Fhir => new(Address, "fhir/");
+    /// <summary>What the process has said so far, lines of both streams.</summary>
+    public string Output { get { lock (output) return output.ToString(); } }
+
+    /// <param name="settings">`Sharing:Protocols` → value, over those of Development.</param>
+    /// <param name="dataFolder">Where the database lies; null for a new folder that is deleted in the end.</param>
+    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    {
+        var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder);
+        try
+        {
+            await server.Start();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client that is nobody.</summary>
+    public HttpClient Anonymous { get; private set; } = null!;
+
+    /// <summary>A client with a persona's token, its address the FHIR base; the same one each time for the same purpose.</summary>
+    public async Task<HttpClient> As(string persona, string? purpose = null)
+    {
+        var key = $"{persona}|{purpose}";
+        if (clients.TryGetValue(key, out var known)) return known;
+        var client = new HttpClient { BaseAddress = Fhir, Timeout = Patience };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Token(persona, purpose));
+        return clients[key] = client;
+    }
+
+    public async Task<string> Token(string persona, string? purpose = null)
+    {
+        var form = new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona, ["client_secret"] = "any" };
+        if (purpose != null) form["purpose"] = purpose;
+        using var answer = await Anonymous.PostAsync("dev/token", new FormUrlEncodedContent(form));
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs after this.</summary>
+    public async Task Kill()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+        Forget();
+    }
+
+    /// <summary>On the same data; tokens given before are of no use.</summary>
+    public Task Restart() => Start();
+
+    /// <summary>Runs the server until it ends by itself: for what it refuses to start on.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEnd(IReadOnlyDictionary<string, string> settings, string environment, string? folder = null, params string[] arguments)
+    {
+        var start = StartInfo(settings, environment, arguments);
+        start.WorkingDirectory = folder ?? Path.GetTempPath();
+        using var process = Process.Start(start)!;
+        using var tooLong = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
+        var error = process.StandardError.ReadToEndAsync(tooLong.Token);
+        try
+        {
+            await process.WaitForExitAsync(tooLong.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+        return (process.ExitCode, await output, await error);
+    }
+
+    private async Task Start()
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["urls"] = $"http://127.0.0.1:{FreePort()}",
+            ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
+        };
+        foreach (var (name, value) in settings) all[name] = value;
+        Address = new Uri(all["urls"] + "/");
+        Anonymous = new HttpClient { BaseAddress = Address, Timeout = Patience };
+        var start = StartInfo(all, "Development");
+        start.WorkingDirectory = DataFolder;
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Say(line.Data);
+        process.ErrorDataReceived += (_, line) => Say(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await UntilHealthy();
+    }
+
+    private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> settings, string environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Assembly },
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = environment, ["DOTNET_ENVIRONMENT"] = environment },
+        };
+        start.Environment.Remove("ASPNETCORE_URLS");
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in settings) start.ArgumentList.Add($"--{name}={value}");
+        return start;
+    }
+
+    private async Task UntilHealthy()
+    {
+        var started = Stopwatch.StartNew();
+        while (true)
+        {
+            if (process!.HasExited) throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}");
+            try
+            {
+                using var answer = await Anonymous.GetAsync("health");
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            if (started.Elapsed > Patience) throw new TimeoutException($"The server does not answer:\n{Output}");
+            await Task.Delay(50);
+        }
+    }
+
+    private void Say(string? line)
+    {
+        if (line is null) return;
+        lock (output) output.AppendLine(line);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Forget()
+    {
+        foreach (var client in clients.Values) client.Dispose();
+        clients.Clear();
+        Anonymous.Dispose();
+        process?.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false }) process.Kill();
+        if (process != null) await process.WaitForExitAsync();
+        if (Anonymous != null) Forget();
+        if (OwnsFolder) Directory.Delete(DataFolder, recursive: true);
+    }
+}
+
+/// <summary>One Development server with the samples, shared by the tests of a class.</summary>
+public sealed class SampleServer : IAsyncLifetime
+{
+    public ServerProcess Process { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Process = await ServerProcess.Start();
+
+    public async Task DisposeAsync()
+    {
+        if (Process != null) await Process.DisposeAsync();
+    }
+}

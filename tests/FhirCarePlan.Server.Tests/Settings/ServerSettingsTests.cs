@@ -1,0 +1,121 @@
+using FhirCarePlan.Server.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace FhirCarePlan.Server.Tests.Settings;
+
+public sealed class ServerSettingsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("fcp-settings-").FullName;
+
+    public ServerSettingsTests() => File.WriteAllText(Path.Combine(folder, "agreement.yaml"), "");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private (ServerSettings? Settings, IReadOnlyList<string> Faults) Read(bool isDevelopment, params (string Name, string Value)[] values) =>
+        ServerSettings.Read(
+            new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Name, (string?)v.Value))).Build(),
+            isDevelopment, Places.From(folder, folder));
+
+    private ServerSettings Development(params (string, string)[] values)
+    {
+        var (settings, faults) = Read(true, [("Sharing:Protocols", "agreement.yaml"), .. values]);
+        Assert.Empty(faults);
+        return settings!;
+    }
+
+    private string Fault(bool isDevelopment, params (string, string)[] values) =>
+        Assert.Single(Read(isDevelopment, [("Sharing:Protocols", "agreement.yaml"), .. values]).Faults);
+
+    [Fact]
+    public void Development_needs_nothing_but_a_protocol()
+    {
+        var settings = Development();
+        Assert.Equal(Path.Combine(folder, "agreement.yaml"), settings.Protocols);
+        Assert.Equal(StorageEngine.Sqlite, settings.Storage.Engine);
+        Assert.Equal($"Data Source={Path.Combine(folder, "data", "fhircareplan.db")}", settings.Storage.ConnectionString);
+        Assert.Equal(Path.Combine(folder, "data"), settings.Storage.Folder);
+        Assert.Equal(ProfilePolicy.Enforce, settings.Validation);
+        Assert.False(settings.LoadsSamples);
+        Assert.Null(settings.Types);
+        Assert.True(settings.Authentication.HasDevIssuer);
+    }
+
+    [Fact]
+    public void Outside_development_the_missing_settings_are_named_together()
+    {
+        var (settings, faults) = Read(false);
+        Assert.Null(settings);
+        Assert.Equal(2, faults.Count);
+        Assert.Contains(faults, f => f.StartsWith("Setting Sharing:Protocols is missing", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.StartsWith("Setting Authentication:Authority is missing", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Authentication:Authority", "https://id.example", "Setting Authentication:Audience is missing")]
+    [InlineData("Authentication:Authority", "http://id.example", "Setting Authentication:Authority is `http://id.example`, allowed is an https address")]
+    [InlineData("Clock:Fixed", "2030-01-01", "Setting Clock:Fixed is for Development only")]
+    public void Outside_development_refuses(string name, string value, string fault)
+    {
+        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us")];
+        var given = name == "Authentication:Authority" && value.StartsWith("https", StringComparison.Ordinal) ? [] : enough.Where(e => e.Item1 != name);
+        Assert.StartsWith(fault, Fault(false, [.. given, (name, value)]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Storage:Engine", "Oracle", "Setting Storage:Engine is `Oracle`, allowed are `Sqlite`, `Postgres`")]
+    [InlineData("Storage:Engine", "1", "Setting Storage:Engine is `1`")]
+    [InlineData("Storage:Engine", "Postgres", "Setting Storage:ConnectionString is missing")]
+    [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString is not of the shape")]
+    [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`, allowed are `Enforce`, `Declared`")]
+    [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]
+    [InlineData("Clock:Zone", "Europe/Rivelin", "Setting Clock:Zone is `Europe/Rivelin`")]
+    [InlineData("Clock:Fixed", "yesterday", "Setting Clock:Fixed is `yesterday`")]
+    [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`, and there is no such file or folder")]
+    public void Refuses_what_it_does_not_understand(string name, string value, string fault) =>
+        Assert.StartsWith(fault, name == "Sharing:Protocols" ? Assert.Single(Read(true, (name, value)).Faults) : Fault(true, (name, value)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Types_are_a_list_or_a_text_with_commas()
+    {
+        Assert.Equal(["Patient", "CarePlan"], Development(("Fhir:Types:0", "Patient"), ("Fhir:Types:1", "CarePlan")).Types);
+        Assert.Equal(["Patient", "CarePlan"], Development(("Fhir:Types", "Patient, CarePlan")).Types);
+        Assert.Equal(["*"], Development(("Fhir:Types", "*")).Types);
+    }
+
+    [Theory]
+    [InlineData("Data Source=agreement.yaml;Cache=Shared", true)]
+    [InlineData("Data Source=:memory:", false)]
+    [InlineData("Data Source=x;Mode=Memory", false)]
+    public void A_relative_database_file_is_looked_for_like_any_path(string given, bool isFile)
+    {
+        var storage = Development(("Storage:ConnectionString", given)).Storage;
+        Assert.Equal(isFile ? folder : null, storage.Folder);
+        if (!isFile) Assert.Equal(given, storage.ConnectionString);
+    }
+
+    [Theory]
+    [InlineData("urls", "http://localhost:5080", true)]
+    [InlineData("urls", "http://127.0.0.1:5080;http://[::1]:5080", true)]
+    [InlineData("urls", "http://127.0.0.1:5080;http://0.0.0.0:5081", false)]
+    [InlineData("urls", "http://*:5080", false)]
+    [InlineData("urls", "http://+:5080", false)]
+    [InlineData("urls", "http://rivelin.example:5080", false)]
+    [InlineData("urls", "http://localhost.rivelin.example:5080", false)]
+    [InlineData("http_ports", "8080", false)]
+    [InlineData("Kestrel:Endpoints:All:Url", "http://[::]:5080", false)]
+    [InlineData("Kestrel:Endpoints:Own:Url", "http://localhost:5080", true)]
+    [InlineData("Authentication:Authority", "http://127.0.0.1:9", false)]
+    public void The_built_in_issuer_serves_this_machine_only_and_never_beside_an_authority(string name, string value, bool isOn) =>
+        Assert.Equal(isOn, Development((name, value), ("Authentication:Audience", "us")).Authentication.HasDevIssuer);
+
+    [Theory]
+    [InlineData("2030-07-01T09:00:00", "2030-07-01T08:00:00Z")]
+    [InlineData("2030-07-01T09:00:00Z", "2030-07-01T09:00:00Z")]
+    [InlineData("2030-01-01", "2030-01-01T00:00:00Z")]
+    public void A_fixed_clock_stands_still_and_knows_its_zone(string given, string instant)
+    {
+        var clock = Development(("Clock:Fixed", given)).Clock.Clock;
+        Assert.Equal(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), clock.GetUtcNow());
+        Assert.Equal(TimeSpan.FromHours(1), clock.LocalTimeZone.GetUtcOffset(new DateTime(2030, 7, 1)));
+    }
+}

@@ -1,0 +1,90 @@
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage.Search;
+using FhirCarePlan.Storage.Sqlite;
+using static FhirCarePlan.Storage.Tests.Given;
+
+namespace FhirCarePlan.Storage.Tests.Search;
+
+/// <summary>How SQLite goes about the questions asked most: by the index by value where one leads, by resource for all else, never through a whole table.</summary>
+public class PlanTests
+{
+    private static readonly SearchParameter Subject = Parameter("CarePlan", "subject", SearchType.Reference);
+    private static readonly SearchParameter Status = Parameter("CarePlan", "status", SearchType.Token);
+    private static readonly SearchParameter When = Parameter("CarePlan", "date", SearchType.Date);
+    private static readonly Criterion OfPatient = new(Subject, Modifier.None, [new QueryValue { System = "Patient", Value = "p" }]);
+    private static readonly Criterion IsActive = new(Status, Modifier.None, [new QueryValue { Value = "active" }, new QueryValue { System = "s", Value = "draft" }]);
+    private static readonly Criterion IsRecent = new(When, Modifier.None, [new QueryValue { Prefix = Prefix.Ge, Low = 5 }]);
+
+    private static List<string> Plan(SqlText sql)
+    {
+        var folder = Directory.CreateTempSubdirectory("fcp-plan-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "test.db");
+            using var writer = Connection.OpenWriter(file);
+            Migrations.Apply(writer);
+            using var reader = Connection.OpenReader(file);
+            var steps = new List<string>();
+            using var rows = reader.UseShape("EXPLAIN QUERY PLAN " + sql).BindAll(sql.Values);
+            while (rows.Step()) steps.Add(rows.Text(3));
+            return steps;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static List<string> Plan(SearchQuery query, Criterion? leading) =>
+        Plan(MatchSql.Matches(Dialect.Sqlite, query, new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false), leading));
+
+    private static void NoScans(List<string> plan) => Assert.DoesNotContain(plan, step =>
+        step.StartsWith("SCAN") && !step.Contains("SCAN d") && !step.Contains("SCAN leads") && !step.Contains("SCAN g") && !step.Contains("(subquery"));
+
+    [Fact]
+    public void A_patients_plans_start_from_the_reference()
+    {
+        var plan = Plan(new SearchQuery("CarePlan") { Criteria = [OfPatient, IsActive, IsRecent] }, OfPatient);
+        NoScans(plan);
+        Assert.Contains(plan, step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"));
+        Assert.Contains(plan, step => step.Contains("r USING INTEGER PRIMARY KEY"));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH k USING") && step.Contains("person=?") && step.Contains("party=?"));
+        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (type=? AND is_own=? AND class=? AND kinds=?)"));
+        Assert.Equal(3, plan.Count(step => step.StartsWith("SEARCH x USING") && step.Contains("resource=?")));
+    }
+
+    [Fact]
+    public void Without_a_criterion_that_leads_the_type_is_gone_through_in_the_order_of_ids()
+    {
+        var plan = Plan(new SearchQuery("CarePlan") { Criteria = [IsActive, IsRecent] }, null);
+        NoScans(plan);
+        Assert.Contains(plan, step => step.Contains("r USING INDEX resource_by_id (type=?)"));
+        Assert.Equal(2, plan.Count(step => step.Contains("x USING PRIMARY KEY (resource=? AND param=?")));
+        Assert.DoesNotContain(plan, step => step.Contains("ORDER BY"));
+    }
+
+    [Fact]
+    public void Dates_tokens_and_own_times_use_their_indexes()
+    {
+        Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsActive] }, IsActive), step => step.Contains("index_token_by_value (param=? AND code=? AND system=?)"));
+        Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsRecent] }, IsRecent), step => step.Contains("index_date_by_value (param=?"));
+        var plan = Plan(new SearchQuery("CarePlan") { Sort = [new SortKey(When, true), new SortKey(null, true, "_lastUpdated")] }, null);
+        NoScans(plan);
+        Assert.Contains(plan, step => step.Contains("c USING PRIMARY KEY (resource=?)"));
+    }
+
+    [Fact]
+    public void Includes_go_from_the_page_outwards()
+    {
+        var view = new ViewSql(Key(), 1, true);
+        var included = Plan(IncludeSql.Included(Dialect.Sqlite, new Include("CarePlan", Subject, "Patient"), view));
+        NoScans(included);
+        Assert.Contains(included, step => step.Contains("r USING INDEX resource_by_id (type=? AND id=?)"));
+        foreach (var parameter in new[] { Subject, null })
+        {
+            var referring = Plan(IncludeSql.Referring(Dialect.Sqlite, new Include("CarePlan", parameter, null), view));
+            NoScans(referring);
+            Assert.Contains(referring, step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=?"));
+        }
+    }
+}
