@@ -24,7 +24,7 @@ public sealed class SearchParameter
 /// <summary>One value to index, with the node it came from. Which fields are set depends on the parameter's type; `Kind` is that type,
 /// except that a reference's `identifier` gives a Token row under the same parameter, so `:missing` must look at both.
 /// The row carries the union of the labels of `Node` and of everything below it (`IndexExtractor.LabelOf`): the system and the
-/// display of a coding, both ends of a period. Equal values from different nodes stay different rows, as their labels may differ.</summary>
+/// display of a coding, both ends of a period; a value chosen by a `where` names the element that was looked at. Equal values from different nodes stay different rows, as their labels may differ.</summary>
 public readonly record struct IndexEntry(SearchParameter Parameter, SearchType Kind, int Node)
 {
     /// <summary>Token, quantity: the system ("" when none). Reference: the target's type, "" when it is not local.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Search;
 
@@ -70,6 +71,22 @@ public sealed class SearchParametersTests
         Assert.Equal("token", own.Find("CarePlan", "level")!.Type.ToString().ToLowerInvariant());
         Assert.Equal("CarePlan.status", own.Find("CarePlan", "status")!.Expression);
         Assert.Equal(Given.Parameters.Find("CarePlan", "status")!.Id, own.Find("CarePlan", "status")!.Id);
+    }
+
+    [Fact]
+    public void All_of_the_CPA_package_can_be_used()
+    {
+        var facts = Directory.EnumerateFiles(Path.Combine(SharedData.Repository, "profiles"), "SearchParameter-*.json").Select(file =>
+        {
+            var root = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
+            string Text(string name) => root.GetProperty(name).GetString()!;
+            return new SearchParameterFact(Text("url"), Text("code"), Text("type"), [.. root.GetProperty("base").EnumerateArray().Select(b => b.GetString()!)], Text("expression"), []);
+        }).ToList();
+        var parameters = new SearchParameters(facts);
+        Assert.NotEmpty(facts);
+        Assert.Empty(parameters.Refused);
+        foreach (var fact in facts) Assert.Contains(parameters.For(fact.Bases[0]), p => p.Url == fact.Url);
+        Assert.True(parameters.Find("CarePlan", "has-crisis-plan")!.IsCondition);
     }
 
     [Fact]

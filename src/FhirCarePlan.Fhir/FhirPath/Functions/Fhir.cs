@@ -1,5 +1,4 @@
 using FhirCarePlan.Fhir.Definitions;
-using FhirCarePlan.Fhir.FhirPath.Operators;
 using FhirCarePlan.Fhir.FhirPath.Values;
 using FhirCarePlan.Fhir.Model;
 
@@ -12,7 +11,7 @@ internal static class Fhir
 
     public static Code Extension(Call call)
     {
-        var (run, argument, step) = (call.Input.Run, call.Argument(0), new ChildStep("extension"));
+        var (run, argument, step, urls) = (call.Input.Run, call.Argument(0), new ChildStep("extension"), new ChildStep("url"));
         return Code.Of(e =>
         {
             var start = e.Top;
@@ -28,8 +27,8 @@ internal static class Fhir
             var (end, keep) = (e.Top, start);
             for (var i = start; i < end; i++)
             {
-                var address = e[i].Node["url"];
-                if (!address.IsMissing && Equality.SameText(address, wanted)) e[keep++] = e[i];
+                var address = urls.First(e[i].Node);
+                if (!address.IsMissing && TextView.Of(address).Equals(TextView.Of(wanted))) e[keep++] = e[i];
             }
             e.Top = keep;
         });

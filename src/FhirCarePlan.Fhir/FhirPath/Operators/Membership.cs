@@ -18,7 +18,7 @@ internal static class Membership
                     if (Equality.Holds(e, value, candidate)) return Truth.True;
                 return Truth.False;
             });
-        var runCollection = collection.Run;
+        var runCollection = collection.Loose;
         return Code.OfTruth(e =>
         {
             var start = e.Top;
@@ -88,12 +88,18 @@ internal static class Membership
         {
             switch (SystemValue.KindOf(item))
             {
-                case ItemKind.String: return string.GetHashCode(item.Text);
+                case ItemKind.String: return Text(item);
                 case ItemKind.Boolean: return item.Text == "true" ? 1 : 2;
                 case ItemKind.Integer or ItemKind.Decimal: return Numbers.Of(item, out var number) ? number.GetHashCode() : string.GetHashCode(item.Text);
                 case ItemKind.None when item.IsNode: return Tree(item.Node);
                 default: return 3;
             }
+        }
+
+        private static int Text(in Item item)
+        {
+            Span<char> buffer = stackalloc char[256];
+            return string.GetHashCode(TextView.Of(item).Chars(buffer));
         }
 
         /// <summary>Of an element's own strings, which tell most elements apart.</summary>
@@ -104,7 +110,7 @@ internal static class Membership
             {
                 e.Tick();
                 hash.Add(child.Name);
-                hash.Add(child.Type.SystemKind == ItemKind.String && child.HasValue ? string.GetHashCode(child.Text) : Tree(child));
+                hash.Add(child.Type.SystemKind == ItemKind.String && child.HasValue ? Text(child) : Tree(child));
             }
             return hash.ToHashCode();
         }

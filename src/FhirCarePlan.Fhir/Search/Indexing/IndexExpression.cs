@@ -14,6 +14,7 @@ internal interface IIndexRule
 internal sealed class IndexExpression(SearchParameter parameter, string expression) : IIndexRule
 {
     private readonly FhirPathExpression compiled = FhirPathExpression.Compile(expression);
+    private readonly int anchorDepth = AnchorDepth(expression);
 
     public void Walk(Node root, RowWriter into)
     {
@@ -21,6 +22,31 @@ internal sealed class IndexExpression(SearchParameter parameter, string expressi
         var nodes = new List<Node>();
         try { compiled.Select(root, into.Context, nodes); }
         catch (FhirPathException) { return; } // what cannot be evaluated on this resource is not there
-        foreach (var node in nodes) into.Add(node);
+        foreach (var node in nodes)
+        {
+            into.Anchor = Ancestor(node, anchorDepth);
+            into.Add(node);
+        }
+        into.Anchor = -1;
+    }
+
+    /// <summary>How deep the element lies on which the first function looks around: 1 for `CareTeam.participant.where(…).member`.
+    /// 0, the whole resource, when the expression does not begin with a path.</summary>
+    private static int AnchorDepth(string expression)
+    {
+        var depth = 0;
+        for (var i = 0; i < expression.Length; i++)
+            if (expression[i] == '.') depth++;
+            else if (expression[i] == '(') return Math.Max(depth - 1, 0);
+            else if (!char.IsAsciiLetterOrDigit(expression[i])) return 0;
+        return depth;
+    }
+
+    private static int Ancestor(Node node, int depth)
+    {
+        var above = 0;
+        for (var at = node; !at.IsRoot; at = at.Parent) above++;
+        for (; above > depth; above--) node = node.Parent;
+        return node.Index;
     }
 }

@@ -58,7 +58,14 @@ internal sealed class IndexPath
                 break;
             case Kind.Where:
                 foreach (var child in node.All(step.Name))
-                    if (child.HasValue && child.ValueEquals(step.Value)) { Walk(node, at + 1, into); break; }
+                    if (child.HasValue && child.ValueEquals(step.Value))
+                    {
+                        var outer = into.Anchor;
+                        into.Anchor = outer < 0 ? node.Index : outer;
+                        Walk(node, at + 1, into);
+                        into.Anchor = outer;
+                        break;
+                    }
                 break;
             case Kind.Extension:
                 foreach (var child in node.All("extension"))

@@ -16,6 +16,10 @@ internal sealed class RowWriter(References references, TimeZoneInfo zone, FhirPa
     public FhirPathContext Context => context;
     public SearchParameter Parameter { get; private set; } = null!;
 
+    /// <summary>A node some way above the value whose other content was looked at to choose it (`participant.where(role = …).member`):
+    /// rows are then labelled as this one with all below it. -1 for none.</summary>
+    public int Anchor { get; set; } = -1;
+
     public void Begin(SearchParameter parameter) => Parameter = parameter;
 
     public void Add(Node value)
@@ -39,8 +43,9 @@ internal sealed class RowWriter(References references, TimeZoneInfo zone, FhirPa
     public void AddTrue(Node at) => Write(new IndexEntry(Parameter, SearchType.Token, at.Index) { System = "", Value = "true" });
 
     /// <summary>A row that two parts of an expression find is written once.</summary>
-    public void Write(in IndexEntry row)
+    public void Write(IndexEntry row)
     {
+        if (Anchor >= 0) row = row with { Node = Anchor };
         if (rows.Count < Many)
         {
             foreach (ref readonly var other in CollectionsMarshal.AsSpan(rows))

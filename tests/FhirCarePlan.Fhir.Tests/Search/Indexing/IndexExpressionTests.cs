@@ -9,6 +9,23 @@ public sealed class IndexExpressionTests
         {"resourceType":"CarePlan","status":"active","subject":{"reference":"Patient/1"},"category":[{"coding":[{"code":"a"}],"text":"T"}]}
         """;
 
+    /// <summary>Who knows that somebody coordinates care knows the role too: the row is labelled as the whole participant.</summary>
+    [Theory]
+    [InlineData("CareTeam.participant.where(role.coding.where(code = 'x').exists()).member", "CareTeam.participant[1]")]
+    [InlineData("CareTeam.participant.where(role.text = 'y' and period.end.empty()).member", "CareTeam.participant[0]")]
+    [InlineData("CareTeam.participant.member.where(resolve() is PractitionerRole and reference.exists())", "CareTeam.participant[0].member CareTeam.participant[1].member")]
+    [InlineData("(CareTeam.participant | CareTeam.participant).where(role.text = 'y').member", "CareTeam")]
+    public void A_row_is_labelled_as_all_that_was_looked_at(string expression, string expected)
+    {
+        var own = new SearchParameters(new SearchParameterFact("https://a.example/p", "own", "reference", ["CareTeam"], expression, []));
+        using var document = Given.Document("""
+            {"resourceType":"CareTeam","participant":[{"role":[{"text":"y"}],"member":{"reference":"PractitionerRole/1"}},
+             {"role":[{"coding":[{"code":"x"}]}],"member":{"reference":"PractitionerRole/2"}}]}
+            """);
+        var rows = new IndexExtractor(own, Given.London, Given.Clock).Extract(document).FindAll(r => r.Parameter.Code == "own");
+        Assert.Equal(expected, string.Join(' ', rows.Select(r => document[r.Node].Location)));
+    }
+
     /// <summary>An expression of a package that cannot be evaluated on a resource finds nothing there, and the resource is stored all the same.</summary>
     [Theory]
     [InlineData("token", "CarePlan.category.coding.where(code = 'a').code", "a")]

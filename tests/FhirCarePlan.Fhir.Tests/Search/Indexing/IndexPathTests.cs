@@ -57,6 +57,15 @@ public sealed class IndexPathTests
         Assert.Equal(expected, string.Join(' ', rows.Select(r => r.Value)));
     }
 
+    /// <summary>The row tells the kind of artifact as well, so it is labelled as both.</summary>
+    [Fact]
+    public void A_row_chosen_by_a_sibling_is_labelled_as_what_holds_both()
+    {
+        const string json = """{"resourceType":"PlanDefinition","relatedArtifact":[{"type":"depends-on","resource":"http://a.example/x"}],"library":["http://a.example/y"]}""";
+        using var document = Given.Document(json);
+        Assert.Equal(["PlanDefinition.library[0]", "PlanDefinition.relatedArtifact[0]"], Given.Rows(json, "depends-on").Select(r => document[r.Node].Location).Order());
+    }
+
     [Fact]
     public void Tells_the_element_it_ends_at()
     {

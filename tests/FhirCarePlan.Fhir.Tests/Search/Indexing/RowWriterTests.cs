@@ -7,7 +7,7 @@ public sealed class RowWriterTests
 {
     private static readonly IndexExtractor Extractor = new(
         new SearchParameters(
-            new SearchParameterFact("https://a.example/a", "a", "string", ["CarePlan"], "CarePlan.note.text | CarePlan.note.where(true).text", []),
+            new SearchParameterFact("https://a.example/a", "a", "string", ["CarePlan"], "CarePlan.note.text | CarePlan.note.text", []),
             new SearchParameterFact("https://a.example/b", "b", "string", ["CarePlan"], "CarePlan.extension('u')", [])),
         Given.London, Given.Clock);
 
