@@ -17,22 +17,11 @@ public static class LabelBytes
     {
         var table = new List<long>();
         var writer = new NumberWriter();
-        var lastMask = -1;
-        var run = 0;
-        foreach (var mask in cuts.Nodes)
+        foreach (var (mask, count) in cuts.Nodes)
         {
-            var index = IndexOf(table, mask);
-            if (index != lastMask && run > 0)
-            {
-                writer.Add(lastMask);
-                writer.Add(run);
-                run = 0;
-            }
-            lastMask = index;
-            run++;
+            writer.Add(IndexOf(table, mask));
+            writer.Add(count);
         }
-        writer.Add(lastMask);
-        writer.Add(run);
         var nodes = writer.Length;
         var start = 0;
         foreach (var entry in cuts.Entries)
