@@ -103,6 +103,9 @@ internal readonly ref struct LabelReader
 
     public long Mask(int index) => BinaryPrimitives.ReadInt64LittleEndian(masks[(8 * index)..]);
 
+    /// <summary>Labels of the resource itself.</summary>
+    public long Root => Mask(new NumberReader(Nodes).Next());
+
     public bool HidesAny(long permitted)
     {
         for (var i = 0; i < MaskCount; i++)
