@@ -9,6 +9,7 @@ internal static class Ordering
     /// <exception cref="FhirPathException">The types have no common order.</exception>
     public static int? Compare(in Item a, in Item b)
     {
+        if (a.Kind == ItemKind.Integer && b.Kind == ItemKind.Integer) return a.Integer.CompareTo(b.Integer);
         var (x, y) = (SystemValue.KindOf(a), SystemValue.KindOf(b));
         if (x is ItemKind.Integer or ItemKind.Decimal && y is ItemKind.Integer or ItemKind.Decimal)
             return Numbers.Of(a, out var left) && Numbers.Of(b, out var right) ? left.CompareTo(right) : null;
