@@ -14,7 +14,7 @@ internal static class Ordering
         if (x is ItemKind.Integer or ItemKind.Decimal && y is ItemKind.Integer or ItemKind.Decimal)
             return Numbers.Of(a, out var left) && Numbers.Of(b, out var right) ? left.CompareTo(right) : null;
         if (HasNoValue(a, x) || HasNoValue(b, y)) return null;
-        var (p, q) = (SystemValue.Of(a), SystemValue.Of(b));
+        var (p, q) = (SystemValue.Of(a, x), SystemValue.Of(b, y));
         if (p.IsNone || q.IsNone) return IsOrdered(x) && IsOrdered(y) ? null : throw Unordered(a, b);
         switch (x, y)
         {
