@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FhirCarePlan.Fhir.FhirPath.Syntax;
 using FhirCarePlan.Fhir.FhirPath.Values;
 
@@ -5,6 +6,9 @@ namespace FhirCarePlan.Fhir.FhirPath;
 
 /// <summary>Computes one System value from another; None for an empty result.</summary>
 internal delegate Item Compute(Evaluation e, in Item value);
+
+/// <summary>Decides on the characters of a string.</summary>
+internal delegate Truth Inspect(Evaluation e, ReadOnlySpan<char> text);
 
 /// <summary>A function call being compiled: its input, its arguments, and the common shapes of functions.</summary>
 internal sealed class Call(Invocation term, Code input, Func<Term, Code> compile)
@@ -54,6 +58,22 @@ internal sealed class Call(Invocation term, Code input, Func<Term, Code> compile
         });
     }
 
+    /// <summary>A condition on the characters of at most one string, of which no copy is made.</summary>
+    public Code OfChars(Inspect inspect)
+    {
+        var (run, name) = (input.Run, Name);
+        return Code.OfTruth([SkipLocalsInit] (e) =>
+        {
+            var start = e.Top;
+            run(e);
+            if (!e.TakeOne(start, out var item, name) || !IsText(item, name)) return Truth.Empty;
+            Span<char> buffer = stackalloc char[256];
+            var text = TextView.Of(item).Chars(buffer);
+            e.Tick(text.Length >> 6);
+            return inspect(e, text);
+        });
+    }
+
     /// <summary>A function of at most one item as it is.</summary>
     public Code OfItem(Compute compute)
     {
@@ -70,10 +90,14 @@ internal sealed class Call(Invocation term, Code input, Func<Term, Code> compile
 
     /// <summary>The string an item is; null for an element without value.</summary>
     /// <exception cref="FhirPathException">It is something else.</exception>
-    public static string? TextOf(in Item item, string taker) => SystemValue.KindOf(item) switch
+    public static string? TextOf(in Item item, string taker) => IsText(item, taker) ? item.Text : null;
+
+    /// <summary>False for an element without value.</summary>
+    /// <exception cref="FhirPathException">It is something else than a string.</exception>
+    public static bool IsText(in Item item, string taker) => SystemValue.KindOf(item) switch
     {
-        ItemKind.String => item.IsNode ? item.Node.Text : item.String,
-        ItemKind.None when item.IsNode && item.Node.Type.IsPrimitive => null,
+        ItemKind.String => true,
+        ItemKind.None when item.IsNode && item.Node.Type.IsPrimitive => false,
         _ => throw new FhirPathException($"`{taker}` expects a string, found `{item.TypeName}`")
     };
 

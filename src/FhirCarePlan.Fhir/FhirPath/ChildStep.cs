@@ -1,5 +1,5 @@
 using FhirCarePlan.Fhir.Definitions;
-using FhirCarePlan.Fhir.FhirPath.Values;
+using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath;
 
@@ -31,21 +31,21 @@ internal sealed class ChildStep(string name)
         for (var at = document.At(node.Index).FirstChild; at >= 0;)
         {
             ref var row = ref document.At(at);
-            if (ReferenceEquals(row.Property!.Element, element)) e.Push(document[at]);
+            var other = row.Property!.Element;
+            if (ReferenceEquals(other, element)) e.Push(document[at]);
+            // Siblings stand in definition order.
+            else if (other.Order > element.Order) return;
             at = row.Next;
         }
     }
 
-    public bool Exists(in Item item)
+    public Node First(Node node)
     {
-        if (!item.IsNode) return item.Kind == ItemKind.Type && name is "name" or "namespace";
-        var node = item.Node;
-        var element = ElementOf(node.Type);
-        if (element is null) return false;
+        if (ElementOf(node.Type) is not { } element) return Node.Missing;
         var document = node.Document;
         for (var at = document.At(node.Index).FirstChild; at >= 0; at = document.At(at).Next)
-            if (ReferenceEquals(document.At(at).Property!.Element, element)) return true;
-        return false;
+            if (ReferenceEquals(document.At(at).Property!.Element, element)) return document[at];
+        return Node.Missing;
     }
 
     /// <summary>Replaces [start, Top) by their children.</summary>

@@ -9,10 +9,12 @@ internal delegate Truth Test(Evaluation e);
 /// <summary>What a piece of an expression compiles to: delegates for its result as a collection and as a condition.</summary>
 internal sealed class Code
 {
-    private Code(Run run, Test test) => (Run, Test) = (run, test);
+    private Code(Run run, Test test) => (Run, Test, Loose) = (run, test, run);
 
     public Run Run { get; }
     public Test Test { get; }
+    /// <summary>As Run, but items may occur more than once: for those who only look whether something is there. Saves a union its search for duplicates.</summary>
+    public Run Loose { get; private init; }
     /// <summary>The result where it is known at compile time.</summary>
     public Item[]? Constant { get; private init; }
 
@@ -22,6 +24,13 @@ internal sealed class Code
         run(e);
         return e.TakeTruth(start);
     });
+
+    /// <summary>Code whose duplicates do not matter to everyone.</summary>
+    public static Code Of(Run run, Run loose)
+    {
+        var code = Of(run);
+        return new Code(code.Run, code.Test) { Loose = loose };
+    }
 
     public static Code OfTruth(Test test) => new(e =>
     {

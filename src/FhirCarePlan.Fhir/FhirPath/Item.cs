@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using FhirCarePlan.Fhir.FhirPath.Values;
 using FhirCarePlan.Fhir.Model;
 
@@ -13,7 +14,7 @@ public readonly struct Item
 {
     private readonly record struct Words(long A, long B);
 
-    /// <summary>Document, string, Unit or TypeName, by kind.</summary>
+    /// <summary>Document, string, Unit or TypeName, by kind. A string that is a stretch of the source has the Document, its words say where.</summary>
     private readonly object? reference;
     private readonly Words words;
 
@@ -27,6 +28,7 @@ public readonly struct Item
     public static implicit operator Item(decimal value) => new(ItemKind.Decimal, null, Unsafe.BitCast<decimal, Words>(value));
     public static implicit operator Item(string value) => new(ItemKind.String, value, default);
 
+    internal static Item SliceOf(Document document, int start, int length) => new(ItemKind.String, document, new(start, length));
     internal static Item Of(in Moment moment) => new(moment.Kind, null, Unsafe.BitCast<Moment, Words>(moment));
     internal static Item Of(decimal value, Unit unit) => new(ItemKind.Quantity, unit, Unsafe.BitCast<decimal, Words>(value));
     internal static Item Of(TypeName type) => new(ItemKind.Type, type, default);
@@ -47,7 +49,13 @@ public readonly struct Item
     /// <summary>True for a Quantity whose unit is a calendar duration.</summary>
     public bool HasCalendarUnit => Kind == ItemKind.Quantity && Unit.IsCalendar;
 
-    internal string String => Unsafe.As<string>(reference)!;
+    internal string String => reference as string ?? Encoding.ASCII.GetString(Slice);
+    /// <summary>True for a string that still lies in the source.</summary>
+    internal bool IsSlice => Kind == ItemKind.String && reference is Document;
+    /// <summary>ASCII without escapes; valid for a slice.</summary>
+    internal ReadOnlySpan<byte> Slice => Unsafe.As<Document>(reference)!.Utf8.Span.Slice((int)words.A, (int)words.B);
+    /// <summary>A part of a slice.</summary>
+    internal Item Part(int start, int length) => new(ItemKind.String, reference, new(words.A + start, length));
     internal Moment Moment => Unsafe.BitCast<Words, Moment>(words);
     internal Unit Unit => Unsafe.As<Unit>(reference)!;
     internal TypeName Type => Unsafe.As<TypeName>(reference)!;

@@ -8,11 +8,15 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
     private List<(int Node, Issue Issue)>? found;
 
     public int Errors { get; private set; }
+
+    /// <summary>False when issues of the severity are not kept, so that nobody need word them.</summary>
+    public bool Wants(IssueSeverity severity) => severity <= least && !IsFull;
+
     public bool IsFull { get; private set; }
 
     public void Add(IssueSeverity severity, string code, Node at, string key, string text, string? profile)
     {
-        if (severity > least || IsFull) return;
+        if (!Wants(severity)) return;
         var location = at.IsMissing ? "" : at.Location;
         found ??= [];
         // A profile repeats what its base and its slices say.

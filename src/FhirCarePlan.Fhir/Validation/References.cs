@@ -1,3 +1,4 @@
+using System.Text;
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
 
@@ -8,8 +9,7 @@ namespace FhirCarePlan.Fhir.Validation;
 internal sealed class References(Document document, Func<string, Node>? outside)
 {
     // By the index of the container or bundle; built once, so that many references stay linear.
-    private readonly Dictionary<int, Dictionary<string, Node>> containedById = [];
-    private readonly Dictionary<int, Dictionary<string, Node>> entriesByAddress = [];
+    private Dictionary<int, Dictionary<string, Node>>? containedById, entriesByAddress;
 
     /// <summary>Missing when the target is not at hand.</summary>
     public Node Target(Node from, string literal)
@@ -26,17 +26,17 @@ internal sealed class References(Document document, Func<string, Node>? outside)
         return outside?.Invoke(literal) ?? Node.Missing;
     }
 
-    /// <summary>True when the contained resource is there: the ordinary case without making a string.</summary>
-    public bool HasContained(Node from, ReadOnlySpan<byte> id)
+    /// <summary>The contained resource of an id, without making a string in the ordinary case.</summary>
+    public Node ContainedTarget(Node from, ReadOnlySpan<byte> id)
     {
         var container = Container(from.Resource);
         var count = 0;
         foreach (var contained in container.All("contained"))
         {
-            if (contained["id"] is { IsMissing: false } known && known.ValueEquals(id)) return true;
-            if (++count == 8) return Contained(container).ContainsKey(System.Text.Encoding.UTF8.GetString(id));
+            if (contained["id"] is { IsMissing: false } known && known.ValueEquals(id)) return contained;
+            if (++count == 8) return Contained(container).GetValueOrDefault(Encoding.UTF8.GetString(id));
         }
-        return false;
+        return Node.Missing;
     }
 
     public bool IsContained(Node target) => !target.IsMissing && ReferenceEquals(target.Document, document) && target.Property?.Element.Name == "contained";
@@ -44,31 +44,30 @@ internal sealed class References(Document document, Func<string, Node>? outside)
     public bool IsBundled(Node target) => !target.IsMissing && ReferenceEquals(target.Document, document) && !target.IsRoot && !IsContained(target);
 
     /// <summary>`Patient` of `Patient/1`, `https://a.example/fhir/Patient/1/_history/2` and `Patient?identifier=1`; empty when the text does not tell.</summary>
-    public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> literal)
+    public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> literal) => TypePart(literal) is var part && IsResourceType(part) ? part : default;
+
+    /// <summary>What stands where a type is named, be it one or not.</summary>
+    public static ReadOnlySpan<byte> TypePart(ReadOnlySpan<byte> literal)
     {
         var query = literal.IndexOf((byte)'?');
-        if (query >= 0)
-        {
-            literal = literal[..query];
-            return IsResourceType(literal) ? literal : default;
-        }
+        if (query >= 0) return literal[..query];
         var history = literal.IndexOf("/_history/"u8);
         if (history > 0) literal = literal[..history];
         var idStart = literal.LastIndexOf((byte)'/');
         if (idStart <= 0 || idStart == literal.Length - 1) return default;
         literal = literal[..idStart];
-        literal = literal[(literal.LastIndexOf((byte)'/') + 1)..];
-        return IsResourceType(literal) ? literal : default;
+        return literal[(literal.LastIndexOf((byte)'/') + 1)..];
     }
 
     private static bool IsResourceType(ReadOnlySpan<byte> name) =>
         name.Length is > 3 and < 40 && name[0] is >= (byte)'A' and <= (byte)'Z'
-        && R4.Type(System.Text.Encoding.ASCII.GetString(name)) is { IsResource: true };
+        && R4.Type(Encoding.ASCII.GetString(name)) is { IsResource: true };
 
     private static Node Container(Node resource) => resource.Property?.Element.Name == "contained" ? resource.Parent : resource;
 
     private Dictionary<string, Node> Contained(Node container)
     {
+        containedById ??= [];
         if (containedById.TryGetValue(container.Index, out var known)) return known;
         known = new Dictionary<string, Node>(StringComparer.Ordinal);
         foreach (var contained in container.All("contained"))
@@ -79,6 +78,7 @@ internal sealed class References(Document document, Func<string, Node>? outside)
     /// <summary>By full URL; and by `Type/id`, as entries of one server refer to each other.</summary>
     private Dictionary<string, Node> Entries(Node bundle)
     {
+        entriesByAddress ??= [];
         if (entriesByAddress.TryGetValue(bundle.Index, out var known)) return known;
         known = new Dictionary<string, Node>(StringComparer.Ordinal);
         foreach (var entry in bundle.All("entry"))

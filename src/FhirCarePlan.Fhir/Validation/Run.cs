@@ -30,6 +30,7 @@ internal sealed class Run(Document document, Shapes shapes, ValidateOptions opti
     };
 
     public bool IsFull => findings.IsFull;
+    public bool Wants(IssueSeverity severity) => findings.Wants(severity);
 
     public void Error(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Error, code, at, key, text, profile);
     public void Warning(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Warning, code, at, key, text, profile);

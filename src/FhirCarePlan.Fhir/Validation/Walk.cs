@@ -3,36 +3,48 @@ using FhirCarePlan.Fhir.Validation.Rules;
 
 namespace FhirCarePlan.Fhir.Validation;
 
-/// <summary>Goes through a tree once with the tables of base R4, and once more, where a profile has something to say, with its table.</summary>
+/// <summary>Goes through a tree once with the tables of base R4, and once more, where a profile has something to say, with its table.
+/// Repetitions stand side by side and in definition order, so that one pass over the children counts them all.</summary>
 internal static class Walk
 {
     /// <summary>Base R4, of the node and of all below it; resources on the way are also held to what they claim to be.</summary>
-    public static void Base(Node node, Run run)
+    public static void Base(Node node, Run run) => Base(node.Document, node.Index, run.Shapes.Base(node.Type), run);
+
+    private static void Base(Document document, int index, Shape shape, Run run)
     {
-        var shape = run.Shapes.Base(node.Type);
+        var node = new Node(document, index);
         foreach (var rule in shape.Rules) rule.Check(node, run);
-        if (shape.Format != Format.None && node.HasValue) PrimitiveFormat.Check(node, shape.Format, run);
+        ref var row = ref document.At(index);
+        if (shape.Format != Format.None && row.ValueLength > 0) PrimitiveFormat.Check(node, shape.Format, run);
         ulong seen = 0;
-        ElementRules? rules = null;
-        var count = 0;
-        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
+        int last = -1, count = 0;
+        ElementRules rules = null!;
+        for (var at = row.FirstChild; at >= 0; at = document.At(at).Next)
         {
             if (run.IsFull) return;
-            var order = child.Element!.Order;
-            if (rules != null && rules.Info.Order == order) count++;
+            ref var child = ref document.At(at);
+            var order = child.Property!.Element.Order;
+            if (order == last) count++;
             else
             {
                 rules = shape.Elements[order]!;
-                count = 1;
+                (last, count) = (order, 1);
                 seen |= 1UL << order;
             }
-            if (count == rules.Max + 1) Cardinality.TooMany(node, rules, child, run);
-            if (!child.HasValue && !child.Type.IsResource) EmptyElement.Check(child, run);
-            foreach (var rule in rules.Rules) rule.Check(child, run);
-            Base(child, run);
+            if (count == rules.Max + 1) Cardinality.TooMany(node, rules, run);
+            var below = run.Shapes.Base(child.Type);
+            if (child.ValueLength == 0 && !child.Type.IsResource) EmptyElement.Check(new Node(document, at), run);
+            foreach (var rule in rules.Rules) rule.Check(new Node(document, at), run);
+            // Most nodes are values and nothing else.
+            if (child.FirstChild < 0 && below.Rules.Length == 0)
+            {
+                if (below.Format != Format.None && child.ValueLength > 0) PrimitiveFormat.Check(new Node(document, at), below.Format, run);
+                if (below.Required != 0) Cardinality.Missing(new Node(document, at), below, 0, run);
+            }
+            else Base(document, at, below, run);
         }
         if ((shape.Required & ~seen) != 0) Cardinality.Missing(node, shape, seen, run);
-        if (node.Type.IsResource) ClaimedProfiles.Check(node, run);
+        if (row.Type.IsResource) ClaimedProfiles.Check(node, run);
     }
 
     /// <summary>What a profile adds to base R4, of the node and below it.</summary>
@@ -40,33 +52,34 @@ internal static class Walk
     {
         if (run.IsFull) return;
         foreach (var rule in shape.Rules) rule.Check(node, run);
+        if (shape.Elements.Length == 0) return;
+        var document = node.Document;
         ulong seen = 0;
-        var child = node.FirstChild;
-        while (!child.IsMissing)
+        var at = document.At(node.Index).FirstChild;
+        while (at >= 0)
         {
-            var order = child.Element!.Order;
+            ref var child = ref document.At(at);
+            var order = child.Property!.Element.Order;
             seen |= 1UL << order;
-            if (order < shape.Elements.Length && shape.Elements[order] is { } rules) child = Repetitions(node, child, rules, run);
-            else child = child.NextSibling;
+            at = shape.Elements[order] is { } rules ? Repetitions(node, at, order, rules, run) : child.Next;
         }
-        if (shape.Required == 0 || (shape.Required & ~seen) == 0) return;
-        Cardinality.Missing(node, shape, seen, run);
+        if ((shape.Required & ~seen) != 0) Cardinality.Missing(node, shape, seen, run);
     }
 
     /// <summary>Checks all repetitions of one element, of which the first is given, and returns what comes after them.</summary>
-    private static Node Repetitions(Node parent, Node first, ElementRules rules, Run run)
+    private static int Repetitions(Node parent, int first, int order, ElementRules rules, Run run)
     {
-        var order = rules.Info.Order;
+        var document = parent.Document;
         var count = 0;
-        var child = first;
-        for (; !child.IsMissing && child.Element!.Order == order; child = child.NextSibling)
+        var at = first;
+        for (; at >= 0 && document.At(at).Property!.Element.Order == order; at = document.At(at).Next)
         {
             count++;
-            Element(child, rules, run);
+            Element(new Node(document, at), rules, run);
         }
         if (count < rules.Min || count > rules.Max) Cardinality.Check(parent, rules, count, run);
-        rules.Slicer?.Check(parent, first, run);
-        return child;
+        rules.Slicer?.Check(parent, new Node(document, first), run);
+        return at;
     }
 
     public static void Element(Node node, ElementRules rules, Run run)

@@ -1,3 +1,4 @@
+using System.Text;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
@@ -7,6 +8,7 @@ public sealed class CodeSystemCodes
 {
     private readonly Dictionary<string, List<string>> parents;
     private readonly List<string> codes = [];
+    private Utf8Table<bool>? utf8;
 
     private CodeSystemCodes(string url, bool isComplete, StringComparer comparer) =>
         (Url, IsComplete, parents) = (url, isComplete, new Dictionary<string, List<string>>(comparer));
@@ -28,6 +30,13 @@ public sealed class CodeSystemCodes
 
     /// <summary>Null when the code is not listed and the list is not complete.</summary>
     public bool? Contains(string code) => parents.ContainsKey(code) ? true : IsComplete ? false : null;
+
+    public bool? Contains(ReadOnlySpan<byte> code)
+    {
+        if (parents.Comparer != StringComparer.Ordinal) return Contains(Encoding.UTF8.GetString(code));
+        utf8 ??= new Utf8Table<bool>(codes.Select(c => KeyValuePair.Create(c, true)));
+        return utf8.TryGet(code, out _) ? true : IsComplete ? false : null;
+    }
 
     /// <summary>True when the code lies below the ancestor; null when that cannot be told.</summary>
     public bool? IsBelow(string code, string ancestor)

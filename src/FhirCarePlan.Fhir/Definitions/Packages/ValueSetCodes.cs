@@ -1,3 +1,4 @@
+using System.Text;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
@@ -28,13 +29,15 @@ internal sealed class ValueSetCodes : ICodes
         return set;
     }
 
-    public bool? Contains(string? system, string code)
+    public bool? Contains(string? system, string code) => Contains(Encoding.UTF8.GetBytes(system ?? ""), Encoding.UTF8.GetBytes(code));
+
+    public bool? Contains(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code)
     {
         var included = Any(includes, system, code);
         return included == false ? false : Any(excludes, system, code) switch { true => false, null => null, false => included };
     }
 
-    private static bool? Any(List<Part> parts, string? system, string code)
+    private static bool? Any(List<Part> parts, ReadOnlySpan<byte> system, ReadOnlySpan<byte> code)
     {
         bool? result = false;
         foreach (var part in parts)
@@ -57,10 +60,15 @@ internal sealed class ValueSetCodes : ICodes
     {
         private readonly DefinitionSet definitions;
         private readonly string? system;
-        private readonly HashSet<string>? concepts;
+        private readonly byte[] systemUtf8;
+        private readonly List<string>? concepts;
+        private readonly Utf8Table<bool>? conceptTable;
         private readonly List<(string Property, string Op, string Value)> filters = [];
         private readonly List<string> valueSets;
         private readonly bool isEmpty;
+        private readonly ICodes?[] others;
+        private CodeSystemCodes? known;
+        private bool isResolved;
         [ThreadStatic] private static int depth;
 
         public Part(Node part, DefinitionSet definitions, string? onlyCode = null)
@@ -68,47 +76,64 @@ internal sealed class ValueSetCodes : ICodes
             this.definitions = definitions;
             isEmpty = part.IsMissing;
             system = part.TextOf("system");
+            systemUtf8 = Encoding.UTF8.GetBytes(system ?? "");
             valueSets = onlyCode != null ? [] : Profiles.ElementReader.Texts(part, "valueSet");
+            others = new ICodes?[valueSets.Count];
             if (onlyCode != null) concepts = [onlyCode];
             else if (!part["concept"].IsMissing)
                 concepts = [.. part.All("concept").ToList().Select(c => c.TextOf("code") ?? "")];
+            if (concepts != null) conceptTable = new Utf8Table<bool>(concepts.Distinct().Select(c => KeyValuePair.Create(c, true)));
             foreach (var filter in part.All("filter"))
                 filters.Add((filter.TextOf("property") ?? "", filter.TextOf("op") ?? "", filter.TextOf("value") ?? ""));
         }
 
-        public IEnumerable<string> Some => concepts ?? (system != null && filters.Count == 0 ? definitions.CodeSystem(system)?.Codes as IEnumerable<string> : null) ?? [];
+        public IEnumerable<string> Some => concepts ?? (system != null && filters.Count == 0 ? Known?.Codes as IEnumerable<string> : null) ?? [];
 
-        public bool? Contains(string? askedSystem, string code)
+        /// <summary>The code system of the part; looked up when first asked for, since systems and sets refer to each other.</summary>
+        private CodeSystemCodes? Known
+        {
+            get
+            {
+                if (isResolved) return known;
+                known = definitions.CodeSystem(system!);
+                isResolved = true;
+                return known;
+            }
+        }
+
+        /// <param name="askedSystem">Empty for any.</param>
+        public bool? Contains(ReadOnlySpan<byte> askedSystem, ReadOnlySpan<byte> code)
         {
             if (isEmpty) return null;
             bool? result = true;
             if (system != null)
             {
-                if (askedSystem != null && askedSystem != system) return false;
+                if (!askedSystem.IsEmpty && !askedSystem.SequenceEqual(systemUtf8)) return false;
                 result = InSystem(code);
             }
-            foreach (var canonical in valueSets)
+            for (var i = 0; i < others.Length; i++)
             {
                 if (result == false) return false;
-                var one = InValueSet(canonical, askedSystem, code);
+                var one = InValueSet(i, askedSystem, code);
                 result = one == false ? false : one == null ? null : result;
             }
             return result;
         }
 
-        private bool? InSystem(string code)
+        private bool? InSystem(ReadOnlySpan<byte> utf8)
         {
-            if (concepts != null) return concepts.Contains(code);
-            var known = definitions.CodeSystem(system!);
-            var result = known?.Contains(code);
+            if (conceptTable != null) return conceptTable.TryGet(utf8, out _);
+            var result = Known != null ? Known.Contains(utf8) : R4.CodeSystem(system!)?.Contains(systemUtf8, utf8);
+            if (filters.Count == 0 || result == false) return result;
+            var code = Encoding.UTF8.GetString(utf8);
             foreach (var (property, op, value) in filters)
             {
                 if (result == false) return false;
                 bool? kept = (property, op) switch
                 {
-                    ("concept", "is-a") => code == value ? true : known?.IsBelow(code, value),
-                    ("concept", "descendent-of") => known?.IsBelow(code, value),
-                    ("concept", "is-not-a") => code == value ? false : !known?.IsBelow(code, value),
+                    ("concept", "is-a") => code == value ? true : Known?.IsBelow(code, value),
+                    ("concept", "descendent-of") => Known?.IsBelow(code, value),
+                    ("concept", "is-not-a") => code == value ? false : !Known?.IsBelow(code, value),
                     _ => null,
                 };
                 result = kept == false ? false : kept == null ? null : result;
@@ -116,13 +141,13 @@ internal sealed class ValueSetCodes : ICodes
             return result;
         }
 
-        private bool? InValueSet(string canonical, string? askedSystem, string code)
+        private bool? InValueSet(int other, ReadOnlySpan<byte> askedSystem, ReadOnlySpan<byte> code)
         {
             if (depth > 30) return null; // value sets that include each other in a circle
             depth++;
             try
             {
-                return definitions.ValueSet(canonical)?.Contains(askedSystem, code);
+                return (others[other] ??= definitions.ValueSet(valueSets[other]))?.Contains(askedSystem, code);
             }
             finally
             {

@@ -13,12 +13,15 @@ internal sealed class Typing
         public static Flow Any { get; } = new((IReadOnlyList<TypeInfo>?)null);
     }
 
+    private readonly Flow focus;
     private string? problem;
+
+    private Typing(TypeInfo focus) => this.focus = new Flow([focus]);
 
     public static string? Problem(Term term, TypeInfo focus)
     {
-        var typing = new Typing();
-        typing.Visit(term, new Flow([focus]));
+        var typing = new Typing(focus);
+        typing.Visit(term, typing.focus);
         return typing.problem;
     }
 
@@ -26,7 +29,8 @@ internal sealed class Typing
     {
         switch (term)
         {
-            case Special { Name: "this" } or Constant { Name: "context" }: return current;
+            case Special { Name: "this" }: return current;
+            case Constant { Name: "context" }: return focus;
             case Member { Input: null } first when IsType(first.Name, out var type):
                 if (current.Types is { } types && !types.Any(t => t.Is(first.Name))) problem ??= $"`{first.Name}` is neither an element nor the type of `{Names(types)}`";
                 return new Flow([type]);

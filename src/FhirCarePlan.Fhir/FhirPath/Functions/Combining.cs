@@ -12,12 +12,15 @@ internal static class Combining
     {
         if (parts.All(p => p.Constant is [{ Kind: ItemKind.String }]))
             return Code.OfConstant([.. parts.Select(p => p.Constant![0]).DistinctBy(i => i.String)]);
-        var runs = parts.Select(p => p.Run).ToArray();
+        var runs = parts.Select(p => p.Loose).ToArray();
         return Code.Of(e =>
         {
             var start = e.Top;
             foreach (var run in runs) run(e);
             if (e.Top - start > 1) Membership.Distinct(e, start);
+        }, loose: e =>
+        {
+            foreach (var run in runs) run(e);
         });
     }
 

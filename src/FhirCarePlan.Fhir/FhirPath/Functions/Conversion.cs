@@ -86,8 +86,8 @@ internal static class Conversion
     {
         ItemKind.Date => value,
         ItemKind.DateTime => Item.Of(value.Moment.AsDate()),
-        ItemKind.String => MomentParser.TryDate(value.String, out var date) ? Item.Of(date)
-            : MomentParser.TryDateTime(value.String, out var time) ? Item.Of(time.AsDate()) : default,
+        ItemKind.String => Parsed(value, ItemKind.Date) is { IsNone: false } date ? date
+            : Parsed(value, ItemKind.DateTime) is { IsNone: false } time ? Item.Of(time.Moment.AsDate()) : default,
         _ => default
     });
 
@@ -95,23 +95,29 @@ internal static class Conversion
     {
         ItemKind.DateTime => value,
         ItemKind.Date => Item.Of(value.Moment.AsDateTime()),
-        ItemKind.String => MomentParser.TryDateTime(value.String, out var time) ? Item.Of(time) : default,
+        ItemKind.String => Parsed(value, ItemKind.DateTime),
         _ => default
     });
 
     public static Code ToTime(Call call) => call.OfValue((Evaluation _, in Item value) => value.Kind switch
     {
         ItemKind.Time => value,
-        ItemKind.String => MomentParser.TryTime(value.String, out var time) ? Item.Of(time) : default,
+        ItemKind.String => Parsed(value, ItemKind.Time),
         _ => default
     });
 
+    private static Item Parsed(in Item text, ItemKind kind)
+    {
+        Span<char> buffer = stackalloc char[40];
+        return MomentParser.Try(kind, TextView.Of(text).Chars(buffer), out var moment) ? Item.Of(moment) : default;
+    }
+
     public static Code ToText(Call call) => call.OfItem((Evaluation _, in Item item) =>
     {
-        if (!item.IsNode) return item.Text!;
+        if (!item.IsNode) return item.Kind == ItemKind.String ? item : item.Text!;
         var kind = SystemValue.KindOf(item);
         if (kind == ItemKind.Quantity) return SystemValue.Of(item).Text is { } quantity ? quantity : default(Item);
-        return kind == ItemKind.None ? default(Item) : item.Node.Text!;
+        return kind == ItemKind.None ? default : TextView.Copy(item.Node);
     });
 
     /// <summary>`toQuantity()`, `toQuantity('kg')`</summary>

@@ -39,7 +39,7 @@ internal static class Encodings
     public static Code Escape(Call call) => Recoded(call, (text, format) => format switch
     {
         "html" => WebUtility.HtmlEncode(text),
-        "json" => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+        "json" => JsonEncodedText.Encode(Whole(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
         _ => default(Item)
     });
 
@@ -58,11 +58,14 @@ internal static class Encodings
             }
             return JsonSerializer.Deserialize<string>(json.Append('"').ToString())!;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             throw new FhirPathException("`unescape` cannot read the string as `json`");
         }
     });
+
+    /// <summary>Half a surrogate pair, which a literal may spell, becomes a replacement character.</summary>
+    private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static Code Recoded(Call call, Func<string, string, Item> recode)
     {

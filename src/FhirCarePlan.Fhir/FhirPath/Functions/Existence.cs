@@ -7,7 +7,7 @@ internal static class Existence
 {
     public static Code Empty(Call call)
     {
-        var run = call.Input.Run;
+        var run = call.Input.Loose;
         return Code.OfBoolean(e =>
         {
             var start = e.Top;
@@ -20,7 +20,7 @@ internal static class Existence
 
     public static Code Exists(Call call)
     {
-        var run = call.Input.Run;
+        var run = call.Input.Loose;
         if (call.Optional(0) is { } criteria) return Any(run, criteria.Test);
         return Code.OfBoolean(e =>
         {
@@ -95,8 +95,8 @@ internal static class Existence
         });
     }
 
-    public static Code SubsetOf(Call call) => Subset(call.Input.Run, call.Argument(0).Run);
-    public static Code SupersetOf(Call call) => Subset(call.Argument(0).Run, call.Input.Run);
+    public static Code SubsetOf(Call call) => Subset(call.Input.Loose, call.Argument(0).Loose);
+    public static Code SupersetOf(Call call) => Subset(call.Argument(0).Loose, call.Input.Loose);
 
     private static Code Subset(Run part, Run whole) => Code.OfBoolean(e =>
     {

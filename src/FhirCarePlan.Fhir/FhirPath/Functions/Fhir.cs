@@ -1,5 +1,4 @@
 using FhirCarePlan.Fhir.Definitions;
-using FhirCarePlan.Fhir.FhirPath.Operators;
 using FhirCarePlan.Fhir.FhirPath.Values;
 using FhirCarePlan.Fhir.Model;
 
@@ -12,24 +11,29 @@ internal static class Fhir
 
     public static Code Extension(Call call)
     {
-        var (run, argument, step) = (call.Input.Run, call.Argument(0), new ChildStep("extension"));
+        var (run, argument, step, urls) = (call.Input.Run, call.Argument(0), new ChildStep("extension"), new ChildStep("url"));
+        var known = argument.ConstantText is { } text ? new KnownText(text) : null;
         return Code.Of(e =>
         {
             var start = e.Top;
             run(e);
             step.Replace(e, start);
             if (e.Top == start) return;
-            if (!Call.TryText(e, argument, "extension", out var url))
+            var wanted = known;
+            if (wanted is null)
             {
-                e.Top = start;
-                return;
+                if (!Call.TryText(e, argument, "extension", out var url))
+                {
+                    e.Top = start;
+                    return;
+                }
+                wanted = new KnownText(url);
             }
-            Item wanted = url;
             var (end, keep) = (e.Top, start);
             for (var i = start; i < end; i++)
             {
-                var address = e[i].Node["url"];
-                if (!address.IsMissing && Equality.SameText(address, wanted)) e[keep++] = e[i];
+                var address = urls.First(e[i].Node);
+                if (!address.IsMissing && address.HasValue && wanted.Equals(address)) e[keep++] = e[i];
             }
             e.Top = keep;
         });

@@ -45,7 +45,7 @@ internal static class Mathematics
             {
                 var result = 1m;
                 for (var i = 0; i < Math.Abs(exponent); i++) result *= number;
-                if (exponent < 0) return 1 / result;
+                if (exponent < 0) return result == 0 ? default(Item) : 1 / result;
                 return value.Kind == ItemKind.Integer && result is >= int.MinValue and <= int.MaxValue ? (int)result : result;
             }
             catch (OverflowException)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using FhirCarePlan.Fhir.FhirPath.Operators;
@@ -22,15 +23,27 @@ internal static class RegularExpressions
         var argument = call.Argument(0);
         // A pattern known at compile time is built when first used: cold starts pay for no rule that is not met.
         var known = argument.ConstantText is { } text ? new Lazy<Regex>(() => Of(around(text))) : null;
-        return call.OfText((e, value) =>
+        return call.OfChars((e, value) =>
         {
             var regex = known?.Value;
             if (regex is null)
             {
-                if (!Call.TryText(e, argument, "matches", out var pattern)) return default;
+                if (!Call.TryText(e, argument, "matches", out var pattern)) return Truth.Empty;
                 regex = Of(around(pattern));
             }
-            return Guarded(() => regex.IsMatch(value));
+            var began = Begin(regex);
+            try
+            {
+                return regex.IsMatch(value) ? Truth.True : Truth.False;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                throw TooLong();
+            }
+            finally
+            {
+                End(e, began);
+            }
         });
     }
 
@@ -42,26 +55,34 @@ internal static class RegularExpressions
             if (!Call.TryText(e, pattern, "replaceMatches", out var find) || !Call.TryText(e, substitution, "replaceMatches", out var by)) return default;
             if (find.Length == 0) return value;
             var regex = Of(find);
-            return Guarded(() =>
+            var began = Begin(regex);
+            try
             {
-                var length = value.Length + (long)by.Length * regex.Count(value);
+                // Each `$` of the substitution may stand for the whole input.
+                var length = value.Length + (by.Length + (long)by.Count(c => c == '$') * value.Length) * regex.Count(value);
                 if (length > Arithmetic.LongestText * 4L) throw new FhirPathException("`replaceMatches` makes too long a string");
                 return regex.Replace(value, by);
-            });
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                throw TooLong();
+            }
+            finally
+            {
+                End(e, began);
+            }
         });
     }
 
-    private static Item Guarded(Func<Item> match)
+    private static long Begin(Regex regex) => regex.Options.HasFlag(RegexOptions.NonBacktracking) ? 0 : Stopwatch.GetTimestamp();
+
+    /// <summary>A pattern that may backtrack costs steps by the time it takes: many that stay just below the limit must not add up.</summary>
+    private static void End(Evaluation e, long began)
     {
-        try
-        {
-            return match();
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw new FhirPathException("A regular expression takes too long");
-        }
+        if (began != 0) e.Tick(1 + (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds * 1000);
     }
+
+    private static FhirPathException TooLong() => new("A regular expression takes too long");
 
     private static Regex Of(string pattern)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using FhirCarePlan.Fhir.FhirPath.Operators;
+using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
@@ -8,13 +9,19 @@ internal static class StringManipulation
 {
     public static Code IndexOf(Call call) => WithText(call, (text, part) => text.IndexOf(part, StringComparison.Ordinal));
     public static Code LastIndexOf(Call call) => WithText(call, (text, part) => text.LastIndexOf(part, StringComparison.Ordinal));
-    public static Code StartsWith(Call call) => WithText(call, (text, part) => text.StartsWith(part, StringComparison.Ordinal));
-    public static Code EndsWith(Call call) => WithText(call, (text, part) => text.EndsWith(part, StringComparison.Ordinal));
-    public static Code Contains(Call call) => WithText(call, (text, part) => text.Contains(part, StringComparison.Ordinal));
+    public static Code StartsWith(Call call) => WithChars(call, static (text, part) => text.StartsWith(part, StringComparison.Ordinal));
+    public static Code EndsWith(Call call) => WithChars(call, static (text, part) => text.EndsWith(part, StringComparison.Ordinal));
+    public static Code Contains(Call call) => WithChars(call, static (text, part) => text.Contains(part, StringComparison.Ordinal));
     public static Code Upper(Call call) => call.OfText((_, text) => text.ToUpperInvariant());
     public static Code Lower(Call call) => call.OfText((_, text) => text.ToLowerInvariant());
     public static Code Trim(Call call) => call.OfText((_, text) => text.Trim());
     public static Code Length(Call call) => call.OfText((_, text) => text.Length);
+
+    private static Code WithChars(Call call, Func<ReadOnlySpan<char>, string, bool> holds)
+    {
+        var (argument, name) = (call.Argument(0), call.Name);
+        return call.OfChars((e, text) => !Call.TryText(e, argument, name, out var part) ? Truth.Empty : holds(text, part) ? Truth.True : Truth.False);
+    }
 
     private static Code WithText(Call call, Func<string, string, Item> compute)
     {
@@ -25,12 +32,16 @@ internal static class StringManipulation
     public static Code Substring(Call call)
     {
         var (first, length) = (call.Argument(0), call.Optional(1));
-        return call.OfText((e, text) =>
+        return call.OfItem((Evaluation e, in Item item) =>
         {
-            if (!Call.TryInteger(e, first, "substring", out var from) || from < 0 || from >= text.Length) return default;
-            var count = text.Length - from;
+            if (!Call.IsText(item, "substring")) return default;
+            var text = item.IsNode ? TextView.Copy(item.Node) : item;
+            var size = text.IsSlice ? text.Slice.Length : text.String.Length;
+            e.Tick(size >> 6);
+            if (!Call.TryInteger(e, first, "substring", out var from) || from < 0 || from >= size) return default;
+            var count = size - from;
             if (length != null && Call.TryInteger(e, length, "substring", out var asked)) count = Math.Clamp(asked, 0, count);
-            return text.Substring(from, count);
+            return text.IsSlice ? text.Part(from, count) : text.String.Substring(from, count);
         });
     }
 
@@ -55,7 +66,7 @@ internal static class StringManipulation
 
     public static Code ToChars(Call call) => Pieces(call, (e, text) =>
     {
-        foreach (var c in text) e.Push((Item)c.ToString());
+        foreach (var c in text.EnumerateRunes()) e.Push((Item)c.ToString());
     });
 
     public static Code Split(Call call)

@@ -69,7 +69,7 @@ internal static class Subsetting
 
     private static Code Common(Call call, bool keep, bool distinct)
     {
-        var (run, other) = (call.Input.Run, call.Argument(0).Run);
+        var (run, other) = (call.Input.Run, call.Argument(0).Loose);
         return Code.Of(e =>
         {
             var start = e.Top;

@@ -1,4 +1,3 @@
-using System.Text;
 using FhirCarePlan.Fhir.FhirPath.Values;
 using FhirCarePlan.Fhir.Model;
 
@@ -26,11 +25,12 @@ internal static class Equality
     public static Truth Of(Evaluation e, in Item a, in Item b)
     {
         e.Tick();
+        if (a.Kind == ItemKind.Integer && b.Kind == ItemKind.Integer) return Is(a.Integer == b.Integer);
         var (x, y) = (SystemValue.KindOf(a), SystemValue.KindOf(b));
         switch (x, y)
         {
             case (ItemKind.String, ItemKind.String):
-                return Is(SameText(a, b));
+                return Is(TextView.Of(a).Equals(TextView.Of(b)));
             case (ItemKind.Boolean, ItemKind.Boolean):
                 return Is(SystemValue.Of(a).Boolean == SystemValue.Of(b).Boolean);
             case (ItemKind.Integer or ItemKind.Decimal, ItemKind.Integer or ItemKind.Decimal):
@@ -50,20 +50,6 @@ internal static class Equality
     public static bool Holds(Evaluation e, in Item a, in Item b) => Of(e, a, b) == Truth.True;
 
     private static Truth Is(bool value) => value ? Truth.True : Truth.False;
-
-    public static bool SameText(in Item a, in Item b)
-    {
-        if (!a.IsNode) return b.IsNode ? SameText(b.Node, a.String) : a.String == b.String;
-        return b.IsNode ? a.Node.Utf8.SequenceEqual(b.Node.Utf8) : SameText(a.Node, b.String);
-    }
-
-    /// <summary>Compares bytes with characters; only text beyond ASCII needs a copy.</summary>
-    private static bool SameText(Node node, string text)
-    {
-        var utf8 = node.Utf8;
-        if (Ascii.Equals(utf8, text)) return true;
-        return utf8.Length > text.Length && !Ascii.IsValid(text) && node.Text == text;
-    }
 
     private static Truth QuantitiesAre(Evaluation e, in Item a, in Item b)
     {

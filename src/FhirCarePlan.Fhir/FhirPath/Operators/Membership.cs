@@ -8,6 +8,7 @@ internal static class Membership
     public static Code In(Code item, Code collection, string name)
     {
         var (run, list) = (item.Run, collection.Constant);
+        if (list != null && list.All(i => i.Kind == ItemKind.String)) return InTexts(run, [.. list.Select(i => new KnownText(i.String))], name);
         if (list != null)
             return Code.OfTruth(e =>
             {
@@ -18,7 +19,7 @@ internal static class Membership
                     if (Equality.Holds(e, value, candidate)) return Truth.True;
                 return Truth.False;
             });
-        var runCollection = collection.Run;
+        var runCollection = collection.Loose;
         return Code.OfTruth(e =>
         {
             var start = e.Top;
@@ -30,6 +31,18 @@ internal static class Membership
             return found ? Truth.True : Truth.False;
         });
     }
+
+    /// <summary>`code in ('a' | 'b')`</summary>
+    private static Code InTexts(Run run, KnownText[] texts, string name) => Code.OfTruth(e =>
+    {
+        var start = e.Top;
+        run(e);
+        if (!e.TakeOne(start, out var value, name)) return Truth.Empty;
+        if (SystemValue.KindOf(value) != ItemKind.String) return Truth.False;
+        foreach (var text in texts)
+            if (text.Equals(value)) return Truth.True;
+        return Truth.False;
+    });
 
     public static bool Contains(Evaluation e, int start, int end, in Item value)
     {
@@ -88,12 +101,18 @@ internal static class Membership
         {
             switch (SystemValue.KindOf(item))
             {
-                case ItemKind.String: return string.GetHashCode(item.Text);
+                case ItemKind.String: return Text(item);
                 case ItemKind.Boolean: return item.Text == "true" ? 1 : 2;
                 case ItemKind.Integer or ItemKind.Decimal: return Numbers.Of(item, out var number) ? number.GetHashCode() : string.GetHashCode(item.Text);
                 case ItemKind.None when item.IsNode: return Tree(item.Node);
                 default: return 3;
             }
+        }
+
+        private static int Text(in Item item)
+        {
+            Span<char> buffer = stackalloc char[256];
+            return string.GetHashCode(TextView.Of(item).Chars(buffer));
         }
 
         /// <summary>Of an element's own strings, which tell most elements apart.</summary>
@@ -104,7 +123,7 @@ internal static class Membership
             {
                 e.Tick();
                 hash.Add(child.Name);
-                hash.Add(child.Type.SystemKind == ItemKind.String && child.HasValue ? string.GetHashCode(child.Text) : Tree(child));
+                hash.Add(child.Type.SystemKind == ItemKind.String && child.HasValue ? Text(child) : Tree(child));
             }
             return hash.ToHashCode();
         }

@@ -8,11 +8,12 @@ internal static class MomentArithmetic
     public static Moment? Add(in Moment moment, decimal amount, Unit unit)
     {
         var (months, ticks) = Step(unit);
-        if (moment.Kind == ItemKind.Time) return AddToTime(moment, amount, months, ticks, unit);
+        if (moment.Kind == ItemKind.Time && (months > 0 || ticks >= TimeSpan.TicksPerDay)) throw new FhirPathException($"`{unit}` cannot be added to a time of day");
         // Fractions are dropped in every unit: the HL7 suite expects it of 7.7 days and of 0.1 seconds alike.
         amount = decimal.Truncate(amount);
         try
         {
+            if (moment.Kind == ItemKind.Time) return AddToTime(moment, amount, ticks);
             return months > 0 ? AddMonths(moment, amount * months) : AddTicks(moment, amount, ticks);
         }
         catch (Exception outside) when (outside is ArgumentOutOfRangeException or OverflowException)
@@ -47,11 +48,10 @@ internal static class MomentArithmetic
         moment.Precision == Precision.Fraction && sum % TimeSpan.TicksPerSecond != 0 ? Math.Max(moment.Digits, (byte)3) : moment.Digits;
 
     /// <summary>Times run around the clock.</summary>
-    private static Moment AddToTime(in Moment time, decimal amount, int months, long ticks, Unit unit)
+    private static Moment AddToTime(in Moment time, decimal amount, long ticks)
     {
-        if (months > 0 || ticks >= TimeSpan.TicksPerDay) throw new FhirPathException($"`{unit}` cannot be added to a time of day");
         var step = Moment.UnitTicks(time.Precision);
-        var added = decimal.Truncate(decimal.Truncate(amount) * ticks / step) % TimeSpan.TicksPerDay * step;
+        var added = decimal.Truncate(amount * ticks / step) % TimeSpan.TicksPerDay * step;
         var sum = (long)((time.Ticks + added) % TimeSpan.TicksPerDay);
         return time with { Ticks = sum < 0 ? sum + TimeSpan.TicksPerDay : sum };
     }

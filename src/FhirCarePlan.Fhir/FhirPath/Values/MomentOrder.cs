@@ -27,9 +27,15 @@ internal static class MomentOrder
         return null;
     }
 
-    private static Moment InUtc(in Moment moment) =>
-        moment with { Ticks = Math.Clamp(moment.UtcTicks, 0, DateTime.MaxValue.Ticks), Offset = Moment.NoOffset };
+    /// <summary>May lie a few hours outside of the years that DateTime knows.</summary>
+    private static Moment InUtc(in Moment moment) => moment with { Ticks = moment.UtcTicks, Offset = Moment.NoOffset };
 
-    private static long Truncate(in Moment moment, Precision precision) =>
-        precision is Precision.Second ? moment.Ticks : moment.Precision == precision ? moment.Ticks : moment.At(precision).Ticks;
+    private static long Truncate(in Moment moment, Precision precision)
+    {
+        if (precision == Precision.Second || moment.Precision == precision) return moment.Ticks;
+        if (precision < Precision.Day) return moment.At(precision).Ticks;
+        var unit = Moment.UnitTicks(precision);
+        var rest = moment.Ticks % unit;
+        return moment.Ticks - (rest < 0 ? rest + unit : rest);
+    }
 }

@@ -75,8 +75,9 @@ internal sealed class CodesTest(ICodes codes) : ITest
 {
     public bool Passes(Node node, Run run)
     {
-        if (node.HasValue) return codes.Contains(null, node.Text!) == true;
-        if (node.Type.Name != "CodeableConcept") return node.TextOf("code") is { } code && codes.Contains(node.TextOf("system") ?? "", code) == true;
+        if (node.HasValue) return codes.Contains(default, node.Utf8) == true;
+        if (node.Type.Name != "CodeableConcept")
+            return node["code"] is { IsMissing: false } code && node["system"] is { IsMissing: false, HasValue: true } system && codes.Contains(system.Utf8, code.Utf8) == true;
         foreach (var coding in node.All("coding"))
             if (Passes(coding, run)) return true;
         return false;

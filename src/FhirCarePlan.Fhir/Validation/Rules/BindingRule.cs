@@ -7,26 +7,27 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 /// valid or invalid. https://hl7.org/fhir/R4/terminologies.html#strength</summary>
 internal sealed class BindingRule(ICodes codes, BindingStrength strength, string? profile) : IRule
 {
+    private static readonly TypeInfo Concept = R4.Type("CodeableConcept")!, Coding = R4.Type("Coding")!;
+
     public void Check(Node node, Run run)
     {
-        var result = node.Type.Name switch
-        {
-            "Coding" => OfCoding(node, "system"),
-            "CodeableConcept" => OfConcept(node),
-            "code" or "string" or "uri" or "url" or "canonical" or "markdown" or "id" => node.HasValue ? codes.Contains(null, node.Text!) : true,
-            _ when node.Type.Is("Quantity") => node["code"].IsMissing ? true : OfCoding(node, "system"),
-            _ => true,
-        };
+        if (strength != BindingStrength.Required && !run.Wants(IssueSeverity.Warning)) return;
+        bool? result = true;
+        if (node.Type.IsPrimitive) result = !node.HasValue || !node.IsString ? true : codes.Contains(default, node.Utf8);
+        else if (node.Type == Concept) result = OfConcept(node);
+        else if (node.Type == Coding || (node.Type.Is("Quantity") && !node["code"].IsMissing)) result = OfCoding(node);
         if (result == true) return;
         if (result == null) Unchecked(node, run);
         else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node, "allowed is"), profile);
         else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node, "if one of them fits, it must be"), profile);
     }
 
-    private bool? OfCoding(Node coding, string systemName)
+    /// <summary>A code without a system is in no set; a Coding of words alone says nothing that could be wrong.</summary>
+    private bool? OfCoding(Node coding)
     {
-        if (coding.TextOf("code") is not { } code) return coding.HasChildren && coding["system"].IsMissing ? true : false;
-        return codes.Contains(coding.TextOf(systemName) ?? "", code);
+        Node system = coding["system"], code = coding["code"];
+        if (code.IsMissing || !code.HasValue) return system.IsMissing;
+        return system.IsMissing || !system.HasValue ? false : codes.Contains(system.Utf8, code.Utf8);
     }
 
     /// <summary>One coding out of the set is enough; the others may be translations.</summary>
@@ -36,7 +37,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         foreach (var coding in concept.All("coding"))
         {
             if (coding["code"].IsMissing) continue;
-            var one = codes.Contains(coding.TextOf("system") ?? "", coding.TextOf("code") ?? "");
+            var one = OfCoding(coding);
             if (one == true) return true;
             result = one == null ? null : result;
         }
@@ -47,6 +48,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
 
     private void Unchecked(Node node, Run run)
     {
+        if (!run.Wants(strength == BindingStrength.Required ? IssueSeverity.Warning : IssueSeverity.Information)) return;
         var text = $"`{node.Name}` could not be checked against `{codes.Canonical}`: its codes are not known here";
         if (strength == BindingStrength.Required) run.Warning(IssueType.NotSupported, node, "unchecked-binding", text, profile);
         else run.Information(IssueType.NotSupported, node, "unchecked-binding", text, profile);

@@ -2,52 +2,68 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>`dom-3`: what is contained is referred to from somewhere in the resource, or refers to the resource.
-/// https://hl7.org/fhir/R4/domainresource.html#invs</summary>
+/// <summary>`dom-3`: what is contained is referred to from somewhere in the resource, or refers to the resource. One pass strikes out
+/// those that are referred to. https://hl7.org/fhir/R4/domainresource.html#invs</summary>
 internal sealed class ContainedIsUsedRule : IRule
 {
     public void Check(Node resource, Run run)
     {
         var contained = resource["contained"];
         if (contained.IsMissing) return;
-        HashSet<string>? used = null;
-        foreach (var one in resource.All("contained"))
+        Span<int> ids = stackalloc int[64];
+        var count = 0;
+        for (var one = contained; !one.IsMissing && one.Name == "contained"; one = one.NextSibling)
         {
-            used ??= Fragments(resource);
-            if (one.TextOf("id") is { } id && used.Contains("#" + id) || RefersToContainer(one)) continue;
-            run.Error(IssueType.Invariant, resource, "dom-3", "A contained resource is referred to from nowhere in the resource");
-            return;
+            if (RefersToContainer(one)) continue;
+            if (count == ids.Length) ids = Grow(ids);
+            ids[count++] = one["id"] is { IsMissing: false } id ? id.Index : -1;
         }
+        if (count > 0) Strike(resource, ids, ref count);
+        if (count > 0) run.Error(IssueType.Invariant, resource, "dom-3", "A contained resource is referred to from nowhere in the resource");
     }
 
-    /// <summary>Every `#…` in a reference, canonical, uri or url, and in what the narrative shows.</summary>
-    private static HashSet<string> Fragments(Node resource)
+    private static Span<int> Grow(Span<int> ids)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        Collect(resource, found);
-        return found;
+        var larger = new int[ids.Length * 4];
+        ids.CopyTo(larger);
+        return larger;
     }
 
-    private static void Collect(Node node, HashSet<string> found)
+    /// <summary>Takes out of the list whatever a reference, canonical, uri, url or the narrative names as `#id`.</summary>
+    private static void Strike(Node node, Span<int> ids, ref int count)
     {
         if (node.HasValue)
             switch (node.Type.Name)
             {
                 case "string" when node.Name != "reference": break;
                 case "string" or "canonical" or "uri" or "url":
-                    if (node.Raw is [(byte)'"', (byte)'#', ..]) found.Add(node.Text!);
+                    if (node.Raw is [(byte)'"', (byte)'#', ..]) Strike(node.Document, node.Raw[2..^1], ids, ref count);
                     break;
                 case "xhtml":
-                    CollectLinks(node.Text!, found);
+                    StrikeLinks(node, ids, ref count);
                     break;
             }
-        for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling) Collect(child, found);
+        for (var child = node.FirstChild; !child.IsMissing && count > 0; child = child.NextSibling) Strike(child, ids, ref count);
     }
 
-    private static void CollectLinks(string xhtml, HashSet<string> found)
+    /// <summary>`src="#image"`, in JSON with its quotes escaped.</summary>
+    private static void StrikeLinks(Node div, Span<int> ids, ref int count)
     {
-        for (var at = xhtml.IndexOf("=\"#", StringComparison.Ordinal); at >= 0; at = xhtml.IndexOf("=\"#", at + 3, StringComparison.Ordinal))
-            if (xhtml.IndexOf('"', at + 3) is > 0 and var end) found.Add(xhtml[(at + 2)..end]);
+        for (var rest = div.Raw; rest.IndexOf("\"#"u8) is >= 0 and var at;)
+        {
+            rest = rest[(at + 2)..];
+            var end = rest.IndexOfAny((byte)'"', (byte)'\\');
+            if (end > 0) Strike(div.Document, rest[..end], ids, ref count);
+        }
+    }
+
+    private static void Strike(Document document, ReadOnlySpan<byte> id, Span<int> ids, ref int count)
+    {
+        for (var i = 0; i < count; i++)
+            if (ids[i] >= 0 && document[ids[i]].ValueEquals(id))
+            {
+                ids[i--] = ids[--count]; // the same id may be there twice
+            }
     }
 
     private static bool RefersToContainer(Node node)

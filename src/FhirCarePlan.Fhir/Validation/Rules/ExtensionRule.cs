@@ -22,7 +22,7 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
             return; // parts of a complex extension are checked by its definition
         }
         if (shapes.Extension(text) is { } known) Check(extension, known, run);
-        else if (run.Options.Least == IssueSeverity.Information || extension.Element!.IsModifier) Unknown(extension, url.Text!, run);
+        else if (run.Wants(IssueSeverity.Information) || extension.Element!.IsModifier || shapes.KnowsAllOfHl7) Unknown(extension, url.Text!, run);
     }
 
     private static void Check(Node extension, KnownExtension known, Run run)

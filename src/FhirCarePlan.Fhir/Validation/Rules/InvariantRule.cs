@@ -23,7 +23,7 @@ internal sealed class InvariantRule : IRule
 
     public void Check(Node node, Run run)
     {
-        if (!invariant.IsError && run.Options.Least < IssueSeverity.Warning) return;
+        if (!invariant.IsError && !run.Wants(IssueSeverity.Warning)) return;
         var (expression, problem) = compiled.Value;
         if (expression == null)
         {
@@ -45,6 +45,7 @@ internal sealed class InvariantRule : IRule
 
     public void Violated(Node node, Run run)
     {
+        if (!run.Wants(invariant.IsError ? IssueSeverity.Error : IssueSeverity.Warning)) return;
         var text = invariant.Human.Length > 0 ? $"{invariant.Key}: {invariant.Human}" : $"{invariant.Key} is not met: `{invariant.Expression}`";
         if (invariant.IsError) run.Error(IssueType.Invariant, node, invariant.Key, text, profile);
         else run.Warning(IssueType.Invariant, node, invariant.Key, text, profile);

@@ -1,4 +1,5 @@
 using System.Text;
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation.Compiling;
 
@@ -14,11 +15,13 @@ internal sealed record ReferenceTarget(string Type, string? Canonical)
 /// https://hl7.org/fhir/R4/references.html</summary>
 internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, Shapes shapes) : IRule
 {
+    private static readonly TypeInfo Reference = R4.Type("Reference")!;
+
     private readonly bool typesOnly = Array.TrueForAll(targets, t => t.Canonical == null);
 
     public void Check(Node node, Run run)
     {
-        if (node.Type.Name != "Reference") return;
+        if (node.Type != Reference) return;
         Node literal = default, type = default;
         for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
             if (child.Name == "reference") literal = child;
@@ -26,6 +29,7 @@ internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, 
         if (!literal.IsMissing && literal.HasValue)
         {
             var text = literal.Utf8;
+            if (typesOnly && type.IsMissing && Allows(References.TypePart(text))) return;
             var named = References.TypeOf(text);
             if (typesOnly && !named.IsEmpty)
             {
@@ -33,7 +37,7 @@ internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, 
                 Refuse(node, Encoding.ASCII.GetString(named), run);
                 return;
             }
-            var target = run.References.Target(node, literal.Text!);
+            var target = text is [(byte)'#', _, ..] ? run.References.ContainedTarget(node, text[1..]) : run.References.Target(node, literal.Text!);
             if (!target.IsMissing)
             {
                 CheckTarget(node, target, run);
@@ -58,9 +62,10 @@ internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, 
             if (allowed.Canonical == null || (shapes.Profile(allowed.Canonical, out _) is { } shape && run.TargetMatches(target, shape))) return;
         }
         if (fits == null) Refuse(node, target.Type.Name, run);
-        else run.Error(IssueType.Structure, node, "reference-profile",
-            $"`{node.Name}` leads to a `{target.Type.Name}` that does not meet {string.Join(" or ", targets.Where(t => target.Type.Is(t.Type)).Select(t => $"`{t.Canonical}`"))}", profile);
+        else run.Error(IssueType.Structure, node, "reference-profile", $"`{node.Name}` leads to a `{target.Type.Name}` that does not meet {Profiles(target.Type)}", profile);
     }
+
+    private string Profiles(TypeInfo type) => string.Join(" or ", targets.Where(t => type.Is(t.Type)).Select(t => $"`{t.Canonical}`"));
 
     private bool Allows(ReadOnlySpan<byte> type)
     {
@@ -85,7 +90,7 @@ internal sealed class ContainedReferenceRule : IRule
         var literal = node["reference"];
         if (literal.IsMissing || !literal.HasValue) return;
         var text = literal.Utf8;
-        if (text.Length > 1 && text[0] == '#' && !run.References.HasContained(node, text[1..]))
+        if (text.Length > 1 && text[0] == '#' && run.References.ContainedTarget(node, text[1..]).IsMissing)
             run.Error(IssueType.Invariant, node, "ref-1", "The reference leads to a contained resource that is not there");
     }
 }

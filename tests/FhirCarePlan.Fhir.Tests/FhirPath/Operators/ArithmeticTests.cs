@@ -1,0 +1,46 @@
+namespace FhirCarePlan.Fhir.Tests.FhirPath.Operators;
+
+public class ArithmeticTests
+{
+    [Theory]
+    [InlineData("1 + 2.5", "3.5")]
+    [InlineData("'a' + 'b'", "ab")]
+    [InlineData("5 / 2", "2.5")]
+    [InlineData("5 div 2", "2")]
+    [InlineData("-5 div 2", "-2")]
+    [InlineData("5 mod 3", "2")]
+    [InlineData("5.5 mod 2", "1.5")]
+    [InlineData("1 / 0", "")]
+    [InlineData("1 div 0", "")]
+    [InlineData("1 mod 0", "")]
+    [InlineData("2147483647 + 1", "")]
+    [InlineData("79000000000000000000000000000.0 * 10", "")]
+    [InlineData("1 + {}", "")]
+    [InlineData("1 + 'a'", "error")]
+    [InlineData("true + 1", "error")]
+    [InlineData("(1 | 2) + 1", "error")]
+    [InlineData("-'a'", "error")]
+    [InlineData("'a' & {}", "a")]
+    [InlineData("2.0 'cm' * 2.0 'm' = 0.04 'm2'", "true")]
+    [InlineData("3 'm' + 3 'cm'", "303 'cm'")]
+    [InlineData("4 'g' / 2 's'", "2 'g/s'")]
+    [InlineData("1 'g' + 1 's'", "")]
+    public void Computes(string expression, string result) => Assert.Equal(result, Given.Result(expression));
+
+    [Theory]
+    [InlineData("@2024-01-31 + 1 month", "2024-02-29")]
+    [InlineData("@2024-02-29 + 1 year", "2025-02-28")]
+    [InlineData("@2024-02-29 - 12 months", "2023-02-28")]
+    [InlineData("@2024 + 24 months", "2026")]
+    [InlineData("@2024 + 25 months", "2026")]
+    [InlineData("@2024-03 + 40 days", "2024-04")]
+    [InlineData("@2024-03-01 + 36 hours", "2024-03-02")]
+    [InlineData("@2024-03-01T23:59:00Z + 1 minute", "2024-03-02T00:00:00Z")]
+    [InlineData("@T23:30 + 1 hour", "00:30")]
+    [InlineData("@T00:30 - 1 hour", "23:30")]
+    [InlineData("@9999-12-31 + 1 day", "")]
+    [InlineData("@2024-03-01 + 1 'mo'", "error")]
+    [InlineData("@2024-03-01 + 1 'cm'", "error")]
+    [InlineData("@2024-03-01 + 1", "error")]
+    public void Moves_dates(string expression, string result) => Assert.Equal(result, Given.Result(expression));
+}

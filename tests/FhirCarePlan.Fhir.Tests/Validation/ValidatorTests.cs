@@ -1,0 +1,88 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
+
+namespace FhirCarePlan.Fhir.Tests.Validation;
+
+public class ValidatorTests
+{
+    private const string Unknown = "http://unknown.example/StructureDefinition/x";
+
+    [Fact]
+    public void An_unknown_profile_that_is_claimed_is_a_warning_unless_set_otherwise()
+    {
+        var json = $$$"""{"resourceType":"Patient","meta":{"profile":["{{{Unknown}}}"]}}""";
+        Assert.Equal(["warning profile Patient.meta.profile[0]"], Check.Base(json).Lines());
+        Assert.Equal(["error profile Patient.meta.profile[0]"], Check.Base(json, new() { UnknownProfileIsError = true }).Lines());
+    }
+
+    [Fact]
+    public void An_unknown_profile_that_is_asked_for_is_an_error() =>
+        Assert.Equal(["error profile Patient"], Check.With(new Validator(DefinitionSet.Base, Check.Clock), """{"resourceType":"Patient"}""", [Unknown]).Lines());
+
+    [Fact]
+    public void A_profile_that_is_claimed_holds() =>
+        Assert.Equal(["cardinality Patient"], Check.With(new Validator(Named(), Check.Clock), """{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named|1.0"]}}""", []).Errors());
+
+    [Fact]
+    public void A_claim_holds_for_what_is_contained_and_bundled_too() =>
+        Assert.Equal(["cardinality Bundle.entry[0].resource"], Check.With(new Validator(Named(), Check.Clock),
+            """{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named"]}}}]}""", []).Errors());
+
+    [Theory]
+    [InlineData("http://hl7.org/fhir/StructureDefinition/Patient")]
+    [InlineData("http://hl7.org/fhir/StructureDefinition/Resource")]
+    [InlineData("http://hl7.org/fhir/StructureDefinition/Practitioner", "type Patient")]
+    [InlineData("http://test.example/StructureDefinition/named", "cardinality Patient")]
+    public void Asked_profiles_may_be_types(string canonical, params string[] errors) =>
+        Assert.Equal(errors, Check.With(new Validator(Named(), Check.Clock), """{"resourceType":"Patient"}""", [canonical]).Errors());
+
+    [Fact]
+    public void Issues_come_in_the_order_of_the_document_with_line_and_column()
+    {
+        var report = Check.Profile("Patient", """{"path":"Patient.name.family","min":1}""", """
+            {"resourceType":"Patient",
+             "name":[{"text":"a"}],
+             "gender":"m",
+             "birthDate":"1985-02-30"}
+            """);
+        Assert.Equal([("cardinality", 2, 10), ("required-binding", 3, 2), ("format", 4, 2)],
+            report.Issues.Where(i => i.IsError).Select(i => (i.Key!, i.Line, i.Column)));
+    }
+
+    [Fact]
+    public void Stops_at_the_limit_and_says_so()
+    {
+        var json = $$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Repeat("{\"value\":\"1\"}", 1000))}}]}""";
+        var report = Check.Base(json, new() { MaxIssues = 10 });
+        Assert.Equal(11, report.Issues.Count);
+        Assert.Equal("max-issues", report.Issues[^1].Key);
+        Assert.True(report.HasErrors);
+    }
+
+    [Fact]
+    public void Writes_nothing_when_all_is_well() =>
+        Assert.True(Check.Base("""{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},"active":true}""").IsEmpty);
+
+    [Fact]
+    public void First_use_from_many_threads_gives_one_answer()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var report = new Report();
+            var set = DefinitionSet.Base.With(PackageReader.FromFolder(Path.Combine(SharedData.Repository, "profiles"), report), report);
+            var validator = new Validator(set, Check.Clock);
+            var json = File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "invalid", "CPA-CarePlan", "unknown-finding.json"));
+            var answers = new string[8];
+            Parallel.For(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = answers.Length }, i =>
+                answers[i] = string.Join(';', Check.With(validator, json, ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"]).Lines()));
+            Assert.Single(answers.Distinct());
+        }
+    }
+
+    [Fact]
+    public void Every_type_of_R4_fits_into_a_table() =>
+        Assert.All(Fhir.Definitions.R4.ResourceTypes.Concat(Fhir.Definitions.R4.DataTypes), t => Assert.True(Fhir.Definitions.R4.Type(t)!.Elements.Count <= 64));
+
+    private static DefinitionSet Named() => Check.Definitions(Check.Definition("named", "Patient", """{"path":"Patient.name","min":1}"""));
+}
