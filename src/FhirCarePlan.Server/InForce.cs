@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Sharing;
+using FhirCarePlan.Sharing.Explain;
 using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Sharing.Views;
 using FhirCarePlan.Sharing.Writing;
@@ -16,6 +17,7 @@ public sealed class InForce
     private readonly DecisionCache cache;
     private readonly Labeller labeller;
     private readonly MarksTable marks;
+    private readonly Explanation explanation;
     private readonly ConditionalWeakTable<Decision, Rulings> rulings = [];
 
     public InForce(Protocol protocol, IStore store, TimeProvider clock, TimeZoneInfo zone)
@@ -26,6 +28,7 @@ public sealed class InForce
         cache = new DecisionCache(Broker);
         labeller = new Labeller(protocol, Bits, clock);
         marks = new MarksTable(protocol, Bits, labeller);
+        explanation = new Explanation(protocol, Bits, labeller);
         Writing = new WriteJudge(Broker, zone);
     }
 
@@ -45,12 +48,13 @@ public sealed class InForce
     public byte[] View(Seen seen, Shown shown, PartAsked? subset)
     {
         var version = seen.Version;
-        ViewVersion? other = shown.VersionId == version.VersionId ? null : new ViewVersion(shown.VersionId, Instant.Text(shown.LastUpdated));
+        // A whole view is the stored bytes; in a partial one `meta` is written anew, with the version this caller sees as current.
+        ViewVersion? other = IsWhole(seen) ? null : new ViewVersion(shown.VersionId, Instant.Text(shown.LastUpdated));
         var view = Sharing.Views.View.Write(version.Body, version.Labels, seen.Permitted, marks.For(version.Type, seen.Permitted), other);
         return subset is null ? view : Sharing.Views.Subset.Write(view, subset.Summary, subset.Elements);
     }
 
-    public byte[] Explain(Seen seen) => throw new NotImplementedException();
+    public byte[] Explain(Seen seen) => explanation.Write(seen.Version.Type, seen.Decision);
 
     // ---- labels -----------------------------------------------------------------------------------------------------------
 

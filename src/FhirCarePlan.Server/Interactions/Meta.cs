@@ -46,7 +46,8 @@ public static class Meta
             return;
         }
         json.WriteStartArray("security");
-        foreach (var label in meta.All("security")) Raw(json, label);
+        foreach (var label in meta.All("security"))
+            if (!Marks.IsMark(label)) Raw(json, label);
         foreach (var label in kept)
         {
             json.WriteStartObject();
@@ -59,10 +60,15 @@ public static class Meta
 
     private static void WriteAll(Utf8JsonWriter json, Node meta, string name)
     {
-        if (meta.IsMissing || meta[name].IsMissing) return;
-        json.WriteStartArray(name);
-        foreach (var node in meta.All(name)) Raw(json, node);
-        json.WriteEndArray();
+        var isOpen = false;
+        foreach (var node in meta.All(name))
+        {
+            if (Marks.IsMark(node)) continue;
+            if (!isOpen) json.WriteStartArray(name);
+            isOpen = true;
+            Raw(json, node);
+        }
+        if (isOpen) json.WriteEndArray();
     }
 
     private static void Raw(Utf8JsonWriter json, Node node)

@@ -67,7 +67,7 @@ public static class Search
         foreach (var hit in page.Hits)
         {
             var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person));
-            bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.InForce.View(seen, work.Sight.Shown(seen), hit.IsInclude ? null : subset), hit.IsInclude ? "include" : "match");
+            bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.InForce.View(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : subset), hit.IsInclude ? "include" : "match");
         }
         if (warnings.Count > 0) bundle.Entry(null, Http.OutcomeJson.Write(warnings), "outcome");
         return bundle.Done();

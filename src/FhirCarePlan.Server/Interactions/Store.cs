@@ -34,6 +34,8 @@ public static class Store
         var lastUpdated = After(current, work.Now);
         var meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels);
         var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = meta });
+        // What is labelled and indexed is what is stored: where `meta` was rewritten, not what was sent.
+        if (effects.KeptLabels.Count > 0 || Marks.Any(document.Root)) document = work.Parse(body, new Report()) ?? throw new InvalidOperationException("a canonical body does not parse");
         var labelled = work.InForce.Label(work, document, body, meta, old is null ? null : (old.Document, work.InForce.Label(work, old.Document)));
         var version = new StoredVersion
         {
@@ -53,7 +55,7 @@ public static class Store
         };
         work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Labels)) { Replaces = current?.VersionId }, effects);
 
-        var decision = work.Sight.Decide("read", version.Type, version.Holder, null);
+        var decision = work.Sight.Decide("read", version.Type, version.Holder, effects.IsNewPerson ? null : version.Person);
         Trail.Written(work, request, version, decision, effects.IsWidening);
         var isNew = current is null or { IsDeleted: true };
         var answer = Read.View(work, new Seen(version, decision));
@@ -110,9 +112,8 @@ public static class Store
             return new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Location, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" };
         if (request.Interaction == Interaction.Update && resource.TextOf("id") != request.Id)
             return new Issue(IssueSeverity.Error, IssueType.Invalid, $"{resource.Type.Name}.id", "The body's `id` must be the one in the address") { Key = "id-mismatch" };
-        foreach (var tag in resource["meta"].All("tag"))
-            if (tag.TextOf("code") == "SUBSETTED")
-                return new Issue(IssueSeverity.Error, IssueType.BusinessRule, tag.Location, "This is a part of a resource (SUBSETTED); storing it would lose the rest. Read the whole resource and change that") { Key = "subsetted" };
+        if (Marks.PartOf(resource) is { IsMissing: false } part)
+            return new Issue(IssueSeverity.Error, IssueType.BusinessRule, part.Location, "This is a part of a resource (SUBSETTED); storing it would lose the rest. Read the whole resource and change that") { Key = "subsetted" };
         return action == "create" && request.Interaction == Interaction.Update && request.Id.Length is 0 or > 64
             ? new Issue(IssueSeverity.Error, IssueType.Value, $"{resource.Type.Name}.id", "An id has 1 to 64 characters") { Key = "format" } : null;
     }

@@ -61,10 +61,14 @@ public static class Subset
     /// <summary>True below the root down to the elements that the resource defines itself: data types are shown whole.</summary>
     private static bool IsPart(Node node) => node.Element!.Owner.Kind == TypeKind.Backbone && node.Element.Name is not ("extension" or "modifierExtension");
 
-    /// <summary>Adds the tag to the resource's `meta`, once.</summary>
+    /// <summary>Tells a part that was asked for from a partial view, which is tagged SUBSETTED as well: the former must never be written back.</summary>
+    public const string PartDisplay = "Only the elements asked for";
+
+    private const string PartTag = $$"""{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED","display":"{{PartDisplay}}"}""";
+
+    /// <summary>Adds the tag to the resource's `meta`.</summary>
     private static byte[] WithTag(byte[] json)
     {
-        if (json.AsSpan().IndexOf(ViewMarks.Subsetted) >= 0) return json;
         var (at, text) = Place(json);
         var tagged = new byte[json.Length + text.Length];
         json.AsSpan(0, at).CopyTo(tagged);
@@ -75,7 +79,7 @@ public static class Subset
 
     private static (int At, string Text) Place(ReadOnlySpan<byte> json)
     {
-        var tag = Encoding.ASCII.GetString(ViewMarks.Subsetted);
+        const string tag = PartTag;
         var reader = new Utf8JsonReader(json);
         reader.Read();
         var place = 0;

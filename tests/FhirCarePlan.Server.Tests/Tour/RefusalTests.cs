@@ -1,0 +1,58 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace FhirCarePlan.Server.Tests.Tour;
+
+/// <summary>The person refuses housing: at once housing sees nothing of other parties' any more, and nobody else notices.</summary>
+public class RefusalTests
+{
+    [Theory]
+    [InlineData("care-coordinator", "tour/refusal-of-housing.json")]
+    [InlineData("person", "tour/refusal-by-person.json")]
+    public async Task A_refusal_bites_at_once_and_only_there(string recorder, string sample)
+    {
+        await using var server = await ServerProcess.Start();
+        var (housing, gp) = (await server.As("housing-officer"), await server.As("gp"));
+        Assert.Equal(HttpStatusCode.OK, (await housing.Get("CarePlan/robin-plan")).Status);
+        var before = (await gp.Get("CarePlan/robin-plan")).Whole;
+
+        var recorded = await (await server.As(recorder)).Post("Consent", Talk.Sample(sample));
+        Assert.Equal(HttpStatusCode.Created, recorded.Status);
+
+        Assert.Equal((await housing.Get("CarePlan/never-was-one")).Whole, (await housing.Get("CarePlan/robin-plan")).Whole);
+        Assert.Empty((await housing.Get("CareTeam")).Entries);
+        Assert.Equal(["robin-housing-plan"], (await housing.Get("CarePlan")).Ids); // its own
+        Assert.Equal(before, (await gp.Get("CarePlan/robin-plan")).Whole);
+
+        var lead = await server.As("ig-lead");
+        var refusals = await lead.Get("AuditEvent?outcome=4&entity=CarePlan/robin-plan");
+        Assert.NotEmpty(refusals.Entries);
+        Assert.All(refusals.Entries, e => TourTests.AssertValid("AuditEvent", e["resource"]!.ToJsonString()));
+        Assert.Contains(refusals.Entries, e => Policies(e).Any(p => p.Contains('#')));
+        var permits = await lead.Get("AuditEvent?outcome=0&entity=CarePlan/robin-plan&agent=PractitionerRole/gp");
+        Assert.All(permits.Entries, e => Assert.NotEmpty(Policies(e)));
+        Assert.NotEmpty(permits.Entries);
+    }
+
+    [Fact]
+    public async Task Nobody_but_the_person_takes_a_refusal_back()
+    {
+        await using var server = await ServerProcess.Start();
+        var (coordinator, person, housing) = (await server.As("care-coordinator"), await server.As("person"), await server.As("housing-officer"));
+        var refusal = await person.Post("Consent", Talk.Sample("tour/refusal-by-person.json"));
+        Assert.Equal(HttpStatusCode.Created, refusal.Status);
+
+        // Another party holds it.
+        var url = $"Consent/{refusal.Id}";
+        Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.Change(url, c => c["status"] = "inactive")).Status);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await person.Delete(url, refusal.ETag)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await housing.Get("CarePlan/robin-plan")).Status);
+
+        var withdrawn = await person.Change(url, c => c["status"] = "inactive");
+        Assert.Equal(HttpStatusCode.OK, withdrawn.Status);
+        Assert.Equal(HttpStatusCode.OK, (await housing.Get("CarePlan/robin-plan")).Status);
+    }
+
+    private static IEnumerable<string> Policies(JsonObject entry) =>
+        (entry["resource"]!["agent"]![0]!["policy"]?.AsArray() ?? []).Select(p => (string)p!);
+}
