@@ -41,7 +41,7 @@ public class PartnershipViewsTests
 
     [Fact]
     public void Who_lacks_only_the_audit_trail_sees_every_sample_whole() =>
-        Assert.All(Bodies.Samples, sample =>
+        Assert.All(Bodies.Samples.Where(s => !s.Name.Contains("AuditEvent")), sample =>
         {
             using var document = Bodies.Parse(sample.Body);
             var labels = LabelBytes.Pack(document, Partnership.Label(document), sample.Body);
