@@ -96,7 +96,7 @@ public static class Services
     {
         services.AddSingleton<RequestReader>();
         services.AddSingleton<FhirEndpoint>();
-        services.AddTokens(settings.Authentication);
+        services.AddTokens(settings.Authentication, TimeProvider.System);
         services.AddSingleton<Personas>();
         services.AddFhirDocument();
     }

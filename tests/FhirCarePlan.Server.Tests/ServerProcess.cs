@@ -115,7 +115,7 @@ public sealed class ServerProcess : IAsyncDisposable
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
         };
         foreach (var (name, value) in settings) all[name] = value;
-        Address = new Uri(all["urls"] + "/");
+        Address = new Uri(all["urls"].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) + "/");
         Anonymous = new HttpClient { BaseAddress = Address, Timeout = Patience };
         var start = StartInfo(all, "Development");
         start.WorkingDirectory = DataFolder;
@@ -169,7 +169,7 @@ public sealed class ServerProcess : IAsyncDisposable
         lock (output) output.AppendLine(line);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

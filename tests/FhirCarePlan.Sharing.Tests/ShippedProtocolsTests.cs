@@ -3,6 +3,8 @@ namespace FhirCarePlan.Sharing.Tests;
 /// <summary>The protocols under profiles/sharing are sound, signed, and say what the partnership is told they say.</summary>
 public class ShippedProtocolsTests
 {
+    public static Protocol Partnership { get; } = Shipped("rivelin-partnership.yaml").Protocol!;
+
     private static ProtocolFile Shipped(string name) => ProtocolFile.Load(Path.Combine(Repository.Sharing, name));
 
     [Theory]

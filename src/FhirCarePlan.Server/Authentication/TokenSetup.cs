@@ -16,10 +16,9 @@ public static class TokenSetup
     /// <summary>How far the clock of an issuer may be ahead of ours. A token's end is kept to the second.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
 
-    public static void AddTokens(this IServiceCollection services, AuthenticationSettings settings)
+    /// <param name="clock">Of the machine: a token's life is real time, even where the clock of care stands still (`Clock:Fixed`).</param>
+    public static void AddTokens(this IServiceCollection services, AuthenticationSettings settings, TimeProvider clock)
     {
-        // A token's life is real time, even where the clock of care stands still (Clock:Fixed).
-        var clock = TimeProvider.System;
         services.AddSingleton(settings);
         services.AddSingleton(new TokenCache(clock));
         services.AddSingleton<CallerReader>();

@@ -22,7 +22,8 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         Add(paths, all + "/$validate", HttpMethod.Post, Validate());
         Add(paths, one, HttpMethod.Get, Read());
         Add(paths, one, HttpMethod.Put, Update());
-        Add(paths, one, HttpMethod.Delete, Delete());
+        // A Consent is withdrawn, never deleted.
+        if (type != "Consent") Add(paths, one, HttpMethod.Delete, Delete());
         Add(paths, one + "/_history", HttpMethod.Get, Operation("history", "History", "The versions in your view, newest first.", [Id()], "200", "A history Bundle", shapes.Resource("Bundle")));
         Add(paths, one + "/_history/{version}", HttpMethod.Get,
             Operation("readVersion", "Read a version", "A version as it was.", [Id(), Shapes.InPath("version", "As in `meta.versionId`.")], "200", "The version", resource));

@@ -18,7 +18,8 @@ internal readonly struct ConsentAnswer
     public long RefusedLabels { get; }
 
     /// <param name="offered">Categories the protocol could open to the caller: a label refused for one of them is refused for all.</param>
-    public ConsentAnswer(Protocol protocol, ProtocolBits bits, ConsentQuestion question, ConsentState state, long offered)
+    /// <param name="asksLabels">False when no rule clears any label, so that nobody need ask what is permitted under one.</param>
+    public ConsentAnswer(Protocol protocol, ProtocolBits bits, ConsentQuestion question, ConsentState state, long offered, bool asksLabels)
     {
         this.bits = bits;
         grantedUnder = [];
@@ -27,13 +28,8 @@ internal readonly struct ConsentAnswer
         {
             if (statement.IsPermit)
             {
-                Granted |= coverage.Granted(statement, ConsentCoverage.Plain);
-                if (grantedUnder.Length == 0) grantedUnder = new long[ProtocolBits.Limit];
-                for (var rest = bits.Labels; rest != 0; rest &= rest - 1)
-                {
-                    var at = System.Numerics.BitOperations.TrailingZeroCount(rest);
-                    grantedUnder[at] |= coverage.Granted(statement, 1L << at);
-                }
+                if (asksLabels && grantedUnder.Length == 0) grantedUnder = new long[ProtocolBits.Limit];
+                Granted |= coverage.Granted(statement, asksLabels ? grantedUnder : null);
             }
             else
             {

@@ -14,16 +14,27 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
         public static Area operator &(Area a, Area b) => new(a.Data & b.Data, a.Labels & b.Labels);
     }
 
-    /// <summary>Categories a permit opens for content under one label (or Plain).</summary>
-    public long Granted(ConsentStatement permit, long label)
+    /// <summary>Categories a permit opens for unlabelled content.</summary>
+    public long Granted(ConsentStatement permit) => Granted(permit, null);
+
+    /// <param name="under">By label bit number: takes the categories opened for content under that label. May be null.</param>
+    public long Granted(ConsentStatement permit, long[]? under)
     {
         if (!Counts(permit)) return 0;
         var area = AreaOf(permit.Scope, isPermit: true);
-        if ((area.Labels & label) == 0) return 0;
-        var granted = area.Data;
-        foreach (var except in permit.Except)
-            if (AreaOf(except, isPermit: false) is var hole && (hole.Labels & label) != 0) granted &= ~hole.Data;
+        if (area.Data == 0 || area.Labels == 0) return 0;
+        var granted = (area.Labels & Plain) != 0 ? Without(permit.Except, area.Data, Plain) : 0;
+        if (under is not null)
+            for (var rest = area.Labels & bits.Labels; rest != 0; rest &= rest - 1)
+                under[BitOperations.TrailingZeroCount(rest)] |= Without(permit.Except, area.Data, rest & -rest);
         return granted;
+    }
+
+    private long Without(IReadOnlyList<Criteria> exceptions, long categories, long label)
+    {
+        foreach (var except in exceptions)
+            if (AreaOf(except, isPermit: false) is var hole && (hole.Labels & label) != 0) categories &= ~hole.Data;
+        return categories;
     }
 
     /// <summary>Categories and labels a deny closes. A hole counts only where it covers every label the deny covers: a mask cannot say
@@ -54,12 +65,18 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
     /// <summary>A permit counts under the protocol's own canonical and major version, and not where a party let itself in.</summary>
     private bool Counts(ConsentStatement permit)
     {
-        var major = $"{protocol.Url}|{ConsentReader.MajorOf(protocol.Version)}";
-        if (!permit.Protocols.Contains(major)) return false;
+        if (!IsCited(permit)) return false;
         if (permit.Recorder is not { } recorder) return true;
         foreach (var scope in permit.Scope)
             foreach (var to in scope.To ?? [])
                 if (!IsOwn(to, recorder)) return true;
+        return false;
+    }
+
+    private bool IsCited(ConsentStatement permit)
+    {
+        foreach (var cited in permit.Protocols)
+            if (protocol.IsCited(cited)) return true;
         return false;
     }
 
@@ -90,7 +107,8 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
     {
         var caller = question.Caller;
         if (recipient == caller.PractitionerRole || recipient == caller.RelatedPerson || recipient == caller.Patient) return true;
-        if (recipient.StartsWith("CareTeam/", StringComparison.Ordinal)) return (question.Kinds & Relation.CareTeam) != 0;
+        // Whom a refusal to the care team meant is not known once somebody has left it, and leaving must not widen: it means everybody.
+        if (recipient.StartsWith("CareTeam/", StringComparison.Ordinal)) return !isPermit || (question.Kinds & Relation.CareTeam) != 0;
         if (!question.Party.Organizations.Contains(recipient)) return false;
         // The first organisation is the party; a service of it is permitted alone, and refused with the whole party.
         return !isPermit || recipient == question.Party.Organizations[0] || recipient == caller.Organization;

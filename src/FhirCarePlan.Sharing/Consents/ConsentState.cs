@@ -41,6 +41,8 @@ public sealed partial record ConsentState
         statements = new(() => State.Length == 0 ? [] : [.. State.Split('\n').Select(ConsentStatement.Parse)]);
     }
 
+    private ConsentState(string state, IEnumerable<ConsentStatement> known) : this(state) => statements = new([.. known]);
+
     public string State { get; }
 
     /// <summary>Parsed once, when first asked for.</summary>
@@ -67,8 +69,10 @@ public sealed partial record ConsentState
 
     public static ConsentState Of(IReadOnlyList<(string Consent, ConsentStatement Statement)> sources)
     {
-        var lines = sources.Select(s => s.Statement.ToString()).Distinct().Order(StringComparer.Ordinal).ToList();
-        return new ConsentState(string.Join('\n', lines)) { Sources = sources };
+        if (sources.Count == 0) return None;
+        var byText = new SortedDictionary<string, ConsentStatement>(StringComparer.Ordinal);
+        foreach (var (_, statement) in sources) byText[statement.ToString()] = statement;
+        return new ConsentState(string.Join('\n', byText.Keys), byText.Values) { Sources = sources };
     }
 
     public bool Equals(ConsentState? other) => other is not null && (ReferenceEquals(this, other) || hash == other.hash && State == other.State);

@@ -30,6 +30,7 @@ internal sealed class Applicable
     /// be cleared for all of it, is never cleared because something else was lost.</summary>
     public long Offered { get; private init; }
     public bool AsksConsent { get; private init; }
+    public bool ClearsLabels { get; private init; }
 
     public static Applicable AtHome(Protocol protocol, ProtocolBits bits, Party party, Caller caller, string action, string type)
     {
@@ -98,6 +99,7 @@ internal sealed class Applicable
             Barred = bars.Aggregate(0L, (mask, bar) => mask | MaskOf(bits, bar.Data)),
             Offered = held.Aggregate(0L, (mask, offer) => mask | offer.Data),
             AsksConsent = held.Exists(o => o.Consent != ConsentNeed.None),
+            ClearsLabels = held.Exists(o => o.Clearance != 0),
         };
     }
 

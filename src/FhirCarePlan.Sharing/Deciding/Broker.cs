@@ -58,7 +58,7 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
         var applicable = Find(question, party);
         var kinds = question.HasPerson ? question.Kinds : 0;
         var answer = !question.IsHome && applicable.AsksConsent
-            ? new ConsentAnswer(protocol, bits, new(caller, party, purpose.Code, question.Type, kinds), question.HasPerson ? question.Consent : ConsentState.None, applicable.Offered)
+            ? new ConsentAnswer(protocol, bits, new(caller, party, purpose.Code, question.Type, kinds), question.HasPerson ? question.Consent : ConsentState.None, applicable.Offered, applicable.ClearsLabels)
             : default;
         return weighing.Weigh(bits, applicable, kinds, answer, now);
     }

@@ -63,7 +63,7 @@ internal static class Reasons
         var consents = new List<string>();
         foreach (var (consent, statement) in question.Consent.Sources)
         {
-            var categories = statement.IsPermit ? coverage.Granted(statement, ConsentCoverage.Plain) : coverage.Refused(statement, applicable.Offered).Categories;
+            var categories = statement.IsPermit ? coverage.Granted(statement) : coverage.Refused(statement, applicable.Offered).Categories;
             if ((categories & bit) != 0 && !consents.Contains(consent)) consents.Add(consent);
         }
         return consents;

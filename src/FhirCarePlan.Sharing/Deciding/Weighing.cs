@@ -43,7 +43,7 @@ internal struct Weighing
             Agreed |= data;
             Open |= data & ~applicable.Barred;
         }
-        if (Open != 0) Cleared = LabelsCleared(bits, applicable, kinds, consent, now);
+        if (Open != 0 && applicable.ClearsLabels) Cleared = LabelsCleared(bits, applicable, kinds, consent, now);
         return this;
     }
 

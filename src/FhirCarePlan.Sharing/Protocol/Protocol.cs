@@ -39,6 +39,15 @@ public sealed partial record Protocol
     /// <summary>`url|version`, as audit and Consents cite it.</summary>
     public string Canonical => $"{Url}|{Version}";
 
+    /// <summary>True for `url|major` of this protocol, as a Consent's facts cite what it was made under.</summary>
+    public bool IsCited(string urlAndMajor)
+    {
+        var major = Version.AsSpan();
+        if (major.IndexOf('.') is >= 0 and var dot) major = major[..dot];
+        return urlAndMajor.Length == Url.Length + 1 + major.Length && urlAndMajor[Url.Length] == '|'
+            && urlAndMajor.StartsWith(Url, StringComparison.Ordinal) && urlAndMajor.AsSpan(Url.Length + 1).SequenceEqual(major);
+    }
+
     public Party? Party(string? id) => id is null ? null : Parties.FirstOrDefault(p => p.Id == id);
     public Purpose? Purpose(string? id) => id is null ? null : Purposes.FirstOrDefault(p => p.Id == id);
     public Category? Category(string? id) => id is null ? null : Categories.FirstOrDefault(c => c.Id == id);

@@ -11,7 +11,7 @@ internal static class Agreement
         Effective = new(new(2020, 1, 1), new(2099, 12, 31), null, 1), Parties = parties, Categories = [],
         Purposes =
         [
-            new("direct-care", "TREAT", "Care", Names.Of("trust", "practice"), 1), new("care-management", "CAREMGT", "Management", Names.Of("trust"), 1),
+            new("care", "TREAT", "Care", Names.Of("trust", "practice"), 1), new("care-management", "CAREMGT", "Management", Names.Of("trust"), 1),
             new("review", "CAREMGT", "Review", Names.Of("practice"), 1), new("audit", "HOPERAT", "Audit", Names.Of("trust"), 1), new("quality", "HOPERAT", "Quality", Names.Of("trust"), 1),
         ],
     };

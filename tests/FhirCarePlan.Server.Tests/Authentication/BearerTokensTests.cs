@@ -25,6 +25,7 @@ public sealed class BearerTokensTests : IAsyncLifetime
     private HttpClient client = null!;
     private string issuer = "";
     private int keysFetched;
+    private readonly HandClock clock = new(DateTimeOffset.UtcNow);
 
     public async Task InitializeAsync()
     {
@@ -47,11 +48,11 @@ public sealed class BearerTokensTests : IAsyncLifetime
         await provider.DisposeAsync();
     }
 
-    private static Task<(WebApplication, HttpClient)> Serve(string authority) => Loopback.Serve(
+    private Task<(WebApplication, HttpClient)> Serve(string authority) => Loopback.Serve(
         services =>
         {
             services.AddSingleton(Agreement.Standard);
-            services.AddTokens(new AuthenticationSettings { Authority = authority, Audience = Audience });
+            services.AddTokens(new AuthenticationSettings { Authority = authority, Audience = Audience }, clock);
         },
         app =>
         {
@@ -69,7 +70,7 @@ public sealed class BearerTokensTests : IAsyncLifetime
 
     private string Token(SecurityKey? key = null, string algorithm = "ES256", string? from = null, string audience = Audience, int startsIn = -10, int? endsIn = 60, string subject = "marian")
     {
-        var now = DateTime.UtcNow;
+        var now = clock.Now.UtcDateTime;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = from ?? issuer, Audience = audience, NotBefore = now.AddSeconds(startsIn), Expires = endsIn is { } end ? now.AddSeconds(end) : null,
@@ -131,10 +132,11 @@ public sealed class BearerTokensTests : IAsyncLifetime
     [Fact]
     public async Task A_known_token_is_refused_once_it_is_over()
     {
-        var token = Token(endsIn: 2);
+        var token = Token(endsIn: 60);
         Assert.Equal(HttpStatusCode.OK, (await Who(token)).Status);
-        var over = new JsonWebToken(token).ValidTo;
-        while (DateTime.UtcNow <= over) await Task.Delay(100);
+        clock.Now = new DateTimeOffset(new JsonWebToken(token).ValidTo, TimeSpan.Zero).AddTicks(-1);
+        Assert.Equal(HttpStatusCode.OK, (await Who(token)).Status);
+        clock.Now += TimeSpan.FromTicks(1);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Who(token)).Status);
     }
 

@@ -36,9 +36,9 @@ public class CallerReaderTests
     }
 
     [Theory]
-    [InlineData("direct-care", "direct-care")]
-    [InlineData("TREAT", "direct-care")]
-    [InlineData("http://terminology.hl7.org/CodeSystem/v3-ActReason|TREAT", "direct-care")]
+    [InlineData("care", "care")]
+    [InlineData("TREAT", "care")]
+    [InlineData("http://terminology.hl7.org/CodeSystem/v3-ActReason|TREAT", "care")]
     [InlineData("CAREMGT", "care-management")] // the other purpose of this code is another party's
     [InlineData("review", null)]
     [InlineData("HOPERAT", null)] // two purposes share the code
@@ -52,7 +52,7 @@ public class CallerReaderTests
     public void No_purpose_or_several_is_none()
     {
         Assert.Null(OfTrust().Purpose);
-        Assert.Null(OfTrust(("purpose", "direct-care"), ("purpose", "audit")).Purpose);
+        Assert.Null(OfTrust(("purpose", "care"), ("purpose", "audit")).Purpose);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class DevEndpointsTests : IAsyncLifetime
         {
             services.AddSingleton(Agreement.Standard);
             services.AddSingleton<Personas>();
-            services.AddTokens(new AuthenticationSettings { HasDevIssuer = true });
+            services.AddTokens(new AuthenticationSettings { HasDevIssuer = true }, TimeProvider.System);
         },
         app =>
         {
@@ -44,10 +44,10 @@ public sealed class DevEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("grant_type=client_credentials&client_id=care-coordinator&client_secret=x", null, "direct-care")]
-    [InlineData("grant_type=client_credentials&client_id=care-coordinator", null, "direct-care")]
-    [InlineData("grant_type=client_credentials&scope=", "care-coordinator:anything", "direct-care")]
-    [InlineData("grant_type=client_credentials", "care%2Dcoordinator:", "direct-care")]
+    [InlineData("grant_type=client_credentials&client_id=care-coordinator&client_secret=x", null, "care")]
+    [InlineData("grant_type=client_credentials&client_id=care-coordinator", null, "care")]
+    [InlineData("grant_type=client_credentials&scope=", "care-coordinator:anything", "care")]
+    [InlineData("grant_type=client_credentials", "care%2Dcoordinator:", "care")]
     [InlineData("grant_type=client_credentials&client_id=care-coordinator&purpose=care-management", null, "care-management")]
     [InlineData("grant_type=client_credentials&client_id=care-coordinator&purpose=CAREMGT", null, "care-management")]
     [InlineData("grant_type=client_credentials&client_id=care-coordinator&scope=care-management", null, "care-management")]
@@ -74,8 +74,8 @@ public sealed class DevEndpointsTests : IAsyncLifetime
     [InlineData("grant_type=client_credentials&client_id=nobody", null, 401, "invalid_client")]
     [InlineData("grant_type=client_credentials", "nobody:x", 401, "invalid_client")]
     [InlineData("grant_type=client_credentials&client_id=gp&purpose=audit", null, 400, "invalid_scope")]
-    [InlineData("grant_type=client_credentials&client_id=care-coordinator&scope=direct-care+care-management", null, 400, "invalid_scope")]
-    [InlineData("grant_type=client_credentials&client_id=care-coordinator&purpose=direct-care&purpose=care-management", null, 400, "invalid_scope")]
+    [InlineData("grant_type=client_credentials&client_id=care-coordinator&scope=care+care-management", null, 400, "invalid_scope")]
+    [InlineData("grant_type=client_credentials&client_id=care-coordinator&purpose=care&purpose=care-management", null, 400, "invalid_scope")]
     public async Task Refuses_in_the_words_of_OAuth(string form, string? basic, int status, string error)
     {
         var answer = await Post(form, basic);
@@ -105,7 +105,7 @@ public sealed class DevEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Another_servers_issuer_is_not_believed()
     {
-        var stranger = new DevIssuer(TimeProvider.System).Issue(Personas.Cast()[0], "direct-care");
+        var stranger = new DevIssuer(TimeProvider.System).Issue(Personas.Cast()[0], "care");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stranger);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("who")).StatusCode);
     }

@@ -15,9 +15,16 @@ public class PersonasTests
     {
         var personas = new Personas(Agreement.Standard);
         Assert.Equal("practice", personas.Find("gp")!.Party);
-        Assert.Equal(["direct-care"], personas.Find("gp")!.Purposes);
+        Assert.Equal(["care", "review"], personas.Find("gp")!.Purposes);
         Assert.Null(personas.Find("outsider")!.Party);
         Assert.Null(personas.Find("nobody"));
+    }
+
+    [Fact]
+    public void A_persona_keeps_to_its_own_purposes_where_the_protocol_has_them()
+    {
+        var many = Agreement.Standard with { Purposes = [.. Agreement.Standard.Purposes, new("governance", "HOPERAT", "Watch", Names.Of("trust"), 1)], Parties = [Agreement.Standard.Parties[0] with { Clients = [new("dev", "ig-lead", 1)] }] };
+        Assert.Equal(["governance"], new Personas(many).Find("ig-lead")!.Purposes);
     }
 
     [Fact]
@@ -28,17 +35,18 @@ public class PersonasTests
             Id = "trust", Name = "Trust", Status = PartyStatus.Joined, Organizations = ["Organization/one"], Clients = [new("dev", "housing-officer", 1)],
         });
         var persona = new Personas(only).Find("housing-officer")!;
-        Assert.Equal(["direct-care", "care-management", "audit", "quality"], persona.Purposes);
+        Assert.Equal(["care", "care-management", "audit", "quality"], persona.Purposes);
         Assert.Equal("Organization/one", persona.Organization);
     }
 
     [Theory]
-    [InlineData(null, "direct-care")]
-    [InlineData("", "direct-care")]
+    [InlineData(null, "care")]
+    [InlineData("", "care")]
     [InlineData("care-management", "care-management")]
     [InlineData("CAREMGT", "care-management")]
-    [InlineData("audit", null)]
-    [InlineData("direct-care care-management", null)]
+    [InlineData("HOPERAT", null)] // two of its purposes share the code
+    [InlineData("review", null)]
+    [InlineData("care care-management", null)]
     public void A_purpose_is_stated_by_id_or_code_out_of_the_personas_own(string? stated, string? purpose)
     {
         var personas = new Personas(Agreement.Standard);

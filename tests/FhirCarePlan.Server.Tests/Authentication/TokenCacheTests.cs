@@ -6,13 +6,7 @@ namespace FhirCarePlan.Server.Tests.Authentication;
 
 public class TokenCacheTests
 {
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
-    private readonly Clock clock = new();
+    private readonly HandClock clock = new(new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly TokenCache cache;
 
     public TokenCacheTests() => cache = new(clock);
