@@ -11,12 +11,15 @@ internal ref struct BodyScan
     private readonly Document document;
     private readonly Labels labels;
     private readonly CutList cuts = new();
+    /// <summary>For a node below which nothing has other labels, how many nodes of the body it makes with all below it; else 0.</summary>
+    private readonly int[] uniform;
     private Utf8JsonReader json;
     private int metaPlace;
 
     private BodyScan(ReadOnlySpan<byte> body, Document document, Labels labels)
     {
         (this.document, this.labels) = (document, labels);
+        uniform = FindUniform(document, labels);
         json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 512 });
     }
 
@@ -24,14 +27,32 @@ internal ref struct BodyScan
     {
         var scan = new BodyScan(body, document, labels);
         scan.json.Read();
-        scan.cuts.Nodes.Add(labels.Root);
+        scan.cuts.AddNodes(labels.Root);
         scan.ReadRoot();
         return scan.cuts;
     }
 
+    private static int[] FindUniform(Document document, Labels labels)
+    {
+        var sizes = new int[document.Count];
+        var isMixed = new bool[document.Count];
+        for (var i = document.Count - 1; i > 0; i--)
+        {
+            var node = document[i];
+            var parent = node.Parent.Index;
+            isMixed[parent] |= isMixed[i] || labels[i] != labels[parent];
+            // A primitive without value and children leaves nothing in the body but a position in its array.
+            if (node.HasValue || node.HasChildren || !node.Type.IsPrimitive) sizes[i]++;
+            else isMixed[parent] = true;
+            sizes[parent] += sizes[i];
+            if (isMixed[i]) sizes[i] = 0;
+        }
+        return sizes;
+    }
+
     private void ReadRoot()
     {
-        var hasMeta = false;
+        bool hasMeta = false, hasId = false;
         var child = document.Root.FirstChild;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -40,7 +61,17 @@ internal ref struct BodyScan
             else if (json.ValueTextEquals("id"u8))
             {
                 json.Read();
-                cuts.Nodes.Add(labels.Root);
+                cuts.AddNodes(labels.Root);
+                hasId = true;
+            }
+            else if (json.ValueTextEquals("_id"u8))
+            {
+                // No use is known for it, so all of it is what nobody claims.
+                var mask = labels.Root | labels.OfMeta("extension");
+                var cut = Open(CutList.Cut, start, mask);
+                json.Read();
+                CountNodes(mask, isCompanion: hasId);
+                Close(cut);
             }
             else if (json.ValueTextEquals("meta"u8))
             {
@@ -109,8 +140,7 @@ internal ref struct BodyScan
             {
                 json.Read();
                 var item = isUniform || labels[node.Index] == around ? -1 : Open(CutList.Cut, (int)json.TokenStartIndex, labels[node.Index]);
-                cuts.Nodes.Add(labels[node.Index]);
-                ReadObject(node);
+                ReadValue(node);
                 Close(item);
             }
             json.Read();
@@ -125,11 +155,16 @@ internal ref struct BodyScan
     private void ReadSingle(Node node, PropertyInfo property, int start, long around)
     {
         var cut = labels[node.Index] == around ? -1 : Open(CutList.Cut, start, labels[node.Index]);
-        cuts.Nodes.Add(labels[node.Index]);
         var isCompanion = !json.ValueTextEquals(property.Utf8Name);
         json.Read();
-        if (isCompanion || property.Type.Name == "Meta") ReadContainer(node, start);
-        else if (!property.Type.IsPrimitive) ReadObject(node);
+        if (property.Type.IsPrimitive) cuts.AddNodes(labels[node.Index]);
+        if (isCompanion) ReadContainer(node, start);
+        else if (property.Type.Name == "Meta")
+        {
+            cuts.AddNodes(labels[node.Index]);
+            ReadContainer(node, start);
+        }
+        else if (!property.Type.IsPrimitive) ReadValue(node);
         else if (HasCompanion(property))
         {
             json.Read();
@@ -138,6 +173,19 @@ internal ref struct BodyScan
             ReadContainer(node, start);
         }
         Close(cut);
+    }
+
+    /// <summary>Reads an object that is no primitive's `_x`.</summary>
+    private void ReadValue(Node node)
+    {
+        if (uniform[node.Index] is > 0 and var size)
+        {
+            json.Skip();
+            cuts.AddNodes(labels[node.Index], size);
+            return;
+        }
+        cuts.AddNodes(labels[node.Index]);
+        ReadObject(node);
     }
 
     /// <summary>`_x`, or the `meta` of a bundled resource: nothing says that a part of it must remain.</summary>
@@ -166,7 +214,7 @@ internal ref struct BodyScan
             {
                 json.Read();
                 hasNulls |= json.TokenType == JsonTokenType.Null;
-                cuts.Nodes.Add(labels[node.Index]);
+                cuts.AddNodes(labels[node.Index]);
                 if (!isUniform && labels[node.Index] != around) Close(Open(CutList.Cut, (int)json.TokenStartIndex, labels[node.Index]));
             }
             json.Read();
@@ -187,7 +235,7 @@ internal ref struct BodyScan
         {
             // Without values the array holds only nodes with children.
             while (!hasValues && !node.HasChildren) node = node.NextSibling;
-            if (!hasValues) cuts.Nodes.Add(labels[node.Index]);
+            if (!hasValues) cuts.AddNodes(labels[node.Index]);
             if (json.TokenType == JsonTokenType.StartObject) ReadObject(node);
             node = node.NextSibling;
         }
@@ -199,7 +247,7 @@ internal ref struct BodyScan
     {
         var at = cuts.Entries.Count;
         cuts.Entries.Add(default);
-        cuts.Nodes.Add(labels.Root);
+        cuts.AddNodes(labels.Root);
         json.Read();
         var last = "";
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -254,7 +302,7 @@ internal ref struct BodyScan
             while (json.Read() && json.TokenType != JsonTokenType.EndArray) CountNodes(mask, isCompanion);
             return;
         }
-        if (!isCompanion) cuts.Nodes.Add(mask);
+        if (!isCompanion) cuts.AddNodes(mask);
         if (json.TokenType != JsonTokenType.StartObject) return;
         var last = "";
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

@@ -71,12 +71,12 @@ public sealed class Changes
     /// each two masks alternate.</summary>
     private void CompareRuns(Node a, Node endA, Node b, Node endB)
     {
-        var (left, right) = (List(a, endA), List(b, endB));
-        if (left.Count == right.Count && (left.Count == 0 || IsUniform(left, right)))
+        if (IsUniform(a, endA, b, endB))
         {
-            for (var i = 0; i < left.Count; i++) CompareItems(left[i], right[i]);
+            for (; a != endA; (a, b) = (a.NextSibling, b.NextSibling)) CompareItems(a, b);
             return;
         }
+        var (left, right) = (List(a, endA), List(b, endB));
         var distinct = left.Select(n => old[n.Index]).Concat(right.Select(n => now[n.Index])).Distinct().ToList();
         foreach (var mask in distinct)
         {
@@ -97,14 +97,14 @@ public sealed class Changes
         else Add(old[left.Index]);
     }
 
-    private bool IsUniform(List<Node> left, List<Node> right)
+    /// <summary>True when both runs have the same length and the same labels throughout, as most have.</summary>
+    private bool IsUniform(Node a, Node endA, Node b, Node endB)
     {
-        var mask = old[left[0].Index];
-        foreach (var node in left)
-            if (old[node.Index] != mask) return false;
-        foreach (var node in right)
-            if (now[node.Index] != mask) return false;
-        return true;
+        if (a == endA || b == endB) return a == endA && b == endB;
+        var mask = old[a.Index];
+        for (; a != endA && b != endB; (a, b) = (a.NextSibling, b.NextSibling))
+            if (old[a.Index] != mask || now[b.Index] != mask) return false;
+        return a == endA && b == endB;
     }
 
     private static IEnumerable<long> Alternation(List<Node> nodes, Labels labels, long one, long other) =>

@@ -17,8 +17,14 @@ internal sealed class CutList
 
     public List<Entry> Entries { get; } = [];
 
-    /// <summary>Masks by node of the body, in the order in which a parser of the body meets the nodes.</summary>
-    public List<long> Nodes { get; } = [];
+    /// <summary>Masks by node of the body, in the order in which a parser of the body meets the nodes, as runs of equal ones.</summary>
+    public List<(long Mask, int Count)> Nodes { get; } = [];
+
+    public void AddNodes(long mask, int count = 1)
+    {
+        if (Nodes.Count > 0 && Nodes[^1].Mask == mask) Nodes[^1] = (mask, Nodes[^1].Count + count);
+        else Nodes.Add((mask, count));
+    }
 
     /// <summary>True where cuts in arrays of primitives and their `_x` depend on each other: then views are pruned as trees.</summary>
     public bool NeedsTree { get; set; }

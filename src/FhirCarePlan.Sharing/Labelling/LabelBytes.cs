@@ -17,22 +17,11 @@ public static class LabelBytes
     {
         var table = new List<long>();
         var writer = new NumberWriter();
-        var lastMask = -1;
-        var run = 0;
-        foreach (var mask in cuts.Nodes)
+        foreach (var (mask, count) in cuts.Nodes)
         {
-            var index = IndexOf(table, mask);
-            if (index != lastMask && run > 0)
-            {
-                writer.Add(lastMask);
-                writer.Add(run);
-                run = 0;
-            }
-            lastMask = index;
-            run++;
+            writer.Add(IndexOf(table, mask));
+            writer.Add(count);
         }
-        writer.Add(lastMask);
-        writer.Add(run);
         var nodes = writer.Length;
         var start = 0;
         foreach (var entry in cuts.Entries)
@@ -113,6 +102,9 @@ internal readonly ref struct LabelReader
     public ReadOnlySpan<byte> Cuts { get; }
 
     public long Mask(int index) => BinaryPrimitives.ReadInt64LittleEndian(masks[(8 * index)..]);
+
+    /// <summary>Labels of the resource itself.</summary>
+    public long Root => Mask(new NumberReader(Nodes).Next());
 
     public bool HidesAny(long permitted)
     {

@@ -8,6 +8,9 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// <summary>Labels every node of a resource under one protocol, at write time. sharing.md §1</summary>
 public sealed class Labeller
 {
+    /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol of another hash, are old.</summary>
+    public const int Rules = 1;
+
     private readonly ConcurrentDictionary<string, TypeClaims> claims = new(StringComparer.Ordinal);
     private readonly Protocol protocol;
     private readonly ProtocolBits bits;
@@ -32,6 +35,10 @@ public sealed class Labeller
 
     /// <summary>CanCarry and the labels that any element may bear: who is permitted all of it sees a resource of the type whole or not at all.</summary>
     public long WholeView(string type) => reach.Of(type) | bits.Labels;
+
+    /// <summary>Every category that may choose a resource of the type. The answer for a local reference whose target is not stored, so that to who
+    /// may not see all of the type an absent target looks like a hidden one (leak 18).</summary>
+    public long RootsOf(string type) => reach.Roots(type);
 
     /// <param name="meta">The `meta` object that will be stored, as JSON, where it differs from the document's own.</param>
     /// <param name="target">`Condition/x` → root mask of the stored resource, null when there is none: who may not see it does not see the reference.</param>

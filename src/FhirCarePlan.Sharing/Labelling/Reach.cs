@@ -20,11 +20,14 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
         var mask = bits.Other | Roots(type);
         foreach (var category in protocol.Categories)
             if (category.Elements.ContainsKey(type)) mask |= bits.Of(category.Id);
-        if (R4.Type(type) is { } info) mask |= Targets(info, []);
+        // What every party may read is about nobody: should it point at anything else, all of it is hidden from who may not see that.
+        var anything = (Roots(type) & ~(bits.Of(Category.Directory) | bits.Of(Category.Conformance))) == 0 ? 0 : bits.Categories & ~never;
+        if (R4.Type(type) is { } info) mask |= Targets(info, anything, []);
         return mask;
     }
 
-    private long Roots(string type)
+    /// <summary>All categories that may choose a resource of the type.</summary>
+    public long Roots(string type)
     {
         var mask = 0L;
         foreach (var category in protocol.Categories)
@@ -32,7 +35,7 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
         return mask == 0 ? bits.Other : mask;
     }
 
-    private long Targets(TypeInfo type, HashSet<TypeInfo> seen)
+    private long Targets(TypeInfo type, long anything, HashSet<TypeInfo> seen)
     {
         var mask = 0L;
         if (!seen.Add(type)) return mask;
@@ -41,14 +44,12 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
             if (element.Name is "extension" or "modifierExtension" or "contained" or "meta" or "text" || type.IsResource && PersonReference.Is(element)) continue;
             foreach (var choice in element.Types)
             {
-                if (choice.TypeName == "Reference") mask |= choice.Targets.Count == 0 || choice.Targets.Contains("Resource") ? Anything : OfTargets(choice.Targets);
-                else if (!choice.Type.IsPrimitive && !choice.Type.IsResource) mask |= Targets(choice.Type, seen);
+                if (choice.TypeName == "Reference") mask |= choice.Targets.Count == 0 || choice.Targets.Contains("Resource") ? anything : OfTargets(choice.Targets);
+                else if (!choice.Type.IsPrimitive && !choice.Type.IsResource) mask |= Targets(choice.Type, anything, seen);
             }
         }
         return mask;
     }
-
-    private long Anything => bits.Categories & ~never;
 
     private long OfTargets(IReadOnlyList<string> targets)
     {

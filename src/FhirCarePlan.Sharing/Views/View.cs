@@ -18,6 +18,7 @@ public static class View
     public static byte[] Write(byte[] body, ReadOnlySpan<byte> labels, long permitted, ViewMarks? marks, ViewVersion? version = null)
     {
         var reader = new LabelReader(labels);
+        if ((reader.Root & ~permitted) != 0) throw new InvalidOperationException("A caller is shown what he may not know of");
         if (marks is null && version is null && !reader.HidesAny(permitted)) return body;
         if (reader.NeedsTree) return Prune(body, labels, permitted, marks, version);
         var cutter = new Cutter(body, body.Length + (marks?.Length ?? 0) + 256);

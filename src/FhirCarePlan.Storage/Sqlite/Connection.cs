@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 
 namespace FhirCarePlan.Storage.Sqlite;
@@ -71,7 +72,7 @@ internal sealed class Connection : IDisposable
     public Statement Use(string sql)
     {
         if (statements.TryGetValue(sql, out var statement)) return statement;
-        if (!ReferenceEquals(string.IsInterned(sql), sql)) throw new ArgumentException("SQL that is put together while running belongs to UseShape.");
+        Debug.Assert(ReferenceEquals(string.IsInterned(sql), sql), "SQL that is put together while running belongs to UseShape.");
         statements.Add(sql, statement = Prepare(sql));
         return statement;
     }
@@ -105,12 +106,13 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Moves what is in the log to its place, as far as no reader stands in the way.</summary>
-    /// <returns>Pages left in the log.</returns>
+    /// <param name="wait">Waits for readers, so that the log begins anew; gives up after the busy timeout.</param>
+    /// <returns>How many pages the log holds.</returns>
     public int Checkpoint(bool wait = false)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out var done);
+        var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out _);
         if ((code & 0xff) is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED)) Check(code);
-        return inLog - done;
+        return inLog;
     }
 
     public void Dispose()

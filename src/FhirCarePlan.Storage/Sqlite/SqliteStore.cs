@@ -11,7 +11,7 @@ public sealed class SqliteStore : IStore
 {
     /// <summary>Bits 62 and 63 stay free, so that a mask is never negative.</summary>
     public const int MostCategories = 62;
-    private static readonly int MostIdleReaders = 2 * Environment.ProcessorCount + 8;
+    private static readonly int MostIdleReaders = 8 * Environment.ProcessorCount + 16;
 
     private readonly string path;
     private readonly Writer writer;
@@ -83,6 +83,8 @@ public sealed class SqliteStore : IStore
         var bits = new Dictionary<string, int>(StringComparer.Ordinal);
         writer.Run(connection =>
         {
+            // A job may run twice, when its group is taken back once.
+            bits.Clear();
             var next = 0;
             using (var rows = connection.Use("SELECT category, bit FROM category_bit"))
             {
@@ -149,11 +151,9 @@ public sealed class SqliteStore : IStore
         var all = 0;
         for (var isMore = true; isMore;)
         {
-            writer.Run(connection =>
-            {
-                isMore = AuditErasure.EraseSlice(connection, before.UtcTicks, out var erased);
-                all += erased;
-            });
+            var erased = 0;
+            writer.Run(connection => isMore = AuditErasure.EraseSlice(connection, before.UtcTicks, out erased));
+            all += erased;
         }
         return all;
     }

@@ -71,6 +71,13 @@ public class MarksTests
     public void The_notice_is_made_once_for_a_mask_and_a_type() =>
         Assert.Same(table.For("Patient", Protocols.Mask("demographics")), table.For("Patient", Protocols.Mask("demographics")));
 
+    [Fact]
+    public void What_is_not_there_for_the_caller_is_never_written()
+    {
+        var (body, labels) = Store(Patient);
+        Assert.Throws<InvalidOperationException>(() => View.Write(body, labels, Protocols.Mask("contact"), null));
+    }
+
     private static string Write(string json, long permitted)
     {
         var (body, labels) = Store(json);

@@ -12,23 +12,28 @@ internal static class Fhir
     public static Code Extension(Call call)
     {
         var (run, argument, step, urls) = (call.Input.Run, call.Argument(0), new ChildStep("extension"), new ChildStep("url"));
+        var known = argument.ConstantText is { } text ? new KnownText(text) : null;
         return Code.Of(e =>
         {
             var start = e.Top;
             run(e);
             step.Replace(e, start);
             if (e.Top == start) return;
-            if (!Call.TryText(e, argument, "extension", out var url))
+            var wanted = known;
+            if (wanted is null)
             {
-                e.Top = start;
-                return;
+                if (!Call.TryText(e, argument, "extension", out var url))
+                {
+                    e.Top = start;
+                    return;
+                }
+                wanted = new KnownText(url);
             }
-            Item wanted = url;
             var (end, keep) = (e.Top, start);
             for (var i = start; i < end; i++)
             {
                 var address = urls.First(e[i].Node);
-                if (!address.IsMissing && TextView.Of(address).Equals(TextView.Of(wanted))) e[keep++] = e[i];
+                if (!address.IsMissing && address.HasValue && wanted.Equals(address)) e[keep++] = e[i];
             }
             e.Top = keep;
         });

@@ -78,8 +78,7 @@ internal static class BinaryOperators
 
     private static Code EqualText(Code left, string text)
     {
-        var run = left.Run;
-        Item expected = text;
+        var (run, known, expected) = (left.Run, new KnownText(text), (Item)text);
         return Code.OfTruth(e =>
         {
             var start = e.Top;
@@ -89,6 +88,7 @@ internal static class BinaryOperators
             return count switch
             {
                 0 => Truth.Empty,
+                1 when SystemValue.KindOf(e[start]) == ItemKind.String => known.Equals(e[start]) ? Truth.True : Truth.False,
                 1 => Equality.Of(e, e[start], expected),
                 _ => Truth.False
             };

@@ -25,6 +25,7 @@ internal static class Equality
     public static Truth Of(Evaluation e, in Item a, in Item b)
     {
         e.Tick();
+        if (a.Kind == ItemKind.Integer && b.Kind == ItemKind.Integer) return Is(a.Integer == b.Integer);
         var (x, y) = (SystemValue.KindOf(a), SystemValue.KindOf(b));
         switch (x, y)
         {

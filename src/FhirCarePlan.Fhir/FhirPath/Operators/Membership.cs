@@ -8,6 +8,7 @@ internal static class Membership
     public static Code In(Code item, Code collection, string name)
     {
         var (run, list) = (item.Run, collection.Constant);
+        if (list != null && list.All(i => i.Kind == ItemKind.String)) return InTexts(run, [.. list.Select(i => new KnownText(i.String))], name);
         if (list != null)
             return Code.OfTruth(e =>
             {
@@ -30,6 +31,18 @@ internal static class Membership
             return found ? Truth.True : Truth.False;
         });
     }
+
+    /// <summary>`code in ('a' | 'b')`</summary>
+    private static Code InTexts(Run run, KnownText[] texts, string name) => Code.OfTruth(e =>
+    {
+        var start = e.Top;
+        run(e);
+        if (!e.TakeOne(start, out var value, name)) return Truth.Empty;
+        if (SystemValue.KindOf(value) != ItemKind.String) return Truth.False;
+        foreach (var text in texts)
+            if (text.Equals(value)) return Truth.True;
+        return Truth.False;
+    });
 
     public static bool Contains(Evaluation e, int start, int end, in Item value)
     {

@@ -18,9 +18,6 @@ internal static class Numbers
         return system.Kind is ItemKind.Integer or ItemKind.Decimal;
     }
 
-    /// <summary>Digits after the point as written, trailing zeros included.</summary>
-    public static int Scale(decimal value) => value.Scale;
-
     /// <summary>Digits after the point without trailing zeros.</summary>
     public static int Precision(decimal value)
     {

@@ -9,11 +9,12 @@ internal static class Ordering
     /// <exception cref="FhirPathException">The types have no common order.</exception>
     public static int? Compare(in Item a, in Item b)
     {
+        if (a.Kind == ItemKind.Integer && b.Kind == ItemKind.Integer) return a.Integer.CompareTo(b.Integer);
         var (x, y) = (SystemValue.KindOf(a), SystemValue.KindOf(b));
         if (x is ItemKind.Integer or ItemKind.Decimal && y is ItemKind.Integer or ItemKind.Decimal)
             return Numbers.Of(a, out var left) && Numbers.Of(b, out var right) ? left.CompareTo(right) : null;
         if (HasNoValue(a, x) || HasNoValue(b, y)) return null;
-        var (p, q) = (SystemValue.Of(a), SystemValue.Of(b));
+        var (p, q) = (SystemValue.Of(a, x), SystemValue.Of(b, y));
         if (p.IsNone || q.IsNone) return IsOrdered(x) && IsOrdered(y) ? null : throw Unordered(a, b);
         switch (x, y)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirCarePlan.Fhir.FhirPath.Values;
 
 /// <summary>Reads dates and times as FHIR and FHIRPath write them. Impossible dates (`2013-02-30`) are refused.</summary>
@@ -40,6 +42,7 @@ internal static class MomentParser
     }
 
     /// <summary>The value of a FHIR primitive.</summary>
+    [SkipLocalsInit]
     public static bool Try(ItemKind kind, ReadOnlySpan<byte> utf8, out Moment moment)
     {
         moment = default;

@@ -35,17 +35,20 @@ internal static class SystemValue
     }
 
     /// <summary>None when the element has no value, or one that its type does not allow (`2013-02-30`), or none that .NET can hold.</summary>
-    public static Item Of(in Item item)
+    public static Item Of(in Item item) => item.IsNode ? Of(item, KindOf(item)) : item;
+
+    /// <summary>As above, for an item whose kind is known.</summary>
+    public static Item Of(in Item item, ItemKind kind)
     {
         if (!item.IsNode) return item;
         var node = item.Node;
-        switch (KindOf(item))
+        switch (kind)
         {
             case ItemKind.Boolean: return node.ValueEquals("true"u8) ? true : node.ValueEquals("false"u8) ? false : default(Item);
             case ItemKind.Integer: return Integer(node);
             case ItemKind.Decimal: return Decimal(node, out var number) ? number : default(Item);
             case ItemKind.String: return node.Text!;
-            case ItemKind.Date or ItemKind.DateTime or ItemKind.Time: return Moment(node, out var moment) ? Item.Of(moment) : default;
+            case ItemKind.Date or ItemKind.DateTime or ItemKind.Time: return MomentParser.Try(kind, node.Utf8, out var moment) ? Item.Of(moment) : default;
             case ItemKind.Quantity: return Quantity(node);
             default: return default;
         }
@@ -53,13 +56,6 @@ internal static class SystemValue
 
     public static bool Decimal(Node node, out decimal value) =>
         decimal.TryParse(node.Utf8, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-
-    public static bool Moment(Node node, out Moment moment)
-    {
-        var kind = node.Type.SystemKind;
-        if (!MomentParser.Try(kind, node.Utf8, out moment)) return false;
-        return true;
-    }
 
     private static Item Integer(Node node) =>
         int.TryParse(node.Utf8, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : default(Item);

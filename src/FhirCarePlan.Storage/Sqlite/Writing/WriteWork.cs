@@ -7,7 +7,8 @@ internal sealed class WriteWork() : TaskCompletionSource<CommitResult>(TaskCreat
     public Change? Change { get; init; }
     /// <summary>See AuditSeal; empty for none.</summary>
     public byte[] SealedAudit { get; init; } = [];
-    /// <summary>The store's own business (settings, interning, erasure); runs in the same transaction as everything else.</summary>
+    /// <summary>The store's own business (settings, interning, erasure); runs in the same transaction as everything else, and once more when that
+    /// had to be taken back. It looks before it writes.</summary>
     public Action<Connection>? Job { get; init; }
 
     /// <summary>What to say after the commit.</summary>

@@ -5,12 +5,13 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 /// <summary>The one writer: a thread that takes whatever waits, up to a limit, writes it in one transaction and answers when that is
 /// durable. Whoever comes while it commits is in the next group, so the more there is to do the cheaper each gets.
-/// The order of steps for each: preconditions, change in a savepoint, audit rows outside of it. A stale change leaves no audit row:
-/// its caller decides again and comes back, or gives up and comes back with an entry that says so.</summary>
+/// Each is written as if in a savepoint of its own: a group is first written without; should one of its changes fail after its preconditions
+/// held, the group is taken back and written again with a savepoint for each. Audit rows follow their change, outside of its savepoint. A
+/// stale change leaves none: its caller decides again and comes back, or gives up and comes back with an entry that says so.</summary>
 internal sealed class Writer : IDisposable
 {
     private const int MaxGroup = 256;
-    /// <summary>Pages in the log after which it is emptied as far as readers allow, and after which the writer waits for them.</summary>
+    /// <summary>After so many new pages the log is emptied as far as readers allow; a log of so many is begun anew, if readers leave in time.</summary>
     private const int CheckpointPages = 4_000, MaxLogPages = 32_000;
 
     private readonly Connection connection;
@@ -19,7 +20,7 @@ internal sealed class Writer : IDisposable
     private readonly AuditFacets facets;
     private readonly Thread thread;
     private readonly List<WriteWork> group = new(MaxGroup);
-    private int pagesInLog;
+    private int newPages, logPages, waitAt = MaxLogPages;
     /// <summary>The last group failed: wait for somebody to ask before trying again.</summary>
     private bool hasFailed;
 
@@ -85,9 +86,7 @@ internal sealed class Writer : IDisposable
     {
         try
         {
-            connection.Use("BEGIN IMMEDIATE").Run();
-            audit.ReadHead();
-            foreach (var work in group) Perform(work);
+            if (!WriteGroup(inSavepoints: false)) WriteGroup(inSavepoints: true);
             facets.Step(audit.Head);
             connection.Use("COMMIT").Run();
             hasFailed = false;
@@ -105,24 +104,37 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    private void Perform(WriteWork work)
+    /// <returns>False: a change failed halfway, and all is taken back.</returns>
+    private bool WriteGroup(bool inSavepoints)
+    {
+        connection.Use("BEGIN IMMEDIATE").Run();
+        audit.ReadHead();
+        foreach (var work in group)
+        {
+            if (Write(work, inSavepoints)) continue;
+            connection.Use("ROLLBACK").Run();
+            return false;
+        }
+        return true;
+    }
+
+    private bool Write(WriteWork work, bool inSavepoint)
     {
         try
         {
-            if (work.Change is { IsEmpty: false } change && !changes.Write(change))
-            {
-                work.Outcome = CommitResult.Stale;
-                return;
-            }
+            var written = work.Change is { IsEmpty: false } change ? changes.Write(change, inSavepoint) : Written.Whole;
+            if (written == Written.Torn) return false;
+            work.Outcome = written == Written.Stale ? CommitResult.Stale : CommitResult.Done;
+            if (written == Written.Stale) return true;
             work.Job?.Invoke(connection);
         }
         catch (Exception bug) when (bug is not SqliteFailure)
         {
             work.Failure = bug; // A change has taken itself back; a job looks before it writes.
-            return;
+            return true;
         }
         audit.Append(work.SealedAudit);
-        work.Outcome = CommitResult.Done;
+        return true;
     }
 
     private void TakeBack()
@@ -142,15 +154,19 @@ internal sealed class Writer : IDisposable
 
     private void EmptyLog(bool atTheEnd = false)
     {
-        pagesInLog += connection.TakePagesWritten();
-        if (pagesInLog < CheckpointPages && !atTheEnd) return;
+        newPages += connection.TakePagesWritten();
+        if (newPages < CheckpointPages && !atTheEnd) return;
+        newPages = 0;
         try
         {
-            pagesInLog = connection.Checkpoint(wait: atTheEnd || pagesInLog >= MaxLogPages);
+            var wait = atTheEnd || logPages >= waitAt;
+            logPages = connection.Checkpoint(wait);
+            // A reader that stays stops everybody for one timeout, not for one after each group.
+            if (wait) waitAt = logPages + MaxLogPages;
         }
         catch (SqliteFailure)
         {
-            pagesInLog = 0; // Tried again after as many pages; what is committed is safe in the log.
+            // Tried again after as many pages; what is committed is safe in the log.
         }
     }
 }

@@ -55,4 +55,24 @@ public class EqualityTests
         Assert.Equal("true", Given.Result("category[0] ~ category[1]", coded));
         Assert.Equal("false", Given.Result("category[0] = category[1]", coded));
     }
+
+    /// <summary>Literals are compared with the bytes of the source, where the same text may be written in several ways.</summary>
+    [Theory]
+    [InlineData(@"a\u0062c", "'abc'", "true")]
+    [InlineData(@"a\u0062c", "'abd'", "false")]
+    [InlineData(@"a\u0062c", "'a\\u0062c'", "true")]
+    [InlineData(@"a\\u0062c", "'a\\\\u0062c'", "true")]
+    [InlineData(@"a\\b", "'a\\\\b'", "true")]
+    [InlineData(@"a\\b", "'a\\\\\\\\b'", "false")]
+    [InlineData("é", "'\\u00e9'", "true")]
+    [InlineData("\\u00e9", "'é'", "true")]
+    [InlineData("12", "12", "false")]
+    public void Text_is_what_it_says_not_how_it_is_written(string written, string literal, string result)
+    {
+        var node = Given.Resource($$"""{"resourceType":"Basic","extension":[{"url":"{{written}}","valueString":"{{written}}"}]}""");
+        Assert.Equal(result, Given.Result($"extension.value = {literal}", node));
+        Assert.Equal(result, Given.Result($"extension.value in ({literal} | 'other')", node));
+        if (literal != "12") Assert.Equal(result, Given.Result($"extension({literal}).exists()", node));
+        Assert.Equal("true", Given.Result("extension.value = extension.url", node));
+    }
 }

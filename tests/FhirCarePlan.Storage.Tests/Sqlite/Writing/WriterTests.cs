@@ -79,6 +79,43 @@ public class WriterTests
         Assert.All(await Task.WhenAll(tasks), r => Assert.Equal(CommitResult.Done, r));
         Assert.Null(given.Ask(s => s.Find("Task", "4")));
         Assert.Equal(8, given.Ask(s => s.Audit(new AuditQuery { All = true }, out _)).Count);
+        var proof = given.Store.VerifyAudit();
+        Assert.Equal((8, true), (proof.Rows, proof.IsIntact));
+    }
+
+    [Fact]
+    public async Task A_group_taken_back_for_one_is_whole_for_all_others()
+    {
+        await using var given = new Given();
+        byte[] hash = [9];
+        await given.Write(new Change { Persons = [new("p1", 0, 1, null)], Patients = [new("a", "p1", hash)] });
+        // Found out only after other things were written: the number is another person's.
+        var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(n => given.Commit(n % 7 == 3
+            ? new Change { Versions = [given.Version($"Task/{n}")], Persons = [new($"q{n}", 0, 1, null)], Patients = [new($"b{n}", $"q{n}", hash)] }
+            : new Change { Versions = [given.Version($"Task/{n}")] }, Audit($"{n}"))));
+        for (var n = 0; n < 60; n++)
+        {
+            Assert.Equal(n % 7 == 3 ? CommitResult.Stale : CommitResult.Done, results[n]);
+            Assert.Equal(n % 7 != 3, given.Ask(s => s.Find("Task", $"{n}")) is not null);
+            Assert.Equal(n % 7 != 3, given.Ask(s => s.FindAudit($"{n}")) is not null);
+            Assert.Null(given.Ask(s => s.FindPerson($"q{n}")));
+        }
+        Assert.Equal((51, true), (given.Store.VerifyAudit().Rows, given.Store.VerifyAudit().IsIntact));
+        Assert.Equal(51, given.Search(new("Task")).Total);
+    }
+
+    [Fact]
+    public async Task The_log_does_not_grow_without_end()
+    {
+        await using var given = new Given();
+        for (var n = 0; n < 120; n++)
+        {
+            var write = given.Version($"Task/{n}");
+            await given.Write(new Change { Versions = [write with { Version = write.Version with { Body = new byte[1_000_000] } }] });
+            using var snapshot = given.Store.Read();
+            Assert.NotNull(snapshot.Find("Task", $"{n / 2}"));
+        }
+        Assert.InRange(new FileInfo(given.File + "-wal").Length, 0, 60_000_000);
     }
 
     [Fact]

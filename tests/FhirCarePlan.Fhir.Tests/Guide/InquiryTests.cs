@@ -1,0 +1,29 @@
+using System.Text.Json;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Tests.Validation;
+using FhirCarePlan.Fhir.Validation;
+
+namespace FhirCarePlan.Fhir.Tests.Guide;
+
+/// <summary>Whoever was discharged with nothing was discharged on valid records: only a rule that looks across them can tell.</summary>
+public class InquiryTests
+{
+    [Theory]
+    [InlineData("before")]
+    [InlineData("before-mended")]
+    [InlineData("discharge")]
+    public void Each_record_is_valid_for_itself(string name)
+    {
+        var json = File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "inquiry", $"{name}.json"));
+        Assert.Empty(Check.Base(json).Errors());
+        var choice = new ProfileChoice();
+        foreach (var entry in JsonDocument.Parse(json).RootElement.GetProperty("entry").EnumerateArray())
+        {
+            var report = new Report();
+            using var document = JsonParser.Parse(JsonSerializer.SerializeToUtf8Bytes(entry.GetProperty("resource")), report)!;
+            Check.CpaPackage.Validate(document, choice.For(document), report);
+            Assert.Empty(report.Errors());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FhirCarePlan.Fhir.Tests.Validation;
+
+namespace FhirCarePlan.Fhir.Tests.Guide;
+
+/// <summary>The package under `profiles/` as a whole.</summary>
+public class PackageTests
+{
+    public static TheoryData<string> Definitions => [.. Check.Cpa.Package.Files.Select(f => f.Source)];
+
+    [Theory]
+    [MemberData(nameof(Definitions))]
+    public void Every_definition_is_valid_R4(string file) => Assert.Empty(Check.Base(Read(file)).Errors());
+
+    [Fact]
+    public void Whatever_is_named_is_there()
+    {
+        var urls = Check.Cpa.Package.Files.Select(f => f.Url).ToHashSet();
+        var named = Check.Cpa.Package.Files
+            .SelectMany(f => Regex.Matches(Encoding.UTF8.GetString(f.Utf8.Span), "https://fhir\\.cpa\\.example/(StructureDefinition|ValueSet|CodeSystem|Questionnaire|SearchParameter|ImplementationGuide)/[A-Za-z0-9.-]+"))
+            .Select(m => m.Value.TrimEnd('.')).Distinct();
+        Assert.Equal([], named.Except(urls));
+    }
+
+    [Fact]
+    public void The_guide_lists_everything()
+    {
+        var guide = JsonDocument.Parse(Read("ImplementationGuide-cpa.fhir.json")).RootElement;
+        var listed = guide.GetProperty("definition").GetProperty("resource").EnumerateArray().Select(r => r.GetProperty("reference").GetProperty("reference").GetString()!);
+        Assert.Equal(Check.Cpa.Package.Files.Select(f => $"{f.ResourceType}/{f.Id}").Where(r => r != "ImplementationGuide/cpa.fhir").Order(), listed.Order());
+    }
+
+    [Fact]
+    public void Every_invariant_has_a_case_that_breaks_it()
+    {
+        var broken = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "expectations.json"))).RootElement
+            .EnumerateArray().SelectMany(c => c.GetProperty("expect").EnumerateArray()).Select(i => i.GetProperty("key").GetString()!).ToHashSet();
+        var invariants = Check.Cpa.Package.Files.SelectMany(f => Regex.Matches(Encoding.UTF8.GetString(f.Utf8.Span), "\"key\": \"(cpa-[a-z]+-[0-9]+)\"")).Select(m => m.Groups[1].Value).Distinct().ToList();
+        Assert.Equal(55, invariants.Count);
+        Assert.Equal([], invariants.Except(broken));
+    }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(SharedData.Repository, "profiles", file));
+}

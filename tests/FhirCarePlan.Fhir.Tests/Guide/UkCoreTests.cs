@@ -1,0 +1,45 @@
+using System.Text.Json;
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Tests.Validation;
+using FhirCarePlan.Fhir.Validation;
+
+namespace FhirCarePlan.Fhir.Tests.Guide;
+
+/// <summary>A valid CPA instance is a valid UK Core instance, once somebody drops the UK Core package in.</summary>
+public class UkCoreTests
+{
+    /// <summary>UK Core has no profile of these; base R4 is all there is to meet.</summary>
+    private static readonly HashSet<string> WithoutProfile = ["Goal", "RiskAssessment"];
+
+    [SharedFact]
+    public void Every_valid_sample_is_valid_UK_Core()
+    {
+        var validator = new Validator(CpaAndUkCore(), Check.Clock);
+        var wrong = new List<string>();
+        var count = 0;
+        foreach (var sample in JsonDocument.Parse(File.ReadAllText(Sample("expectations.json"))).RootElement.EnumerateArray())
+        {
+            if (!sample.GetProperty("valid").GetBoolean()) continue;
+            var file = sample.GetProperty("file").GetString()!;
+            var json = File.ReadAllText(Sample(file));
+            var type = JsonDocument.Parse(json).RootElement.GetProperty("resourceType").GetString()!;
+            string[] profiles = WithoutProfile.Contains(type) ? [] : [$"https://fhir.hl7.org.uk/StructureDefinition/UKCore-{type}"];
+            wrong.AddRange(Check.With(validator, json, profiles).Errors().Select(e => $"{file}: {e}"));
+            count++;
+        }
+        Assert.Empty(wrong);
+        Assert.True(count > 150);
+    }
+
+    private static DefinitionSet CpaAndUkCore()
+    {
+        var report = new Report();
+        var set = Check.Cpa;
+        foreach (var list in (string[])["codesystems", "valuesets", "structuredefinitions"])
+            set = set.With(PackageReader.FromLines(Path.Combine(SharedData.Folder("data/ukcore")!, $"{list}.ndjson.gz"), report), report);
+        return set;
+    }
+
+    private static string Sample(string file) => Path.Combine(SharedData.Repository, "samples", file);
+}
