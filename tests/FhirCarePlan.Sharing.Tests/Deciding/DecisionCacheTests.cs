@@ -22,6 +22,24 @@ public class DecisionCacheTests
     }
 
     [Fact]
+    public void The_same_question_gets_the_same_object()
+    {
+        var desk = new DecisionCache(new Broker(ShippedProtocolsTests.Partnership, ProtocolBits.InOrder(ShippedProtocolsTests.Partnership))).For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
+        Decision Ask() => desk.Decide("read", "CarePlan", false, true, Relation.Registered, new ConsentState(""), RandomProtocols.Now);
+        Assert.Same(Ask(), Ask());
+    }
+
+    [Fact]
+    public void Nobody_reads_of_anothers_consents_in_their_reasons()
+    {
+        var desk = new DecisionCache(new Broker(ShippedProtocolsTests.Partnership, ProtocolBits.InOrder(ShippedProtocolsTests.Partnership))).For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
+        IEnumerable<string> Consents(string id) =>
+            desk.Decide("read", "CarePlan", false, true, Relation.Registered, ConsentState.Of([(id, ConsentStatement.Deny([Criteria.Everything], []))]), RandomProtocols.Now).Reasons.SelectMany(r => r.Consents).Distinct();
+        Assert.Equal(["Consent/one"], Consents("Consent/one"));
+        Assert.Equal(["Consent/other"], Consents("Consent/other"));
+    }
+
+    [Fact]
     public void What_ends_with_the_day_ends_in_the_cache()
     {
         var protocol = ShippedProtocolsTests.Partnership with { Effective = ShippedProtocolsTests.Partnership.Effective with { To = new DateOnly(2026, 1, 15) } };
