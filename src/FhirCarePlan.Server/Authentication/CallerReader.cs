@@ -12,7 +12,8 @@ public sealed class CallerReader(Protocol protocol, AuthenticationSettings setti
     public Caller? Read(ClaimsPrincipal user) => user switch
     {
         CallerPrincipal known => known.Caller,
-        { Identity.IsAuthenticated: true } => Map(user),
+        // The service's own actors never come by token.
+        { Identity.IsAuthenticated: true } when One(user, "iss") != SystemActor.Issuer => Map(user),
         _ => null,
     };
 
