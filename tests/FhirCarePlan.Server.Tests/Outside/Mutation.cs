@@ -28,7 +28,8 @@ internal static class Mutation
                 default: break;
             }
         }
-        return resource.ToJsonString();
+        // The writer would refuse what a hostile sender does not.
+        return resource.ToJsonString().Replace("half a character", "\\ud800", StringComparison.Ordinal);
     }
 
     private static string Name(JsonObject owner, Random random) =>
