@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Tests.Tour;
+
+namespace FhirCarePlan.Server.Tests.Outside;
+
+/// <summary>The twin world before and after: the trust changes only what a caller cannot see, and every route answers that caller as
+/// before, header for header. A route without a case fails. sharing.md §1, §7</summary>
+public class EveryRouteHiddenChangeTests
+{
+    private sealed record Question(string Method, string Url, string? Body = null);
+
+    /// <summary>A resource that the trust sees, with its version as the trust has it.</summary>
+    private sealed record Place(string Type, string Id, string Version)
+    {
+        public string Url => $"{Type}/{Id}";
+    }
+
+    /// <summary>What is asked of each route. Writes are such as are refused, so that asking changes nothing.</summary>
+    private static readonly Dictionary<string, Func<IReadOnlyList<Place>, IEnumerable<Question>>> Cases = new()
+    {
+        ["GET /metadata"] = _ => [new("GET", "metadata")],
+        ["POST "] = places =>
+        [
+            .. places.Select(p => new Question("POST", "", Wire.Bundle("batch", Wire.Entry("GET", p.Url), Wire.Entry("GET", $"{p.Type}?_count=3"), Wire.Entry("DELETE", p.Url, ifMatch: "W/\"x\""), Wire.Entry("GET", $"{p.Url}/$explain")).ToJsonString())),
+            .. places.Take(20).Select(p => new Question("POST", "", Wire.Bundle("transaction", Wire.Entry("GET", p.Url), Wire.Entry("GET", "Goal/never-was-one")).ToJsonString())),
+        ],
+        ["GET /{type}"] = _ => StoredTypes.Default.SelectMany(t => (string[])
+        [
+            t, $"{t}?_count=1", $"{t}?_count=0", $"{t}?_summary=count", $"{t}?_sort=-_lastUpdated", $"{t}?_sort=_id&_count=2&_total=none", $"{t}?_lastUpdated=gt2000-01-01", $"{t}?_summary=true", $"{t}?_include=*&_count=2", $"{t}?_security:not=R", $"{t}?_tag:missing=true", $"{t}?_colour=red",
+        ]).Concat(
+        [
+            "CarePlan?goal:missing=true", "CarePlan?activity-code:missing=false", "CarePlan?_revinclude=CarePlan:part-of&_include=CarePlan:goal", "Patient?_revinclude=Condition:subject&_revinclude=Consent:patient&_revinclude=Observation:subject&_revinclude=Task:patient",
+            "Condition?code=58214004", "Condition?code:not=58214004", "Condition?_sort=code", "Condition?_sort=-recorded-date", "Observation?_sort=-date&_count=3", "Consent?status=active", "Task?_sort=-_lastUpdated&_total=accurate", "Patient?identifier:missing=false", "Goal?description:text=x",
+        ]).Select(url => new Question("GET", url)),
+        ["POST /{type}/_search"] = _ => [], // below: a form, not a resource
+        ["POST /{type}"] = _ => StoredTypes.Default.Select(t => new Question("POST", t, $$$"""{"resourceType":"{{{t}}}","nonsense":1}""")),
+        ["POST /{type}/$validate"] = _ => StoredTypes.Default.Select(t => new Question("POST", $"{t}/$validate", $$$"""{"resourceType":"{{{t}}}","subject":{"reference":"Patient/sky"}}""")),
+        ["GET /{type}/{id}"] = places => places.SelectMany(p => (Question[])[new("GET", p.Url), new("GET", $"{p.Url}?_summary=true"), new("GET", $"{p.Url}?_elements=status")]),
+        ["PUT /{type}/{id}"] = places => places.Select(p => new Question("PUT", p.Url, $$$"""{"resourceType":"{{{p.Type}}}","id":"{{{p.Id}}}","nonsense":1}""")),
+        ["DELETE /{type}/{id}"] = places => places.Where(p => StoredTypes.Core.Contains(p.Type)).Select(p => new Question("DELETE", p.Url)),
+        ["GET /{type}/{id}/_history"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history")),
+        ["GET /{type}/{id}/_history/{version}"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history/{p.Version}")),
+        ["GET /{type}/{id}/$validate"] = places => places.Select(p => new Question("GET", $"{p.Url}/$validate")),
+        ["POST /{type}/{id}/$validate"] = places => places.Select(p => new Question("POST", $"{p.Url}/$validate", """{"resourceType":"Parameters"}""")),
+        ["GET /{type}/{id}/$explain"] = places => places.Select(p => new Question("GET", $"{p.Url}/$explain")),
+    };
+
+    [Fact]
+    public void Every_route_has_a_case() => Assert.Equal(Routes.Table.Select(r => $"{r.Method} {r.Pattern}").Order(), Cases.Keys.Order());
+
+    [Theory]
+    [InlineData("housing-officer")]
+    [InlineData("gp")]
+    [InlineData("social-worker")]
+    [InlineData("person")]
+    [InlineData("voluntary-worker")]
+    [InlineData("carer")]
+    [InlineData("outsider")]
+    public async Task What_changes_out_of_sight_changes_no_answer_of_any_route(string persona)
+    {
+        // A fixed clock, since page links expire by the hour; the times of versions still rise.
+        await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Clock:Fixed"] = "2026-06-01T10:20:30Z" });
+        var (trust, caller) = (await server.As("care-coordinator"), await server.As(persona));
+        var places = await Places(trust);
+        places.Add(new Place("Condition", "never-was-one", "x"));
+        var hidden = new List<JsonObject>();
+        foreach (var place in places.SkipLast(1))
+            if ((int)(await caller.Get(place.Url)).Status == 404) hidden.Add((await trust.Get(place.Url)).Json);
+        var labelled = await HiddenByLabel(trust, caller);
+        var before = await Hear(caller, places);
+
+        var changed = await Change(trust, caller, hidden, labelled);
+
+        Assert.True(changed.Count > 20, string.Join(", ", changed));
+        foreach (var (question, answer) in await Hear(caller, places))
+            Assert.True(before[question] == answer, $"{persona} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
+    }
+
+    private static async Task<List<Place>> Places(HttpClient trust)
+    {
+        var places = new List<Place>();
+        foreach (var type in StoredTypes.Default)
+            foreach (var entry in (await trust.Get($"{type}?_count=1000")).Entries)
+                places.Add(new Place(type, (string)entry["resource"]!["id"]!, (string)entry["resource"]!["meta"]!["versionId"]!));
+        return places;
+    }
+
+    private static async Task<Dictionary<string, string>> Hear(HttpClient caller, IReadOnlyList<Place> places)
+    {
+        var heard = new Dictionary<string, string>();
+        foreach (var question in Cases.Values.SelectMany(c => c(places)))
+            heard[$"{question.Method} {question.Url} {question.Body}"] = (await caller.Ask(question.Method, question.Url, question.Body, question.Method == "PUT" ? "W/\"x\"" : null)).Whole;
+        foreach (var type in StoredTypes.Default)
+        {
+            var found = await caller.Send("POST", $"{type}/_search", "_sort=-_lastUpdated&_count=2"u8.ToArray(), "application/x-www-form-urlencoded");
+            heard[$"POST {type}/_search"] = $"{found.Status} {found.Body} {found.Header("ETag")} {found.Header("Last-Modified")}";
+        }
+        return heard;
+    }
+
+    /// <summary>Labels that put a need of robin's out of the caller's sight, tried out before anything is heard.</summary>
+    private static async Task<List<JsonObject>> HiddenByLabel(HttpClient trust, HttpClient caller)
+    {
+        var hidden = new List<JsonObject>();
+        foreach (var (system, code) in new[] { ("v3-Confidentiality", "R"), ("v3-Confidentiality", "V"), ("v3-ActCode", "SUD"), ("v3-ActCode", "HIV"), ("v3-ActCode", "NONSENSE") })
+        {
+            var need = Talk.SampleJson("partnership/Condition-robin-need-accommodation.json").AsNew();
+            need["recorder"] = new JsonObject { ["reference"] = "PractitionerRole/care-coordinator" };
+            need["meta"] = new JsonObject { ["security"] = new JsonArray(new JsonObject { ["system"] = $"http://terminology.hl7.org/CodeSystem/{system}", ["code"] = code }) };
+            var tried = await trust.Post("Condition", need.ToJsonString());
+            if ((int)tried.Status == 201 && (int)(await caller.Get($"Condition/{tried.Id}")).Status == 404) hidden.Add(need);
+        }
+        return hidden;
+    }
+
+    /// <summary>Everything hidden is changed, created once more and deleted; what is half in sight is changed in the hidden half.</summary>
+    private static async Task<List<string>> Change(HttpClient trust, HttpClient caller, List<JsonObject> hidden, List<JsonObject> labelled)
+    {
+        var changed = new List<string>();
+        void Did(string what, Heard answer)
+        {
+            if ((int)answer.Status is 200 or 201 or 204) changed.Add(what);
+        }
+        foreach (var resource in hidden)
+        {
+            var (type, id) = ((string)resource["resourceType"]!, (string)resource["id"]!);
+            Did($"update {type}/{id}", await trust.Change($"{type}/{id}", r => r["language"] = "cy"));
+            if (type is "Patient" or "Organization" or "PractitionerRole") continue; // who is who stays
+            var copy = await trust.Post(type, resource.AsNew().ToJsonString());
+            Did($"create {type}", copy);
+            if ((int)copy.Status == 201 && type != "Consent") Did($"delete {type}", await trust.Delete($"{type}/{copy.Id}", copy.ETag));
+        }
+        foreach (var need in labelled) Did("create labelled Condition", await trust.Post("Condition", need.ToJsonString()));
+        if (hidden.Any(h => (string)h["id"]! == "sky-consent-sharing") && hidden.Any(h => (string)h["id"]! == "sky"))
+        {
+            var refusal = Talk.SampleJson("tour/refusal-of-housing.json");
+            refusal["patient"] = new JsonObject { ["reference"] = "Patient/sky" };
+            refusal["performer"] = new JsonArray(new JsonObject { ["reference"] = "Patient/sky" });
+            Did("somebody else refuses", await trust.Post("Consent", refusal.ToJsonString()));
+        }
+        var seen = await caller.Get("CarePlan/robin-plan");
+        if ((int)seen.Status == 200) Did("hidden activity", await trust.Change("CarePlan/robin-plan", plan =>
+        {
+            foreach (var activity in plan["activity"]!.AsArray())
+                if ((string?)activity!["detail"]?["description"] is { } text && !seen.Body.Contains(text, StringComparison.Ordinal)) activity["detail"]!["description"] = $"{text} And more of it.";
+        }));
+        return changed;
+    }
+}
