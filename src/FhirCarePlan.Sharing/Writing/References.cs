@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
@@ -10,7 +11,7 @@ public static class References
     {
         if (reference.IsMissing || reference.TextOf("reference") is not { } text) return null;
         var parts = text.Split('/');
-        return parts.Length is 2 or 4 && parts[0].Length > 0 && char.IsAsciiLetterUpper(parts[0][0]) && parts[1].Length > 0 ? (parts[0], parts[1]) : null;
+        return (parts.Length == 2 || parts.Length == 4 && parts[2] == "_history") && parts[0].Length > 0 && char.IsAsciiLetterUpper(parts[0][0]) && parts[1].Length > 0 ? (parts[0], parts[1]) : null;
     }
 
     public static string? LocalText(Node reference) => Local(reference) is var (type, id) ? $"{type}/{id}" : null;
@@ -18,11 +19,19 @@ public static class References
     // Elements that say whom a resource is about, in the order they are tried.
     private static readonly string[] PersonElements = ["subject", "patient", "for", "beneficiary", "individual"];
 
+    /// <summary>True for a reference to a Patient, or to anything (`Task.for`, `QuestionnaireResponse.subject`).</summary>
+    internal static bool MayBePatient(ElementInfo element)
+    {
+        foreach (var choice in element.Types)
+            if (choice.Type.Name == "Reference" && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient"))) return true;
+        return false;
+    }
+
     /// <summary>The element that says whom the resource is about; Missing when the type has none or it is absent.</summary>
     public static Node PersonElement(Node resource)
     {
         foreach (var name in PersonElements)
-            if (resource.Type.Element(name) is { } element && element.Types.Any(t => t.Targets.Contains("Patient")))
+            if (resource.Type.Element(name) is { } element && MayBePatient(element))
                 return resource[name];
         if (resource.Type.Name == "Appointment")
             foreach (var participant in resource.All("participant"))
