@@ -25,7 +25,7 @@ public sealed class Pipeline(Engine engine, Capabilities capabilities)
                 await Consents.Refresh(engine, cancel);
                 continue;
             }
-            switch (await Commit(work, answer, cancel))
+            switch (await Commit(work, answer, request, cancel))
             {
                 case CommitResult.Done: return answer;
                 case CommitResult.Stale when attempt < Attempts: continue;
@@ -35,11 +35,22 @@ public sealed class Pipeline(Engine engine, Capabilities capabilities)
     }
 
     /// <summary>What the audit trail and the data say is durable before the answer leaves; a refused request leaves its audit entry alone.</summary>
-    public Task<CommitResult> Commit(Work work, Answer answer, CancellationToken cancel)
+    /// <param name="request">What to say of a refusal that left no entry of its own; null when the caller has seen to it.</param>
+    public Task<CommitResult> Commit(Work work, Answer answer, FhirRequest? request, CancellationToken cancel)
     {
         if (!answer.IsSuccess) work.Drop();
+        if (request != null && work.AuditEntries.Count == 0) Trail.Other(work, request, answer.IsSuccess, reason: answer.IsSuccess ? null : Reason(answer));
         return engine.Store.Commit(work.Build(), work.AuditEntries, cancel);
     }
+
+    private static string Reason(Answer answer) => answer.Kind switch
+    {
+        AnswerKind.Malformed or AnswerKind.Unprocessable => "invalid",
+        AnswerKind.Stale or AnswerKind.PreconditionRequired => "precondition",
+        AnswerKind.NotAllowed => "not-allowed",
+        AnswerKind.Gone => "deleted",
+        _ => "refused",
+    };
 
     /// <summary>One interaction on a unit of work: what a request alone and an entry of a transaction have in common.</summary>
     public static Answer Perform(Work work, FhirRequest request) => request.Interaction switch

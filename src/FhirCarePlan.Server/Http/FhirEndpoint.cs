@@ -17,6 +17,8 @@ public sealed class FhirEndpoint(Pipeline pipeline, CallerReader callers, Reques
     {
         if (interaction == Interaction.Capabilities) return pipeline.Capabilities(baseUrl);
         if (callers.Read(http.User) is not { } caller) return NotAuthenticated;
+        // `$x` and `_x` are operations and interactions, never ids: what has no route of its own is not served.
+        if (http.Request.RouteValues["id"] is string { Length: > 0 } id && id[0] is '$' or '_') return NotServed(http);
         var (request, refusal) = await reader.Read(http, interaction, caller, correlation, baseUrl);
         if (request is null) return refusal!;
         try
@@ -52,7 +54,7 @@ public sealed class FhirEndpoint(Pipeline pipeline, CallerReader callers, Reques
     {
         var want = (Routes.Base + pattern).Split('/');
         var have = path.TrimEnd('/').Split('/');
-        return want.Length == have.Length && want.Zip(have).All(p => p.First == p.Second || p.First.StartsWith('{') && !p.Second.StartsWith('$') && !p.Second.StartsWith('_'));
+        return want.Length == have.Length && want.Zip(have).All(p => p.First == p.Second || p.First.StartsWith('{') && p.Second.Length > 0 && !p.Second.StartsWith('$') && !p.Second.StartsWith('_'));
     }
 
     public static Answer NotAuthenticated { get; } =

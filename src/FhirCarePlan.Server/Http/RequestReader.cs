@@ -22,6 +22,8 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         var query = http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
         if (query.Length + http.Request.Path.Value!.Length > limits.Url)
             return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead"));
+        if (interaction is Interaction.Create or Interaction.Update or Interaction.Delete or Interaction.Explain or Interaction.Batch && Unexpected(query))
+            return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Ignored)} only", key: "parameter"));
 
         var body = ReadOnlyMemory<byte>.Empty;
         if (http.Request.Method is "POST" or "PUT" or "PATCH")
@@ -56,6 +58,11 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             IsLenient = lenient,
         }, null);
     }
+
+    private static readonly string[] Ignored = ["_format", "_pretty"];
+
+    private static bool Unexpected(string query) =>
+        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => !Ignored.Contains(Uri.UnescapeDataString(pair.Split('=')[0])));
 
     private static string Join(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : $"{a}&{b}";
 

@@ -13,6 +13,7 @@ public sealed class BundleEntries
     private readonly Engine engine;
     private readonly FhirRequest bundleRequest;
     private readonly Dictionary<string, string> assigned = new(StringComparer.Ordinal);
+    private int? ambiguous;
 
     public BundleEntries(Engine engine, FhirRequest request, Node bundle, bool isTransaction)
     {
@@ -20,25 +21,30 @@ public sealed class BundleEntries
         var nodes = bundle.All("entry").ToList();
         var ids = nodes.Select(_ => "").ToArray();
         if (isTransaction)
-            for (var i = 0; i < nodes.Count; i++) ids[i] = Assign(nodes[i]);
+            for (var i = 0; i < nodes.Count; i++) ids[i] = Assign(nodes[i], i);
         All = [.. nodes.Select((node, i) => Read(node, ids[i], isTransaction))];
     }
 
     public IReadOnlyList<Entry> All { get; }
 
-    /// <summary>DELETE, POST, PUT, then reads. https://hl7.org/fhir/R4/http.html#trules</summary>
-    public IEnumerable<int> InOrder() => Enumerable.Range(0, All.Count).OrderBy(i => All[i].Request?.Interaction switch
+    /// <summary>DELETE, POST, PUT, then reads; but whoever others are about comes before them, wherever the bundle has him, since the order of
+    /// entries means nothing. https://hl7.org/fhir/R4/http.html#trules</summary>
+    public IEnumerable<int> InOrder() => Enumerable.Range(0, All.Count).OrderBy(i => All[i].Request switch
     {
-        Interaction.Delete => 0,
-        Interaction.Create => 1,
-        Interaction.Update => 2,
         null => -1,
-        _ => 3,
+        { Interaction: Interaction.Delete } => 0,
+        { Interaction: Interaction.Create or Interaction.Update, Type: "Patient" } => 1,
+        { Interaction: Interaction.Create or Interaction.Update, Type: "Group" or "Device" or "Location" or "Organization" or "Practitioner" or "Medication" or "Substance" } => 2,
+        { Interaction: Interaction.Create, Type: not "Provenance" } => 3,
+        { Interaction: Interaction.Update, Type: not "Provenance" } => 4,
+        { Interaction: Interaction.Create or Interaction.Update } => 5,
+        _ => 6,
     });
 
-    /// <summary>One resource may be written by one entry only.</summary>
+    /// <summary>One resource may be written by one entry only, and a fullUrl names one entry only.</summary>
     public Answer? Clash()
     {
+        if (ambiguous is { } entry) return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction have the same `fullUrl`, so a reference to it could mean either", $"Bundle.entry[{entry}].fullUrl", "transaction-clash");
         var written = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < All.Count; i++)
             if (All[i].Request is { Interaction: Interaction.Create or Interaction.Update or Interaction.Delete } request && !written.Add($"{request.Type}/{request.Id}"))
@@ -46,13 +52,13 @@ public sealed class BundleEntries
         return null;
     }
 
-    private string Assign(Node entry)
+    private string Assign(Node entry, int index)
     {
         var resource = entry["resource"];
         if (resource.IsMissing) return "";
         var (method, url) = (entry["request"].TextOf("method"), entry["request"].TextOf("url") ?? "");
         var id = method == "POST" ? engine.NewId() : method == "PUT" ? url.Split('?')[0].Split('/') is [_, var given] ? given : "" : "";
-        if (id.Length > 0 && entry.TextOf("fullUrl") is { } fullUrl) assigned[fullUrl] = $"{resource.Type.Name}/{id}";
+        if (id.Length > 0 && entry.TextOf("fullUrl") is { } fullUrl && !assigned.TryAdd(fullUrl, $"{resource.Type.Name}/{id}")) ambiguous ??= index;
         return method == "POST" ? id : "";
     }
 

@@ -35,13 +35,16 @@ public static class Bundles
     private static async Task<Answer> Transaction(Pipeline pipeline, Engine engine, FhirRequest request, BundleEntries entries, CancellationToken cancel)
     {
         if (entries.Clash() is { } clash) return await Refuse(engine, request, clash, cancel);
+        await Consents.Refresh(engine, cancel);
         for (var attempt = 1; ; attempt++)
         {
             using var work = new Work(engine, request.Caller, engine.Store.Read());
             var (answers, failure) = Perform(work, entries);
+            if (failure is null) work.RelabelTogether();
             var answer = failure ?? Response("transaction-response", entries, answers);
+            if (failure != null) work.ForgetPermits(); // what is rolled back was not done, and what was read does not leave
             Trail.Other(work, request with { Interaction = Interaction.Transaction, Type = "Bundle" }, failure is null, reason: failure is null ? null : "entry");
-            switch (await pipeline.Commit(work, answer, cancel))
+            switch (await pipeline.Commit(work, answer, null, cancel))
             {
                 case CommitResult.Done: return answer;
                 case CommitResult.Stale when attempt < 2: continue;
@@ -81,8 +84,8 @@ public static class Bundles
         for (var i = 0; i < answers.Length; i++)
         {
             var answer = answers[i];
-            var isRead = entries.All[i].Request?.Interaction is Interaction.Read or Interaction.VRead or Interaction.Search or Interaction.History;
-            bundle.Entry(null, answer.IsSuccess && isRead ? answer.Body : default,
+            var isWrite = entries.All[i].Request?.Interaction is Interaction.Create or Interaction.Update or Interaction.Delete;
+            bundle.Entry(null, answer.IsSuccess && !isWrite ? answer.Body : default,
                 status: ResponseWriter.Status(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 location: answer.Location,
                 etag: answer.VersionId is { } version ? ResponseWriter.ETag(version) : null,

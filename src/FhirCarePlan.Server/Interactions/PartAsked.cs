@@ -22,7 +22,7 @@ public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elemen
             var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..]);
             if (!Allowed.Contains(name)) return Refuse($"A read takes the parameters {string.Join(", ", Allowed)} only");
             if (name == "_elements") elements = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (name == "_summary" && !Enum.TryParse(value, true, out summary) || summary == SummaryMode.Count) return Refuse("`_summary` of a read is `true`, `text`, `data` or `false`");
+            if (name == "_summary" && (!Enum.TryParse(value, true, out summary) || !Enum.IsDefined(summary)) || summary == SummaryMode.Count) return Refuse("`_summary` of a read is `true`, `text`, `data` or `false`");
         }
         if (summary != SummaryMode.False || elements.Count > 0) subset = new PartAsked(summary, elements);
         return null;

@@ -9,7 +9,8 @@ public static class Read
     {
         if (request.Type == "AuditEvent") return AuditEvents.Read(work, request);
         if (PartAsked.Of(request.Query, out var subset) is { } refusal) return refusal;
-        var version = work.Snapshot.Find(request.Type, request.Id);
+        // A read in a transaction comes after its writes; whether it may see them is decided on the state before (sharing.md §12.9).
+        var version = work.Current(request.Type, request.Id);
         if (work.Sight.See(version) is not { } seen)
             return Trail.Refused(work, request, version, NotHere.Answer(work));
         Trail.Permitted(work, request, seen);

@@ -19,11 +19,15 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         var actor = protocol.Systems.FirstOrDefault(s => s.Id == Actor);
         var index = Path.Combine(folder, "partnership", "index.json");
         if (actor is null || !File.Exists(index) || engine.Store.GetSetting(Done) != null) return;
-        foreach (var line in Read(index))
+        var lines = Read(index);
+        // Another agreement may know none of the partnership's people: then there is nobody to hold the samples.
+        if (!lines.Exists(l => protocol.PartyOf("dev", l.As) != null)) return;
+        foreach (var line in lines)
         {
             var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, whom the protocol {protocol.Id} does not know; set Samples:Load=false");
             await Load(line.File, Caller(protocol, actor, party), Path.GetDirectoryName(index)!, cancel);
         }
+        await new Relabelling(engine).All(cancel);
         engine.Store.SetSetting(Done, protocol.Canonical);
     }
 

@@ -9,8 +9,8 @@ namespace FhirCarePlan.Sharing.Labelling;
 internal static class PersonReference
 {
     public static bool Is(ElementInfo element) =>
-        element.Name is "subject" or "patient" or "for" or "beneficiary" or "individual" && References.MayBePatient(element);
+        element.Name is "subject" or "patient" or "for" or "beneficiary" or "individual" && element.Types.Any(References.MayBePatient);
 
     /// <summary>Text of the reference to the person, `Patient/x`; null when there is none. Whatever points at the same says nothing new.</summary>
-    public static string? Of(Node resource) => resource.Type.Name == "Provenance" ? null : References.PersonElement(resource).TextOf("reference");
+    public static string? Of(Node resource) => References.Local(References.PersonElement(resource)) is ("Patient", var id) && resource.Type.Name != "Provenance" ? $"Patient/{id}" : null;
 }

@@ -15,6 +15,10 @@ public sealed partial record Protocol
     /// <summary>The party an Organization belongs to; null for none.</summary>
     public Party? PartyOfOrganization(string? reference) => reference is null ? null : Parties.FirstOrDefault(p => p.Organizations.Contains(reference));
 
+    /// <summary>One organisation's own server: a sole party that chooses ids. There is nobody whose name it could write in, whose person it
+    /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (sharing.md §9.17).</summary>
+    public bool IsSoleParty => Parties is [{ ClientIds: true }];
+
     /// <summary>The purpose a party may state by this id or code; null when it is unknown, not the party's, or (by code) not the only one.</summary>
     public Purpose? PurposeOf(string? party, string? codeOrId)
     {

@@ -21,7 +21,7 @@ public sealed class Authorship(Protocol protocol)
 
     private void Check(Caller caller, Node who, IWorld world, List<Issue> issues)
     {
-        if (who.IsMissing || IsOurs(caller, who, world)) return;
+        if (who.IsMissing || protocol.IsSoleParty || IsOurs(caller, who, world)) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, who.Location,
             "Must be the caller or a member of the caller's party; who else has a part in it belongs in another element") { Key = "authorship" });
     }

@@ -17,10 +17,10 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
         foreach (var organization in consent.All("organization"))
         {
             organizations++;
-            if (protocol.PartyOfOrganization(References.LocalText(organization))?.Id != write.Caller.Party)
+            if (!protocol.IsSoleParty && protocol.PartyOfOrganization(References.LocalText(organization))?.Id != write.Caller.Party)
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.Location, "A consent is recorded by the caller's own party: `organization` must be one of its organizations") { Key = "consent-organization" });
         }
-        if (organizations == 0)
+        if (organizations == 0 && !protocol.IsSoleParty)
             issues.Add(new Issue(IssueSeverity.Error, IssueType.Required, consent.Location, "`organization` must name the caller's party, which records the consent") { Key = "consent-organization" });
 
         var reading = ConsentReader.Read(document, new Recorder(write.Caller.Party!, mayRecord, isPerson, VerifiedByOther: false), zone);

@@ -19,19 +19,11 @@ public static class References
     // Elements that say whom a resource is about, in the order they are tried.
     private static readonly string[] PersonElements = ["subject", "patient", "for", "beneficiary", "individual"];
 
-    /// <summary>True for a reference to a Patient, or to anything (`Task.for`, `QuestionnaireResponse.subject`).</summary>
-    internal static bool MayBePatient(ElementInfo element)
-    {
-        foreach (var choice in element.Types)
-            if (choice.Type.Name == "Reference" && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient"))) return true;
-        return false;
-    }
-
     /// <summary>The element that says whom the resource is about; Missing when the type has none or it is absent.</summary>
     public static Node PersonElement(Node resource)
     {
         foreach (var name in PersonElements)
-            if (resource.Type.Element(name) is { } element && MayBePatient(element))
+            if (resource.Type.Element(name) is { } element && element.Types.Any(MayBePatient))
                 return resource[name];
         if (resource.Type.Name == "Appointment")
             foreach (var participant in resource.All("participant"))
@@ -39,4 +31,8 @@ public static class References
         if (resource.Type.Name == "Provenance") return resource["target"];
         return Node.Missing;
     }
+
+    // Task.for and QuestionnaireResponse.subject are references to anything.
+    internal static bool MayBePatient(TypeChoice choice) =>
+        choice.TypeName == "Reference" && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource"));
 }

@@ -12,6 +12,7 @@ public sealed class TeamRule(Protocol protocol)
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
         if (!protocol.HasRight(write.Caller, Rights.ManageTeam, kinds)) return Rights.Lacking(protocol, write.Caller, Rights.ManageTeam);
+        if (protocol.IsSoleParty && (write.Person is null || (kinds & Standing) == 0)) return null;
         if (write.Person is null || (kinds & Standing) == 0)
             return new Refusal("G6", "A care team is kept by a party that already has a relationship with the person. Ask the party that holds the episode to add yours.");
         effects.Ties = write.New is { } document && document.Root.TextOf("status") == "active" ? Ties(write, document.Root, kinds, world, issues) : [];

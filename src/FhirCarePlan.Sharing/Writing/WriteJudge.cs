@@ -69,8 +69,9 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         Verdict Refused(Refusal because) => new(because, [], new Effects());
     }
 
-    /// <summary>Whom a resource is about never changes, and must be somebody in the caller's view.</summary>
-    private static Refusal? AboutPerson(Write write, long kinds, IWorld world, List<Issue> issues)
+    /// <summary>Whom a resource is about never changes, and must be somebody in the caller's view; an organisation by itself
+    /// may hold a resource before the person comes.</summary>
+    private Refusal? AboutPerson(Write write, long kinds, IWorld world, List<Issue> issues)
     {
         if (write.New?.Root is not { } root || write.Type == "Patient") return null;
         var about = References.PersonElement(root);
@@ -84,7 +85,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         }
         if (about.IsMissing || References.Local(about) is not var (type, id)) return null;
         var pending = write.Type == "Task" && (kinds & Relation.ReferralPending) != 0;
-        if (!pending && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
+        if (!pending && !protocol.IsSoleParty && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
         return null;
 
