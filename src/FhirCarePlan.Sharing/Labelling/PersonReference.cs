@@ -8,14 +8,8 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// resource knows the person. sharing.md §1.2</summary>
 internal static class PersonReference
 {
-    public static bool Is(ElementInfo element)
-    {
-        if (element.Name is not ("subject" or "patient" or "for" or "beneficiary" or "individual")) return false;
-        foreach (var choice in element.Types)
-            foreach (var target in choice.Targets)
-                if (target == "Patient") return true;
-        return false;
-    }
+    public static bool Is(ElementInfo element) =>
+        element.Name is "subject" or "patient" or "for" or "beneficiary" or "individual" && element.Types.Any(References.MayBePatient);
 
     /// <summary>Text of the reference to the person, `Patient/x`; null when there is none. Whatever points at the same says nothing new.</summary>
     public static string? Of(Node resource) => References.Local(References.PersonElement(resource)) is ("Patient", var id) && resource.Type.Name != "Provenance" ? $"Patient/{id}" : null;

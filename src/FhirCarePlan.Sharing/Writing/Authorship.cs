@@ -14,7 +14,7 @@ public sealed class Authorship(Protocol protocol)
                 if (author.Type.Name == "Reference") Check(write.Caller, author, world, issues);
         if (resource.Type.Name == "Provenance")
             foreach (var agent in resource.All("agent")) Check(write.Caller, agent["who"], world, issues);
-        if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old && References.LocalText(old["requester"]) != References.LocalText(resource["requester"]))
+        if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old && old["requester"].TextOf("reference") != resource["requester"].TextOf("reference"))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource["requester"] is { IsMissing: false } now ? now.Location : resource.Location,
                 "The requester of a task never changes") { Key = "immutable-requester" });
     }

@@ -16,8 +16,10 @@ public sealed class EpisodeRule(Protocol protocol)
         if (write.Person is not { } person) return null;
 
         var heldByOthers = world.Ties(person).Any(t => t.Cause != write.Reference && (t.Kind & Held) != 0 && t.Holds(world.Now) && t.Party != write.Caller.Party);
-        var heldByUs = world.Ties(person).Any(t => (t.Kind & Held) != 0 && t.Holds(world.Now) && t.Party == write.Caller.Party);
-        if (write.Old is null && heldByOthers && !heldByUs)
+        // A seat in somebody else's team is no hold of one's own: it opens no episode.
+        var heldByUs = world.Ties(person).Any(t => (t.Kind & (Relation.Episode | Relation.Enrolled)) != 0 && t.Holds(world.Now) && t.Party == write.Caller.Party);
+        var mayOpen = heldByUs || !heldByOthers;
+        if (write.Old is null && !mayOpen)
             return new Refusal("right:enrol", "The person is held by another party already; it transfers the episode, you cannot open one for yourself. Ask the party that co-ordinates the care.");
         effects.Ties = [];
         if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist")) return null;
@@ -25,10 +27,11 @@ public sealed class EpisodeRule(Protocol protocol)
         if (manager is null || protocol.PartyOfOrganization(manager) is not { } party) return null;
         var from = TeamRule.Moment(episode["period"]["start"], false) ?? world.Now;
         var to = TeamRule.Moment(episode["period"]["end"], true);
+        var standing = world.Standing(write, person, party.Id, Relation.Episode);
         // For the own party only the first episode of somebody whom nobody holds makes a relationship: that is what `enrol` is for.
-        if (party.Id != write.Caller.Party || heldByUs || canEnrol && !heldByOthers)
-            effects.Ties = [new Tie(person, party.Id, Relation.Episode, null, from < world.Now ? from : world.Now, to, write.Reference)];
-        effects.IsWidening = effects.Ties.Count > 0;
+        if (standing != null || mayOpen && (party.Id != write.Caller.Party || heldByUs || canEnrol))
+            effects.Ties = [new Tie(person, party.Id, Relation.Episode, null, standing?.From ?? (from < world.Now ? from : world.Now), to, write.Reference)];
+        effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }
 }

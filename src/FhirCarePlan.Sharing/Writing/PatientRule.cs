@@ -24,6 +24,8 @@ public sealed class PatientRule(Protocol protocol)
             if (!canRegister && !Same(old, patient, element))
                 return Rights.Lacking(protocol, write.Caller, Rights.Register);
 
+        // What only a registrar may change, nobody else's write touches.
+        if (!canRegister && write.Old != null) return null;
         // Only a registrar's verified number joins a Patient to a person already known.
         var number = canRegister ? VerifiedNumber(patient) : null;
         if (write.Old is null)
@@ -34,9 +36,9 @@ public sealed class PatientRule(Protocol protocol)
         }
         else if (number != null && world.PersonOfNumber(number) is { } other && other != write.Person)
             issues.Add(new Issue(IssueSeverity.Error, IssueType.Duplicate, patient.Location, "This NHS number is registered for another person; two records of one person are joined when they are created") { Key = "nhs-number" });
-        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number);
+        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number) { StatedNumbers = StatedNumbers(patient, number) };
         effects.Ties = Practices(write, patient, world, effects);
-        effects.IsWidening = effects.Ties.Count > 0;
+        effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }
 
@@ -63,15 +65,11 @@ public sealed class PatientRule(Protocol protocol)
         var ties = new List<Tie>();
         foreach (var practitioner in patient.All("generalPractitioner"))
         {
-            if (References.Local(practitioner) is not var (type, id)) continue;
-            var party = type == "Organization" ? protocol.PartyOfOrganization($"Organization/{id}")?.Id
-                : type == "PractitionerRole" ? world.Find(type, id)?.Holder : null;
-            if (party is null) continue;
-            var standsAlready = !effects.IsNewPerson && write.Person is { } person
-                && world.Ties(person).Any(t => t.Party == party && t.Holds(world.Now));
+            if (protocol.PartyOf(practitioner, world) is not { } party) continue;
+            var standing = world.Standing(write, effects.Person!, party, Relation.Registered);
             var mayEnrol = effects.IsNewPerson && protocol.HasRight(write.Caller, Rights.Enrol);
-            if (party != write.Caller.Party || standsAlready || mayEnrol)
-                ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, world.Now, null, write.Reference));
+            if (standing != null || party != write.Caller.Party || mayEnrol)
+                ties.Add(standing ?? new Tie(effects.Person!, party, Relation.Registered, null, world.Now, null, write.Reference));
         }
         return ties;
     }
@@ -85,6 +83,19 @@ public sealed class PatientRule(Protocol protocol)
                         foreach (var coding in extension["value"].All("coding"))
                             if (coding.TextOf("code") is "number-present-and-verified" or "01") return identifier.TextOf("value");
         return null;
+    }
+
+    /// <summary>All NHS numbers but the one that joins; grouped digits are the same number.</summary>
+    private static List<string> StatedNumbers(Node patient, string? joined)
+    {
+        var numbers = new List<string>();
+        foreach (var identifier in patient.All("identifier"))
+            if (identifier.TextOf("system") == NhsNumber && identifier.TextOf("value") is { } value)
+            {
+                var number = value.Replace(" ", "").Replace("-", "");
+                if (number != joined && !numbers.Contains(number)) numbers.Add(number);
+            }
+        return numbers;
     }
 
     private static bool Same(Node a, Node b, string element) => ElementText.Of(a, element) == ElementText.Of(b, element);

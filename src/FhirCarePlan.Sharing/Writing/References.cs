@@ -11,7 +11,7 @@ public static class References
     {
         if (reference.IsMissing || reference.TextOf("reference") is not { } text) return null;
         var parts = text.Split('/');
-        return parts.Length is 2 or 4 && parts[0].Length > 0 && char.IsAsciiLetterUpper(parts[0][0]) && parts[1].Length > 0 ? (parts[0], parts[1]) : null;
+        return (parts.Length == 2 || parts.Length == 4 && parts[2] == "_history") && parts[0].Length > 0 && char.IsAsciiLetterUpper(parts[0][0]) && parts[1].Length > 0 ? (parts[0], parts[1]) : null;
     }
 
     public static string? LocalText(Node reference) => Local(reference) is var (type, id) ? $"{type}/{id}" : null;
@@ -33,6 +33,6 @@ public static class References
     }
 
     // Task.for and QuestionnaireResponse.subject are references to anything.
-    private static bool MayBePatient(TypeChoice choice) =>
+    internal static bool MayBePatient(TypeChoice choice) =>
         choice.TypeName == "Reference" && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource"));
 }

@@ -13,39 +13,39 @@ public sealed class ReferralRule(Protocol protocol)
     {
         effects.Ties = [];
         if (write.New?.Root is not { } task || write.Person is not { } person || IsShareRequest(task)) return null;
-        var owner = Party(task["owner"], world);
+        var owner = protocol.PartyOf(task["owner"], world);
         if (owner is null) return null;
         if (owner != write.Caller.Party) Ask(write, task, owner, person, kinds, world, effects);
         else Accept(write, task, person, world, effects);
-        effects.IsWidening = effects.Ties.Any(t => t.Kind == Relation.Referral);
+        effects.IsWidening |= effects.Ties.Any(t => t.Kind == Relation.Referral);
         return null;
     }
 
     private static void Ask(Write write, Node task, string owner, string person, long kinds, IWorld world, Effects effects)
     {
-        if ((kinds & Standing) == 0 || task.TextOf("status") is not ("requested" or "received")) return;
-        effects.Ties = [new Tie(person, owner, Relation.ReferralPending, null, world.Now, null, write.Reference)];
+        if ((kinds & Standing) == 0 || task["requester"].IsMissing || task.TextOf("status") is not ("requested" or "received")) return;
+        var from = world.Standing(write, person, owner, Relation.ReferralPending)?.From ?? world.Now;
+        effects.Ties = [new Tie(person, owner, Relation.ReferralPending, null, from, null, write.Reference)];
     }
 
     private void Accept(Write write, Node task, string person, IWorld world, Effects effects)
     {
-        if (task.TextOf("status") is not ("accepted" or "in-progress")) return;
+        if (task.TextOf("status") is not ("accepted" or "in-progress" or "on-hold")) return;
+        // What was accepted stays so while the work goes on, though the request has moved on from being asked.
+        if (world.Standing(write, person, write.Caller.Party!, Relation.Referral) is { } standing)
+        {
+            effects.Ties = [standing];
+            return;
+        }
         foreach (var part in task.All("partOf"))
         {
             if (References.Local(part) is not ("Task", var id) || world.Find("Task", id) is not { } request) continue;
             // Another party asked, ours is the owner it named, for the same person, and the request still stands.
-            var asked = request.Person == person && request.Holder != write.Caller.Party && Party(request.Document.Root["owner"], world) == write.Caller.Party
+            var asked = request.Person == person && request.Holder != write.Caller.Party && protocol.PartyOf(request.Document.Root["owner"], world) == write.Caller.Party
                 && world.Ties(person).Any(t => t.Cause == $"Task/{id}" && t.Kind == Relation.ReferralPending && t.Party == write.Caller.Party && t.Holds(world.Now));
             if (asked) effects.Ties = [new Tie(person, write.Caller.Party!, Relation.Referral, null, world.Now, null, write.Reference)];
         }
     }
-
-    private string? Party(Node reference, IWorld world) => References.Local(reference) switch
-    {
-        ("Organization", var id) => protocol.PartyOfOrganization($"Organization/{id}")?.Id,
-        ("PractitionerRole", var id) => world.Find("PractitionerRole", id)?.Holder,
-        _ => null,
-    };
 
     private static bool IsShareRequest(Node task)
     {

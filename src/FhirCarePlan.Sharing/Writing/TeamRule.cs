@@ -15,12 +15,12 @@ public sealed class TeamRule(Protocol protocol)
         if (protocol.IsSoleParty && (write.Person is null || (kinds & Standing) == 0)) return null;
         if (write.Person is null || (kinds & Standing) == 0)
             return new Refusal("G6", "A care team is kept by a party that already has a relationship with the person. Ask the party that holds the episode to add yours.");
-        effects.Ties = write.New is { } document && document.Root.TextOf("status") == "active" ? Ties(write, document.Root, world, issues) : [];
-        effects.IsWidening = effects.Ties.Count > 0;
+        effects.Ties = write.New is { } document && document.Root.TextOf("status") == "active" ? Ties(write, document.Root, kinds, world, issues) : [];
+        effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }
 
-    private List<Tie> Ties(Write write, Node careTeam, IWorld world, List<Issue> issues)
+    private List<Tie> Ties(Write write, Node careTeam, long kinds, IWorld world, List<Issue> issues)
     {
         var ties = new List<Tie>();
         foreach (var participant in careTeam.All("participant"))
@@ -28,7 +28,7 @@ public sealed class TeamRule(Protocol protocol)
             var member = participant["member"];
             if (References.Local(member) is not var (type, id)) continue;
             var tie = Member(write, participant, type, id, world, issues);
-            if (tie != null) ties.Add(tie);
+            if (tie != null && (tie.Party != write.Caller.Party || IsWithin(kinds, tie.Kind))) ties.Add(tie);
         }
         return ties;
     }
@@ -37,10 +37,8 @@ public sealed class TeamRule(Protocol protocol)
     {
         var party = type switch
         {
-            "Organization" => PartyOf($"Organization/{id}"),
-            // Who is in which party is said by the party that keeps the post in its own directory, not by what the post claims.
-            "PractitionerRole" or "RelatedPerson" => world.Find(type, id)?.Holder,
-            _ => null,
+            "RelatedPerson" => world.Find(type, id)?.Holder,
+            _ => protocol.PartyOf(participant["member"], world),
         };
         CheckAgency(participant, type, id, world, issues);
         if (party is null || !IsAgreed(participant)) return null;
@@ -53,11 +51,13 @@ public sealed class TeamRule(Protocol protocol)
             party = CarerParty() ?? party;
         }
         var period = participant["period"];
-        return new Tie(write.Person!, party, kind, type == "RelatedPerson" ? $"RelatedPerson/{id}" : null,
-            Moment(period["start"], false) ?? world.Now, Moment(period["end"], true), write.Reference);
+        var actor = type == "RelatedPerson" ? $"RelatedPerson/{id}" : null;
+        return new Tie(write.Person!, party, kind, actor,
+            Moment(period["start"], false) ?? world.Standing(write, write.Person!, party, kind, actor)?.From ?? world.Now, Moment(period["end"], true), write.Reference);
     }
 
-    private string? PartyOf(string organization) => protocol.PartyOfOrganization(organization)?.Id;
+    /// <summary>Colleagues get no more of a person than the party has already: the kinds of team run from full to own task.</summary>
+    private static bool IsWithin(long kinds, long team) => (kinds & Standing & ~Relation.CareTeam) != 0 || (kinds & Relation.CareTeam & (team | (team - 1))) != 0;
 
     private string? CarerParty() => protocol.Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0))?.Id;
 
@@ -79,13 +79,14 @@ public sealed class TeamRule(Protocol protocol)
         foreach (var part in agreement.All("extension"))
             if (part.TextOf("url") == "status")
                 foreach (var coding in part["value"].All("coding"))
-                    if (coding.TextOf("code") == "agreed") return true;
+                    return coding.TextOf("code") == "agreed";
         return false;
     }
 
     private static long Kind(Node participant)
     {
-        foreach (var coding in Extended(participant, "AccessLevel")["value"].All("coding"))
+        var level = Extended(participant, "AccessLevel");
+        foreach (var coding in level["value"].All("coding"))
             return coding.TextOf("code") switch
             {
                 "full" => Relation.TeamFull,
@@ -94,7 +95,7 @@ public sealed class TeamRule(Protocol protocol)
                 "own-task" => Relation.TeamOwnTask,
                 _ => 0,
             };
-        return Relation.TeamPlan;
+        return level.IsMissing ? Relation.TeamPlan : 0;
     }
 
     private static Node Extended(Node node, string name)

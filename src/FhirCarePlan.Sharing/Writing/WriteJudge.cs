@@ -49,7 +49,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         var effects = new Effects { Person = write.Person };
         if (write.Old is { } old && old.Holder != write.Caller.Party)
             return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
-        if (write.Type != "Patient" && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
+        if ((write.Type != "Patient" || write.Old != null) && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
         var refusal = AboutPerson(write, kinds, world, issues)
             ?? labels.Judge(write, effects)
             ?? write.Type switch

@@ -1,0 +1,24 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Sharing.Writing;
+
+/// <summary>The party a reference stands for: an Organization as the protocol lists it; a post by its organization, if the party that
+/// keeps the post in its directory is the same one (sharing.md §12.6).</summary>
+internal static class Agencies
+{
+    public static string? PartyOf(this Protocol protocol, Node reference, IWorld world) => References.Local(reference) switch
+    {
+        ("Organization", var id) => protocol.PartyOfOrganization($"Organization/{id}")?.Id,
+        ("PractitionerRole", var id) => world.Find("PractitionerRole", id) is { } post
+            && protocol.PartyOfOrganization(References.LocalText(post.Document.Root["organization"]))?.Id is { } party && party == post.Holder ? party : null,
+        _ => null,
+    };
+
+    /// <summary>The tie that this write renews, if it stands already: it goes on from when it began.</summary>
+    public static Tie? Standing(this IWorld world, Write write, string person, string party, long kind, string? actor = null)
+    {
+        foreach (var tie in world.Ties(person))
+            if (tie.Cause == write.Reference && tie.Party == party && tie.Kind == kind && tie.Actor == actor) return tie;
+        return null;
+    }
+}

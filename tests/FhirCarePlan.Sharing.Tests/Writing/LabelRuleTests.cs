@@ -1,0 +1,31 @@
+namespace FhirCarePlan.Sharing.Tests.Writing;
+
+/// <summary>Labels rise; to take one away is a right of its own, and is audited as widening.</summary>
+public class LabelRuleTests
+{
+    private static string Team(string label) => """
+        {"resourceType":"CareTeam","id":"t",META"status":"active","subject":{"reference":"Patient/robin"}}
+        """.Replace("META", label == "" ? "" : "\"meta\":{\"security\":[{\"system\":\"s\",\"code\":\"" + label + "\"}]},");
+
+    private static string Place(string meta) => $$"""{"resourceType":"Location","id":"l"{{meta}}}""";
+
+    [Fact]
+    public void Who_sends_none_keeps_them()
+    {
+        var world = new SmallWorld().Tie("trust", Relation.Episode).Store("trust", SmallWorld.Robin, Team("R"));
+        Assert.Equal(["R"], world.Write(SmallWorld.Coordinator, Team("")).Effects.KeptLabels.Select(l => l.Code));
+        Assert.Equal(["R"], world.Write(SmallWorld.Coordinator, Team("N")).Effects.KeptLabels.Select(l => l.Code));
+        Assert.Empty(world.Write(SmallWorld.Coordinator, Team("R")).Effects.KeptLabels);
+    }
+
+    [Fact]
+    public void Declassifying_takes_them_away_and_is_audited_as_widening()
+    {
+        var world = new SmallWorld().Store("trust", null, Place(""","meta":{"security":[{"system":"s","code":"R"}]}"""));
+        var verdict = world.Write(SmallWorld.Governance, Place(""));
+        Assert.Equal("allowed", verdict.Outcome());
+        Assert.Empty(verdict.Effects.KeptLabels);
+        Assert.True(verdict.Effects.IsWidening);
+        Assert.False(world.Write(SmallWorld.Governance, Place(""","meta":{"security":[{"system":"s","code":"R"}]}""")).Effects.IsWidening);
+    }
+}
