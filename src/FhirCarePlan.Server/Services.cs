@@ -24,7 +24,8 @@ public static class Services
         services.AddSingleton(TypesOf(settings));
         services.AddSingleton(new SizeLimits());
         services.AddSingleton(_ => new ProfileFiles(settings.Profiles));
-        services.AddSingleton<SearchParameters>();
+        services.AddSingleton(PackageOf);
+        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report())));
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
@@ -63,7 +64,7 @@ public static class Services
         {
             Store = store,
             InForce = new InForce(services.GetRequiredService<Protocol>(), store, clock, zone),
-            Validation = new Validation(new Validator(Definitions(settings), clock), settings.Validation == ProfilePolicy.Enforce),
+            Validation = new Validation(new Validator(DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report()), clock), settings.Validation == ProfilePolicy.Enforce),
             Extractor = new IndexExtractor(parameters, zone, clock),
             Queries = new QueryParser(parameters, zone, clock),
             Types = services.GetRequiredService<StoredTypes>(),
@@ -74,13 +75,14 @@ public static class Services
         };
     }
 
-    /// <exception cref="StartRefused">A profile that should be enforced cannot be read.</exception>
-    private static DefinitionSet Definitions(ServerSettings settings)
+    /// <summary>Our own profiles, value sets and search parameters.</summary>
+    /// <exception cref="StartRefused">One that should be enforced cannot be read.</exception>
+    private static FhirPackage PackageOf(IServiceProvider services)
     {
+        var folder = services.GetRequiredService<ServerSettings>().Profiles;
         var report = new Report();
-        var package = PackageReader.FromFolder(settings.Profiles, report);
-        var definitions = DefinitionSet.Base.With(package, report);
-        return report.HasErrors ? throw new StartRefused($"The profiles in {settings.Profiles} cannot be read: {string.Join("; ", report.Issues.Select(i => i.Text))}") : definitions;
+        var package = PackageReader.FromFolder(folder, report);
+        return report.HasErrors ? throw new StartRefused($"The profiles in {folder} cannot be read: {string.Join("; ", report.Issues.Select(i => i.Text))}") : package;
     }
 
     /// <summary>A random key made once for this database.</summary>

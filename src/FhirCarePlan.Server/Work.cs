@@ -77,6 +77,22 @@ public sealed class Work : IWorld, IDisposable
 
     public void Stage(VersionToWrite write, Effects effects) => staged[(write.Version.Type, write.Version.Id)] = new Staged(write, effects);
 
+    /// <summary>Labels what this unit wrote once more, now that all of it is known: a reference carries the root labels of its target, and a
+    /// transaction's entries may point at later ones.</summary>
+    public void RelabelTogether()
+    {
+        if (staged.Count < 2) return;
+        foreach (var (key, (write, effects)) in staged.ToList())
+        {
+            if (write.Version.IsDeleted) continue;
+            var document = Parse(write.Version.Body, new Report()) ?? throw new InvalidDataException("a canonical body does not parse");
+            var before = KnownOf(snapshot.Find(key.Type, key.Id));
+            var labelled = InForce.Label(this, document, write.Version.Body, default, before is null ? null : (before.Document, InForce.Label(this, before.Document)));
+            var version = write.Version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
+            staged[key] = new Staged(write with { Version = version, Index = Interactions.Store.Index(Engine, document, labelled.Labels) }, effects);
+        }
+    }
+
     public void Audit(AuditEntry entry) => audit.Add(entry);
 
     public IReadOnlyList<AuditEntry> AuditEntries => audit;

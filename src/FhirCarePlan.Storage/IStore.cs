@@ -29,7 +29,7 @@ public interface IStore : IAsyncDisposable
     int EraseAudit(DateTimeOffset before);
 }
 
-/// <summary>A read transaction.</summary>
+/// <summary>A read transaction, for one thread at a time.</summary>
 public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>

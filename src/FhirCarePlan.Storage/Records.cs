@@ -24,7 +24,8 @@ public sealed record StoredVersion
     public required long ChangeMask { get; init; }
     /// <summary>The distinct masks of what changed with this version. A caller sees the change if every bit of at least one of them is
     /// permitted; his current version is the newest that he sees change. One mask cannot say it: a change under {a, b} is not seen by who has
-    /// `a` alone, and every union holds the root's bits. Empty when nothing changed for anybody.</summary>
+    /// `a` alone, and every union holds the root's bits. Empty when nothing changed for anybody. The store keeps the smallest ones, since who
+    /// sees a larger one sees a smaller.</summary>
     public IReadOnlyList<long> Changes { get; init; } = [];
     /// <summary>When the content speaks of (recorded, authored, effective), for look-back windows; null when unknown.</summary>
     public DateTimeOffset? ContentDate { get; init; }
@@ -75,7 +76,7 @@ public sealed record Change
     /// <summary>Consent ids whose rows are replaced by those in `Consents`.</summary>
     public IReadOnlyList<string> ConsentIds { get; init; } = [];
     public IReadOnlyList<ConsentRow> Consents { get; init; } = [];
-    /// <summary>Person key → revision it was decided on. Re-checked by the writer: a difference is `Stale`.</summary>
+    /// <summary>Person key → revision it was decided on, 0 for a person who did not exist. Re-checked by the writer: a difference is `Stale`.</summary>
     public IReadOnlyDictionary<string, long> PersonRevisions { get; init; } = new Dictionary<string, long>();
     public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && ConsentIds.Count == 0;
 }

@@ -6,7 +6,7 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 namespace FhirCarePlan.Fhir.Validation;
 
 /// <summary>One validation under way: what is being checked, what it is checked against, and what was found.</summary>
-internal sealed class Run(Document document, Shapes shapes, ValidateOptions options, TimeProvider clock)
+internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string> asked, ValidateOptions options, TimeProvider clock)
 {
     private Findings findings = new(options.MaxIssues, options.Least);
     private FhirPathContext? context;
@@ -28,6 +28,14 @@ internal sealed class Run(Document document, Shapes shapes, ValidateOptions opti
         MemberOf = (valueSet, system, code) => Definitions.ValueSet(valueSet)?.Contains(system, code),
         ConformsTo = (node, profile) => Conforms(node, profile),
     };
+
+    /// <summary>True for a profile that the resource is held to anyway.</summary>
+    public bool IsAsked(string canonical)
+    {
+        foreach (var profile in asked)
+            if (profile == canonical) return true;
+        return false;
+    }
 
     public bool IsFull => findings.IsFull;
     public bool Wants(IssueSeverity severity) => findings.Wants(severity);

@@ -16,7 +16,7 @@ public sealed class Validator(DefinitionSet definitions, TimeProvider clock)
     /// <param name="profiles">Canonicals the resource must meet besides base R4 and what its `meta.profile` claims.</param>
     public void Validate(Document document, IReadOnlyList<string> profiles, Report report, ValidateOptions? options = null)
     {
-        var run = new Run(document, shapes, options ?? ValidateOptions.Default, clock);
+        var run = new Run(document, shapes, profiles, options ?? ValidateOptions.Default, clock);
         var root = document.Root;
         Walk.Base(root, run);
         foreach (var canonical in profiles)

@@ -40,6 +40,7 @@ public static class Bundles
         {
             using var work = new Work(engine, request.Caller, engine.Store.Read());
             var (answers, failure) = Perform(work, entries);
+            if (failure is null) work.RelabelTogether();
             var answer = failure ?? Response("transaction-response", entries, answers);
             if (failure != null) work.ForgetPermits(); // what is rolled back was not done, and what was read does not leave
             Trail.Other(work, request with { Interaction = Interaction.Transaction, Type = "Bundle" }, failure is null, reason: failure is null ? null : "entry");

@@ -20,20 +20,23 @@ public sealed class Relabelling(Engine engine)
         var known = engine.Store.GetSetting(Generation);
         if (known == generation) return;
         // Twice: a reference carries the root labels of its target, which the first round may have changed.
-        for (var round = 0; known != null && round < 2; round++)
-        {
-            (string Type, string Id)? after = null;
-            while (true)
-            {
-                using var work = new Work(engine, Nobody, engine.Store.Read());
-                var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
-                if (slice.Count == 0) break;
-                var change = new Change { Versions = [.. slice.SelectMany(current => Again(work, current))] };
-                if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The database cannot be labelled again: it is not writable");
-                after = (slice[^1].Type, slice[^1].Id);
-            }
-        }
+        for (var round = 0; known != null && round < 2; round++) await All(cancel);
         engine.Store.SetSetting(Generation, generation);
+    }
+
+    /// <summary>Everything once: also after the samples, some of which point at later ones.</summary>
+    public async Task All(CancellationToken cancel)
+    {
+        (string Type, string Id)? after = null;
+        while (true)
+        {
+            using var work = new Work(engine, Nobody, engine.Store.Read());
+            var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
+            if (slice.Count == 0) return;
+            var change = new Change { Versions = [.. slice.SelectMany(current => Again(work, current))] };
+            if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The database cannot be labelled again: it is not writable");
+            after = (slice[^1].Type, slice[^1].Id);
+        }
     }
 
     /// <summary>All versions of one resource, the oldest first, since each is compared with the one before it.</summary>

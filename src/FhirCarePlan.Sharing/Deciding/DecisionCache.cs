@@ -3,12 +3,14 @@ using System.Collections.Concurrent;
 namespace FhirCarePlan.Sharing;
 
 /// <summary>Decisions already made under one protocol, so that each kind of person is decided once and then looked up. Nothing needs
-/// invalidating: all that changes an answer is in the key, and what hangs on a date changes with the (UTC) day.</summary>
+/// invalidating: all that changes an answer is in the key, and what hangs on a date changes with the (UTC) day, which is in it too.</summary>
 public sealed class DecisionCache(Broker broker)
 {
-    private const int Callers = 10_000;
+    /// <summary>Of all callers together, at well under a kilobyte each.</summary>
+    private const int Kept = 100_000;
 
     private readonly ConcurrentDictionary<Caller, CallerDecisions> callers = new();
+    private int count;
 
     public Broker Broker => broker;
 
@@ -16,42 +18,43 @@ public sealed class DecisionCache(Broker broker)
     public CallerDecisions For(Caller caller)
     {
         if (callers.TryGetValue(caller, out var known)) return known;
-        if (callers.Count >= Callers) callers.Clear();
-        return callers.GetOrAdd(caller, c => new CallerDecisions(broker, c));
+        Count();
+        return callers.GetOrAdd(caller, c => new CallerDecisions(this, c));
+    }
+
+    /// <summary>One more is kept; when they are too many, all are forgotten, which costs the next requests their first look.</summary>
+    internal void Count()
+    {
+        if (Interlocked.Increment(ref count) < Kept) return;
+        callers.Clear();
+        Interlocked.Exchange(ref count, 0);
     }
 }
 
 /// <summary>What one caller has been told so far.</summary>
-public sealed class CallerDecisions(Broker broker, Caller caller)
+public sealed class CallerDecisions
 {
-    private const int Kept = 20_000;
-
-    private readonly record struct Key(string Action, string Type, bool IsHome, bool HasPerson, long Kinds, ConsentState Consent);
+    private readonly record struct Key(long Day, string Action, string Type, bool IsHome, bool HasPerson, long Kinds, ConsentState Consent);
 
     private readonly ConcurrentDictionary<Key, Decision> decisions = new();
-    private long day;
+    private readonly DecisionCache cache;
 
-    public Caller Caller => caller;
+    internal CallerDecisions(DecisionCache cache, Caller caller) => (this.cache, Caller) = (cache, caller);
 
-    /// <summary>The decision with its reasons; the same object for the same question, so that what is derived from it can be kept with it.</summary>
+    public Caller Caller { get; }
+
+    /// <summary>The same object for the same question on the same day, as long as it is kept.</summary>
     public Decision Decide(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now)
     {
-        Forget(now);
-        var key = new Key(action, type, isHome, hasPerson, kinds, consent);
-        if (decisions.TryGetValue(key, out var decision)) return decision;
-        if (decisions.Count >= Kept) decisions.Clear();
-        return decisions.GetOrAdd(key, broker.Decide(new Question(caller, action, type, isHome, hasPerson, kinds, consent), now));
+        // A state that knows whose Consents it came from names them in the reasons: they are that person's and nobody else's.
+        if (consent.Sources.Count > 0) return cache.Broker.Decide(new Question(Caller, action, type, isHome, hasPerson, kinds, consent), now);
+        var key = new Key(now.UtcTicks / TimeSpan.TicksPerDay, action, type, isHome, hasPerson, kinds, consent);
+        if (decisions.TryGetValue(key, out var known)) return known;
+        cache.Count();
+        return decisions.GetOrAdd(key, cache.Broker.Decide(new Question(Caller, action, type, isHome, hasPerson, kinds, consent), now));
     }
 
-    /// <summary>The mask of a decision: category and label bits.</summary>
+    /// <summary>The mask of that decision: category and label bits.</summary>
     public long Permitted(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now) =>
         Decide(action, type, isHome, hasPerson, kinds, consent, now).Permitted;
-
-    private void Forget(DateTimeOffset now)
-    {
-        var today = now.UtcTicks / TimeSpan.TicksPerDay;
-        if (Interlocked.Read(ref day) == today) return;
-        decisions.Clear();
-        Interlocked.Exchange(ref day, today);
-    }
 }

@@ -18,5 +18,5 @@ internal static class PersonReference
     }
 
     /// <summary>Text of the reference to the person, `Patient/x`; null when there is none. Whatever points at the same says nothing new.</summary>
-    public static string? Of(Node resource) => resource.Type.Name == "Provenance" ? null : References.PersonElement(resource).TextOf("reference");
+    public static string? Of(Node resource) => References.Local(References.PersonElement(resource)) is ("Patient", var id) && resource.Type.Name != "Provenance" ? $"Patient/{id}" : null;
 }

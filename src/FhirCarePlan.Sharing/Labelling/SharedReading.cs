@@ -35,7 +35,6 @@ internal sealed record SharedReading(string Type, string Key, IReadOnlyList<stri
         OneOf("Immunization.education", "imm-1", "documentType", "reference"),
         OneOf("ImmunizationRecommendation.recommendation", "imr-1", "vaccineCode", "targetDisease"),
         OneOf("InsurancePlan", "ipn-1", "identifier", "name"),
-        Needs("Linkage", "lnk-1", "active", "item"),
         Needs("List", "lst-2", "entry", "mode"),
         Needs("List", "lst-3", "entry", "mode"),
         OneOf("MedicationAdministration.dosage", "mad-1", "dose", "rate"),
@@ -52,7 +51,7 @@ internal sealed record SharedReading(string Type, string Key, IReadOnlyList<stri
     // Resources whose parts depend on each other's number, order and names: they are shown whole or not at all, narrative and extensions apart.
     private static readonly HashSet<string> whole =
     [
-        "Bundle", "CapabilityStatement", "CodeSystem", "ConceptMap", "ImplementationGuide", "Measure", "MeasureReport", "MolecularSequence", "NamingSystem",
+        "Bundle", "CapabilityStatement", "CodeSystem", "ConceptMap", "ImplementationGuide", "Linkage", "Measure", "MeasureReport", "MolecularSequence", "NamingSystem",
         "OperationDefinition", "Parameters", "Questionnaire", "SearchParameter", "StructureDefinition", "StructureMap", "TerminologyCapabilities",
         "TestReport", "TestScript", "ValueSet",
     ];

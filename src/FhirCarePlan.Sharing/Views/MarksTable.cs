@@ -18,12 +18,10 @@ public sealed class MarksTable(Protocol protocol, ProtocolBits bits, Labeller la
 
     private ViewMarks Make(long lacking, string type)
     {
-        var categories = protocol.Categories.Where(c => (bits.Of(c.Id) & lacking) != 0).ToList();
-        var named = categories.Count > 0
-            ? $"you are not shown: {string.Join("; ", categories.Select(c => c.Plain))}"
-            : "you are not shown what bears a confidentiality or sensitivity label beyond your clearance";
-        return new ViewMarks(categories.Select(c => c.Id),
-            $"{protocol.Title} ({protocol.Canonical}): for this purpose {named}. This says nothing about whether this {type} holds any.",
+        var withheld = protocol.Categories.Where(c => (bits.Of(c.Id) & lacking) != 0).Select(c => c.Id).ToList();
+        var what = withheld.Count > 0 ? "the categories named here" : "what bears a confidentiality or sensitivity label beyond your clearance";
+        return new ViewMarks(withheld,
+            $"{protocol.Title} ({protocol.Canonical}): for this purpose you are not shown {what}, whether or not this {type} holds any.",
             $"{type}/[id]/$explain names the rules. Ask whoever holds the record, or your information governance lead.");
     }
 }

@@ -14,7 +14,11 @@ public sealed class PatientRule(Protocol protocol)
     public Refusal? Judge(Write write, IWorld world, List<Issue> issues, Effects effects)
     {
         var canRegister = protocol.HasRight(write.Caller, Rights.Register);
-        if (write.New?.Root is not { } patient) return canRegister ? null : Rights.Lacking(protocol, write.Caller, Rights.Register);
+        if (write.New?.Root is not { } patient)
+        {
+            effects.Ties = [];
+            return canRegister ? null : Rights.Lacking(protocol, write.Caller, Rights.Register);
+        }
         var old = write.Old?.Document.Root ?? Node.Missing;
         foreach (var element in Registered)
             if (!canRegister && !Same(old, patient, element))

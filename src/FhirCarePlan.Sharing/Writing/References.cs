@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
@@ -22,7 +23,7 @@ public static class References
     public static Node PersonElement(Node resource)
     {
         foreach (var name in PersonElements)
-            if (resource.Type.Element(name) is { } element && element.Types.Any(t => t.Targets.Contains("Patient")))
+            if (resource.Type.Element(name) is { } element && element.Types.Any(MayBePatient))
                 return resource[name];
         if (resource.Type.Name == "Appointment")
             foreach (var participant in resource.All("participant"))
@@ -30,4 +31,8 @@ public static class References
         if (resource.Type.Name == "Provenance") return resource["target"];
         return Node.Missing;
     }
+
+    // Task.for and QuestionnaireResponse.subject are references to anything.
+    private static bool MayBePatient(TypeChoice choice) =>
+        choice.TypeName == "Reference" && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource"));
 }

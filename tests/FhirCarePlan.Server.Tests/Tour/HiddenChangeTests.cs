@@ -57,6 +57,32 @@ public class HiddenChangeTests
         Assert.Equal(changed.ETag, after.ETag);
     }
 
+    [Fact]
+    public async Task A_reference_to_a_hidden_entry_of_the_same_transaction_is_hidden_too()
+    {
+        await using var server = await ServerProcess.Start();
+        var (housing, trust) = (await server.As("housing-officer"), await server.As("care-coordinator"));
+        var condition = (await trust.Get("Condition/robin-schizophrenia")).Json;
+        condition.Remove("id");
+        condition.Remove("meta");
+        const string urn = "urn:uuid:0d1b7f7e-53a6-4e2c-9c4e-3b1f4f6a7c11";
+        // A team may give reasons; housing sees the team, and not the diagnosis.
+        var team = (await trust.Get("CareTeam/robin-team")).Json;
+        var etag = $"W/\"{(string)team["meta"]!["versionId"]!}\"";
+        team["reasonReference"] = new JsonArray(new JsonObject { ["reference"] = urn });
+        var answer = await trust.Post("", new JsonObject
+        {
+            ["resourceType"] = "Bundle",
+            ["type"] = "transaction",
+            ["entry"] = new JsonArray(
+                new JsonObject { ["resource"] = team, ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = "CareTeam/robin-team", ["ifMatch"] = etag } },
+                new JsonObject { ["fullUrl"] = urn, ["resource"] = condition, ["request"] = new JsonObject { ["method"] = "POST", ["url"] = "Condition" } }),
+        }.ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("reasonReference", (await trust.Get("CareTeam/robin-team")).Body);
+        Assert.DoesNotContain("reasonReference", (await housing.Get("CareTeam/robin-team")).Body);
+    }
+
     private static async Task<Dictionary<string, string>> Hear(HttpClient client)
     {
         var heard = new Dictionary<string, string>();

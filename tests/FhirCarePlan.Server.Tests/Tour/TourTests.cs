@@ -67,6 +67,14 @@ public class TourTests(SampleServer samples) : IClassFixture<SampleServer>
     }
 
     [Fact]
+    public async Task A_task_is_about_the_person_it_is_for_although_R4_lets_it_be_for_anything()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await (await Server.As("housing-officer")).Get("Task/robin-task-rent")).Status);
+        var changed = await (await Server.As("care-coordinator")).Change("Task/robin-task-rent", t => t["for"]!["reference"] = "Patient/sky");
+        Assert.Equal(["immutable-subject"], changed.ErrorKeys);
+    }
+
+    [Fact]
     public async Task Explain_speaks_of_the_caller_and_not_of_the_content()
     {
         var answer = await (await Server.As("housing-officer")).Get("CarePlan/robin-plan/$explain");

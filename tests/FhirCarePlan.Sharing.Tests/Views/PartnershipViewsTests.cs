@@ -39,6 +39,17 @@ public class PartnershipViewsTests
     [Fact]
     public void More_categories_show_more() => ForEveryView(Bodies.Samples, 100, Growth);
 
+    [Fact]
+    public void Who_lacks_only_the_audit_trail_sees_every_sample_whole() =>
+        Assert.All(Bodies.Samples.Where(s => !s.Name.Contains("AuditEvent")), sample =>
+        {
+            using var document = Bodies.Parse(sample.Body);
+            var labels = LabelBytes.Pack(document, Partnership.Label(document), sample.Body);
+            var permitted = Partnership.Bits.All & ~Partnership.Bits.Of(Category.Audit);
+            var marks = Partnership.Marks.For(document.Type.Name, permitted);
+            Assert.Same(sample.Body, Sharing.Views.View.Write(sample.Body, labels, permitted, marks));
+        });
+
     /// <summary>One view under one mask, of a document with its labels.</summary>
     private sealed record Case(Document Document, byte[] Body, Labels Labels, long Permitted, byte[] View, Random Random);
 

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Sharing.Tests.Views;
 
 public class SubsetTests
 {
-    private const string Subsetted = """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}""";
+    private const string Subsetted = """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED","display":"Only the elements asked for"}""";
     private const string Narrative = "\"text\":{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">x</div>\"}";
     private const string Plan = """
         {"resourceType":"CarePlan","id":"x","meta":{"versionId":"1"},§,"contained":[{"resourceType":"Organization","id":"o","name":"n"}],"status":"active","intent":"plan","title":"t","description":"d",
@@ -38,13 +38,6 @@ public class SubsetTests
     {
         Assert.DoesNotContain("<div", Write(SummaryMode.Data));
         Assert.Contains("note", Write(SummaryMode.Data));
-    }
-
-    [Fact]
-    public void A_tag_that_is_there_is_not_added_again()
-    {
-        var tagged = Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","meta":{"tag":[{{Subsetted}}]},"active":true}""");
-        Assert.Equal(tagged, Subset.Write(tagged, SummaryMode.False, ["active"]));
     }
 
     [Theory]

@@ -136,6 +136,16 @@ public class ViewTests
     }
 
     [Fact]
+    public async Task A_resource_whose_person_is_lost_is_not_about_nobody()
+    {
+        await using var given = new Given();
+        await given.Person("p1");
+        await given.Put("Condition/a", person: "p1");
+        given.Tamper("DELETE FROM person");
+        Assert.Equal("", Found(given, new(Key(), [new("Condition", new(null, 0), true, Plan), new("Condition", new(0, 0), true, Plan)])));
+    }
+
+    [Fact]
     public async Task Counts_are_exact_over_the_view()
     {
         await using var given = new Given();

@@ -7,14 +7,18 @@ internal static class BaseSnapshot
 {
     public const string Canonical = "http://hl7.org/fhir/StructureDefinition/";
 
+    /// <summary>In R4's facts the profile SimpleQuantity, used by base R4 itself, is this rule of the element.</summary>
+    public const string SimpleQuantityRule = "sqty-1";
+
     private static readonly ConcurrentDictionary<TypeInfo, SnapshotElement> Roots = new();
+    private static readonly ConcurrentDictionary<ElementInfo, SnapshotElement> Elements = new();
 
     public static SnapshotElement Of(TypeInfo type) => Roots.GetOrAdd(type, static t => new SnapshotElement
     {
         Name = t.Name,
         RootType = t,
         Definition = new ElementDefinition { Path = t.Name, Min = 0, Max = int.MaxValue },
-        Children = [.. t.Elements.Select(Element)],
+        Children = [.. t.Elements.Select(Of)],
     });
 
     /// <summary>The R4 type of a canonical, null when it is something else's.</summary>
@@ -29,6 +33,8 @@ internal static class BaseSnapshot
     public static bool IsContentReference(ElementInfo info) =>
         info.Types.Count == 1 && info.Types[0].TypeName.Contains('.') && info.Types[0].TypeName != info.Path;
 
+    public static SnapshotElement Of(ElementInfo info) => Elements.GetOrAdd(info, static i => Element(i));
+
     private static SnapshotElement Element(ElementInfo info)
     {
         var isReference = IsContentReference(info);
@@ -42,17 +48,20 @@ internal static class BaseSnapshot
                 Path = info.Path,
                 Min = info.Min,
                 Max = info.Max,
-                Types = isReference ? [] : [.. info.Types.Select(Type)],
+                Types = isReference ? [] : [.. info.Types.Select(t => Type(t, info))],
                 ContentReference = isReference ? "#" + info.Types[0].TypeName : null,
                 Binding = info.Binding is { } binding ? new ElementBinding(binding.Strength, binding.ValueSet, null) : null,
+                // Published with data types, not with resources and backbone elements.
+                Slicing = info is { Name: "extension", Owner.Kind: TypeKind.Complex or TypeKind.Primitive } ? Slicing.ByUrl : null,
                 IsModifier = info.IsModifier ? true : null,
                 IsSummary = info.IsSummary ? true : null,
             },
-            Children = isBackbone ? [.. info.Types[0].Type.Elements.Select(Element)] : [],
+            Children = isBackbone ? [.. info.Types[0].Type.Elements.Select(Of)] : [],
         };
     }
 
-    private static ElementType Type(TypeChoice choice) => new(
+    private static ElementType Type(TypeChoice choice, ElementInfo info) => new(
         choice.TypeName.Contains('.') ? choice.Type.Base!.Name : choice.TypeName,
-        [], [.. choice.Targets.Select(t => Canonical + t)], [], null);
+        choice.TypeName == "Quantity" && info.Invariants.Any(i => i.Key == SimpleQuantityRule) ? [Canonical + "SimpleQuantity"] : [],
+        [.. choice.Targets.Select(t => Canonical + t)], [], null);
 }

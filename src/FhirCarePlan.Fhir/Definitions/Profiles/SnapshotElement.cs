@@ -42,6 +42,17 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     public StructureDefinition Profile => profile;
     public SnapshotElement Root => root;
 
+    /// <summary>What base R4 says of the element itself; a snapshot repeats it, and `ele-1` and `ext-1` from the element's type.</summary>
+    private static IEnumerable<Invariant> BaseRules(SnapshotElement element)
+    {
+        if (element.RootType is { } root) return root.Invariants;
+        if (element.Info is not { } info || info.IsAttribute || info.Types[0].Type.IsResource || info is { Name: "id", Owner.IsResource: true }) return [];
+        // A backbone element has its rules where it stands, a data type elsewhere.
+        var type = info.Types[0].Type;
+        var ofType = type.Kind == TypeKind.Backbone && !BaseSnapshot.IsContentReference(info) ? type.Invariants : type.Invariants.Where(i => i.Key is "ele-1" or "ext-1");
+        return [.. ofType, .. info.Invariants.Where(i => i.Key != BaseSnapshot.SimpleQuantityRule)];
+    }
+
     /// <summary>The published form: each element, then its children, then its slices, with ids and paths filled in.</summary>
     public IReadOnlyList<ElementDefinition> Elements()
     {
@@ -54,7 +65,7 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
             var name = element.Info is { IsChoice: true } ? element.Name + "[x]" : element.Name;
             var path = parentPath + name;
             var id = parentId + name + (element.SliceName is { } slice ? ":" + slice : "");
-            elements.Add(element.Definition with { Id = id, Path = path });
+            elements.Add(element.Definition with { Id = id, Path = path, Constraints = [.. BaseRules(element), .. element.Definition.Constraints] });
             foreach (var child in element.Children) Add(child, id + ".", path + ".");
             foreach (var sliced in element.Slices) Add(sliced, parentId, parentPath);
         }

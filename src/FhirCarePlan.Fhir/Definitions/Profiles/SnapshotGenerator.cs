@@ -7,8 +7,9 @@ namespace FhirCarePlan.Fhir.Definitions.Profiles;
 /// <param name="report">Takes what in the profile leads nowhere; the rest of the profile still counts.</param>
 internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string, Snapshot?> snapshotOf, Report report)
 {
-    // R4's own profiles were published by a generator that took `valueQuantity` to close the choice; later ones leave it open.
-    private readonly bool closesChoices = profile.Url.StartsWith(BaseSnapshot.Canonical, StringComparison.Ordinal);
+    // R4's own profiles were published by a generator that took `valueQuantity` to close the choice, and began a slice from what is
+    // inherited; later ones leave the choice open, and begin a slice from what is stated on the element too.
+    private readonly bool asR4Published = profile.Url.StartsWith(BaseSnapshot.Canonical, StringComparison.Ordinal);
 
     /// <summary>Null when the base cannot be had; the report says why.</summary>
     public Snapshot? Generate()
@@ -37,10 +38,11 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
 
     private SnapshotElement Merge(SnapshotElement element, DifferentialTree stated)
     {
+        var inherited = element;
         if (stated.Stated is { } definition)
             element = element with { Definition = ElementMerge.Apply(element.Definition, Added(definition, element)) };
         if (stated.Children.Count > 0) element = MergeChildren(element, stated);
-        if (stated.Slices.Count > 0) element = MergeSlices(element, stated.Slices);
+        if (stated.Slices.Count > 0) element = MergeSlices(element, inherited, stated.Slices);
         return element;
     }
 
@@ -75,24 +77,27 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
 
     // ---- slices -----------------------------------------------------------------------------------------------------------
 
-    private SnapshotElement MergeSlices(SnapshotElement element, List<DifferentialTree> stated)
+    private SnapshotElement MergeSlices(SnapshotElement element, SnapshotElement inherited, List<DifferentialTree> stated)
     {
         if (element.Definition.Slicing == null)
         {
-            var slicing = element.Info switch
+            Slicing? slicing = null;
+            if (element.Info is { Name: "extension" or "modifierExtension" }) slicing = Slicing.ByUrl;
+            else if (element.Info is { IsChoice: true } && stated.Any(s => TypeChosen(element, s.SliceName!) != null)) slicing = Slicing.ByType;
+            else if (stated is [var only])
             {
-                { IsChoice: true } => Slicing.ByType,
-                { Name: "extension" or "modifierExtension" } => Slicing.ByUrl,
-                _ => null,
-            };
+                // A name where nothing is sliced names the element itself.
+                element = Merge(element, only);
+                return element with { Definition = element.Definition with { SliceName = only.SliceName } };
+            }
             if (slicing == null) Problem(stated[0].Stated?.Source ?? profile.Source, $"`{stated[0].SliceName}` is a slice of {element.Definition.Path}, which is not sliced");
             element = element with { Definition = element.Definition with { Slicing = slicing ?? new Slicing([], false, SlicingRules.Open) } };
         }
-        foreach (var slice in stated) element = MergeSlice(element, slice);
+        foreach (var slice in stated) element = MergeSlice(element, inherited, slice);
         return element;
     }
 
-    private SnapshotElement MergeSlice(SnapshotElement element, DifferentialTree stated)
+    private SnapshotElement MergeSlice(SnapshotElement element, SnapshotElement inherited, DifferentialTree stated)
     {
         var slices = element.Slices.ToList();
         for (var i = 0; i < slices.Count; i++)
@@ -103,10 +108,10 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
             }
             else if (stated.SliceName!.StartsWith(slices[i].SliceName + "/", StringComparison.Ordinal))
             {
-                slices[i] = MergeSlice(slices[i], stated);
+                slices[i] = MergeSlice(slices[i], slices[i], stated);
                 return element with { Slices = slices };
             }
-        slices.Add(Merge(NewSlice(element, stated.SliceName!), stated));
+        slices.Add(Merge(NewSlice(asR4Published ? inherited : element, stated.SliceName!), stated));
         return element with { Slices = slices };
     }
 
@@ -121,10 +126,11 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     /// <summary>`valueQuantity` means the slice of that name on `value[x]`.</summary>
     private SnapshotElement MergeTypeSlice(SnapshotElement element, DifferentialTree stated)
     {
+        var inherited = element;
         var type = TypeChosen(element, stated.Name)!;
         var slices = new List<DifferentialTree>(stated.Slices);
         if (stated.Stated != null || stated.Children.Count > 0) slices.Insert(0, stated.AsSlice(stated.Name));
-        if (closesChoices && element.Definition.Slicing == null)
+        if (asR4Published && element.Definition.Slicing == null)
             element = element with
             {
                 Definition = element.Definition with
@@ -133,7 +139,7 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
                     Types = [.. element.Definition.Types.Where(t => t.Code == type)],
                 },
             };
-        return MergeSlices(element, [.. slices.Select(s => s.SliceName == stated.Name ? s : s.OfType(type))]);
+        return MergeSlices(element, inherited, [.. slices.Select(s => s.SliceName == stated.Name ? s : s.OfType(type))]);
     }
 
     /// <summary>`Quantity` for `valueQuantity` when the element is `value[x]` and allows it.</summary>

@@ -29,12 +29,12 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     private ElementRules? Element(SnapshotElement element, SnapshotElement? inherited, ElementInfo info)
     {
         if (ReferenceEquals(element, inherited)) return null;
-        var (definition, before) = (element.Definition, inherited?.Definition);
-        var rules = Rules(element, inherited, info);
+        var (definition, before) = (element.Definition, (inherited ?? BaseSnapshot.Of(info)).Definition);
+        var rules = Rules(definition, before, info);
         var below = Below(element, inherited, info);
         var slicer = element.Slices.Count > 0 && !SameSlices(element, inherited) ? new SlicingCompiler(this, shapes, profile).Compile(element, info) : null;
-        var min = definition.Min is { } least && least > (before?.Min ?? info.Min) ? least : 0;
-        var max = definition.Max is { } most && most < (before?.Max ?? info.Max) ? most : int.MaxValue;
+        var min = definition.Min is { } least && least > before.Min ? least : 0;
+        var max = definition.Max is { } most && most < before.Max ? most : int.MaxValue;
         if (min == 0 && max == int.MaxValue && rules.Length == 0 && below == null && slicer == null) return null;
         return new ElementRules
         {
@@ -48,7 +48,7 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     {
         Info = info,
         Profile = profile,
-        Rules = Rules(slice, of, info),
+        Rules = Rules(slice.Definition, of.Definition, info),
         Below = Below(slice, of, info),
     };
 
@@ -64,47 +64,45 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         return below;
     }
 
-    private IRule[] Rules(SnapshotElement element, SnapshotElement? inherited, ElementInfo info)
+    /// <param name="before">What holds already: of base R4, or of the element that this one is a slice of.</param>
+    private IRule[] Rules(ElementDefinition definition, ElementDefinition before, ElementInfo info)
     {
-        var (definition, before) = (element.Definition, inherited?.Definition);
         var rules = new List<IRule>();
         AddTypes(definition, before, info, rules);
-        if (!definition.Fixed.IsMissing && definition.Fixed != (before?.Fixed ?? default)) rules.Add(new FixedRule(definition.Fixed, profile));
-        if (!definition.Pattern.IsMissing && definition.Pattern != (before?.Pattern ?? default)) rules.Add(new PatternRule(definition.Pattern, profile));
-        if (!definition.MinValue.IsMissing && definition.MinValue != (before?.MinValue ?? default)) rules.Add(new LimitRule(definition.MinValue, false, profile));
-        if (!definition.MaxValue.IsMissing && definition.MaxValue != (before?.MaxValue ?? default)) rules.Add(new LimitRule(definition.MaxValue, true, profile));
-        if (definition.MaxLength is { } most && most != before?.MaxLength) rules.Add(new MaxLengthRule(most, profile));
-        if (definition.MinLength is { } least && least != before?.MinLength) rules.Add(new MinLengthRule(least, profile));
-        if (definition.MustHaveValue && before is not { MustHaveValue: true }) rules.Add(new MustHaveValueRule(profile));
-        AddBinding(definition, before, info, rules);
-        rules.AddRange(Invariants(definition.Constraints, before?.Constraints));
+        if (!definition.Fixed.IsMissing && definition.Fixed != before.Fixed) rules.Add(new FixedRule(definition.Fixed, profile));
+        if (!definition.Pattern.IsMissing && definition.Pattern != before.Pattern) rules.Add(new PatternRule(definition.Pattern, profile));
+        if (!definition.MinValue.IsMissing && definition.MinValue != before.MinValue) rules.Add(new LimitRule(definition.MinValue, false, profile));
+        if (!definition.MaxValue.IsMissing && definition.MaxValue != before.MaxValue) rules.Add(new LimitRule(definition.MaxValue, true, profile));
+        if (definition.MaxLength is { } most && most != before.MaxLength) rules.Add(new MaxLengthRule(most, profile));
+        if (definition.MinLength is { } least && least != before.MinLength) rules.Add(new MinLengthRule(least, profile));
+        if (definition.MustHaveValue && !before.MustHaveValue) rules.Add(new MustHaveValueRule(profile));
+        AddBinding(definition, before, rules);
+        rules.AddRange(Invariants(definition.Constraints, before.Constraints));
         return [.. rules];
     }
 
-    private void AddBinding(ElementDefinition definition, ElementDefinition? before, ElementInfo info, List<IRule> rules)
+    private void AddBinding(ElementDefinition definition, ElementDefinition before, List<IRule> rules)
     {
-        var baseBinding = info.Binding is { } b ? new ElementBinding(b.Strength, b.ValueSet, null) : null;
-        if (definition.Binding is not { } binding || binding == (before?.Binding ?? baseBinding)) return;
+        if (definition.Binding is not { } binding || binding == before.Binding) return;
         if (binding is { Strength: >= BindingStrength.Extensible, ValueSet: { } valueSet } && !GrammarCodes.Is(valueSet)
-            && (baseBinding == null || baseBinding.ValueSet != valueSet || baseBinding.Strength < binding.Strength))
+            && (before.Binding is not { } already || already.ValueSet != valueSet || already.Strength < binding.Strength))
             rules.Add(new BindingRule(Codes(valueSet), binding.Strength.Value, profile));
         if (binding.MaxValueSet is { } max && !GrammarCodes.Is(max)) rules.Add(new BindingRule(Codes(max), BindingStrength.Required, profile));
     }
 
     private ICodes Codes(string canonical) => shapes.Definitions.ValueSet(canonical) ?? new NoCodes(canonical);
 
-    private void AddTypes(ElementDefinition definition, ElementDefinition? before, ElementInfo info, List<IRule> rules)
+    private void AddTypes(ElementDefinition definition, ElementDefinition before, ElementInfo info, List<IRule> rules)
     {
         var types = definition.Types;
-        if (types.Count == 0 || ReferenceEquals(types, before?.Types)) return;
+        if (types.Count == 0 || ReferenceEquals(types, before.Types)) return;
         var codes = types.Select(t => t.Code).Distinct().ToArray();
-        var beforeCodes = before is { Types.Count: > 0 } ? before.Types.Select(t => t.Code) : info.Types.Select(t => t.TypeName);
-        if (!beforeCodes.All(c => codes.Contains(c) || c.Contains('.'))) rules.Add(new TypeRule(codes, info.IsChoice, profile));
+        if (!before.Types.All(t => codes.Contains(t.Code))) rules.Add(new TypeRule(codes, info.IsChoice, profile));
         foreach (var group in types.GroupBy(t => t.Code))
         {
             if (group.Key == "Reference") AddTargets([.. group], info, rules);
             // A known extension is checked wherever it stands.
-            else if (group.Key != "Extension" && group.All(t => t.Profiles.Count > 0))
+            else if (group.Key != "Extension" && group.All(t => t.Profiles.Count > 0) && !before.Types.Any(t => t.Code == group.Key && group.All(g => g.Profiles.SequenceEqual(t.Profiles))))
                 rules.Add(new ProfileRule(group.Key, [.. group.SelectMany(t => t.Profiles).Distinct()], profile, shapes));
         }
     }
@@ -125,10 +123,10 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         : shapes.Definitions.Profile(canonical) is { } known ? new ReferenceTarget(known.Type, canonical)
         : new ReferenceTarget("Resource", canonical);
 
-    private IEnumerable<IRule> Invariants(IReadOnlyList<Invariant> constraints, IReadOnlyList<Invariant>? before)
+    private IEnumerable<IRule> Invariants(IReadOnlyList<Invariant> constraints, IReadOnlyList<Invariant> before)
     {
         foreach (var constraint in constraints)
-            if (before == null || before.All(b => b.Key != constraint.Key)) yield return new InvariantRule(constraint, profile, isOfElement: true);
+            if (before.All(b => b.Key != constraint.Key)) yield return new InvariantRule(constraint, profile, isOfElement: true);
     }
 
     private sealed record NoCodes(string Canonical) : ICodes

@@ -9,7 +9,7 @@ internal static class ClaimedProfiles
     {
         foreach (var claim in resource["meta"].All("profile"))
         {
-            if (claim.Text is not { } canonical) continue;
+            if (claim.Text is not { } canonical || (resource.IsRoot && run.IsAsked(canonical))) continue;
             if (Compiling.Shapes.IsBase(canonical, out var type))
             {
                 if (!resource.Type.Is(type)) Mismatch(claim, canonical, type, resource, run);

@@ -8,7 +8,7 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 /// <summary>Where an extension may stand. https://hl7.org/fhir/R4/defining-extensions.html#context</summary>
 internal sealed class ContextRule
 {
-    private readonly List<string[]> elements = [];
+    private readonly List<(string Name, string Prefix)[]> elements = [];
     private readonly List<string> extensions = [];
     private readonly List<FhirPathExpression> paths = [];
     private readonly List<InvariantRule> invariants = [];
@@ -23,7 +23,7 @@ internal sealed class ContextRule
             if (context.Type == "extension") extensions.Add(DefinitionUrl(context.Expression));
             else if (context.Type == "fhirpath") isOpen |= !TryCompile(context.Expression);
             else if (context.Expression.Contains("://", StringComparison.Ordinal)) isOpen = true; // an element of a profile
-            else elements.Add(context.Expression.Split('.'));
+            else elements.Add(Parts(context.Expression.Split('.')));
         }
         isOpen |= definition.Contexts.Count == 0;
         foreach (var invariant in definition.ContextInvariants)
@@ -52,18 +52,23 @@ internal sealed class ContextRule
 
     public override string ToString() => words;
 
-    /// <summary>`Patient.contact.name` read from its end; the first part is a type. Elements of a data type may also be meant
-    /// wherever that type is used.</summary>
-    private static bool Matches(Node at, string[] path)
+    /// <summary>`Patient.contact.name` read from its end; the first part is a type. Elements of a data type are meant wherever the
+    /// type is used, and `Questionnaire.item` however deep it nests.</summary>
+    private static bool Matches(Node at, (string Name, string Prefix)[] path)
     {
         var node = at;
         for (var i = path.Length - 1; i > 0; i--)
         {
-            if (node.IsMissing || node.Property == null || !SameElement(node, path[i])) return false;
+            if (node.IsMissing || node.Property == null) return false;
+            if (node.Type.Name == path[i].Prefix) return true;
+            if (!SameElement(node, path[i].Name)) return false;
             node = node.Parent;
         }
-        return !node.IsMissing && (node.Type.Is(path[0]) || path[0] == "Element"); // `Element` is meant to say: anywhere
+        return !node.IsMissing && (node.Type.Is(path[0].Name) || path[0].Name == "Element"); // `Element` is meant to say: anywhere
     }
+
+    private static (string Name, string Prefix)[] Parts(string[] names) =>
+        [.. names.Select((name, i) => (name, string.Join('.', names[..(i + 1)])))];
 
     private static bool SameElement(Node node, string name) =>
         node.Name == name || node.Property!.JsonName == name

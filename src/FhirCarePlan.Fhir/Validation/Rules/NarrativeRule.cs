@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;

@@ -10,14 +10,6 @@ namespace FhirCarePlan.Fhir.Tests.Validation.Suites;
 /// <summary>The verdict agrees with that of HL7's reference validator, case by case.</summary>
 public class ReferenceValidatorTests(ITestOutputHelper output)
 {
-    private static readonly Lazy<DefinitionSet> R4WithProfiles = new(() =>
-    {
-        var report = new Report();
-        var extensions = PackageReader.FromLines(SharedData.Folder("data/packages/extensions-r4-5.3.0/StructureDefinition.ndjson.gz")!, report) with { Name = "hl7.fhir.uv.extensions.r4" };
-        var core = PackageReader.FromLines(SharedData.Folder("data/definitions/StructureDefinition.ndjson.gz")!, report);
-        return DefinitionSet.Base.With(extensions, report).With(core, report);
-    });
-
     [SharedTheory]
     [InlineData("T1")]
     public void Agrees_but_for_what_is_known(string tier)
@@ -46,7 +38,7 @@ public class ReferenceValidatorTests(ITestOutputHelper output)
         var report = new Report();
         var supporting = test.GetProperty("supportingJson").EnumerateArray().Select(s => s.GetString()).OfType<string>().Distinct()
             .Select(s => PackageFile.Peek(s, File.ReadAllBytes(Path.Combine(folder, s)))).OfType<PackageFile>();
-        var set = R4WithProfiles.Value.With(FhirPackage.Of("case", supporting), new Report());
+        var set = Outside.R4WithProfiles.With(FhirPackage.Of("case", supporting), new Report());
         using var document = JsonParser.Parse(File.ReadAllBytes(Path.Combine(folder, file)), report);
         if (document != null) new Validator(set, TimeProvider.System).Validate(document, test.GetProperty("profile").GetString() is { } profile ? [profile] : [], report);
         return report;

@@ -104,6 +104,8 @@ public class AuditSearchTests
         await given.Reopen();
         Assert.True(given.Store.VerifyAudit().IsIntact);
         Assert.Equal("", Ids(given, new AuditQuery { All = true, Agents = ["PractitionerRole/x"] }));
+        await given.Store.DisposeAsync();
+        Assert.True((await File.ReadAllBytesAsync(given.File)).AsSpan().IndexOf("PractitionerRole/y"u8) < 0);
     }
 
     [Fact]

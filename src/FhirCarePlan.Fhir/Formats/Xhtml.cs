@@ -1,13 +1,17 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Net;
 using System.Text;
 
-namespace FhirCarePlan.Fhir.Validation.Rules;
+namespace FhirCarePlan.Fhir.Formats;
 
 /// <summary>What a narrative may hold: well-formed XHTML of the basic elements, nothing that runs, nothing that loads.
 /// https://hl7.org/fhir/R4/narrative.html#xhtml</summary>
 internal ref struct Xhtml
 {
     private const int MaxDepth = 200;
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private static readonly FrozenSet<string> Elements = Words(
         "a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img "
@@ -42,6 +46,9 @@ internal ref struct Xhtml
         isEmpty = problem == null && !reader.hasContent;
         return problem;
     }
+
+    /// <summary>`htmlChecks()` of FHIRPath.</summary>
+    public static bool IsSafe(string text) => Problem(Encoding.UTF8.GetBytes(text), out var isEmpty) == null && !isEmpty;
 
     private string? Element(int depth, bool isRoot)
     {
@@ -126,11 +133,19 @@ internal ref struct Xhtml
         {
             words = words[(start + 1)..];
             var end = words.IndexOf((byte)';');
-            if (end is < 1 or > 32) return true;
-            foreach (var b in words[..end])
-                if (!char.IsAsciiLetterOrDigit((char)b) && b != '#') return true;
+            if (end is < 1 or > 32 || !IsEntity(words[..end])) return true;
         }
         return false;
+    }
+
+    /// <summary>`#160`, `#xA0`, or one of HTML's names.</summary>
+    private static bool IsEntity(ReadOnlySpan<byte> name)
+    {
+        if (name[0] == '#')
+            return name[1..] is [(byte)'x', .. var hex] ? !hex.ContainsAnyExcept(HexDigits) : name.Length > 1 && !name[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        if (name.SequenceEqual("amp"u8) || name.SequenceEqual("lt"u8) || name.SequenceEqual("gt"u8) || name.SequenceEqual("quot"u8) || name.SequenceEqual("nbsp"u8)) return true;
+        var reference = $"&{Encoding.ASCII.GetString(name)};";
+        return WebUtility.HtmlDecode(reference) != reference;
     }
 
     private static bool Runs(ReadOnlySpan<byte> address)

@@ -1,0 +1,36 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Definitions.Packages;
+
+/// <summary>Loads many packages so that each stands in front of those it depends on.</summary>
+public static class PackageOrder
+{
+    /// <summary>All `*.tgz` of a folder over a set; the report takes what is missing, doubled or damaged.</summary>
+    public static DefinitionSet Load(DefinitionSet over, string folder, Report report)
+    {
+        var packages = new List<FhirPackage>();
+        foreach (var path in Directory.EnumerateFiles(folder, "*.tgz").Order(StringComparer.Ordinal))
+        {
+            using var file = File.OpenRead(path);
+            packages.Add(PackageReader.FromTgz(file, Path.GetFileName(path), report));
+        }
+        return Load(over, packages, report);
+    }
+
+    public static DefinitionSet Load(DefinitionSet over, IReadOnlyList<FhirPackage> packages, Report report)
+    {
+        var set = over;
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var package in packages) Add(package);
+        return set;
+
+        void Add(FhirPackage package)
+        {
+            if (!done.Add(package.Name)) return;
+            // A circle ends here: its first package is loaded last.
+            foreach (var dependency in package.Dependencies.Keys.Order(StringComparer.Ordinal))
+                if (packages.FirstOrDefault(p => p.Name == dependency) is { } wanted) Add(wanted);
+            set = set.With(package, report);
+        }
+    }
+}

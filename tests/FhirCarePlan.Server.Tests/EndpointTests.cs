@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FhirCarePlan.Server.Tests;
+
+/// <summary>Walks the table of all endpoints there are, so that a new one cannot be open by oversight.</summary>
+public class EndpointTests
+{
+    private static async Task<List<string>> Anonymous(params string[] arguments)
+    {
+        await using var app = Startup.Build([.. arguments, "--environment=Development", "--Sharing:Protocols=profiles/sharing/rivelin-partnership.yaml"]);
+        return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() != null).Select(e => e.RoutePattern.RawText!).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public async Task These_answer_without_a_token_and_no_other() => Assert.Equal(
+        ["/dev/personas", "/dev/token", "/fhir/metadata", "/health", "/openapi/fhircareplan.json", "/profiles", "/profiles/{file}"],
+        await Anonymous("--urls=http://localhost:5080"));
+
+    [Theory]
+    [InlineData("--urls=http://0.0.0.0:5080")]
+    [InlineData("--Authentication:Authority=https://id.example", "--Authentication:Audience=us")]
+    public async Task The_built_in_issuer_is_not_even_mapped_where_it_must_not_be(params string[] arguments) =>
+        Assert.DoesNotContain(await Anonymous(arguments), p => p.StartsWith("/dev", StringComparison.Ordinal));
+}
