@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Storage;
@@ -14,6 +15,9 @@ public sealed class Engine
     public required Validation Validation { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }
+    public required SearchParameters Parameters { get; init; }
+    /// <summary>Our own profiles and what belongs to them.</summary>
+    public required FhirPackage Package { get; init; }
     public required StoredTypes Types { get; init; }
     public required TimeProvider Clock { get; init; }
     public required SizeLimits Limits { get; init; }

@@ -66,6 +66,8 @@ public static class Services
             InForce = new InForce(services.GetRequiredService<Protocol>(), store, clock, zone),
             Validation = new Validation(new Validator(DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report()), clock), settings.Validation == ProfilePolicy.Enforce),
             Extractor = new IndexExtractor(parameters, zone, clock),
+            Parameters = parameters,
+            Package = services.GetRequiredService<FhirPackage>(),
             Queries = new QueryParser(parameters, zone, clock),
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,

@@ -17,6 +17,12 @@ public static class Store
         if (MayWrite(work, request, action) is { } forbidden) return forbidden;
         if (Mismatch(document.Root, request, action) is { } mismatch) return Invalid(work, request, [mismatch]);
 
+        if (Conformance.Clash(work, document.Root) is { } known)
+        {
+            Trail.Other(work, request, false, reason: "known-definition");
+            return known;
+        }
+
         var old = current is { IsDeleted: false } ? work.KnownOf(current) : null;
         var person = old is null ? PersonOf(work, document.Root) : current!.Person;
         var kinds = person is null ? 0 : work.Sight.Kinds(person);
