@@ -27,7 +27,7 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
 
     public (DateTimeOffset? From, DateTimeOffset? To) Period(Node provision)
     {
-        if (!ConsentPeriod.TryRead(provision["period"], zone, out var from, out var to))
+        if (!Periods.TryRead(provision["period"], zone, out var from, out var to))
             report.Error(IssueType.Value, provision["period"], "consent-period", "A date of `period` cannot be read, so when the permit lapses cannot be decided.");
         return (from, to);
     }

@@ -4,7 +4,7 @@ namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>An active episode gives the managing party its relationship, so it needs `register`, or `enrol` for the first episode of a
 /// person nobody holds yet. https://hl7.org/fhir/R4/episodeofcare.html; sharing.md §12.3, §12.4</summary>
-public sealed class EpisodeRule(Protocol protocol)
+public sealed class EpisodeRule(Protocol protocol, TimeZoneInfo zone)
 {
     private const long Held = Relation.Episode | Relation.Enrolled | Relation.CareTeam;
 
@@ -25,12 +25,11 @@ public sealed class EpisodeRule(Protocol protocol)
         if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist")) return null;
         var manager = References.LocalText(episode["managingOrganization"]);
         if (manager is null || protocol.PartyOfOrganization(manager) is not { } party) return null;
-        var from = TeamRule.Moment(episode["period"]["start"], false) ?? world.Now;
-        var to = TeamRule.Moment(episode["period"]["end"], true);
+        if (!Periods.TryRead(episode["period"], zone, out var from, out var to)) return null;
         var standing = world.Standing(write, person, party.Id, Relation.Episode);
         // For the own party only the first episode of somebody whom nobody holds makes a relationship: that is what `enrol` is for.
         if (standing != null || mayOpen && (party.Id != write.Caller.Party || heldByUs || canEnrol))
-            effects.Ties = [new Tie(person, party.Id, Relation.Episode, null, standing?.From ?? (from < world.Now ? from : world.Now), to, write.Reference)];
+            effects.Ties = [new Tie(person, party.Id, Relation.Episode, null, standing?.From ?? (from < world.Now ? from.Value : world.Now), to, write.Reference)];
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }

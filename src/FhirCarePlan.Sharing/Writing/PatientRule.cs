@@ -36,7 +36,7 @@ public sealed class PatientRule(Protocol protocol)
         }
         else if (number != null && world.PersonOfNumber(number) is { } other && other != write.Person)
             issues.Add(new Issue(IssueSeverity.Error, IssueType.Duplicate, patient.Location, "This NHS number is registered for another person; two records of one person are joined when they are created") { Key = "nhs-number" });
-        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number) { StatedNumbers = StatedNumbers(patient, number) };
+        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number);
         effects.Ties = Practices(write, patient, world, effects);
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
@@ -83,19 +83,6 @@ public sealed class PatientRule(Protocol protocol)
                         foreach (var coding in extension["value"].All("coding"))
                             if (coding.TextOf("code") is "number-present-and-verified" or "01") return identifier.TextOf("value");
         return null;
-    }
-
-    /// <summary>All NHS numbers but the one that joins; grouped digits are the same number.</summary>
-    private static List<string> StatedNumbers(Node patient, string? joined)
-    {
-        var numbers = new List<string>();
-        foreach (var identifier in patient.All("identifier"))
-            if (identifier.TextOf("system") == NhsNumber && identifier.TextOf("value") is { } value)
-            {
-                var number = value.Replace(" ", "").Replace("-", "");
-                if (number != joined && !numbers.Contains(number)) numbers.Add(number);
-            }
-        return numbers;
     }
 
     private static bool Same(Node a, Node b, string element) => ElementText.Of(a, element) == ElementText.Of(b, element);

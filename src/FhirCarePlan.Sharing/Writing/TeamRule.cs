@@ -4,7 +4,7 @@ namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A care team makes relationships, so only a party with `manage-team` that already has one with the person (or holds the
 /// active episode) writes it. https://hl7.org/fhir/R4/careteam.html; sharing.md §12.4</summary>
-public sealed class TeamRule(Protocol protocol)
+public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 {
     private const string Extension = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-";
     private const long Standing = Relation.Registered | Relation.Episode | Relation.Enrolled | Relation.CareTeam | Relation.Referral;
@@ -50,10 +50,11 @@ public sealed class TeamRule(Protocol protocol)
             if (world.Find(type, id)?.Person != write.Person) return null;
             party = CarerParty() ?? party;
         }
-        var period = participant["period"];
+        // A period that cannot be read is none: the member has nothing.
+        if (!Periods.TryRead(participant["period"], zone, out var from, out var to)) return null;
         var actor = type == "RelatedPerson" ? $"RelatedPerson/{id}" : null;
         return new Tie(write.Person!, party, kind, actor,
-            Moment(period["start"], false) ?? world.Standing(write, write.Person!, party, kind, actor)?.From ?? world.Now, Moment(period["end"], true), write.Reference);
+            from ?? world.Standing(write, write.Person!, party, kind, actor)?.From ?? world.Now, to, write.Reference);
     }
 
     /// <summary>Colleagues get no more of a person than the party has already: the kinds of team run from full to own task.</summary>
@@ -103,12 +104,5 @@ public sealed class TeamRule(Protocol protocol)
         foreach (var extension in node.All("extension"))
             if (extension.TextOf("url") == Extension + name) return extension;
         return Node.Missing;
-    }
-
-    /// <summary>First or last moment of a partial date; a date without a zone is read as UTC, which moves a membership by an hour at most.</summary>
-    internal static DateTimeOffset? Moment(Node date, bool isEnd)
-    {
-        if (date.IsMissing || date.Text is not { } text) return null;
-        return Dates.Bounds(text) is var (first, after) ? isEnd ? after : first : isEnd ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
     }
 }

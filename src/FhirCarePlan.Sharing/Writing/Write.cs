@@ -34,12 +34,7 @@ public sealed class Effects
     public bool IsWidening { get; set; }
 }
 
-/// <param name="StatedNumbers">NHS numbers that join nobody: until they are verified, what their person refused binds this one as well.</param>
-public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber)
-{
-    public IReadOnlyList<string> StatedNumbers { get; init; } = [];
-}
-
+public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber);
 public sealed record ConsentEffect(string ConsentId, string? Facts, DateTimeOffset? LapsesAt);
 public sealed record Label(string? System, string Code);
 

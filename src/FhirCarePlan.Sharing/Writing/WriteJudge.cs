@@ -8,9 +8,9 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
     private readonly Authorship authorship = new(broker.Protocol);
-    private readonly TeamRule team = new(broker.Protocol);
+    private readonly TeamRule team = new(broker.Protocol, zone);
     private readonly PatientRule patient = new(broker.Protocol);
-    private readonly EpisodeRule episode = new(broker.Protocol);
+    private readonly EpisodeRule episode = new(broker.Protocol, zone);
     private readonly ConsentRule consent = new(broker.Protocol, zone);
     private readonly ReferralRule referral = new(broker.Protocol);
     private readonly DirectoryRule directory = new(broker.Protocol);

@@ -39,17 +39,16 @@ public class PatientRuleTests
     {
         var effects = Known.Write(SmallWorld.Gp, Patient(Identified(true))).Effects;
         Assert.False(effects.IsNewPerson);
-        Assert.Equal(new PatientIdentity("new", SmallWorld.Robin, Number), effects.Identity! with { StatedNumbers = [] });
+        Assert.Equal(new PatientIdentity("new", SmallWorld.Robin, Number), effects.Identity);
     }
 
     [Fact]
-    public void A_number_not_verified_joins_nobody_but_is_kept_in_mind()
+    public void A_number_not_verified_joins_nobody()
     {
         var effects = Known.Write(SmallWorld.Gp, Patient(Identified(false))).Effects;
         Assert.True(effects.IsNewPerson);
         Assert.Equal("person-new", effects.Person);
         Assert.Null(effects.Identity!.VerifiedNumber);
-        Assert.Equal([Number], effects.Identity.StatedNumbers);
     }
 
     [Fact]

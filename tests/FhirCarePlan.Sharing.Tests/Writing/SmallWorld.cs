@@ -11,7 +11,7 @@ namespace FhirCarePlan.Sharing.Tests.Writing;
 internal sealed class SmallWorld : IWorld
 {
     public const string Robin = "person-robin";
-    private static readonly WriteJudge judge = new(new Broker(Partnership.Protocol, Partnership.Bits), TimeZoneInfo.Utc);
+    private static readonly WriteJudge judge = new(new Broker(Partnership.Protocol, Partnership.Bits), TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
     private readonly Dictionary<string, Known> stored = [];
     private readonly Dictionary<string, string> numbers = [];
     private readonly List<Tie> ties = [];

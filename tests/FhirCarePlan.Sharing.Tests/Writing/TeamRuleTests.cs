@@ -33,6 +33,15 @@ public class TeamRuleTests
         Assert.Equal("", Held.Write(SmallWorld.Coordinator, Team(Member("Organization/harbour-homes", agreement: agreement))).Opens());
 
     [Fact]
+    public void Membership_ends_with_the_day_where_the_people_are()
+    {
+        var member = Member("Organization/harbour-homes");
+        var tie = Assert.Single(Held.Write(SmallWorld.Coordinator, Team(member[..^1] + ""","period":{"start":"2025-06-01","end":"2025-06-30"}}""")).Effects.Ties!);
+        Assert.Equal(new DateTimeOffset(2025, 5, 31, 23, 0, 0, TimeSpan.Zero), tie.From);
+        Assert.Equal(new DateTimeOffset(2025, 6, 30, 23, 0, 0, TimeSpan.Zero), tie.To);
+    }
+
+    [Fact]
     public void Each_agency_gets_its_own() =>
         Assert.Equal("council care-team-crisis-only, homes care-team-plan",
             Held.Write(SmallWorld.Coordinator, Team(Member("Organization/harbour-homes"), Member("PractitionerRole/social-worker", "crisis-only"))).Opens());

@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Tests.Consents;
 
 /// <summary>A period covers the last moment it names, as precisely as it names it.</summary>
-public class ConsentPeriodTests
+public class PeriodsTests
 {
     [Theory]
     [InlineData("2026", "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")]
@@ -38,6 +38,6 @@ public class ConsentPeriodTests
     private static bool Read(string start, string end, TimeZoneInfo zone, out DateTimeOffset? from, out DateTimeOffset? to)
     {
         using var document = JsonParser.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"Consent","provision":{"period":{"start":"{{start}}","end":"{{end}}" } } }"""), new Report())!;
-        return ConsentPeriod.TryRead(document.Root["provision"]["period"], zone, out from, out to);
+        return Periods.TryRead(document.Root["provision"]["period"], zone, out from, out to);
     }
 }

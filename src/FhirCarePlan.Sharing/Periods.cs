@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing;
 
 /// <summary>A Period as two instants: from the first it names to just after the last. https://hl7.org/fhir/R4/datatypes.html#Period</summary>
-internal static class ConsentPeriod
+internal static class Periods
 {
     private static readonly string[] formats = ["yyyy", "yyyy-MM", "yyyy-MM-dd"];
 
