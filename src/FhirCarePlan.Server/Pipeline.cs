@@ -10,7 +10,7 @@ namespace FhirCarePlan.Server;
 /// commit change and audit together, answer. Nothing else opens a snapshot or commits for a caller.</summary>
 public sealed class Pipeline(Engine engine, Capabilities capabilities)
 {
-    private const int Attempts = 2;
+    public const int Attempts = 2;
 
     public async Task<Answer> Answer(FhirRequest request, CancellationToken cancel)
     {
@@ -20,8 +20,10 @@ public sealed class Pipeline(Engine engine, Capabilities capabilities)
             if (request.Interaction == Interaction.Search) await Consents.Refresh(engine, cancel);
             using var work = new Work(engine, request.Caller, engine.Store.Read());
             var answer = Perform(work, request);
-            if (work.Sight.IsOutdated && attempt < Attempts)
+            if (work.Sight.IsOutdated)
             {
+                // A permit has lapsed that the person's consent class still holds: nothing decided on it may leave.
+                if (attempt == Attempts) return Unavailable;
                 await Consents.Refresh(engine, cancel);
                 continue;
             }

@@ -40,6 +40,12 @@ public static class Bundles
         {
             using var work = new Work(engine, request.Caller, engine.Store.Read());
             var (answers, failure) = Perform(work, entries);
+            if (work.Sight.IsOutdated)
+            {
+                if (attempt == Pipeline.Attempts) return Pipeline.Unavailable;
+                await Consents.Refresh(engine, cancel);
+                continue;
+            }
             if (failure is null) work.RelabelTogether();
             var answer = failure ?? Response("transaction-response", entries, answers);
             if (failure != null) work.ForgetPermits(); // what is rolled back was not done, and what was read does not leave
@@ -47,7 +53,7 @@ public static class Bundles
             switch (await pipeline.Commit(work, answer, null, cancel))
             {
                 case CommitResult.Done: return answer;
-                case CommitResult.Stale when attempt < 2: continue;
+                case CommitResult.Stale when attempt < Pipeline.Attempts: continue;
                 default: return Pipeline.Unavailable;
             }
         }

@@ -53,6 +53,33 @@ public class RefusalTests
         Assert.Equal(HttpStatusCode.OK, (await housing.Get("CarePlan/robin-plan")).Status);
     }
 
+    [Theory]
+    [InlineData("CarePlan/robin-plan", false)]
+    [InlineData("CarePlan?_id=robin-plan", true)]
+    public async Task A_permit_lapses_by_itself(string question, bool isSearch)
+    {
+        var folder = Directory.CreateTempSubdirectory("fcp-").FullName;
+        static Dictionary<string, string> At(string clock) => new() { ["Clock:Fixed"] = clock };
+        try
+        {
+            await using (var before = await ServerProcess.Start(At("2030-05-01T09:00:00Z"), folder))
+            {
+                var ended = await (await before.As("care-coordinator")).Change("Consent/robin-consent-sharing", c => c["provision"]!["period"]!["end"] = "2030-05-10");
+                Assert.Equal(HttpStatusCode.OK, ended.Status);
+                Assert.True(Sees(await (await before.As("housing-officer")).Get(question)));
+            }
+            await using var after = await ServerProcess.Start(At("2030-05-11T09:00:00Z"), folder);
+            Assert.False(Sees(await (await after.As("housing-officer")).Get(question)));
+            Assert.Equal(HttpStatusCode.OK, (await (await after.As("care-coordinator")).Get("CarePlan/robin-plan")).Status);
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+
+        bool Sees(Heard answer) => isSearch ? answer.Total == 1 : answer.Status == HttpStatusCode.OK;
+    }
+
     private static IEnumerable<string> Policies(JsonObject entry) =>
         (entry["resource"]!["agent"]![0]!["policy"]?.AsArray() ?? []).Select(p => (string)p!);
 }
