@@ -5,7 +5,7 @@ namespace FhirCarePlan.Server;
 /// <summary>What became of a request, in the words of sharing.md §13; only the response writer knows the status codes.</summary>
 public enum AnswerKind
 {
-    Ok, Created, NoContent, NotModified,
+    Ok, Created, NoContent,
     Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, Unavailable,
 }
 
@@ -21,7 +21,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 
-    public bool IsSuccess => Kind <= AnswerKind.NotModified;
+    public bool IsSuccess => Kind <= AnswerKind.NoContent;
 
     public static Answer Refuse(AnswerKind kind, string code, string text, string expression = "", string? key = null) =>
         new(kind) { Issues = [new Issue(IssueSeverity.Error, code, expression, text) { Key = key }] };

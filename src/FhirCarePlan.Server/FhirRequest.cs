@@ -24,8 +24,6 @@ public sealed record FhirRequest
     public ReadOnlyMemory<byte> Body { get; init; }
     /// <summary>Entity tags as sent: `W/"x"`.</summary>
     public string? IfMatch { get; init; }
-    public string? IfNoneMatch { get; init; }
-    public string? IfModifiedSince { get; init; }
     public string? IfNoneExist { get; init; }
     public Return Return { get; init; } = Return.Representation;
     /// <summary>`Prefer: handling=lenient`.</summary>

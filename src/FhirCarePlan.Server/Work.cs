@@ -37,8 +37,6 @@ public sealed class Work : IWorld, IDisposable
     /// <summary>The current version as this unit leaves it.</summary>
     public StoredVersion? Current(string type, string id) => staged.TryGetValue((type, id), out var own) ? own.Write.Version : snapshot.Find(type, id);
 
-    public bool IsStaged(string type, string id) => staged.ContainsKey((type, id));
-
     /// <summary>A document that lives as long as this unit.</summary>
     public Document? Parse(ReadOnlyMemory<byte> body, Report report)
     {

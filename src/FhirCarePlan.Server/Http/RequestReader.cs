@@ -51,8 +51,6 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             Query = query,
             Body = body,
             IfMatch = http.Request.Headers.IfMatch,
-            IfNoneMatch = http.Request.Headers.IfNoneMatch,
-            IfModifiedSince = http.Request.Headers.IfModifiedSince,
             IfNoneExist = http.Request.Headers["If-None-Exist"],
             Return = representation,
             IsLenient = lenient,

@@ -12,7 +12,6 @@ public static class ResponseWriter
         AnswerKind.Ok => 200,
         AnswerKind.Created => 201,
         AnswerKind.NoContent => 204,
-        AnswerKind.NotModified => 304,
         AnswerKind.Malformed => 400,
         AnswerKind.NotAuthenticated => 401,
         AnswerKind.Forbidden => 403,
@@ -46,7 +45,7 @@ public static class ResponseWriter
         if (answer.Kind == AnswerKind.NotAuthenticated) response.Headers.WWWAuthenticate = "Bearer";
         if (answer.Kind == AnswerKind.Unavailable) response.Headers.RetryAfter = "1";
         var body = Body(answer);
-        if (body.IsEmpty || answer.Kind is AnswerKind.NoContent or AnswerKind.NotModified) return;
+        if (body.IsEmpty || answer.Kind == AnswerKind.NoContent) return;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, http.RequestAborted);

@@ -101,8 +101,6 @@ public sealed class BundleEntries
             Query = query,
             Body = writes ? Body(resource, isTransaction) : default,
             IfMatch = request.TextOf("ifMatch"),
-            IfNoneMatch = null,
-            IfModifiedSince = null,
             IfNoneExist = null,
         }, null);
     }
