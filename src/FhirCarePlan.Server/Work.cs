@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.CareRules;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
@@ -23,7 +24,7 @@ public sealed class Work : IWorld, IDisposable
     }
 
     /// <summary>A resource written by this unit, not yet committed.</summary>
-    private sealed record Staged(VersionToWrite Write, Effects Effects);
+    private sealed record Staged(VersionToWrite Write, Effects Effects, Written Content);
 
     public Engine Engine { get; }
     public InForce InForce => Engine.InForce;
@@ -73,21 +74,41 @@ public sealed class Work : IWorld, IDisposable
 
     // ---- writing ----------------------------------------------------------------------------------------------------------
 
-    public void Stage(VersionToWrite write, Effects effects) => staged[(write.Version.Type, write.Version.Id)] = new Staged(write, effects);
+    /// <param name="now">What was sent; null for a deletion.</param>
+    public void Stage(VersionToWrite write, Effects effects, Document? now, Known? before)
+    {
+        var version = write.Version;
+        var content = new Written(now is null ? null : new Known(version.Type, version.Id, version.Holder, effects.Person, now), before);
+        staged[(version.Type, version.Id)] = new Staged(write, effects, content);
+    }
+
+    /// <summary>Everything this unit writes.</summary>
+    public IReadOnlyList<Written> AllWritten => [.. staged.Values.Select(s => s.Content)];
+
+    /// <summary>`CarePlan/x` → what this unit makes of it; null when it leaves it as it is.</summary>
+    public Written? WrittenAs(string reference)
+    {
+        var slash = reference.IndexOf('/');
+        return slash > 0 && staged.TryGetValue((reference[..slash], reference[(slash + 1)..]), out var own) ? own.Content : null;
+    }
+
+    /// <summary>The resource as it was when it was deleted.</summary>
+    public Known? KnownBeforeDeletion(StoredVersion tombstone) => KnownOf(snapshot.History(tombstone.Type, tombstone.Id).FirstOrDefault(v => !v.IsDeleted));
 
     /// <summary>Labels what this unit wrote once more, now that all of it is known: a reference carries the root labels of its target, and a
     /// transaction's entries may point at later ones.</summary>
     public void RelabelTogether()
     {
         if (staged.Count < 2) return;
-        foreach (var (key, (write, effects)) in staged.ToList())
+        foreach (var (key, own) in staged.ToList())
         {
+            var write = own.Write;
             if (write.Version.IsDeleted) continue;
             var document = Parse(write.Version.Body, new Report()) ?? throw new InvalidDataException("a canonical body does not parse");
             var before = KnownOf(snapshot.Find(key.Type, key.Id));
             var labelled = InForce.Label(this, document, write.Version.Body, default, before is null ? null : (before.Document, InForce.Label(this, before.Document)));
             var version = write.Version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
-            staged[key] = new Staged(write with { Version = version, Index = Interactions.Store.Index(Engine, document, labelled.Labels) }, effects);
+            staged[key] = own with { Write = write with { Version = version, Index = Interactions.Store.Index(Engine, document, labelled.Labels) } };
         }
     }
 
