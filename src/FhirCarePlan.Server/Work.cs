@@ -13,8 +13,8 @@ namespace FhirCarePlan.Server;
 public sealed class Work : IWorld, IDisposable
 {
     private readonly ISnapshot snapshot;
-    private readonly Dictionary<(string Type, string Id), Staged> staged = [];
-    private readonly List<AuditEntry> audit = [];
+    private Dictionary<(string Type, string Id), Staged> staged = [];
+    private List<AuditEntry> audit = [];
     private readonly List<Document> documents = [];
 
     public Work(Engine engine, Caller caller, ISnapshot snapshot)
@@ -109,6 +109,21 @@ public sealed class Work : IWorld, IDisposable
             var labelled = InForce.Label(this, document, write.Version.Body, default, before is null ? null : (before.Document, InForce.Label(this, before.Document)));
             var version = write.Version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
             staged[key] = own with { Write = write with { Version = version, Index = Interactions.Store.Index(Engine, document, labelled.Labels) } };
+        }
+    }
+
+    /// <summary>Does something on the committed state and takes it back, with what it put into the audit trail.</summary>
+    public (T Result, IReadOnlyList<AuditEntry> Audited) Try<T>(Func<T> attempt)
+    {
+        var (ownStaged, ownAudit) = (staged, audit);
+        (staged, audit) = ([], []);
+        try
+        {
+            return (attempt(), audit);
+        }
+        finally
+        {
+            (staged, audit) = (ownStaged, ownAudit);
         }
     }
 

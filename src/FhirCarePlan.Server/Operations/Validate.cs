@@ -13,13 +13,18 @@ public static class Validate
     public static Answer Perform(Work work, FhirRequest request)
     {
         var profiles = new List<string>();
+        string? mode = null;
         foreach (var pair in request.Query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
             if (!Allowed.Contains(name)) return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"$validate takes the parameters {string.Join(", ", Allowed)} only", key: "parameter");
             if (name == "profile" && at > 0) profiles.Add(Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' ')));
+            if (name == "mode") mode = at < 0 ? "" : pair[(at + 1)..];
         }
+        if (mode is not (null or "profile"))
+            return ValidateWrite.IsMode(mode) ? ValidateWrite.Perform(work, request, mode, request.Body, profiles)
+                : Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "`mode` is `create`, `update`, `delete` or `profile`", key: "parameter");
         return request.Interaction == Interaction.ValidateInstance ? Instance(work, request, profiles) : Body(work, request, request.Body, profiles);
     }
 
