@@ -59,7 +59,7 @@ internal static class CodesPage
 
     private static void Table(Html main, string caption, IEnumerable<(string Code, string? Display, string? Definition)> concepts)
     {
-        var table = new HtmlTable(main, caption, "Code", "Name", "Meaning");
+        var table = new HtmlTable(main, "list", caption, "Code", "Name", "Meaning");
         foreach (var (code, display, definition) in concepts) table.Row(null, Html.Of($"<code>{code}</code>"), Html.Of($"{display}"), Html.Of($"{definition}"));
         table.Close();
     }

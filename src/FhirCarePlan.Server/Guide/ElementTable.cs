@@ -12,13 +12,24 @@ internal static class ElementTable
 {
     public static void Write(Html page, string title, IReadOnlyList<ElementRow> rows, GuidePackage package)
     {
-        var table = new HtmlTable(page, $"Elements of {title}", "Element", "Card.", "Why", "Type and rules");
+        var table = new HtmlTable(page, "elements", $"Elements of {title}", "Element", "Card.", "Why", "Type and rules");
         foreach (var row in rows)
             table.Row(row.Said.Id, Name(row), Cardinality(row), Reason(row), Content(row, package));
         table.Close();
     }
 
-    private static Html Name(ElementRow row) => Html.Of($"<code>{row.Name}</code>");
+    /// <summary>A long name breaks behind a dot or colon and nowhere else.</summary>
+    private static Html Name(ElementRow row)
+    {
+        var cell = Html.Of($"<code>");
+        var rest = row.Name.AsSpan();
+        for (var end = rest.IndexOfAny('.', ':'); end >= 0; end = rest.IndexOfAny('.', ':'))
+        {
+            cell.Add($"{rest[..(end + 1)].ToString()}<wbr>");
+            rest = rest[(end + 1)..];
+        }
+        return cell.Add($"{rest.ToString()}</code>");
+    }
 
     private static Html Cardinality(ElementRow row)
     {
@@ -61,6 +72,8 @@ internal static class ElementTable
             if (type.Targets.Count > 0) cell.Add($"({string.Join(" | ", type.Targets.Select(t => t[(t.LastIndexOf('/') + 1)..]))})");
         }
         cell.Add($"</p>");
+        foreach (var canonical in element.Types.SelectMany(t => t.Profiles))
+            if (package.At(canonical) is { Kind: GuideKind.Extension } && package.Definitions.Profile(canonical) is { } extension) Carried(cell, extension, package);
     }
 
     private static void Profiles(Html cell, ElementType type, GuidePackage package)
@@ -68,6 +81,21 @@ internal static class ElementTable
         foreach (var canonical in type.Profiles)
             if (package.At(canonical) is { } entry) cell.Add($"<a href=\"{entry.Address}\">{entry.Name}</a> ");
             else cell.Add($"<code>{canonical}</code> ");
+    }
+
+    /// <summary>What an extension carries, so that nobody has to look it up: the type of its value, or its parts.</summary>
+    private static void Carried(Html cell, StructureDefinition extension, GuidePackage package)
+    {
+        var rows = ElementRow.Of(extension, package.Definitions);
+        if (rows.FirstOrDefault(r => r.Said.Path == "Extension.value[x]") is { } value)
+        {
+            Types(cell, value.Holds, package);
+            if (value.Holds.Binding is { ValueSet: { } valueSet } binding) Binding(cell, valueSet, binding.Strength, package);
+            return;
+        }
+        cell.Add($"<p>");
+        foreach (var row in rows.Where(r => r.Said.SliceName is not null)) cell.Add($"<span class=\"part\"><code>{row.Said.SliceName}</code> {row.Cardinality}</span> ");
+        cell.Add($"</p>");
     }
 
     private static void Binding(Html cell, string valueSet, BindingStrength? strength, GuidePackage package)

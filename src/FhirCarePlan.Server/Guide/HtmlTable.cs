@@ -7,10 +7,11 @@ internal sealed class HtmlTable
     private readonly Html page;
     private readonly string[] columns;
 
-    public HtmlTable(Html page, string caption, params string[] columns)
+    /// <param name="look">A class of the style sheet.</param>
+    public HtmlTable(Html page, string look, string caption, params string[] columns)
     {
         (this.page, this.columns) = (page, columns);
-        page.Add($"<table role=\"table\"><caption>{caption}</caption><thead role=\"rowgroup\"><tr role=\"row\">");
+        page.Add($"<table role=\"table\" class=\"{look}\"><caption>{caption}</caption><thead role=\"rowgroup\"><tr role=\"row\">");
         foreach (var column in columns) page.Add($"<th scope=\"col\" role=\"columnheader\">{column}</th>");
         page.Add($"</tr></thead><tbody role=\"rowgroup\">");
     }

@@ -26,7 +26,7 @@ internal static class ProfileListPage
 
     private static void Table(Html main, string caption, IEnumerable<GuideEntry> profiles)
     {
-        var table = new HtmlTable(main, caption, "Profile", "On", "What it is for", "When it applies");
+        var table = new HtmlTable(main, "list", caption, "Profile", "On", "What it is for", "When it applies");
         foreach (var profile in profiles)
             table.Row(null, Html.Of($"<a href=\"{profile.Address}\">{profile.Title}</a>"), Html.Of($"{profile.Constrains}"), Html.Of($"{profile.Description}"), Html.Of($"{profile.Purpose}"));
         table.Close();

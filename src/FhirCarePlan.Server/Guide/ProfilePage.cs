@@ -14,7 +14,7 @@ internal static class ProfilePage
         var main = new Html();
         main.Add($"<p class=\"lead\">{entry.Description}</p>");
         Facts(main, entry, profile, package);
-        Contents(main, hasRules, shown.Count > 0);
+        if (hasRules || shown.Count > 0) Contents(main, hasRules, shown.Count > 0);
         main.Add($"<section aria-labelledby=\"elements\"><h2 id=\"elements\">Elements</h2><p>{Legend(entry)}</p>");
         ElementTable.Write(main, entry.Title, rows, package);
         main.Add($"</section>");
@@ -39,6 +39,12 @@ internal static class ProfilePage
         if (profile.Contexts.Count > 0) main.Add($"<dt>Stands on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
         if (entry.Kind == GuideKind.Extension) UsedBy(main, entry, package);
         else main.Add($"<dt>Constrains</dt><dd><a href=\"https://hl7.org/fhir/R4/{profile.Type.ToLowerInvariant()}.html\">{profile.Type}</a></dd>");
+        if (profile.Differential.Count > 0 && profile.Differential[0].Source.TextOf("requirements") is { } requirements)
+        {
+            main.Add($"<dt>Answers</dt><dd>");
+            Motives.Write(main, requirements);
+            main.Add($"</dd>");
+        }
         main.Add($"<dt>Canonical</dt><dd><code>{entry.Url}</code></dd><dt>As data</dt><dd><a href=\"/profiles/{entry.FileName}\">{entry.FileName}</a></dd></dl>");
     }
 

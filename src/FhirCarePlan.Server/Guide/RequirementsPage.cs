@@ -11,7 +11,7 @@ internal static class RequirementsPage
         foreach (var chapter in requirements.Chapters)
         {
             main.Add($"<h2>{chapter.Name}</h2>");
-            var table = new HtmlTable(main, chapter.Name, "No.", "Asked for", "Weight", "Carried by");
+            var table = new HtmlTable(main, "list", chapter.Name, "No.", "Asked for", "Weight", "Carried by");
             foreach (var requirement in chapter.Requirements)
                 table.Row(requirement.Id, Html.Of($"{requirement.Id}"), Html.Of($"{requirement.Asks}"), Html.Of($"{requirement.Weight}"), By(requirement, carriers.Of(requirement.Id)));
             table.Close();
@@ -22,7 +22,7 @@ internal static class RequirementsPage
     private static Html By(Requirement requirement, IEnumerable<Carrier> carriers)
     {
         var cell = new Html();
-        foreach (var carrier in carriers) cell.Add($"<p><a href=\"{carrier.Address}\">{carrier.Text}</a></p>");
+        foreach (var carrier in carriers) cell.Add($"<span class=\"part\"><a href=\"{carrier.Address}\">{carrier.Text}</a></span> ");
         if (requirement.By is { } by) cell.Add($"<p>{by}</p>");
         if (requirement.LeftOut is { } reason) cell.Add($"<p>Left out: {reason}</p>");
         return cell;
