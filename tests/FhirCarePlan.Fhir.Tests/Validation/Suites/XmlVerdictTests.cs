@@ -7,8 +7,7 @@ using Xunit.Abstractions;
 
 namespace FhirCarePlan.Fhir.Tests.Validation.Suites;
 
-/// <summary>The reference validator's cases that exist as XML: the same verdict as on the JSON they were converted to, case by case; where
-/// there was no converting them, that of the reference.</summary>
+/// <summary>The reference validator's cases that exist as XML: the same verdict as on the JSON they were converted to, case by case.</summary>
 public class XmlVerdictTests(ITestOutputHelper output)
 {
     [SharedFact]
@@ -21,11 +20,10 @@ public class XmlVerdictTests(ITestOutputHelper output)
         {
             var test = JsonDocument.Parse(line).RootElement;
             var file = test.GetProperty("file").GetString()!;
-            if (!file.EndsWith(".xml", StringComparison.Ordinal)) continue;
+            if (!file.EndsWith(".xml", StringComparison.Ordinal) || test.GetProperty("json").GetString() is not { } json) continue;
             count++;
             var asXml = Run(test, folder, file);
-            var isInvalid = test.GetProperty("json").GetString() is { } json ? Run(test, folder, json).HasErrors : !test.GetProperty("expect").GetProperty("valid").GetBoolean();
-            if (asXml.HasErrors != isInvalid) differ[test.GetProperty("id").GetString()!] = $"XML: {string.Join("; ", asXml.Errors().Take(3))}";
+            if (asXml.HasErrors != Run(test, folder, json).HasErrors) differ[test.GetProperty("id").GetString()!] = $"XML: {string.Join("; ", asXml.Errors().Take(3))}";
         }
         output.WriteLine($"{count - differ.Count} of {count} agree");
         foreach (var (name, what) in differ) output.WriteLine($"{name}: {what}");
