@@ -46,7 +46,6 @@ public static class Bundles
                 await Consents.Refresh(engine, cancel);
                 continue;
             }
-            if (failure is null) work.RelabelTogether();
             var answer = failure ?? Response("transaction-response", entries, answers);
             if (failure != null) work.ForgetPermits(); // what is rolled back was not done, and what was read does not leave
             Trail.Other(work, request with { Interaction = Interaction.Transaction, Type = "Bundle" }, failure is null, reason: failure is null ? null : "entry");

@@ -64,7 +64,7 @@ public static class Store
             Method = current is null or { IsDeleted: true } && request.Interaction == Interaction.Create ? "POST" : "PUT",
         };
         var before = old ?? (current is null ? null : work.KnownBeforeDeletion(current));
-        work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Labels)) { Replaces = current?.VersionId }, effects, documents.Sent, before);
+        work.Stage(ToWrite(work.Engine, document, labelled.Labels, version, current?.VersionId), effects, documents.Sent, before);
 
         var decision = work.Sight.Decide("read", version.Type, version.Holder, effects.IsNewPerson ? null : version.Person);
         Trail.Written(work, request, version, decision, effects.IsWidening);
@@ -84,7 +84,10 @@ public static class Store
         };
     }
 
-    public static IndexRow[] Index(Engine engine, Document document, Labels labels)
+    public static VersionToWrite ToWrite(Engine engine, Document document, Labels labels, StoredVersion version, string? replaces) =>
+        new(version, Index(engine, document, labels)) { Replaces = replaces, References = labels.References };
+
+    private static IndexRow[] Index(Engine engine, Document document, Labels labels)
     {
         var entries = engine.Extractor.Extract(document);
         var masks = labels.ToArray();
