@@ -59,7 +59,7 @@ public sealed class ProfileFiles(string folder)
             http.Response.StatusCode = 404;
             return Task.CompletedTask;
         }
-        http.Response.ContentType = ResponseWriter.ContentType;
+        http.Response.ContentType = AnswerFormat.Default.ContentType;
         return http.Response.SendFileAsync(Path.Combine(folder, known.File), http.RequestAborted);
     }
 }
