@@ -13,13 +13,13 @@ public static class ValidateWrite
     public static bool IsMode(string mode) => mode is "create" or "update" or "delete";
 
     /// <param name="mode">`create`, `update` or `delete`.</param>
-    /// <param name="body">The resource; empty for a deletion.</param>
+    /// <param name="body">The resource in the request's format; empty for a deletion.</param>
     /// <param name="profiles">To be met besides.</param>
     public static Answer Perform(Work work, FhirRequest request, string mode, ReadOnlyMemory<byte> body, IReadOnlyList<string> profiles)
     {
         if (body.IsEmpty && mode != "delete")
             return Refuse(work, request, $"`mode={mode}` needs the resource that would be written as the body", "body");
-        var id = mode == "create" ? "" : request.Id.Length > 0 ? request.Id : IdOf(work, body);
+        var id = mode == "create" ? "" : request.Id.Length > 0 ? request.Id : IdOf(work, request, body);
         if (id is null)
             return Refuse(work, request, $"`mode={mode}` needs an id: ask at `{request.Type}/id/$validate`, or give the resource its `id`", "id");
 
@@ -31,7 +31,7 @@ public static class ValidateWrite
         // Where there is nothing, or nothing that could be read, nothing was validated.
         if (answer.Kind is AnswerKind.NotFound or AnswerKind.Gone or AnswerKind.Malformed) return answer;
         var issues = new List<Issue>(answer.Issues);
-        if (profiles.Count > 0 && mode != "delete") AddProfiles(work, body, profiles, issues);
+        if (profiles.Count > 0 && mode != "delete") AddProfiles(work, request, body, profiles, issues);
         return new Answer(AnswerKind.Ok) { Body = OutcomeJson.Write(issues.Count > 0 ? issues : [Validation.AllOk]) };
     }
 
@@ -42,16 +42,16 @@ public static class ValidateWrite
         _ => Interaction.Delete,
     };
 
-    private static void AddProfiles(Work work, ReadOnlyMemory<byte> body, IReadOnlyList<string> profiles, List<Issue> issues)
+    private static void AddProfiles(Work work, FhirRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<string> profiles, List<Issue> issues)
     {
         var report = new Report();
-        if (work.Parse(body, report) is { } document) work.Engine.Validation.Check(document, report, profiles);
+        if (work.Parse(body, report, request.BodyFormat) is { } document) work.Engine.Validation.Check(document, report, profiles);
         foreach (var issue in report.Issues)
             if (!issues.Contains(issue)) issues.Add(issue);
         if (issues.Count > 1) issues.Remove(Validation.AllOk);
     }
 
-    private static string? IdOf(Work work, ReadOnlyMemory<byte> body) => body.IsEmpty ? null : work.Parse(body, new Report())?.Root.TextOf("id");
+    private static string? IdOf(Work work, FhirRequest request, ReadOnlyMemory<byte> body) => body.IsEmpty ? null : work.Parse(body, new Report(), request.BodyFormat)?.Root.TextOf("id");
 
     private static Answer Refuse(Work work, FhirRequest request, string text, string key)
     {
