@@ -101,7 +101,7 @@ public static class SnapshotJson
 
     private static void WriteTypes(SnapshotElement element, Utf8JsonWriter json)
     {
-        if (element.Definition.Types.Count == 0) return;
+        if (element.Definition.Types.Count == 0 || WroteStatedTypes(element.Definition, json)) return;
         json.WriteStartArray("type");
         foreach (var type in element.Definition.Types)
         {
@@ -119,13 +119,26 @@ public static class SnapshotJson
             }
             else json.WriteString("code", type.Code);
             Texts("profile", type.Profiles, json);
-            Texts("targetProfile", type.Targets, json);
+            Texts("targetProfile", IsToAnything(type, element) ? [BaseSnapshot.Canonical + "Resource"] : type.Targets, json);
             Texts("aggregation", type.Aggregation, json);
             if (type.Versioning is { } versioning) json.WriteString("versioning", versioning);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
+
+    /// <summary>As a profile wrote them, where nothing was taken out of them afterwards.</summary>
+    private static bool WroteStatedTypes(ElementDefinition definition, Utf8JsonWriter json)
+    {
+        foreach (var source in PropertyCopy.Sources(definition))
+            if (ElementReader.Read(source).Types is { Count: > 0 } stated)
+                return stated.Select(t => t.Code).SequenceEqual(definition.Types.Select(t => t.Code)) && PropertyCopy.Write(source, "type", json);
+        return false;
+    }
+
+    /// <summary>R4 publishes a reference to anything as one to `Resource`, but for the elements that may have any type at all.</summary>
+    private static bool IsToAnything(ElementType type, SnapshotElement element) =>
+        type is { Code: "Reference", Targets.Count: 0, Profiles.Count: 0 } && element.Info is { Types.Count: < 20 };
 
     private static void WriteConstraints(SnapshotElement element, Utf8JsonWriter json)
     {
