@@ -130,6 +130,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
     {
         get
         {
+            if (document.Places is { } places) return places[index];
             var before = document.Utf8.Span[..Offset];
             return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
         }
