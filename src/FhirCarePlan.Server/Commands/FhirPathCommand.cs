@@ -66,7 +66,7 @@ internal static class FhirPathCommand
     {
         var report = new Report();
         var text = given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText();
-        return JsonParser.Parse(Encoding.UTF8.GetBytes(text), report, Limits)
+        return ResourceReader.Read(Encoding.UTF8.GetBytes(text), null, report, Limits)
             ?? throw new LineFault($"The resource cannot be read: {string.Join("; ", report.Issues.Take(3).Select(i => i.Text))}");
     }
 }

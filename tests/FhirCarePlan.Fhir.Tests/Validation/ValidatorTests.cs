@@ -55,9 +55,19 @@ public class ValidatorTests
     {
         var json = $$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Repeat("{\"value\":\"1\"}", 1000))}}]}""";
         var report = Check.Base(json, new() { MaxIssues = 10 });
-        Assert.Equal(11, report.Issues.Count);
-        Assert.Equal("max-issues", report.Issues[^1].Key);
-        Assert.True(report.HasErrors);
+        Assert.Equal(10, report.Issues.Count(i => i.IsError));
+        Assert.Equal(("max-issues", IssueSeverity.Information, "too-costly"), (report.Issues[^1].Key, report.Issues[^1].Severity, report.Issues[^1].Code));
+        Assert.Contains("10 errors", report.Issues[^1].Text);
+    }
+
+    [Fact]
+    public void Warnings_beyond_the_limit_hide_no_error()
+    {
+        var entries = Enumerable.Repeat("""{"resource":{"resourceType":"Patient"}}""", 20).Append("""{"resource":{"resourceType":"Patient","gender":"x"}}""");
+        var report = Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""", new() { MaxIssues = 10 });
+        Assert.Equal(10, report.Issues.Count(i => i.Severity == IssueSeverity.Warning));
+        Assert.Equal("required-binding Bundle.entry[20].resource.gender", Assert.Single(report.Errors()));
+        Assert.Contains("10 warnings", report.Issues[^1].Text);
     }
 
     [Fact]
