@@ -132,7 +132,7 @@ public static class PackageReader
             var dependencies = new Dictionary<string, string>();
             if (json.RootElement.TryGetProperty("dependencies", out var wanted) && wanted.ValueKind == JsonValueKind.Object)
                 foreach (var dependency in wanted.EnumerateObject()) dependencies[dependency.Name] = dependency.Value.ToString();
-            return new FhirPackage(Text(json, "name") ?? name, Text(json, "version") ?? "", dependencies, files);
+            return new FhirPackage(Text(json, "name") ?? name, Text(json, "version") ?? "", dependencies, files) { Manifest = manifest };
         }
         catch (JsonException)
         {
