@@ -17,7 +17,8 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
     {
         var route = http.Request.RouteValues;
         var type = route["type"] as string ?? "";
-        if (type.Length > 0 && !types.Serves(type))
+        // What is only looked at may be of any type, a Bundle above all.
+        if (type.Length > 0 && !(interaction == Interaction.ValidateType ? Fhir.Definitions.R4.ResourceTypes.Contains(type) : types.Serves(type)))
             return (null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}"));
         var query = http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
         if (query.Length + http.Request.Path.Value!.Length > limits.Url)
@@ -31,7 +32,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             if (!IsAccepted(http.Request.ContentType, interaction))
                 return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, interaction == Interaction.Search
                     ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/json"));
-            var limit = interaction == Interaction.Batch ? limits.Bundle : limits.Body;
+            var limit = interaction == Interaction.Batch || interaction == Interaction.ValidateType && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
             if (interaction == Interaction.Search) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
