@@ -7,32 +7,15 @@ internal static class Existence
 {
     public static Code Empty(Call call)
     {
-        var run = call.Input.Loose;
-        return Code.OfBoolean(e =>
-        {
-            var start = e.Top;
-            run(e);
-            var any = e.Top > start;
-            e.Top = start;
-            return !any;
-        });
+        var any = call.Input.Any;
+        return Code.OfBoolean(e => !any(e));
     }
 
-    public static Code Exists(Call call)
-    {
-        var run = call.Input.Loose;
-        if (call.Optional(0) is { } criteria) return Any(run, criteria.Test);
-        return Code.OfBoolean(e =>
-        {
-            var start = e.Top;
-            run(e);
-            var any = e.Top > start;
-            e.Top = start;
-            return any;
-        });
-    }
+    public static Code Exists(Call call) =>
+        Code.OfBoolean(call.Optional(0) is { } criteria ? Any(call.Input.Loose, criteria.Test) : call.Input.Any);
 
-    private static Code Any(Run run, Test criteria) => Code.OfBoolean(e =>
+    /// <summary>Whether the criteria hold for some item; those after it are not looked at.</summary>
+    public static Func<Evaluation, bool> Any(Run run, Test criteria) => e =>
     {
         var start = e.Top;
         run(e);
@@ -47,7 +30,7 @@ internal static class Existence
         scope.Leave(e);
         e.Top = start;
         return any;
-    });
+    };
 
     public static Code All(Call call)
     {
