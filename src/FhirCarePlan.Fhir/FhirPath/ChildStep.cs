@@ -39,20 +39,7 @@ internal sealed class ChildStep(string name)
         }
     }
 
-    public Node First(Node node)
-    {
-        if (ElementOf(node.Type) is not { } element) return Node.Missing;
-        var document = node.Document;
-        for (var at = document.At(node.Index).FirstChild; at >= 0;)
-        {
-            ref var row = ref document.At(at);
-            var other = row.Property!.Element;
-            if (ReferenceEquals(other, element)) return document[at];
-            if (other.Order > element.Order) break;
-            at = row.Next;
-        }
-        return Node.Missing;
-    }
+    public Node First(Node node) => ElementOf(node.Type) is { } element ? node.First(element) : Node.Missing;
 
     /// <summary>Whether the item has such a child.</summary>
     public bool Has(Evaluation e, in Item item)

@@ -2,53 +2,63 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation;
 
-/// <summary>What a run has found, in the order it was found; handed over in the order of the document. Absurd inputs come to an end: after so
-/// many errors checking stops, and so many other issues are kept; whatever is left out is said.</summary>
+/// <summary>What a run has found, in the order it was found; handed over in the order of the document.</summary>
+/// <param name="max">So many errors stop the run. Of what is less than an error as many are kept: they never stop it, or errors would hide behind them.</param>
 internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Information)
 {
     private List<(int Node, Issue Issue)>? found;
     private int others;
-    private bool isCut;
 
     public int Errors { get; private set; }
 
-    /// <summary>False when issues of the severity are not kept, so that nobody need word them.</summary>
-    public bool Wants(IssueSeverity severity)
-    {
-        if (severity > least) return false;
-        if (severity <= IssueSeverity.Error) return !IsFull;
-        if (others < max) return true;
-        isCut = true;
-        return false;
-    }
-
     public bool IsFull => Errors >= max;
+
+    /// <summary>False when issues of the severity are not kept, so that nobody need word them.</summary>
+    public bool Wants(IssueSeverity severity) => severity <= least && (severity <= IssueSeverity.Error ? Errors : others) < max;
 
     public void Add(IssueSeverity severity, string code, Node at, string key, string text, string? profile)
     {
         if (!Wants(severity)) return;
-        var location = at.IsMissing ? "" : at.Location;
+        var node = at.IsMissing ? 0 : at.Index;
         found ??= [];
         // A profile repeats what its base and its slices say.
-        foreach (var (_, issue) in found)
-            if (issue.Key == key && issue.Expression == location && issue.Text == text) return;
+        foreach (var (other, issue) in found)
+            if (other == node && issue.Key == key && issue.Text == text) return;
         if (severity <= IssueSeverity.Error) Errors++;
         else others++;
-        found.Add((at.IsMissing ? 0 : at.Index, new Issue(severity, code, location, text) { Key = key, Profile = profile }));
+        found.Add((node, new Issue(severity, code, at.Location, text) { Key = key, Profile = profile }));
     }
 
     public void HandOver(Document document, Report report)
     {
         if (found == null) return;
-        // A stable sort: of one element, first what was found first.
-        var last = (Node: -1, Place: (Line: 0, Column: 0));
+        var lines = new LineCounter(document.Utf8.Span);
         foreach (var (node, issue) in found.OrderBy(f => f.Node))
         {
-            if (node != last.Node) last = (node, document[node].Position);
-            report.Add(issue with { Line = last.Place.Line, Column = last.Place.Column });
+            // A source that is not JSON says itself where its nodes are.
+            var (line, column) = document.Places != null ? document[node].Position : lines.At(document[node].Offset);
+            report.Add(issue with { Line = line, Column = column });
         }
-        var note = IsFull ? $"There are {max} errors already; checking has stopped, and what it had not reached is not checked"
-            : isCut ? $"{max} warnings and notes are listed, further ones are not; errors are all listed" : null;
-        if (note != null) report.Add(new Issue(IssueSeverity.Information, IssueType.TooCostly, "", note) { Key = "max-issues" });
+        if (IsFull) report.Add(Note($"There are {max} errors already; checking has stopped, and what it had not reached is not checked"));
+        else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; more are not listed, errors are"));
+    }
+
+    private static Issue Note(string text) => new(IssueSeverity.Information, IssueType.TooCostly, "", text) { Key = "max-issues" };
+
+    /// <summary>1-based places of a source, each counted on from the one before where it can be.</summary>
+    private ref struct LineCounter(ReadOnlySpan<byte> utf8)
+    {
+        private readonly ReadOnlySpan<byte> utf8 = utf8;
+        private int last, line = 1, lineStart;
+
+        public (int Line, int Column) At(int offset)
+        {
+            if (offset < last) (last, line, lineStart) = (0, 1, 0);
+            var between = utf8[last..offset];
+            line += between.Count((byte)'\n');
+            if (between.LastIndexOf((byte)'\n') is >= 0 and var at) lineStart = last + at + 1;
+            last = offset;
+            return (line, offset - lineStart + 1);
+        }
     }
 }

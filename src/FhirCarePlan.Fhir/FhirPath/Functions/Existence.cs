@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.FhirPath.Operators;
+using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
@@ -69,7 +70,7 @@ internal static class Existence
             var result = ifEmpty;
             foreach (ref readonly var item in e.From(start))
             {
-                var value = Values.SystemValue.Of(item);
+                var value = SystemValue.Of(item);
                 if (value.Kind != ItemKind.Boolean) throw new FhirPathException($"`{name}` expects booleans, found `{item.TypeName}`");
                 if (value.Boolean == decides) result = !ifEmpty;
             }
@@ -78,21 +79,35 @@ internal static class Existence
         });
     }
 
-    public static Code SubsetOf(Call call) => Subset(call.Input.Loose, call.Argument(0).Loose);
-    public static Code SupersetOf(Call call) => Subset(call.Argument(0).Loose, call.Input.Loose);
+    public static Code SubsetOf(Call call) => Subset(call.Input, call.Argument(0));
+    public static Code SupersetOf(Call call) => Subset(call.Argument(0), call.Input);
 
-    private static Code Subset(Run part, Run whole) => Code.OfBoolean(e =>
+    private static Code Subset(Code small, Code large)
     {
-        var start = e.Top;
-        part(e);
-        var middle = e.Top;
-        whole(e);
-        var end = e.Top;
-        var isSubset = true;
-        for (var i = start; i < middle && isSubset; i++) isSubset = Membership.Contains(e, middle, end, e[i]);
-        e.Top = start;
-        return isSubset;
-    });
+        var (part, whole) = (small.Loose, large.Loose);
+        if (KnownText.AllOf(small) is { } texts)
+            return Code.OfBoolean(e =>
+            {
+                var start = e.Top;
+                whole(e);
+                var isSubset = true;
+                for (var i = 0; i < texts.Length && isSubset; i++) isSubset = Membership.Contains(e, start, texts[i]);
+                e.Top = start;
+                return isSubset;
+            });
+        return Code.OfBoolean(e =>
+        {
+            var start = e.Top;
+            part(e);
+            var middle = e.Top;
+            whole(e);
+            var end = e.Top;
+            var isSubset = true;
+            for (var i = start; i < middle && isSubset; i++) isSubset = Membership.Contains(e, middle, end, e[i]);
+            e.Top = start;
+            return isSubset;
+        });
+    }
 
     public static Code Count(Call call)
     {
