@@ -15,7 +15,7 @@ public static class Validate
         var report = new Report();
         if (request.Body.Length > 0)
         {
-            if (work.Parse(request.Body, report) is not { } body) return Outcome(work, request, report);
+            if (work.Parse(request.Body, report, request.BodyFormat) is not { } body) return Outcome(work, request, report);
             if (question.ReadBody(body, request.Type) is { } refusal) return refusal;
         }
         var isInstance = request.Interaction == Interaction.ValidateInstance;
