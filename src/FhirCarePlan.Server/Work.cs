@@ -41,9 +41,9 @@ public sealed class Work : IWorld, IDisposable
     public StoredVersion? Current(string type, string id) => staged.TryGetValue((type, id), out var own) ? own.Write.Version : snapshot.Find(type, id);
 
     /// <summary>A document that lives as long as this unit.</summary>
-    public Document? Parse(ReadOnlyMemory<byte> body, Report report)
+    public Document? Parse(ReadOnlyMemory<byte> body, Report report, ResourceFormat format = ResourceFormat.Json)
     {
-        var document = JsonParser.Parse(body, report);
+        var document = ResourceReader.Read(body, format, report);
         if (document != null) documents.Add(document);
         return document;
     }

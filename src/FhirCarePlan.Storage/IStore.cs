@@ -52,6 +52,9 @@ public interface ISnapshot : IDisposable
     string? PersonOfPatient(string patientId);
     IReadOnlyList<string> PatientsOfPerson(string person);
     string? PersonOfNumber(byte[] verifiedNumberHash);
+    IReadOnlyList<PatientLink> LinksOfPerson(string person);
+    /// <summary>The Patients that state this number without its being verified.</summary>
+    IReadOnlyList<PatientLink> LinksStating(byte[] numberHash);
     IReadOnlyList<Relationship> Relationships(string person);
     IReadOnlyList<Relationship> RelationshipsByCause(string cause);
     IReadOnlyList<ConsentRow> Consents(string person);

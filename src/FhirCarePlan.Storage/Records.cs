@@ -87,7 +87,11 @@ public sealed record Change
     public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && ConsentIds.Count == 0;
 }
 
-public sealed record PatientLink(string PatientId, string Person, byte[]? VerifiedNumberHash);
+/// <param name="StatedNumberHashes">NHS numbers the Patient states and nobody verified.</param>
+public sealed record PatientLink(string PatientId, string Person, byte[]? VerifiedNumberHash, IReadOnlyList<byte[]> StatedNumberHashes)
+{
+    public PatientLink(string patientId, string person, byte[]? verifiedNumberHash) : this(patientId, person, verifiedNumberHash, []) { }
+}
 
 /// <summary>One row of the audit trail; see AuditEvent. Holds no content of resources, only references.</summary>
 public sealed record AuditEntry

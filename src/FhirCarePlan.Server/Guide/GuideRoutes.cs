@@ -36,7 +36,7 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
             http.Response.Headers.ContentDisposition = "attachment; filename=\"cpa.tgz\"";
             return Send(http, "application/gzip", download.Value);
         }
-        if (package.InFile(name) is { } file) return Send(http, ResponseWriter.ContentType, file.File.Utf8);
+        if (package.InFile(name) is { } file) return Send(http, AnswerFormat.Default.ContentType, file.File.Utf8);
         if (pages.TryGetValue(name, out var known)) return Send(http, Page, known);
         // Only names that exist are kept, so that nobody fills the memory by asking.
         return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, made)) : NotFound(http);
@@ -60,7 +60,7 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
     private Task WriteSample(HttpContext http)
     {
         var name = (string?)http.Request.RouteValues["file"] ?? "";
-        if (samples.Find(name) is { } raw) return Send(http, ResponseWriter.ContentType, samples.Bytes(raw));
+        if (samples.Find(name) is { } raw) return Send(http, AnswerFormat.Default.ContentType, samples.Bytes(raw));
         return samples.Find(name + ".json") is { } sample ? Send(http, Page, SamplePage.Write(sample, samples.Bytes(sample), package)) : NotFound(http);
     }
 

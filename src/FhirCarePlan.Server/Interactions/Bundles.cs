@@ -12,7 +12,7 @@ public static class Bundles
     public static async Task<Answer> Perform(Pipeline pipeline, Engine engine, FhirRequest request, CancellationToken cancel)
     {
         var report = new Report();
-        using var bundle = JsonParser.Parse(request.Body, report);
+        using var bundle = ResourceReader.Read(request.Body, request.BodyFormat, report);
         if (bundle is null) return await Refuse(engine, request, Answer.Invalid(report.Issues), cancel);
         var type = bundle.Type.Name == "Bundle" ? bundle.Root.TextOf("type") : null;
         if (type is not ("batch" or "transaction"))

@@ -13,7 +13,7 @@ public static class Store
     public static Answer Perform(Work work, FhirRequest request, string action, string id, StoredVersion? current)
     {
         var report = new Report();
-        if (work.Parse(request.Body, report) is not { } document) return Invalid(work, request, report.Issues);
+        if (work.Parse(request.Body, report, request.BodyFormat) is not { } document) return Invalid(work, request, report.Issues);
         if (MayWrite(work, request, action) is { } forbidden) return forbidden;
         if (Mismatch(document.Root, request, action) is { } mismatch) return Invalid(work, request, [mismatch]);
 

@@ -43,6 +43,8 @@ internal sealed class Snapshot : ISnapshot
     public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
     public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
     public string? PersonOfNumber(byte[] verifiedNumberHash) => PersonReader.OfNumber(connection, verifiedNumberHash);
+    public IReadOnlyList<PatientLink> LinksOfPerson(string person) => LinkReader.OfPerson(connection, person);
+    public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => LinkReader.Stating(connection, numberHash);
     public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);
     public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
     public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);
