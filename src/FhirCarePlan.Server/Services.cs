@@ -71,7 +71,7 @@ public static class Services
         {
             Store = store,
             InForce = new InForce(protocol, store, clock, zone),
-            Validation = new Validation(new Validator(definitions, clock), isEnforced),
+            Validation = new Validation(new Validator(definitions, clock), isEnforced, settings.RefusesUnknownProfiles),
             Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = new IndexExtractor(parameters, zone, clock),
             Parameters = parameters,
