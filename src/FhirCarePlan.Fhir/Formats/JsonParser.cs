@@ -115,6 +115,12 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         bool any = false, typed = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (faults.IsFull)
+            {
+                reader.Read();
+                reader.Skip();
+                continue;
+            }
             var offset = (int)reader.TokenStartIndex;
             var property = !reader.ValueIsEscaped ? type.Property(reader.ValueSpan) : HasLoneSurrogate(reader.ValueSpan) ? null : type.Property(reader.GetString()!);
             if (property is null)
@@ -160,7 +166,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         var index = 0;
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            ReadValue(ref reader, property, ref siblings, index++, (int)reader.TokenStartIndex);
+            if (faults.IsFull) reader.Skip();
+            else ReadValue(ref reader, property, ref siblings, index++, (int)reader.TokenStartIndex);
         if (index == 0) Fail(IssueType.Structure, Location(parent), start, "empty", $"`{property.JsonName}` may not be an empty array");
     }
 
