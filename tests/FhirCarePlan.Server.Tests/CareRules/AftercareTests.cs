@@ -39,7 +39,7 @@ public sealed class AftercareTests(Ward ward)
     public async Task It_does_not_go_by_being_forgotten_or_deleted()
     {
         var ash = await ward.Arrives();
-        Assert.Equal("X11", (await ash.Change("EpisodeOfCare/episode", e => e.Remove("Section117"))).Errors);
+        Assert.Equal("X11", (await ash.Change("EpisodeOfCare/episode", e => e.Drop("Section117"))).Errors);
         Assert.Equal("X11", (await ash.Change("EpisodeOfCare/episode", e => e.Say("Section117", "eligible", "valueBoolean", false))).Errors);
         Assert.Equal("X11", (await ash.Delete("EpisodeOfCare/episode")).Errors);
         Assert.Equal("", (await ash.Change("EpisodeOfCare/episode", e => e.Say("Section117", "endNHS", "valueDate", "2026-01-01"))).Errors);

@@ -41,6 +41,7 @@ public sealed class AgreedToTakePartTests(Ward ward)
 
     private static void Given(JsonObject plan, bool hasReason)
     {
+        plan.GivenTo("PractitionerRole/care-coordinator");
         plan.Detail()["performer"] = new JsonArray(Ref("PractitionerRole/social-worker"));
         if (hasReason) plan.Detail()["statusReason"] = new JsonObject { ["text"] = "Somebody else of the council will be found by March" };
     }

@@ -24,7 +24,7 @@ public sealed class CarersAssessmentTests(Ward ward)
         var ash = await ward.Arrives();
         await Carer(ash, "assessmentOffered", "valueDate", "2026-01-15");
         Assert.Equal("", (await ash.Change("CareTeam/team", t => Joins(t, ash))).Errors);
-        Assert.Equal("X12", (await ash.Change("RelatedPerson/wren", r => r.Remove("CarerStatus"))).Errors);
+        Assert.Equal("X12", (await ash.Change("RelatedPerson/wren", r => r.Drop("CarerStatus"))).Errors);
     }
 
     [Fact]
@@ -50,6 +50,6 @@ public sealed class CarersAssessmentTests(Ward ward)
     private static void Joins(JsonObject team, Ash ash)
     {
         var carer = team.Join("gp", "carer", ash["RelatedPerson/wren"]);
-        carer.Remove("Agency");
+        carer.Drop("Agency");
     }
 }

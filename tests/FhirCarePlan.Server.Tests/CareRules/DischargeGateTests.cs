@@ -36,7 +36,7 @@ public sealed class DischargeGateTests(Ward ward)
     {
         var ash = await ward.Arrives(without);
         var kept = await ash.Change("Encounter/admission", Discharge());
-        Assert.True(kept is { Kind: AnswerKind.Unprocessable, Errors: "X8", Issues.Count: 1 } && kept.Issues[0].Text.Contains(named, StringComparison.Ordinal), $"{why}: {kept}");
+        Assert.True(kept is { Kind: AnswerKind.Unprocessable, Errors: "X8", Faults.Count: 1 } && kept.Faults[0].Text.Contains(named, StringComparison.Ordinal), $"{why}: {kept}");
     }
 
     [Fact]
@@ -78,8 +78,9 @@ public sealed class DischargeGateTests(Ward ward)
 
     [Theory]
     [InlineData("No bed in the county; the crisis team sees him tonight", "PractitionerRole/psychiatrist", "", "X8")]
-    [InlineData(null, "PractitionerRole/psychiatrist", "X8", "")]
-    [InlineData("No bed", null, "X8", "")]
+    [InlineData(" ", "PractitionerRole/psychiatrist", "X8", "")]
+    [InlineData(null, "PractitionerRole/psychiatrist", "slice-cardinality", "")]
+    [InlineData("No bed", null, "slice-cardinality", "")]
     [InlineData("No bed", "PractitionerRole/housing-officer", "X8", "")] // not of the party that discharges
     public async Task An_override_states_reason_and_author(string? reason, string? author, string errors, string warnings)
     {

@@ -14,7 +14,11 @@ public sealed class JoiningTests(Ward ward)
     [InlineData("PractitionerRole/psychiatrist", "Organization/rivelin-trust", "full", "full")] // a colleague
     public async Task Who_the_permit_does_not_name_is_stored_without_access_and_the_answer_says_so(string member, string agency, string sent, string stored)
     {
-        var ash = await ward.Arrives(r => r["CareTeam/team"]["participant"]!.AsArray().Remove(r["CareTeam/team"].Participant("housing-worker")));
+        var ash = await ward.Arrives(r =>
+        {
+            r["CareTeam/team"]["participant"]!.AsArray().Remove(r["CareTeam/team"].Participant("housing-worker"));
+            r["CarePlan/plan"].GivenTo("PractitionerRole/care-coordinator");
+        });
         var changed = await ash.Change("CareTeam/team", t => Level(t.Join("social-worker", "peer-worker", member, agency), sent));
         Assert.True(changed.Kind == AnswerKind.Ok, changed.ToString());
         Assert.Equal(sent == stored ? "" : "X17", changed.Warnings);
@@ -25,7 +29,7 @@ public sealed class JoiningTests(Ward ward)
     public async Task Who_says_no_level_gets_none_either()
     {
         var ash = await ward.Arrives();
-        await ash.Change("CareTeam/team", t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door").Remove("AccessLevel"));
+        await ash.Change("CareTeam/team", t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door").Drop("AccessLevel"));
         Assert.Equal("none", (await ash.Read("CareTeam/team")).Participant("peer-worker").Level());
     }
 

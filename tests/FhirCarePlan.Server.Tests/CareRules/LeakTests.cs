@@ -68,8 +68,9 @@ public sealed class LeakTests(Ward ward)
         plan.Remove("id");
         plan["author"] = Ref($"PractitionerRole/{writer}");
         change(plan);
-        var became = await ward.Write(writer, Interaction.Create, "CarePlan", body: plan);
-        return $"{became.Kind}: {string.Join('\n', became.Issues.Select(i => $"{i.Severity} {i.Key} {i.Expression} {i.Text}"))}";
+        // Asked, not written: a second plan would meet the first.
+        var answer = await ward.Ask(writer, Interaction.ValidateType, "CarePlan", body: plan, query: "mode=create");
+        return $"{answer.Kind}: {System.Text.Encoding.UTF8.GetString(answer.Body.Span)} {string.Join('\n', answer.Issues)}";
     }
 
     /// <summary>A CPA plan that has all it needs, held by the writer's agency.</summary>

@@ -28,7 +28,11 @@ public sealed class PerformedByTeamTests(Ward ward)
     [Fact]
     public async Task Members_who_have_left_do_not()
     {
-        var ash = await ward.Arrives(r => r["CareTeam/team"].Participant("social-worker")["period"]!["end"] = "2025-12-31");
+        var ash = await ward.Arrives(r =>
+        {
+            r["CareTeam/team"].Participant("social-worker")["period"]!["end"] = "2025-12-31";
+            r["CarePlan/plan"].GivenTo("PractitionerRole/care-coordinator");
+        });
         Assert.Equal("X7", (await ash.Change("CarePlan/plan", p => p.Detail()["performer"] = new JsonArray(Ref("PractitionerRole/social-worker")))).Errors);
     }
 
@@ -50,7 +54,7 @@ public sealed class PerformedByTeamTests(Ward ward)
     {
         var ash = await ward.Arrives(r => r["CarePlan/plan"].Detail()["performer"] = new JsonArray(Ref("PractitionerRole/social-worker")));
         Assert.Equal("X7", (await ash.Change("CareTeam/team", Leaves)).Errors);
-        var together = await ash.Together(("CareTeam/team", Leaves), ("CarePlan/plan", p => p.Detail()["performer"] = new JsonArray(Ref("PractitionerRole/care-coordinator"))));
+        var together = await ash.Together(("CareTeam/team", Leaves), ("CarePlan/plan", p => p.GivenTo("PractitionerRole/care-coordinator")));
         Assert.True(together.Kind == AnswerKind.Ok, together.ToString());
 
         static void Leaves(JsonObject team) => team.Participant("social-worker")["period"]!["end"] = "2026-02-01";

@@ -22,7 +22,11 @@ public sealed class QualifiedCoordinatorTests(Ward ward)
                 t.Join("psychiatrist", "care-coordinator", next, $"Organization/{agency}")["period"]!["start"] = "2026-02-01";
             }),
             ("EpisodeOfCare/episode", e => e["careManager"] = Ref(next)),
-            ("CarePlan/plan", p => p.Extension("CareCoordinator")!["valueReference"] = Ref(next)));
+            ("CarePlan/plan", p =>
+            {
+                p.Extension("CareCoordinator")!["valueReference"] = Ref(next);
+                p.GivenTo(next);
+            }));
         Assert.Equal(refused, together.Errors);
     }
 

@@ -16,7 +16,12 @@ public static class Sheet
     public static JsonObject? Extension(this JsonNode resource, string name) =>
         resource["extension"]?.AsArray().Select(e => e!.AsObject()).FirstOrDefault(e => (string)e["url"]! == Base + name);
 
-    public static void Remove(this JsonNode resource, string extension) => resource["extension"]!.AsArray().Remove(resource.Extension(extension));
+    /// <summary>Takes an extension away.</summary>
+    public static void Drop(this JsonObject resource, string extension)
+    {
+        resource["extension"]!.AsArray().Remove(resource.Extension(extension));
+        if (resource["extension"]!.AsArray().Count == 0) resource.Remove("extension");
+    }
 
     /// <summary>Sets `valueX` of a complex extension's part, adding what is not there.</summary>
     public static void Say(this JsonObject resource, string extension, string part, string value, JsonNode? content)
@@ -45,6 +50,13 @@ public static class Sheet
         if (agency != null) joined.Extension("Agency")!["valueReference"] = Ref(agency);
         team["participant"]!.AsArray().Add(joined);
         return joined;
+    }
+
+    /// <summary>Gives everything there is to do to one performer.</summary>
+    public static void GivenTo(this JsonObject plan, string performer)
+    {
+        foreach (var activity in plan["activity"]!.AsArray())
+            if (activity!["detail"] is { } detail) detail["performer"] = new JsonArray(Ref(performer));
     }
 
     /// <summary>The activity's detail.</summary>

@@ -13,6 +13,7 @@ namespace FhirCarePlan.Server.Tests.CareRules;
 /// <summary>What became of a write: its kind, and everything said about it.</summary>
 public sealed record Became(AnswerKind Kind, IReadOnlyList<Issue> Issues, string? Id, string? ETag)
 {
+    public IReadOnlyList<Issue> Faults => [.. Issues.Where(i => i.IsError)];
     /// <summary>Rules that refuse it, each once.</summary>
     public string Errors => string.Join(' ', Issues.Where(i => i.IsError).Select(i => i.Key).Distinct());
     public string Warnings => string.Join(' ', Issues.Where(i => !i.IsError && i.Severity == IssueSeverity.Warning && i.Code == IssueType.BusinessRule).Select(i => i.Key).Distinct());

@@ -72,8 +72,8 @@ public sealed class LifecycleTests(Ward ward)
         var ash = await ward.Arrives();
         var refused = await ash.Change("CarePlan/plan", p => p["status"] = "draft");
         Assert.Equal("cpa-state-careplan", refused.Errors);
-        Assert.Equal("CarePlan.status", refused.Issues[0].Expression);
-        Assert.Contains("after `active` comes `on-hold` or `completed` or `revoked`", refused.Issues[0].Text, StringComparison.Ordinal);
+        Assert.Equal("CarePlan.status", refused.Faults[0].Expression);
+        Assert.Contains("after `active` comes `on-hold` or `completed` or `revoked`", refused.Faults[0].Text, StringComparison.Ordinal);
         var held = await ash.Change("CarePlan/plan", p => p["status"] = "on-hold");
         Assert.True(held.Kind == AnswerKind.Ok, held.ToString());
     }
@@ -81,7 +81,7 @@ public sealed class LifecycleTests(Ward ward)
     [Fact]
     public async Task An_episode_is_resumed_before_it_is_finished_and_never_opened_again()
     {
-        var ash = await ward.Arrives(r => r["EpisodeOfCare/episode"].Remove("Section117"));
+        var ash = await ward.Arrives(r => r["EpisodeOfCare/episode"].Drop("Section117"));
         Assert.Equal("cpa-state-episode", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "planned")).Errors);
         Assert.Equal("", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "onhold")).Errors);
         Assert.Equal("cpa-state-episode", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "finished")).Errors);
