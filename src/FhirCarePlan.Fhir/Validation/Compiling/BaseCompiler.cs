@@ -17,8 +17,7 @@ internal static class BaseCompiler
             if (element.Min > 0) required |= 1UL << element.Order;
         }
         var rules = Invariants(type, type.Invariants).ToList();
-        if (type.Name == "Extension") rules.Add(new ExtensionRule(shapes));
-        if (type.Name == "Bundle") rules.Add(new BundleRule());
+        rules.AddRange(TypeRules.For(type.Name, shapes));
         return new Shape
         {
             Type = type,
@@ -37,6 +36,8 @@ internal static class BaseCompiler
         foreach (var choice in element.Types)
             if (choice is { TypeName: "Reference", Targets.Count: > 0 })
                 yield return new ReferenceRule([.. choice.Targets.Select(t => new ReferenceTarget(t, null))], null, shapes);
+            else if (choice is { TypeName: "canonical", Targets.Count: > 0 } && element.Owner.Name != "Meta")
+                yield return new CanonicalRule([.. choice.Targets]);
         foreach (var rule in Invariants(element.Owner, element.Invariants)) yield return rule;
         if (element.Types[0].TypeName == "xhtml") yield return new NarrativeRule();
     }

@@ -17,6 +17,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         else if (node.Type == Concept) result = OfConcept(node);
         else if (node.Type == Coding || (node.Type.Is("Quantity") && !node["code"].IsMissing)) result = OfCoding(node);
         if (result == true) return;
+        if (result == false && node.Element is { IsChoice: true } && !node.Type.IsPrimitive && IsOfOtherSystems(node, run)) result = null;
         if (result == null) Unchecked(node, run);
         else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node, "allowed is"), profile);
         else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node, "if one of them fits, it must be"), profile);
@@ -44,6 +45,16 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         // Words alone: an extensible set leaves that open, a required one does not.
         if (result == false && concept["coding"].IsMissing && (strength != BindingStrength.Required || concept["text"].IsMissing)) return true;
         return result;
+    }
+
+    /// <summary>A binding of a choice may be meant for one of its types only (units for a quantity): codes of systems that nobody here
+    /// knows do not show that it is not kept.</summary>
+    private static bool IsOfOtherSystems(Node node, Run run)
+    {
+        if (node.Type != Concept) return node["system"] is { IsMissing: false, HasValue: true } system && !node.Type.Is("Quantity") && run.Shapes.Codes(system.Utf8) == null && !system.ValueEquals("http://unitsofmeasure.org"u8);
+        foreach (var coding in node.All("coding"))
+            if (!IsOfOtherSystems(coding, run)) return false;
+        return !node["coding"].IsMissing;
     }
 
     private void Unchecked(Node node, Run run)
