@@ -124,6 +124,7 @@ internal sealed class ValueSetCodes : ICodes
         {
             if (conceptTable != null) return conceptTable.TryGet(utf8, out _);
             var result = Known != null ? Known.Contains(utf8) : R4.CodeSystem(system!)?.Contains(systemUtf8, utf8);
+            if (result == null && CodeGrammar.Refuses(systemUtf8, utf8)) return false;
             if (filters.Count == 0 || result == false) return result;
             var code = Encoding.UTF8.GetString(utf8);
             foreach (var filter in filters)

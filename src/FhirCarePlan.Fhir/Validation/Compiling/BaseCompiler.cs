@@ -30,9 +30,10 @@ internal static class BaseCompiler
 
     private static IEnumerable<IRule> Rules(ElementInfo element, Shapes shapes)
     {
-        if (element.Binding is { Strength: >= BindingStrength.Extensible } binding && !GrammarCodes.Is(binding.ValueSet)
-            && shapes.Definitions.ValueSet(binding.ValueSet) is { } codes)
+        if (element.Binding is { Strength: >= BindingStrength.Extensible } binding && shapes.Definitions.ValueSet(binding.ValueSet) is { } codes)
             yield return new BindingRule(codes, binding.Strength, null);
+        // Common languages are preferred, but any must be one: the binding's `maxValueSet`.
+        else if (element.Binding?.ValueSet is GrammarCodes.Languages) yield return new BindingRule(R4.ValueSet(GrammarCodes.AllLanguages)!, BindingStrength.Required, null);
         foreach (var choice in element.Types)
             if (choice is { TypeName: "Reference", Targets.Count: > 0 })
                 yield return new ReferenceRule([.. choice.Targets.Select(t => new ReferenceTarget(t, null))], null, shapes);

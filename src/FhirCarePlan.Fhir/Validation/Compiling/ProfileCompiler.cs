@@ -85,10 +85,10 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     private void AddBinding(ElementDefinition definition, ElementDefinition before, List<IRule> rules)
     {
         if (definition.Binding is not { } binding || binding == before.Binding) return;
-        if (binding is { Strength: >= BindingStrength.Extensible, ValueSet: { } valueSet } && !GrammarCodes.Is(valueSet)
+        if (binding is { Strength: >= BindingStrength.Extensible, ValueSet: { } valueSet }
             && (before.Binding is not { } already || already.ValueSet != valueSet || already.Strength < binding.Strength))
             rules.Add(new BindingRule(Codes(valueSet), binding.Strength.Value, profile));
-        if (binding.MaxValueSet is { } max && !GrammarCodes.Is(max)) rules.Add(new BindingRule(Codes(max), BindingStrength.Required, profile));
+        if (binding.MaxValueSet is { } max) rules.Add(new BindingRule(Codes(max), BindingStrength.Required, profile));
     }
 
     private void AddLanguages(ElementDefinition definition, List<IRule> rules)

@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
@@ -7,6 +8,7 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 /// valid or invalid. https://hl7.org/fhir/R4/terminologies.html#strength</summary>
 internal sealed class BindingRule(ICodes codes, BindingStrength strength, string? profile) : IRule
 {
+    private readonly bool isGrammar = GrammarCodes.Is(codes.Canonical);
     private static readonly TypeInfo Concept = R4.Type("CodeableConcept")!, Coding = R4.Type("Coding")!;
 
     public void Check(Node node, Run run)
@@ -59,6 +61,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
 
     private void Unchecked(Node node, Run run)
     {
+        if (isGrammar) return;
         if (!run.Wants(strength == BindingStrength.Required ? IssueSeverity.Warning : IssueSeverity.Information)) return;
         var text = $"`{node.Name}` could not be checked against `{codes.Canonical}`: its codes are not known here";
         if (strength == BindingStrength.Required) run.Warning(IssueType.NotSupported, node, "unchecked-binding", text, profile);
