@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server;
 public enum AnswerKind
 {
     Ok, Created, NoContent,
-    Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, Unavailable,
+    Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, NotAcceptable, UnsupportedMedia, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, Unavailable,
 }
 
 public sealed record Answer(AnswerKind Kind)

@@ -10,6 +10,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
     private readonly Dictionary<string, Person> persons = [];
     private readonly Dictionary<string, long> revisions = [];
     private readonly Dictionary<string, List<ConsentRow>> consents = [];
+    private readonly HashSet<string> outdated = [];
+    private readonly NumberBindings numbers = new(snapshot);
 
     public Change Build(IReadOnlyList<(VersionToWrite Write, Effects Effects)> staged)
     {
@@ -22,7 +24,12 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
         {
             if (effects.Person is { } person) Decided(person, effects.IsNewPerson);
             if (effects.Identity is { } identity)
-                patients.Add(new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number ? engine.NumberHash(number) : null));
+            {
+                var link = new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number ? engine.NumberHash(number) : null,
+                    [.. identity.StatedNumbers.Select(engine.NumberHash)]);
+                patients.Add(link);
+                numbers.Add(link);
+            }
             if (effects.Ties is { } ties)
             {
                 causes.Add($"{write.Version.Type}/{write.Version.Id}");
@@ -40,10 +47,16 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
                     rows.Add(row);
                     consentRows.Add(row);
                 }
-                Changed(subject);
+                outdated.Add(subject);
             }
         }
-        foreach (var (key, rows) in consents) persons[key] = Interned(persons[key], rows);
+        foreach (var link in patients) Bind(link.Person);
+        foreach (var key in outdated.ToList()) outdated.UnionWith(numbers.BoundBy(key));
+        foreach (var key in outdated)
+        {
+            Changed(key);
+            persons[key] = Interned(persons[key]);
+        }
         return new Change
         {
             Versions = [.. staged.Select(s => s.Write)],
@@ -58,21 +71,36 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
     }
 
     /// <summary>Consent classes of these persons interned again, since a permit has lapsed.</summary>
-    public Change Reintern(IEnumerable<Person> outdated)
+    public Change Reintern(IEnumerable<Person> lapsed)
     {
-        foreach (var person in outdated)
+        foreach (var person in lapsed)
         {
             revisions[person.Key] = person.Revision;
-            persons[person.Key] = Interned(person with { Revision = person.Revision + 1 }, [.. snapshot.Consents(person.Key)]);
+            persons[person.Key] = Interned(person with { Revision = person.Revision + 1 });
         }
         return new Change { Persons = [.. persons.Values], PersonRevisions = revisions };
     }
 
-    private Person Interned(Person person, List<ConsentRow> rows)
+    /// <summary>A Patient's numbers are written: what binds this person, and whom it binds, may be others than before. Who binds gets a new
+    /// revision, so that a refusal of theirs that is being recorded meanwhile is decided again.</summary>
+    private void Bind(string person)
     {
-        var (state, boundary) = ConsentState.InForce(rows.Select(r => (r.ConsentId, r.Facts)), now);
+        foreach (var binding in numbers.Binding(person))
+        {
+            Changed(binding);
+            outdated.Add(person);
+        }
+        if (snapshot.LinksOfPerson(person).Any(l => l.StatedNumberHashes.Count > 0)) outdated.Add(person);
+        outdated.UnionWith(numbers.BoundBy(person));
+    }
+
+    private Person Interned(Person person)
+    {
+        var (state, boundary) = ConsentState.InForce(Facts(person.Key), now, numbers.Binding(person.Key).SelectMany(Facts));
         return person with { ConsentClass = engine.Store.ConsentClass(state.State), NextBoundary = boundary };
     }
+
+    private IEnumerable<(string, string)> Facts(string person) => ConsentsOf(person).Select(r => (r.ConsentId, r.Facts));
 
     private void Decided(string key, bool isNew)
     {
@@ -82,7 +110,9 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
 
     private void Changed(string key)
     {
-        if (!persons.ContainsKey(key) && snapshot.FindPerson(key) is { } known) persons[key] = known with { Revision = known.Revision + 1 };
+        if (persons.ContainsKey(key) || snapshot.FindPerson(key) is not { } known) return;
+        persons[key] = known with { Revision = known.Revision + 1 };
+        revisions[key] = known.Revision;
     }
 
     private List<ConsentRow> ConsentsOf(string person)

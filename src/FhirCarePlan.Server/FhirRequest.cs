@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server;
@@ -22,6 +23,7 @@ public sealed record FhirRequest
     /// <summary>As sent, escapes and all, without `?`.</summary>
     public string Query { get; init; } = "";
     public ReadOnlyMemory<byte> Body { get; init; }
+    public ResourceFormat BodyFormat { get; init; }
     /// <summary>Entity tags as sent: `W/"x"`.</summary>
     public string? IfMatch { get; init; }
     public string? IfNoneExist { get; init; }

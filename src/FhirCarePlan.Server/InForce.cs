@@ -73,6 +73,9 @@ public sealed class InForce
         return new Labelled(labels, LabelBytes.Pack(document, labels, body), Changes.Between(before, (document, labels)));
     }
 
+    /// <summary>Every category that may choose a resource of the type.</summary>
+    public long RootsOf(string type) => labeller.RootsOf(type);
+
     public Labels Label(Work work, Document stored) => labeller.Label(stored, default, work.RootMaskOf);
 
     private readonly ConcurrentDictionary<int, ConsentState> states = new();

@@ -29,6 +29,9 @@ public static class Routes
         new("GET", "/{type}/{id}/$explain", Interaction.Explain),
     ];
 
+    /// <summary>HEAD is answered as GET, headers only. https://hl7.org/fhir/R4/http.html#read</summary>
+    public static string[] Methods(string method) => method == "GET" ? ["GET", "HEAD"] : [method];
+
     public static void MapFhir(this IEndpointRouteBuilder app)
     {
         // Made when the first request comes or the server is prepared, not when a command only wants to know the routes.
@@ -36,7 +39,7 @@ public static class Routes
         foreach (var route in Table)
         {
             var interaction = route.Interaction;
-            var mapped = app.MapMethods(Base + route.Pattern, [route.Method], (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)));
+            var mapped = app.MapMethods(Base + route.Pattern, Methods(route.Method), (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)));
             if (interaction == Interaction.Capabilities) mapped.AllowAnonymous();
         }
         // Whatever else lies below the base is refused by the same endpoint, so that it is authenticated first.

@@ -4,6 +4,7 @@ using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
@@ -23,8 +24,11 @@ public static class Services
         services.AddSingleton(settings.Clock.Clock);
         services.AddSingleton(TypesOf(settings));
         services.AddSingleton(new SizeLimits());
-        services.AddSingleton(_ => new ProfileFiles(settings.Profiles));
         services.AddSingleton(PackageOf);
+        services.AddSingleton<GuidePackage>();
+        services.AddSingleton(_ => new GuideSamples(settings.Samples));
+        services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
+        services.AddSingleton<GuideRoutes>();
         services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report())));
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
@@ -129,7 +133,7 @@ public static class Services
         return new(new CapabilityFacts(
             services.GetRequiredService<StoredTypes>().All,
             parameters.For,
-            services.GetRequiredService<ProfileFiles>().Of,
+            services.GetRequiredService<GuidePackage>().ProfilesOf,
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
             services.GetRequiredService<TimeProvider>().GetUtcNow()));

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Settings;
@@ -62,7 +63,7 @@ public static class Startup
         app.MapFhir();
         app.MapGet("/health", (RequestDelegate)(http => http.Response.WriteAsync("{\"status\":\"ok\"}", http.RequestAborted))).AllowAnonymous();
         app.MapFhirDocument();
-        app.Services.GetRequiredService<ProfileFiles>().Map(app);
+        app.Services.GetRequiredService<GuideRoutes>().Map(app);
         if (settings.Authentication.HasDevIssuer) app.MapDevIssuer();
     }
 

@@ -13,6 +13,9 @@ public sealed class Work : IWorld, IDisposable
 {
     private readonly ISnapshot snapshot;
     private readonly Dictionary<(string Type, string Id), Staged> staged = [];
+    private readonly Dictionary<(string Type, string Id), List<VersionToWrite>> relabelled = [];
+    private readonly Dictionary<string, long?> consulted = [];
+    private readonly Dictionary<string, int> referrerCounts = [];
     private readonly List<AuditEntry> audit = [];
     private readonly List<Document> documents = [];
 
@@ -38,9 +41,9 @@ public sealed class Work : IWorld, IDisposable
     public StoredVersion? Current(string type, string id) => staged.TryGetValue((type, id), out var own) ? own.Write.Version : snapshot.Find(type, id);
 
     /// <summary>A document that lives as long as this unit.</summary>
-    public Document? Parse(ReadOnlyMemory<byte> body, Report report)
+    public Document? Parse(ReadOnlyMemory<byte> body, Report report, ResourceFormat format = ResourceFormat.Json)
     {
-        var document = JsonParser.Parse(body, report);
+        var document = ResourceReader.Read(body, format, report);
         if (document != null) documents.Add(document);
         return document;
     }
@@ -64,32 +67,62 @@ public sealed class Work : IWorld, IDisposable
 
     public string NewPerson() => Engine.NewId();
 
-    /// <summary>`Condition/x` → root labels of what is stored there, null when nothing is.</summary>
+    // ---- what references are labelled with ---------------------------------------------------------------------------------
+
+    /// <summary>`Condition/x` → root labels of what is stored there as this unit leaves it. Where nothing is, all that the type can bear: to who
+    /// may not see all of it an absent target looks like a hidden one (leak 18). Null for what is not local.</summary>
     public long? RootMaskOf(string reference)
     {
         var slash = reference.IndexOf('/');
-        return slash < 0 || reference.LastIndexOf('/') != slash ? null : Current(reference[..slash], reference[(slash + 1)..])?.RootMask;
+        if (slash <= 0 || reference.IndexOf('/', slash + 1) >= 0) return null;
+        var (type, id) = (reference[..slash], reference[(slash + 1)..]);
+        return Root(type, id) ?? InForce.RootsOf(type);
+    }
+
+    /// <summary>As this unit leaves it; null when nothing is there.</summary>
+    internal long? Root(string type, string id) =>
+        staged.TryGetValue((type, id), out var own) ? own.Write.Version.RootMask
+        : relabelled.TryGetValue((type, id), out var again) && again.Count > 0 ? again[^1].Version.RootMask
+        : StoredRoot(type, id);
+
+    /// <summary>As it was before this unit. What was asked is asked again by the writer.</summary>
+    internal long? StoredRoot(string type, string id)
+    {
+        var reference = $"{type}/{id}";
+        if (!consulted.TryGetValue(reference, out var root)) consulted[reference] = root = snapshot.RootMask(type, id);
+        return root;
+    }
+
+    /// <summary>All that points at this resource, stored or written by this unit.</summary>
+    internal IEnumerable<(string Type, string Id)> Referrers(string type, string id)
+    {
+        var reference = $"{type}/{id}";
+        var stored = snapshot.Referrers(type, id);
+        referrerCounts[reference] = stored.Count;
+        return stored.Union(staged.Where(s => s.Value.Write.References.Contains(reference)).Select(s => s.Key));
+    }
+
+    internal IReadOnlyCollection<(string Type, string Id)> Written => staged.Keys;
+
+    /// <summary>Labels a resource again by the roots of what it points at now.</summary>
+    internal void LabelAgain(string type, string id)
+    {
+        if (!staged.TryGetValue((type, id), out var own))
+        {
+            if (snapshot.Find(type, id) is { } current) relabelled[(type, id)] = Relabelled.Versions(this, current);
+            return;
+        }
+        if (own.Write.Version.IsDeleted) return;
+        var document = Parse(own.Write.Version.Body, new Report()) ?? throw new InvalidDataException("a canonical body does not parse");
+        var before = KnownOf(snapshot.Find(type, id));
+        var labelled = InForce.Label(this, document, own.Write.Version.Body, default, before is null ? null : (before.Document, InForce.Label(this, before.Document)));
+        var version = own.Write.Version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
+        staged[(type, id)] = own with { Write = Interactions.Store.ToWrite(Engine, document, labelled.Labels, version, own.Write.Replaces) };
     }
 
     // ---- writing ----------------------------------------------------------------------------------------------------------
 
     public void Stage(VersionToWrite write, Effects effects) => staged[(write.Version.Type, write.Version.Id)] = new Staged(write, effects);
-
-    /// <summary>Labels what this unit wrote once more, now that all of it is known: a reference carries the root labels of its target, and a
-    /// transaction's entries may point at later ones.</summary>
-    public void RelabelTogether()
-    {
-        if (staged.Count < 2) return;
-        foreach (var (key, (write, effects)) in staged.ToList())
-        {
-            if (write.Version.IsDeleted) continue;
-            var document = Parse(write.Version.Body, new Report()) ?? throw new InvalidDataException("a canonical body does not parse");
-            var before = KnownOf(snapshot.Find(key.Type, key.Id));
-            var labelled = InForce.Label(this, document, write.Version.Body, default, before is null ? null : (before.Document, InForce.Label(this, before.Document)));
-            var version = write.Version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
-            staged[key] = new Staged(write with { Version = version, Index = Interactions.Store.Index(Engine, document, labelled.Labels) }, effects);
-        }
-    }
 
     public void Audit(AuditEntry entry) => audit.Add(entry);
 
@@ -101,7 +134,13 @@ public sealed class Work : IWorld, IDisposable
     /// <summary>Gives up what was to be written; the audit entries stay.</summary>
     public void Drop() => staged.Clear();
 
-    public Change Build() => staged.Count == 0 ? Unchanged : new ChangeBuilder(Engine, snapshot, Now).Build([.. staged.Values.Select(s => (s.Write, s.Effects))]);
+    public Change Build()
+    {
+        if (staged.Count == 0) return Unchanged;
+        Settling.Settle(this);
+        var change = new ChangeBuilder(Engine, snapshot, Now).Build([.. staged.Values.Select(s => (s.Write, s.Effects))]);
+        return change with { Versions = [.. change.Versions, .. relabelled.Values.SelectMany(r => r)], ReferencedRoots = consulted, ReferrerCounts = referrerCounts };
+    }
 
     private static readonly Change Unchanged = new();
 

@@ -43,10 +43,18 @@ public interface ISnapshot : IDisposable
     /// <summary>All current, not deleted versions, for re-labelling and re-indexing, in slices by id.</summary>
     IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count);
 
+    /// <summary>Root mask of the current version, deletions included; null when there never was one.</summary>
+    long? RootMask(string type, string id);
+    /// <summary>All that points, or in an older version pointed, at this resource, by type and id.</summary>
+    IReadOnlyList<(string Type, string Id)> Referrers(string type, string id);
+
     Person? FindPerson(string key);
     string? PersonOfPatient(string patientId);
     IReadOnlyList<string> PatientsOfPerson(string person);
     string? PersonOfNumber(byte[] verifiedNumberHash);
+    IReadOnlyList<PatientLink> LinksOfPerson(string person);
+    /// <summary>The Patients that state this number without its being verified.</summary>
+    IReadOnlyList<PatientLink> LinksStating(byte[] numberHash);
     IReadOnlyList<Relationship> Relationships(string person);
     IReadOnlyList<Relationship> RelationshipsByCause(string cause);
     IReadOnlyList<ConsentRow> Consents(string person);

@@ -41,6 +41,8 @@ public sealed record VersionToWrite(StoredVersion Version, IReadOnlyList<IndexRo
 {
     /// <summary>The version this one was decided against; null: the resource must not exist yet. Re-checked by the writer.</summary>
     public string? Replaces { get; init; }
+    /// <summary>Every local reference in it, as `Type/id`: by them the store finds who points at a resource (`ISnapshot.Referrers`).</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
 }
 
 /// <param name="Labels">Mask of the node the value came from.</param>
@@ -78,10 +80,18 @@ public sealed record Change
     public IReadOnlyList<ConsentRow> Consents { get; init; } = [];
     /// <summary>Person key → revision it was decided on, 0 for a person who did not exist. Re-checked by the writer: a difference is `Stale`.</summary>
     public IReadOnlyDictionary<string, long> PersonRevisions { get; init; } = new Dictionary<string, long>();
+    /// <summary>`Type/id` → the root mask that references to it were labelled with, null where nothing is stored. Re-checked by the writer.</summary>
+    public IReadOnlyDictionary<string, long?> ReferencedRoots { get; init; } = new Dictionary<string, long?>();
+    /// <summary>`Type/id` of what gets another root mask → how many resources pointed at it when these were labelled again. Re-checked by the writer.</summary>
+    public IReadOnlyDictionary<string, int> ReferrerCounts { get; init; } = new Dictionary<string, int>();
     public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && ConsentIds.Count == 0;
 }
 
-public sealed record PatientLink(string PatientId, string Person, byte[]? VerifiedNumberHash);
+/// <param name="StatedNumberHashes">NHS numbers the Patient states and nobody verified.</param>
+public sealed record PatientLink(string PatientId, string Person, byte[]? VerifiedNumberHash, IReadOnlyList<byte[]> StatedNumberHashes)
+{
+    public PatientLink(string patientId, string person, byte[]? verifiedNumberHash) : this(patientId, person, verifiedNumberHash, []) { }
+}
 
 /// <summary>One row of the audit trail; see AuditEvent. Holds no content of resources, only references.</summary>
 public sealed record AuditEntry

@@ -1,6 +1,7 @@
-using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
@@ -12,66 +13,122 @@ using FhirCarePlan.Sharing.Views;
 namespace FhirCarePlan.Benchmarks;
 
 /// <summary>What one resource costs, as a multiple of `JsonDocument.Parse` of the same bytes in the same run.</summary>
-internal static class CoreBenchmarks
+internal sealed class CoreBenchmarks(string only)
 {
-    public static void Run()
+    private const string Cpa = "https://fhir.cpa.example/StructureDefinition/";
+    // What a resource may allocate when all is well: 2 KB, and 64 B for each of the invariants evaluated, of which even the smallest has dozens.
+    private const int Bytes = 2_048;
+
+    private static readonly string Profiles = Path.Combine(AppContext.BaseDirectory, "profiles");
+    private readonly Validator validator = new(DefinitionSet.Base.With(PackageReader.FromFolder(Profiles, new Report()), new Report()), TimeProvider.System);
+
+    public void Run()
     {
-        var profiles = Path.Combine(AppContext.BaseDirectory, "profiles");
-        var report = new Report();
-        var validator = new Validator(DefinitionSet.Base.With(PackageReader.FromFolder(profiles, report), report), TimeProvider.System);
-        var body = Canonical(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", "tour", "care-plan.json")));
-        var extractor = new IndexExtractor(new SearchParameters(), TimeZoneInfo.Utc, TimeProvider.System);
-        var protocol = ProtocolFolder.Load(Path.Combine(profiles, "sharing", "rivelin-partnership.yaml"), DateTimeOffset.UtcNow).Protocol!;
-        var bits = ProtocolBits.InOrder(protocol);
-        var labeller = new Labeller(protocol, bits, TimeProvider.System);
-        using var document = JsonParser.Parse(body, report)!;
-        var labels = labeller.Label(document);
-        var packed = LabelBytes.Pack(document, labels, body);
-        var marks = new MarksTable(protocol, bits, labeller);
-        var partial = bits.Of(["demographics", "contact", "care-plan-summary", "crisis-plan", "care-team", "accommodation", "directory"]);
-        string[] cpa = ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"];
-
-        Console.WriteLine($"CarePlan of {body.Length:N0} bytes, {document.Count} nodes");
-        var floor = Measure("JsonDocument.Parse", 0, () => JsonDocument.Parse(body).Dispose());
-        Measure("parse", floor, () => JsonParser.Parse(body, new Report())!.Dispose());
-        Measure("parse + validate base R4", floor, () => Validate([]));
-        Measure("parse + validate CPA-CarePlan", floor, () => Validate(cpa));
-        Measure("canonical form", floor, () => CanonicalJson.Write(document));
-        Measure("index values", floor, () => extractor.Extract(document));
-        Measure("labels, packed", floor, () => LabelBytes.Pack(document, labeller.Label(document), body));
-        Measure("partial view", floor, () => View.Write(body, packed, partial, marks.For("CarePlan", partial)));
-
-        void Validate(string[] asked)
-        {
-            var issues = new Report();
-            using var parsed = JsonParser.Parse(body, issues)!;
-            validator.Validate(parsed, asked, issues);
-        }
+        if (Outside() is { } floor) Validation("CarePlan of the floor", File.ReadAllBytes(floor), null);
+        Plan("CarePlan", Sample("tour", "care-plan.json"));
+        Validation("CarePlan, one of everything", Sample("valid", "CPA-CarePlan", "one-of-everything.json"), "CPA-CarePlan");
+        Validation("CareTeam", Sample("valid", "CPA-CareTeam", "active-team.json"), "CPA-CareTeam");
+        Validation("Condition", Sample("valid", "CPA-Condition", "reviewed.json"), "CPA-Condition");
+        Validation("Consent", Sample("valid", "CPA-Consent", "permit.json"), "CPA-Consent");
+        Validation("Bundle of 200", BundleOf(200), null);
+        Validation("Bundle of 2,000", BundleOf(2_000), null);
+        Invariant();
     }
 
-    private static byte[] Canonical(byte[] json)
+    private void Validation(string input, byte[] body, string? profile)
     {
-        using var document = JsonParser.Parse(json, new Report())!;
+        var contest = new Contest(input, body, only);
+        AddValidation(contest, body, profile);
+        contest.Run();
+    }
+
+    private void AddValidation(Contest contest, byte[] body, string? profile)
+    {
+        var resources = body.AsSpan().Count("\"resourceType\""u8);
+        contest.Add("bytes → tree", () => JsonParser.Parse(body, new Report())!.Dispose());
+        contest.Add("bytes → verdict, base R4", () => Validate(body, []), 3, Bytes * resources);
+        if (profile == null) return;
+        string[] asked = [Cpa + profile];
+        contest.Add($"bytes → verdict, {profile}", () => Validate(body, asked), 5, Bytes);
+    }
+
+    /// <summary>The most important resource, through all that a write does with it in memory.</summary>
+    private void Plan(string input, byte[] body)
+    {
+        var contest = new Contest(input, body, only);
+        AddValidation(contest, body, "CPA-CarePlan");
+        using var document = JsonParser.Parse(body, new Report())!;
+        var extractor = new IndexExtractor(new SearchParameters(), TimeZoneInfo.Utc, TimeProvider.System);
+        var protocol = ProtocolFolder.Load(Path.Combine(Profiles, "sharing", "rivelin-partnership.yaml"), DateTimeOffset.UtcNow).Protocol!;
+        var bits = ProtocolBits.InOrder(protocol);
+        var labeller = new Labeller(protocol, bits, TimeProvider.System);
+        var packed = LabelBytes.Pack(document, labeller.Label(document), body);
+        var marks = new MarksTable(protocol, bits, labeller);
+        var partial = bits.Of(["demographics", "contact", "care-plan-summary", "crisis-plan", "care-team", "accommodation", "directory"]);
+        contest.Add("tree → canonical form", () => CanonicalJson.Write(document));
+        contest.Add("tree → index values", () => extractor.Extract(document), 2);
+        contest.Add("tree → labels", () => labeller.Label(document));
+        contest.Add("tree → labels, packed", () => LabelBytes.Pack(document, labeller.Label(document), body), 2);
+        contest.Add("stored bytes → partial view", () => View.Write(body, packed, partial, marks.For("CarePlan", partial)));
+        contest.Run();
+    }
+
+    /// <summary>One rule as FHIRPath on a small node: at most 200 ns.</summary>
+    private void Invariant()
+    {
+        var body = """{"resourceType":"Patient","contact":[{"name":{"family":"Hill"}}],"name":[{"family":"Hill","given":["Robin"]}],"gender":"male"}"""u8.ToArray();
+        var contest = new Contest("Patient of one contact", body, only);
+        var document = JsonParser.Parse(body, new Report())!;
+        var context = new FhirPathContext(TimeProvider.System);
+        foreach (var (focus, text) in new[]
+        {
+            (document.Root["contact"], "name.exists() or telecom.exists() or address.exists() or organization.exists()"),
+            (document.Root, "gender = 'male' implies name.exists()"),
+            (document.Root["name"], "family.exists() or given.exists()"),
+        })
+        {
+            var expression = FhirPathExpression.Compile(text);
+            contest.Add($"{text} (≤ 0.2 µs)", () => expression.Test(focus, context));
+        }
+        contest.Run();
+    }
+
+    private void Validate(byte[] body, string[] asked)
+    {
+        var issues = new Report();
+        using var parsed = JsonParser.Parse(body, issues)!;
+        validator.Validate(parsed, asked, issues);
+    }
+
+    /// <summary>A collection of the partnership's resources, each entry with a full URL of its own.</summary>
+    private static byte[] BundleOf(int entries)
+    {
+        var samples = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", "partnership"), "*-*.json").Order(StringComparer.Ordinal).Select(Canonical).ToArray();
+        var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"collection","entry":[""");
+        for (var i = 0; i < entries; i++)
+        {
+            var id = new Guid(i, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 0);
+            bundle.Append(i == 0 ? "" : ",").Append($$"""{"fullUrl":"urn:uuid:{{id}}","resource":""").Append(Encoding.UTF8.GetString(samples[i % samples.Length])).Append('}');
+        }
+        return Encoding.UTF8.GetBytes(bundle.Append("]}").ToString());
+    }
+
+    private static byte[] Sample(params string[] path) => Canonical(Path.Combine([AppContext.BaseDirectory, "samples", .. path]));
+
+    private static byte[] Canonical(string file)
+    {
+        using var document = JsonParser.Parse(File.ReadAllBytes(file), new Report())!;
         return CanonicalJson.Write(document);
     }
 
-    /// <summary>Median of five rounds, in microseconds.</summary>
-    private static double Measure(string what, double floor, Action action)
+    /// <summary>The floor's plan, which is not ours; null where it is not at hand.</summary>
+    private static string? Outside()
     {
-        for (var i = 0; i < 2_000; i++) action();
-        var rounds = new double[5];
-        long allocated = 0;
-        for (var round = 0; round < rounds.Length; round++)
-        {
-            const int times = 2_000;
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var clock = Stopwatch.StartNew();
-            for (var i = 0; i < times; i++) action();
-            rounds[round] = clock.Elapsed.TotalMicroseconds / times;
-            allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / times;
-        }
-        var median = rounds.Order().ElementAt(2);
-        Console.WriteLine($"{what,-32}{median,10:F1} µs{(floor > 0 ? median / floor : 1),8:F2} x{allocated,12:N0} B");
-        return median;
+        var shared = Environment.GetEnvironmentVariable("FCP_SHARED");
+        if (shared == null)
+            for (var folder = Path.GetDirectoryName(AppContext.BaseDirectory); folder != null && shared == null; folder = Path.GetDirectoryName(folder))
+                if (File.Exists(Path.Combine(folder, "FhirCarePlan.sln"))) shared = Path.Combine(folder, "..", "shared");
+        var plan = shared == null ? null : Path.Combine(shared, "floor", "careplan.json");
+        return File.Exists(plan) ? plan : null;
     }
 }

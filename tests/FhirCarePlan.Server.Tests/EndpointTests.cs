@@ -16,7 +16,7 @@ public class EndpointTests
 
     [Fact]
     public async Task These_answer_without_a_token_and_no_other() => Assert.Equal(
-        ["/dev/personas", "/dev/token", "/fhir/metadata", "/health", "/openapi/fhircareplan.json", "/profiles", "/profiles/{file}"],
+        ["/dev/personas", "/dev/token", "/fhir/metadata", "/health", "/openapi/fhircareplan.json", "/profiles", "/profiles/samples/{**file}", "/profiles/{name}"],
         await Anonymous("--urls=http://localhost:5080"));
 
     [Theory]

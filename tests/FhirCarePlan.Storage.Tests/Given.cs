@@ -60,6 +60,14 @@ internal sealed class Given : IAsyncDisposable
         return write.Version;
     }
 
+    /// <summary>The next version of `from`, with a reference that no search parameter covers.</summary>
+    public Change Pointing(string from, string to)
+    {
+        var write = Version(from) with { References = [to] };
+        versions[from] = write.Version.VersionId;
+        return new Change { Versions = [write] };
+    }
+
     public VersionToWrite Version(string reference, IReadOnlyList<IndexRow>? index = null, long root = 1, long[]? changes = null, string holder = "trust",
         string? person = null, DateTimeOffset? at = null, bool isDeleted = false)
     {

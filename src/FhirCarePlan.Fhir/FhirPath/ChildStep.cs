@@ -39,19 +39,34 @@ internal sealed class ChildStep(string name)
         }
     }
 
-    public Node First(Node node)
+    public Node First(Node node) => ElementOf(node.Type) is { } element ? node.First(element) : Node.Missing;
+
+    /// <summary>Whether the item has such a child.</summary>
+    public bool Has(Evaluation e, in Item item)
     {
-        if (ElementOf(node.Type) is not { } element) return Node.Missing;
-        var document = node.Document;
-        for (var at = document.At(node.Index).FirstChild; at >= 0; at = document.At(at).Next)
-            if (ReferenceEquals(document.At(at).Property!.Element, element)) return document[at];
-        return Node.Missing;
+        if (item.IsNode)
+        {
+            e.Tick();
+            return !First(item.Node).IsMissing;
+        }
+        var start = e.Top;
+        Push(e, item);
+        var any = e.Top > start;
+        e.Top = start;
+        return any;
     }
 
     /// <summary>Replaces [start, Top) by their children.</summary>
     public void Replace(Evaluation e, int start)
     {
         var end = e.Top;
+        if (end - start == 1)
+        {
+            var only = e[start];
+            e.Top = start;
+            Push(e, only);
+            return;
+        }
         for (var i = start; i < end; i++) Push(e, e[i]);
         e.Drop(start, end);
     }

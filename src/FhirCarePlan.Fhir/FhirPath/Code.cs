@@ -9,12 +9,14 @@ internal delegate Truth Test(Evaluation e);
 /// <summary>What a piece of an expression compiles to: delegates for its result as a collection and as a condition.</summary>
 internal sealed class Code
 {
-    private Code(Run run, Test test) => (Run, Test, Loose) = (run, test, run);
+    private Code(Run run, Test test) => (Run, Test, Loose, Any) = (run, test, run, AnyOf(run));
 
     public Run Run { get; }
     public Test Test { get; }
     /// <summary>As Run, but items may occur more than once: for those who only look whether something is there. Saves a union its search for duplicates.</summary>
     public Run Loose { get; private init; }
+    /// <summary>Whether the result has items: looks no further than the first where that can be told.</summary>
+    public Func<Evaluation, bool> Any { get; private init; }
     /// <summary>The result where it is known at compile time.</summary>
     public Item[]? Constant { get; private init; }
 
@@ -29,14 +31,34 @@ internal sealed class Code
     public static Code Of(Run run, Run loose)
     {
         var code = Of(run);
-        return new Code(code.Run, code.Test) { Loose = loose };
+        return new Code(code.Run, code.Test) { Loose = loose, Any = AnyOf(loose) };
+    }
+
+    /// <summary>Code that can tell whether there is anything without collecting all.</summary>
+    public static Code Of(Run run, Func<Evaluation, bool> any)
+    {
+        var code = Of(run);
+        return new Code(code.Run, code.Test) { Any = any };
+    }
+
+    /// <summary>Code whose result is the same wherever in an evaluation it is asked for: computed when first needed, then remembered.</summary>
+    public static Code Once(Code code)
+    {
+        var (run, key) = (code.Run, new object());
+        return Of(e =>
+        {
+            if (e.Recall(key)) return;
+            var start = e.Top;
+            run(e);
+            e.Remember(key, start);
+        });
     }
 
     public static Code OfTruth(Test test) => new(e =>
     {
         var truth = test(e);
         if (truth != Truth.Empty) e.Push((Item)(truth == Truth.True));
-    }, test);
+    }, test) { Any = e => test(e) != Truth.Empty };
 
     /// <summary>Like OfTruth for code that always decides.</summary>
     public static Code OfBoolean(Func<Evaluation, bool> test) => OfTruth(e => test(e) ? Truth.True : Truth.False);
@@ -49,6 +71,15 @@ internal sealed class Code
         });
         return new Code(code.Run, code.Test) { Constant = items };
     }
+
+    private static Func<Evaluation, bool> AnyOf(Run run) => e =>
+    {
+        var start = e.Top;
+        run(e);
+        var any = e.Top > start;
+        e.Top = start;
+        return any;
+    };
 
     /// <summary>The one string this code always yields, else null.</summary>
     public string? ConstantText => Constant is [{ Kind: ItemKind.String } text] ? text.String : null;

@@ -15,12 +15,27 @@ internal static class Compiler
 
     public static Code Compile(Term term) => term switch
     {
+        _ when IsFixed(term) => Code.Once(CompileHere(term)),
+        _ => CompileHere(term)
+    };
+
+    /// <summary>True for steps from what stays the same throughout an evaluation: `%resource.subject.reference`. In a condition it would be
+    /// asked for again for every item.</summary>
+    private static bool IsFixed(Term term) => term switch
+    {
+        Member { Input: { } input } => input is Syntax.Constant { Name: "resource" or "rootResource" or "context" } || IsFixed(input),
+        Invocation { Input: { } input, Name: not "trace" } call => IsFixed(input) && call.Arguments.All(a => a is Literal),
+        _ => false
+    };
+
+    private static Code CompileHere(Term term) => term switch
+    {
         Literal literal => Code.OfConstant(literal.Value),
         Nothing => Code.OfConstant(),
         Special special => Variable(special.Name),
         Syntax.Constant constant => Constants.Compile(constant.Name),
         Member { Input: null } member => FirstStep(member.Name),
-        Member member => Step(Compile(member.Input!), member.Name),
+        Member member => Step(CompileHere(member.Input!), member.Name),
         Indexer indexer => Subsetting.At(Compile(indexer.Input), Compile(indexer.Index)),
         Invocation call => Function(call),
         Sign sign => Signed(sign),
@@ -49,7 +64,7 @@ internal static class Compiler
     private static Code FirstStep(string name)
     {
         var step = new ChildStep(name);
-        if (!char.IsAsciiLetterUpper(name[0])) return Code.Of(e => step.Push(e, e.This));
+        if (!char.IsAsciiLetterUpper(name[0])) return Code.Of(e => step.Push(e, e.This), any: e => step.Has(e, e.This));
         return Code.Of(e =>
         {
             if (e.This.IsNode && e.This.Node.Type.Is(name)) e.Push(e.This);
@@ -66,6 +81,14 @@ internal static class Compiler
             var start = e.Top;
             run(e);
             step.Replace(e, start);
+        }, any: e =>
+        {
+            var start = e.Top;
+            run(e);
+            var any = false;
+            for (var i = start; i < e.Top && !any; i++) any = step.Has(e, e[i]);
+            e.Top = start;
+            return any;
         });
     }
 
@@ -75,7 +98,7 @@ internal static class Compiler
         var count = call.Arguments.Count;
         if (count < function.Least || count > function.Most)
             throw new FhirPathException($"`{call.Name}` has {count} arguments, allowed is {function.Range}");
-        var input = call.Input is null ? This : Compile(call.Input);
+        var input = call.Input is null ? This : IsFixed(call) ? CompileHere(call.Input) : Compile(call.Input);
         return function.Compile(new Call(call, input, Compile));
     }
 

@@ -25,7 +25,10 @@ internal static class Constants
         _ => Code.Of(e =>
         {
             if (e.Context.Variables is { } nodes && nodes.TryGetValue(name, out var node)) e.Push(node);
-            else if (e.Context.Values is { } values && values.TryGetValue(name, out var value)) e.Push(value);
+            else if (e.Context.Values is { } values && values.TryGetValue(name, out var value))
+            {
+                if (!value.IsNone) e.Push(value);
+            }
             else throw new FhirPathException($"`%{name}` is not defined");
         })
     };

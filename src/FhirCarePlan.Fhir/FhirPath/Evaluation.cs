@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FhirCarePlan.Fhir.FhirPath.Values;
 using FhirCarePlan.Fhir.Model;
 
@@ -12,6 +13,8 @@ internal sealed class Evaluation
     [ThreadStatic] private static Evaluation? spare;
 
     private Item[] stack = new Item[64];
+    private readonly List<(object Key, int Start, int Count)> remembered = [];
+    private readonly List<Item> results = [];
     private int highest;
     private long steps;
     private DateTimeOffset? now;
@@ -46,6 +49,12 @@ internal sealed class Evaluation
         // Documents are pooled: nothing here may keep one alive.
         if (stack.Length > MostKept) stack = new Item[64];
         else Array.Clear(stack, 0, highest);
+        if (remembered.Count > 0)
+        {
+            remembered.Clear();
+            results.Clear();
+            if (results.Capacity > MostKept) results.Capacity = 0;
+        }
         (Top, highest, Index, TotalStart, TotalCount, now) = (0, 0, 0, -1, 0, null);
         This = default;
         Focus = default;
@@ -74,6 +83,26 @@ internal sealed class Evaluation
     {
         if (Context.MaxSteps > 0 && Top >= MostItemsFromOutside) throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
         Array.Resize(ref stack, stack.Length * 2);
+    }
+
+    /// <summary>Pushes what `Remember` kept under the key; false when there is nothing yet.</summary>
+    public bool Recall(object key)
+    {
+        foreach (var (known, start, count) in CollectionsMarshal.AsSpan(remembered))
+        {
+            if (!ReferenceEquals(known, key)) continue;
+            Tick();
+            for (var i = start; i < start + count; i++) Push(results[i]);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Keeps [start, Top) until the evaluation ends.</summary>
+    public void Remember(object key, int start)
+    {
+        remembered.Add((key, results.Count, Top - start));
+        results.AddRange(From(start));
     }
 
     /// <summary>Moves [from, Top) down to `to`, dropping what lay between.</summary>

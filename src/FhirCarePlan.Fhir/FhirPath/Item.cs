@@ -28,6 +28,9 @@ public readonly struct Item
     public static implicit operator Item(decimal value) => new(ItemKind.Decimal, null, Unsafe.BitCast<decimal, Words>(value));
     public static implicit operator Item(string value) => new(ItemKind.String, value, default);
 
+    /// <param name="unit">A UCUM code, or the word of a calendar duration (`month`).</param>
+    public static Item Quantity(decimal value, string unit) => Of(value, Unit.Calendar(unit) ?? Unit.Of(unit));
+
     internal static Item SliceOf(Document document, int start, int length) => new(ItemKind.String, document, new(start, length));
     internal static Item Of(in Moment moment) => new(moment.Kind, null, Unsafe.BitCast<Moment, Words>(moment));
     internal static Item Of(decimal value, Unit unit) => new(ItemKind.Quantity, unit, Unsafe.BitCast<decimal, Words>(value));

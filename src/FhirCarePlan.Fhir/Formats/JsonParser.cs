@@ -7,12 +7,6 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>What a body may measure. https://hl7.org/fhir/R4/http.html</summary>
-public sealed record ParseLimits(int Depth = 60, int StringBytes = 1 << 20, int NumberDigits = 64, int Exponent = 400)
-{
-    public static ParseLimits Default { get; } = new();
-}
-
 /// <summary>Reads FHIR JSON guided by the definitions: one pass over the bytes gives a typed tree. https://hl7.org/fhir/R4/json.html</summary>
 public static class JsonParser
 {
@@ -56,7 +50,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
 
     private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, utf8.Length / 20));
     private int count;
-    private bool failed;
+    private ParseFaults faults = new(report, limits.Issues);
 
     public Document? Run()
     {
@@ -71,7 +65,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         }
         else reader.Skip();
         while (reader.Read()) { } // what follows the resource must be nothing: throws otherwise
-        if (failed)
+        if (faults.Any)
         {
             Abandon();
             return null;
@@ -210,12 +204,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     {
         var start = (int)reader.TokenStartIndex;
         var length = (int)reader.BytesConsumed - start;
-        var wanted = property.Type.Name switch
-        {
-            "boolean" => JsonKind.Boolean,
-            "integer" or "decimal" or "positiveInt" or "unsignedInt" => JsonKind.Number,
-            _ => JsonKind.String,
-        };
+        var wanted = property.Type.JsonKind();
         var found = reader.TokenType switch
         {
             JsonTokenType.String => JsonKind.String,
@@ -263,13 +252,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
 
     private void CheckNumber(ReadOnlySpan<byte> number, PropertyInfo property, int parent, int start)
     {
-        var mantissa = number.IndexOfAny((byte)'e', (byte)'E');
-        var digits = 0;
-        foreach (var b in mantissa < 0 ? number : number[..mantissa])
-            if (char.IsAsciiDigit((char)b)) digits++;
-        var exponent = 0;
-        if (mantissa >= 0 && (!int.TryParse(number[(mantissa + 1)..], out exponent) || Math.Abs(exponent) > limits.Exponent)) exponent = int.MaxValue;
-        if (digits > limits.NumberDigits || exponent == int.MaxValue)
+        if (!limits.Allow(number))
             Fail(IssueType.Value, Location(parent), start, "number-size", $"`{property.JsonName}` has more than {limits.NumberDigits} digits or an exponent beyond {limits.Exponent}");
     }
 
@@ -337,14 +320,9 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
 
     private void Fail(string code, string location, int offset, string key, string text)
     {
-        failed = true;
+        if (!faults.Count()) return;
         var before = utf8.Span[..offset];
-        report.Add(new Issue(IssueSeverity.Error, code, location, text)
-        {
-            Key = key,
-            Line = before.Count((byte)'\n') + 1,
-            Column = before.Length - before.LastIndexOf((byte)'\n'),
-        });
+        faults.Describe(code, location, (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n')), key, text);
     }
 
     private static string Kind(JsonTokenType token) => token switch
@@ -358,9 +336,5 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         _ => "nothing",
     };
 
-    private static string Shorten(ReadOnlySpan<byte> name) =>
-        new([.. Encoding.UTF8.GetString(name.Length > 64 ? name[..64] : name).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '?')]);
+    private static string Shorten(ReadOnlySpan<byte> name) => ParseFaults.Shown(Encoding.UTF8.GetString(name.Length > 64 ? name[..64] : name));
 }
-
-/// <summary>How a primitive type is written in JSON. https://hl7.org/fhir/R4/json.html#primitive</summary>
-internal enum JsonKind { None, String, Number, Boolean }

@@ -25,12 +25,14 @@ public sealed class Document : IDisposable
     }
 
     private Row[] rows;
-    private readonly byte[]? pooledSource;
 
-    internal Document(ReadOnlyMemory<byte> utf8, Row[] rows, int count, byte[]? pooledSource = null) =>
-        (Utf8, this.rows, Count, this.pooledSource) = (utf8, rows, count, pooledSource);
+    /// <param name="places">Where each node begins in a source that is not `utf8`; null when the rows' offsets say so.</param>
+    internal Document(ReadOnlyMemory<byte> utf8, Row[] rows, int count, (int Line, int Column)[]? places = null) =>
+        (Utf8, this.rows, Count, Places) = (utf8, rows, count, places);
 
+    /// <summary>What the tokens lie in: the JSON source, or what a reader of another format made of its values.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
+    internal (int Line, int Column)[]? Places { get; }
     /// <summary>How many nodes. Node indexes run from 0 (the root) to Count - 1; for canonical input they are in document order.</summary>
     public int Count { get; }
     public Node Root => new(this, 0);
@@ -44,7 +46,6 @@ public sealed class Document : IDisposable
     {
         if (rows.Length == 0) return;
         ArrayPool<Row>.Shared.Return(rows, clearArray: true);
-        if (pooledSource != null) ArrayPool<byte>.Shared.Return(pooledSource);
         rows = [];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions;
@@ -99,6 +100,21 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
         }
     }
 
+    /// <summary>As `this[name]`, for an element of this node's type: compares references, not names.</summary>
+    internal Node First(ElementInfo element)
+    {
+        for (var at = document.At(index).FirstChild; at >= 0;)
+        {
+            ref var row = ref document.At(at);
+            var other = row.Property!.Element;
+            if (ReferenceEquals(other, element)) return new Node(document, at);
+            // Siblings stand in definition order.
+            if (other.Order > element.Order) break;
+            at = row.Next;
+        }
+        return default;
+    }
+
     /// <summary>Text of the first repetition of a child, null when there is none. Safe on Missing.</summary>
     public string? TextOf(string name) => this[name] is { IsMissing: false } child ? child.Text : null;
 
@@ -117,10 +133,27 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
         get
         {
             if (document is null) return "";
-            if (Property is not { } property) return Type.Name;
-            var self = property.Element.IsCollection ? $"{Name}[{Position0}]" : Name;
-            return $"{Parent.Location}.{self}";
+            if (IsRoot) return Type.Name;
+            var path = new DefaultInterpolatedStringHandler(64, 8, null, stackalloc char[256]);
+            AddLocation(ref path);
+            return path.ToStringAndClear();
         }
+    }
+
+    private void AddLocation(ref DefaultInterpolatedStringHandler path)
+    {
+        if (Property is not { } property)
+        {
+            path.AppendLiteral(Type.Name);
+            return;
+        }
+        Parent.AddLocation(ref path);
+        path.AppendLiteral(".");
+        path.AppendLiteral(Name);
+        if (!property.Element.IsCollection) return;
+        path.AppendLiteral("[");
+        path.AppendFormatted(Position0);
+        path.AppendLiteral("]");
     }
 
     /// <summary>Byte offset of the element in the source.</summary>
@@ -131,6 +164,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
     {
         get
         {
+            if (document.Places is { } places) return places[index];
             var before = document.Utf8.Span[..Offset];
             return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
         }

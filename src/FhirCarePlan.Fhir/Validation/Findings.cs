@@ -3,39 +3,61 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Fhir.Validation;
 
 /// <summary>What a run has found, in the order it was found; handed over in the order of the document.</summary>
+/// <param name="max">So many errors stop the run. Of what is less than an error as many are kept: they never stop it, or errors would hide behind them.</param>
 internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Information)
 {
     private List<(int Node, Issue Issue)>? found;
+    private int others;
 
     public int Errors { get; private set; }
 
-    /// <summary>False when issues of the severity are not kept, so that nobody need word them.</summary>
-    public bool Wants(IssueSeverity severity) => severity <= least && !IsFull;
+    public bool IsFull => Errors >= max;
 
-    public bool IsFull { get; private set; }
+    /// <summary>False when issues of the severity are not kept, so that nobody need word them.</summary>
+    public bool Wants(IssueSeverity severity) => severity <= least && (severity <= IssueSeverity.Error ? Errors : others) < max;
 
     public void Add(IssueSeverity severity, string code, Node at, string key, string text, string? profile)
     {
         if (!Wants(severity)) return;
-        var location = at.IsMissing ? "" : at.Location;
+        var node = at.IsMissing ? 0 : at.Index;
         found ??= [];
         // A profile repeats what its base and its slices say.
-        foreach (var (_, issue) in found)
-            if (issue.Key == key && issue.Expression == location && issue.Text == text) return;
+        foreach (var (other, issue) in found)
+            if (other == node && issue.Key == key && issue.Text == text) return;
         if (severity <= IssueSeverity.Error) Errors++;
-        found.Add((at.IsMissing ? 0 : at.Index, new Issue(severity, code, location, text) { Key = key, Profile = profile }));
-        IsFull = found.Count >= max;
+        else others++;
+        found.Add((node, new Issue(severity, code, at.Location, text) { Key = key, Profile = profile }));
     }
 
     public void HandOver(Document document, Report report)
     {
         if (found == null) return;
+        var lines = new LineCounter(document.Utf8.Span);
         foreach (var (node, issue) in found.OrderBy(f => f.Node))
         {
-            var (line, column) = document[node].Position;
+            var (line, column) = lines.At(document[node].Offset);
             report.Add(issue with { Line = line, Column = column });
         }
-        if (IsFull)
-            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {max} issues already; checking has stopped") { Key = "max-issues" });
+        if (IsFull) report.Add(Note($"There are {max} errors already; checking has stopped"));
+        else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; more are not listed"));
+    }
+
+    private static Issue Note(string text) => new(IssueSeverity.Warning, IssueType.TooCostly, "", text) { Key = "max-issues" };
+
+    /// <summary>1-based places of a source, each counted on from the one before where it can be.</summary>
+    private ref struct LineCounter(ReadOnlySpan<byte> utf8)
+    {
+        private readonly ReadOnlySpan<byte> utf8 = utf8;
+        private int last, line = 1, lineStart;
+
+        public (int Line, int Column) At(int offset)
+        {
+            if (offset < last) (last, line, lineStart) = (0, 1, 0);
+            var between = utf8[last..offset];
+            line += between.Count((byte)'\n');
+            if (between.LastIndexOf((byte)'\n') is >= 0 and var at) lineStart = last + at + 1;
+            last = offset;
+            return (line, offset - lineStart + 1);
+        }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
     }
 
     private int ByUrl(Node extension) =>
-        extension["url"] is { IsMissing: false } url && byUrl!.TryGet(url.Utf8, out var slice) ? slice : -1;
+        extension.First(Rules.ExtensionRule.Url) is { IsMissing: false } url && byUrl!.TryGet(url.Utf8, out var slice) ? slice : -1;
 
     private int Find(Node node, int within, Run run)
     {

@@ -43,7 +43,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteString("url", baseUrl);
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
-        Texts(json, "format", "json", "application/fhir+json");
+        Texts(json, "format", "json", "xml", "application/fhir+json", "application/fhir+xml");
         json.WriteStartArray("rest");
         json.WriteRawValue(rest.Value, skipInputValidation: true);
         json.WriteEndArray();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Sharing;
 using Microsoft.Net.Http.Headers;
@@ -19,18 +20,19 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         var type = route["type"] as string ?? "";
         if (type.Length > 0 && !types.Serves(type))
             return (null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}"));
-        var query = http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
+        var query = Query(http);
         if (query.Length + http.Request.Path.Value!.Length > limits.Url)
             return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead"));
         if (interaction is Interaction.Create or Interaction.Update or Interaction.Delete or Interaction.Explain or Interaction.Batch && Unexpected(query))
             return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Ignored)} only", key: "parameter"));
 
         var body = ReadOnlyMemory<byte>.Empty;
+        var format = ResourceFormat.Json;
         if (http.Request.Method is "POST" or "PUT" or "PATCH")
         {
-            if (!IsAccepted(http.Request.ContentType, interaction))
-                return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, interaction == Interaction.Search
-                    ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/json"));
+            if (interaction == Interaction.Search ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
+                return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, interaction == Interaction.Search
+                    ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             var limit = interaction == Interaction.Batch ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
@@ -50,6 +52,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             VersionId = route["version"] as string ?? "",
             Query = query,
             Body = body,
+            BodyFormat = format,
             IfMatch = http.Request.Headers.IfMatch,
             IfNoneExist = http.Request.Headers["If-None-Exist"],
             Return = representation,
@@ -59,18 +62,23 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
     private static readonly string[] Ignored = ["_format", "_pretty"];
 
-    private static bool Unexpected(string query) =>
+    internal static bool Unexpected(string query) =>
         query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => !Ignored.Contains(Uri.UnescapeDataString(pair.Split('=')[0])));
+
+    /// <summary>As sent, without `?`.</summary>
+    internal static string Query(HttpContext http) => http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
 
     private static string Join(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : $"{a}&{b}";
 
-    private static bool IsAccepted(string? contentType, Interaction interaction)
+    private static bool IsForm(HttpRequest request) =>
+        string.IsNullOrEmpty(request.ContentType) || MediaTypeHeaderValue.TryParse(request.ContentType, out var media) && media.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAccepted(HttpRequest request, Interaction interaction, out ResourceFormat format)
     {
-        if (string.IsNullOrEmpty(contentType)) return interaction is Interaction.Search or Interaction.ValidateInstance;
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var media)) return false;
-        return interaction == Interaction.Search
-            ? media.MediaType == "application/x-www-form-urlencoded"
-            : media.MediaType.Value?.ToLowerInvariant() is "application/fhir+json" or "application/json" or "text/json" or "application/json+fhir";
+        var isWithoutBody = string.IsNullOrEmpty(request.ContentType) && interaction == Interaction.ValidateInstance;
+        var known = AnswerFormat.OfBody(request.ContentType);
+        format = known ?? ResourceFormat.Json;
+        return known != null || isWithoutBody;
     }
 
     /// <summary>https://hl7.org/fhir/R4/http.html#return, https://hl7.org/fhir/R4/search.html#errors</summary>
@@ -89,11 +97,14 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         return (representation, lenient);
     }
 
+    /// <summary>What is reserved on the word of a Content-Length alone.</summary>
+    private const int AtOnce = 64 << 10;
+
     /// <summary>Null when the body is larger than the limit.</summary>
     private static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContext http, int limit)
     {
         if (http.Request.ContentLength > limit) return null;
-        var buffer = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 4096) + 1);
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? 4096, AtOnce) + 1);
         while (true)
         {
             var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);

@@ -15,7 +15,7 @@ public static class AuditEvents
     private static readonly string[] Parameters = ["date", "patient", "agent", "outcome", "entity", "policy", "_id", "_count", "_sort", "_offset"];
 
     public static Answer? IsWrittenByServiceAlone(string type) => type != "AuditEvent" ? null
-        : Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "The audit trail is written by the service alone") with { Allow = "GET" };
+        : Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "The audit trail is written by the service alone") with { Allow = "GET, HEAD" };
 
     public static Answer Read(Work work, FhirRequest request)
     {

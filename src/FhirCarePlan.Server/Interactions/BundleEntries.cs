@@ -100,6 +100,7 @@ public sealed class BundleEntries
             VersionId = parts.Length > 3 ? parts[3] : "",
             Query = query,
             Body = writes ? Body(resource, isTransaction) : default,
+            BodyFormat = ResourceFormat.Json,
             IfMatch = request.TextOf("ifMatch"),
             IfNoneExist = null,
         }, null);

@@ -12,7 +12,7 @@ public static class Bundles
     public static async Task<Answer> Perform(Pipeline pipeline, Engine engine, FhirRequest request, CancellationToken cancel)
     {
         var report = new Report();
-        using var bundle = JsonParser.Parse(request.Body, report);
+        using var bundle = ResourceReader.Read(request.Body, request.BodyFormat, report);
         if (bundle is null) return await Refuse(engine, request, Answer.Invalid(report.Issues), cancel);
         var type = bundle.Type.Name == "Bundle" ? bundle.Root.TextOf("type") : null;
         if (type is not ("batch" or "transaction"))
@@ -46,7 +46,6 @@ public static class Bundles
                 await Consents.Refresh(engine, cancel);
                 continue;
             }
-            if (failure is null) work.RelabelTogether();
             var answer = failure ?? Response("transaction-response", entries, answers);
             if (failure != null) work.ForgetPermits(); // what is rolled back was not done, and what was read does not leave
             Trail.Other(work, request with { Interaction = Interaction.Transaction, Type = "Bundle" }, failure is null, reason: failure is null ? null : "entry");

@@ -10,7 +10,7 @@ public static class Delete
     {
         if (AuditEvents.IsWrittenByServiceAlone(request.Type) is { } refusal) return refusal;
         if (request.Type == "Consent")
-            return Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "A consent is never deleted; withdraw it by an update to `inactive`") with { Allow = "GET, PUT" };
+            return Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "A consent is never deleted; withdraw it by an update to `inactive`") with { Allow = "GET, HEAD, PUT" };
         if (Store.MayWrite(work, request, "delete") is { } forbidden) return forbidden;
         var current = work.Current(request.Type, request.Id);
         if (work.Sight.See(current) is not { } seen) return Trail.Refused(work, request, current, NotHere.Answer(work));

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Http;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -9,7 +10,7 @@ public static class History
     public static Answer Perform(Work work, FhirRequest request)
     {
         if (request.Type == "AuditEvent") return NotHere.Answer(work);
-        if (request.Query.Length > 0 && !request.Query.StartsWith("_format=", StringComparison.Ordinal))
+        if (RequestReader.Unexpected(request.Query))
             return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "History of one resource takes no parameters yet", key: "parameter");
         var current = work.Snapshot.Find(request.Type, request.Id);
         if (work.Sight.See(current) is not { } seen) return Trail.Refused(work, request, current, NotHere.Answer(work));

@@ -13,7 +13,7 @@ public static class Store
     public static Answer Perform(Work work, FhirRequest request, string action, string id, StoredVersion? current)
     {
         var report = new Report();
-        if (work.Parse(request.Body, report) is not { } document) return Invalid(work, request, report.Issues);
+        if (work.Parse(request.Body, report, request.BodyFormat) is not { } document) return Invalid(work, request, report.Issues);
         if (MayWrite(work, request, action) is { } forbidden) return forbidden;
         if (Mismatch(document.Root, request, action) is { } mismatch) return Invalid(work, request, [mismatch]);
 
@@ -59,7 +59,7 @@ public static class Store
             ContentDate = null,
             Method = current is null or { IsDeleted: true } && request.Interaction == Interaction.Create ? "POST" : "PUT",
         };
-        work.Stage(new VersionToWrite(version, Index(work.Engine, document, labelled.Labels)) { Replaces = current?.VersionId }, effects);
+        work.Stage(ToWrite(work.Engine, document, labelled.Labels, version, current?.VersionId), effects);
 
         var decision = work.Sight.Decide("read", version.Type, version.Holder, effects.IsNewPerson ? null : version.Person);
         Trail.Written(work, request, version, decision, effects.IsWidening);
@@ -80,7 +80,10 @@ public static class Store
         };
     }
 
-    public static IndexRow[] Index(Engine engine, Document document, Labels labels)
+    public static VersionToWrite ToWrite(Engine engine, Document document, Labels labels, StoredVersion version, string? replaces) =>
+        new(version, Index(engine, document, labels)) { Replaces = replaces, References = labels.References };
+
+    private static IndexRow[] Index(Engine engine, Document document, Labels labels)
     {
         var entries = engine.Extractor.Extract(document);
         var masks = labels.ToArray();

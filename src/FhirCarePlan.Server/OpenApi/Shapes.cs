@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.OpenApi;
 /// would be megabytes, and our profiles say more.</summary>
 internal sealed class Shapes(OpenApiDocument document)
 {
-    public const string FhirJson = "application/fhir+json";
+    public const string FhirJson = "application/fhir+json", FhirXml = "application/fhir+xml";
 
     /// <summary>A schema under `components`, made when first asked for.</summary>
     public IOpenApiSchema Resource(string type)
@@ -35,16 +35,26 @@ internal sealed class Shapes(OpenApiDocument document)
         AdditionalPropertiesAllowed = true,
     };
 
+    /// <summary>FHIR's XML follows rules of its own, which OpenAPI cannot say.</summary>
+    private IOpenApiSchema Xml
+    {
+        get
+        {
+            document.Components!.Schemas!.TryAdd("FhirXml", new OpenApiSchema { Type = JsonSchemaType.String, Description = "The same resource as XML: https://hl7.org/fhir/R4/xml.html" });
+            return new OpenApiSchemaReference("FhirXml", document);
+        }
+    }
+
     public OpenApiResponse Answer(string description, IOpenApiSchema? schema = null) => new()
     {
         Description = description,
-        Content = schema is null ? null : new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema } },
+        Content = schema is null ? null : new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema }, [FhirXml] = new() { Schema = Xml } },
     };
 
     public OpenApiRequestBody Body(IOpenApiSchema schema, Dictionary<string, IOpenApiExample>? examples = null, bool isRequired = true) => new()
     {
         Required = isRequired,
-        Content = new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema, Examples = examples is { Count: > 0 } ? examples : null } },
+        Content = new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema, Examples = examples is { Count: > 0 } ? examples : null }, [FhirXml] = new() { Schema = Xml } },
     };
 
     public static OpenApiParameter InPath(string name, string description, string? example = null, IEnumerable<string>? allowed = null) => new()

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
@@ -20,7 +21,7 @@ public static class Validate
             if (!Allowed.Contains(name)) return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"$validate takes the parameters {string.Join(", ", Allowed)} only", key: "parameter");
             if (name == "profile" && at > 0) profiles.Add(Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' ')));
         }
-        return request.Interaction == Interaction.ValidateInstance ? Instance(work, request, profiles) : Body(work, request, request.Body, profiles);
+        return request.Interaction == Interaction.ValidateInstance ? Instance(work, request, profiles) : Body(work, request, request.Body, request.BodyFormat, profiles);
     }
 
     /// <summary>The stored resource as the caller sees it: hidden faults stay hidden.</summary>
@@ -28,13 +29,13 @@ public static class Validate
     {
         var version = work.Snapshot.Find(request.Type, request.Id);
         if (work.Sight.See(version) is not { Version.IsDeleted: false } seen) return Trail.Refused(work, request, version, NotHere.Answer(work));
-        return Body(work, request, work.InForce.View(seen, work.Sight.Shown(seen), null), profiles);
+        return Body(work, request, work.InForce.View(seen, work.Sight.Shown(seen), null), ResourceFormat.Json, profiles);
     }
 
-    private static Answer Body(Work work, FhirRequest request, ReadOnlyMemory<byte> body, List<string> profiles)
+    private static Answer Body(Work work, FhirRequest request, ReadOnlyMemory<byte> body, ResourceFormat format, List<string> profiles)
     {
         var report = new Report();
-        var document = work.Parse(body, report);
+        var document = work.Parse(body, report, format);
         if (document != null && document.Type.Name != request.Type)
             report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, document.Type.Name, $"The body is a `{document.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
         else if (document != null) work.Engine.Validation.Check(document, report, profiles);

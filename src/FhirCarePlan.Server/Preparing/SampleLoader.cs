@@ -27,7 +27,6 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
             var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, whom the protocol {protocol.Id} does not know; set Samples:Load=false");
             await Load(line.File, Caller(protocol, actor, party), Path.GetDirectoryName(index)!, cancel);
         }
-        await new Relabelling(engine).All(cancel);
         engine.Store.SetSetting(Done, protocol.Canonical);
     }
 

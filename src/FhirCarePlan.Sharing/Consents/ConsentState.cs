@@ -54,17 +54,26 @@ public sealed partial record ConsentState
 
     /// <summary>The state at a moment, and when it must be read again.</summary>
     /// <param name="rows">Consent id and facts of every active Consent of the person.</param>
-    public static (ConsentState State, DateTimeOffset? NextBoundary) InForce(IEnumerable<(string ConsentId, string Facts)> rows, DateTimeOffset now)
+    /// <param name="ofSameNumber">Those of whose NHS number the person's Patient states, unverified: what they refuse is refused here too, what they permit is not permitted.</param>
+    public static (ConsentState State, DateTimeOffset? NextBoundary) InForce(IEnumerable<(string ConsentId, string Facts)> rows, DateTimeOffset now,
+        IEnumerable<(string ConsentId, string Facts)>? ofSameNumber = null)
     {
         DateTimeOffset? next = null;
         var sources = new List<(string, ConsentStatement)>();
-        foreach (var (id, text) in rows)
-        {
-            var facts = ConsentFacts.Parse(text);
-            if (facts.ChangesAfter(now) is { } change && !(change > next)) next = change;
-            foreach (var statement in facts.At(now)) sources.Add(($"Consent/{id}", statement));
-        }
+        Read(rows, withPermits: true);
+        if (ofSameNumber != null) Read(ofSameNumber, withPermits: false);
         return (Of(sources), next);
+
+        void Read(IEnumerable<(string ConsentId, string Facts)> these, bool withPermits)
+        {
+            foreach (var (id, text) in these)
+            {
+                var facts = ConsentFacts.Parse(text);
+                if (facts.ChangesAfter(now) is { } change && !(change > next)) next = change;
+                foreach (var statement in facts.At(now))
+                    if (withPermits || !statement.IsPermit) sources.Add(($"Consent/{id}", statement));
+            }
+        }
     }
 
     public static ConsentState Of(IReadOnlyList<(string Consent, ConsentStatement Statement)> sources)

@@ -36,7 +36,7 @@ public sealed class PatientRule(Protocol protocol)
         }
         else if (number != null && world.PersonOfNumber(number) is { } other && other != write.Person)
             issues.Add(new Issue(IssueSeverity.Error, IssueType.Duplicate, patient.Location, "This NHS number is registered for another person; two records of one person are joined when they are created") { Key = "nhs-number" });
-        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number);
+        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number, Stated(patient, number));
         effects.Ties = Practices(write, patient, world, effects);
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
@@ -76,14 +76,24 @@ public sealed class PatientRule(Protocol protocol)
 
     private static string? VerifiedNumber(Node patient)
     {
-        foreach (var identifier in patient.All("identifier"))
-            if (identifier.TextOf("system") == NhsNumber)
-                foreach (var extension in identifier.All("extension"))
-                    if (extension.TextOf("url") == Verification)
-                        foreach (var coding in extension["value"].All("coding"))
-                            if (coding.TextOf("code") is "number-present-and-verified" or "01") return identifier.TextOf("value");
+        foreach (var identifier in Numbers(patient))
+            foreach (var extension in identifier.All("extension"))
+                if (extension.TextOf("url") == Verification)
+                    foreach (var coding in extension["value"].All("coding"))
+                        if (coding.TextOf("code") is "number-present-and-verified" or "01") return Written(identifier);
         return null;
     }
+
+    private static List<string> Stated(Node patient, string? verified) => [.. Numbers(patient).Select(Written).OfType<string>().Where(n => n != verified).Distinct()];
+
+    private static IEnumerable<Node> Numbers(Node patient)
+    {
+        foreach (var identifier in patient.All("identifier"))
+            if (identifier.TextOf("system") == NhsNumber) yield return identifier;
+    }
+
+    /// <summary>`999 412 7004` is the same number.</summary>
+    private static string? Written(Node identifier) => identifier.TextOf("value")?.Replace(" ", "", StringComparison.Ordinal);
 
     private static bool Same(Node a, Node b, string element) => ElementText.Of(a, element) == ElementText.Of(b, element);
 }

@@ -34,7 +34,8 @@ public sealed class Effects
     public bool IsWidening { get; set; }
 }
 
-public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber);
+/// <param name="StatedNumbers">NHS numbers in it that nobody verified: refusals of whose number it is bind this person too.</param>
+public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber, IReadOnlyList<string> StatedNumbers);
 public sealed record ConsentEffect(string ConsentId, string? Facts, DateTimeOffset? LapsesAt);
 public sealed record Label(string? System, string Code);
 

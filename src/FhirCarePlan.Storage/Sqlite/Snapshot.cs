@@ -36,11 +36,15 @@ internal sealed class Snapshot : ISnapshot
     public StoredVersion? FindVersion(string type, string id, string versionId) => VersionReader.FindVersion(connection, type, id, versionId);
     public IReadOnlyList<StoredVersion> History(string type, string id) => VersionReader.History(connection, type, id);
     public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) => VersionReader.Slice(connection, afterType, afterId, count);
+    public long? RootMask(string type, string id) => VersionReader.RootMask(connection, type, id);
+    public IReadOnlyList<(string Type, string Id)> Referrers(string type, string id) => ReferrerReader.Of(connection, type, id);
 
     public Person? FindPerson(string key) => PersonReader.Find(connection, key);
     public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
     public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
     public string? PersonOfNumber(byte[] verifiedNumberHash) => PersonReader.OfNumber(connection, verifiedNumberHash);
+    public IReadOnlyList<PatientLink> LinksOfPerson(string person) => LinkReader.OfPerson(connection, person);
+    public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => LinkReader.Stating(connection, numberHash);
     public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);
     public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
     public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);

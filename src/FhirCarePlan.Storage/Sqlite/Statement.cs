@@ -97,6 +97,7 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt handle) : IDispos
     /// <summary>The bytes of a blob or of a text in UTF-8; gone with the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
     public byte[] Blob(int column) => Bytes(column).ToArray();
+    public byte[]? BlobOrNull(int column) => IsNull(column) ? null : Blob(column);
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);

@@ -168,7 +168,7 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
             var asked = await client.Send("GET", $"{type}?{form}");
             Assert.Equal((200, asked.Body), (posted.Status, posted.Body));
         }
-        Assert.Equal(400, (await (await Coordinator).Send("POST", "Condition/_search", "{}"u8.ToArray())).Status);
+        Assert.Equal(415, (await (await Coordinator).Send("POST", "Condition/_search", "{}"u8.ToArray())).Status);
     }
 
     [Fact]

@@ -52,6 +52,14 @@ public class ConsentFactsTests
     }
 
     [Fact]
+    public void Of_somebody_of_the_same_number_only_the_refusals_count()
+    {
+        var (state, next) = ConsentState.InForce([], spring, [("a", Permit(spring, autumn).Text)]);
+        Assert.Equal(["deny"], state.Statements.Select(s => s.IsPermit ? "permit" : "deny"));
+        Assert.Equal(autumn, next);
+    }
+
+    [Fact]
     public void After_a_permit_has_lapsed_only_what_it_took_out_remains()
     {
         var (during, _) = ConsentState.InForce([("a", Permit(spring, autumn).Text)], spring);

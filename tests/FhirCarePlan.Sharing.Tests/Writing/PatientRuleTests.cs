@@ -39,7 +39,8 @@ public class PatientRuleTests
     {
         var effects = Known.Write(SmallWorld.Gp, Patient(Identified(true))).Effects;
         Assert.False(effects.IsNewPerson);
-        Assert.Equal(new PatientIdentity("new", SmallWorld.Robin, Number), effects.Identity);
+        Assert.Equal(("new", SmallWorld.Robin, Number), (effects.Identity!.PatientId, effects.Identity.Person, effects.Identity.VerifiedNumber));
+        Assert.Empty(effects.Identity.StatedNumbers);
     }
 
     [Fact]

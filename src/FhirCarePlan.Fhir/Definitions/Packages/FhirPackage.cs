@@ -7,6 +7,9 @@ namespace FhirCarePlan.Fhir.Definitions.Packages;
 /// <param name="Dependencies">Names of other packages with the version wanted.</param>
 public sealed record FhirPackage(string Name, string Version, IReadOnlyDictionary<string, string> Dependencies, IReadOnlyList<PackageFile> Files)
 {
+    /// <summary>Its `package.json` as it came; empty when it came without one.</summary>
+    public ReadOnlyMemory<byte> Manifest { get; init; }
+
     public static FhirPackage Of(string name, IEnumerable<PackageFile> files) =>
         new(name, "", new Dictionary<string, string>(), [.. files]);
 

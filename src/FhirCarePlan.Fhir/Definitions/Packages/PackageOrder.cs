@@ -20,13 +20,13 @@ public static class PackageOrder
     public static DefinitionSet Load(DefinitionSet over, IReadOnlyList<FhirPackage> packages, Report report)
     {
         var set = over;
-        var done = new HashSet<string>(StringComparer.Ordinal);
+        var done = new HashSet<FhirPackage>(ReferenceEqualityComparer.Instance);
         foreach (var package in packages) Add(package);
         return set;
 
         void Add(FhirPackage package)
         {
-            if (!done.Add(package.Name)) return;
+            if (!done.Add(package)) return;
             // A circle ends here: its first package is loaded last.
             foreach (var dependency in package.Dependencies.Keys.Order(StringComparer.Ordinal))
                 if (packages.FirstOrDefault(p => p.Name == dependency) is { } wanted) Add(wanted);

@@ -10,6 +10,47 @@ public static class PackageReader
 {
     private const long FileBytes = 64 << 20;
 
+    /// <summary>Whatever somebody calls a package: a `.tgz`, a folder, a list of one resource a line, or a single resource.</summary>
+    public static FhirPackage FromPath(string path, Report report)
+    {
+        try
+        {
+            if (Directory.Exists(path)) return FromTree(path, report);
+            if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            {
+                var files = new List<PackageFile>();
+                Add(files, Path.GetFileName(path), File.ReadAllBytes(path), report);
+                return FhirPackage.Of(path, files);
+            }
+            if (IsList(path)) return FromLines(path, report) with { Name = path };
+            using var file = File.OpenRead(path);
+            return FromTgz(file, Path.GetFileName(path), report);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Problem(report, $"`{Path.GetFileName(path)}` cannot be read, breaks off or is damaged");
+            return FhirPackage.Of(path, []);
+        }
+    }
+
+    /// <summary>All definitions of a folder and below, single ones and lists, in order of their paths. What is JSON and no resource is passed
+    /// over with a warning.</summary>
+    public static FhirPackage FromTree(string folder, Report report)
+    {
+        var files = new List<PackageFile>();
+        byte[]? manifest = null;
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetRelativePath(folder, path);
+            if (name is "package.json" or "package/package.json") manifest = File.ReadAllBytes(path);
+            else if (IsList(path)) files.AddRange(Lines(path, IssueSeverity.Warning, report));
+            else if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(path) is "package.json" or ".index.json") continue;
+            else if (PackageFile.Peek(name, File.ReadAllBytes(path)) is { } file) files.Add(file);
+            else report.Add(new Issue(IssueSeverity.Warning, IssueType.Invalid, "", $"`{name}` is not a FHIR resource in JSON") { Key = "package" });
+        }
+        return manifest == null ? FhirPackage.Of(folder, files) : Package(folder, manifest, files, report);
+    }
+
     /// <summary>`package.json` and the resources beside it, in order of their names; folders below are not looked at.</summary>
     public static FhirPackage FromFolder(string folder, Report report)
     {
@@ -52,15 +93,25 @@ public static class PackageReader
     }
 
     /// <summary>One resource a line, plain or gzip.</summary>
-    public static FhirPackage FromLines(string path, Report report)
+    public static FhirPackage FromLines(string path, Report report) => FhirPackage.Of(Path.GetFileName(path), Lines(path, IssueSeverity.Error, report));
+
+    /// <param name="ifNone">How bad it is when lines are no resources, which is said once.</param>
+    private static List<PackageFile> Lines(string path, IssueSeverity ifNone, Report report)
     {
         var files = new List<PackageFile>();
         using Stream file = File.OpenRead(path);
-        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        int others = 0, first = 0;
         for (var line = 1; text.ReadLine() is { } json; line++)
-            if (json.Length > 0) Add(files, $"{Path.GetFileName(path)}:{line}", System.Text.Encoding.UTF8.GetBytes(json), report);
-        return FhirPackage.Of(Path.GetFileName(path), files);
+            if (string.IsNullOrWhiteSpace(json)) continue;
+            else if (PackageFile.Peek($"{Path.GetFileName(path)}:{line}", System.Text.Encoding.UTF8.GetBytes(json)) is { } resource) files.Add(resource);
+            else if (others++ == 0) first = line;
+        if (others > 0)
+            report.Add(new Issue(ifNone, IssueType.Invalid, "", $"`{Path.GetFileName(path)}:{first}` {(others == 1 ? "is" : $"and {others - 1} more lines are")} not a FHIR resource in JSON") { Key = "package" });
+        return files;
     }
+
+    private static bool IsList(string path) => path.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ndjson.gz", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsResource(string name) =>
         name.StartsWith("package/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
@@ -81,7 +132,7 @@ public static class PackageReader
             var dependencies = new Dictionary<string, string>();
             if (json.RootElement.TryGetProperty("dependencies", out var wanted) && wanted.ValueKind == JsonValueKind.Object)
                 foreach (var dependency in wanted.EnumerateObject()) dependencies[dependency.Name] = dependency.Value.ToString();
-            return new FhirPackage(Text(json, "name") ?? name, Text(json, "version") ?? "", dependencies, files);
+            return new FhirPackage(Text(json, "name") ?? name, Text(json, "version") ?? "", dependencies, files) { Manifest = manifest };
         }
         catch (JsonException)
         {

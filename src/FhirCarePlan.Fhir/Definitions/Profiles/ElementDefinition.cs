@@ -33,6 +33,8 @@ public sealed record ElementDefinition
     public bool MustHaveValue { get; init; }
     /// <summary>The element as written, for texts and mappings; Missing for base R4, which comes as facts.</summary>
     public Node Source { get; init; }
+    /// <summary>As what was inherited had been written, the nearest first.</summary>
+    public IReadOnlyList<Node> Older { get; init; } = [];
 
     /// <summary>`activity` of `CarePlan.activity`.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];

@@ -23,6 +23,7 @@ internal static class ElementMerge
         IsSummary = stated.IsSummary ?? inherited.IsSummary,
         MustHaveValue = stated.MustHaveValue || inherited.MustHaveValue,
         Source = stated.Source,
+        Older = inherited.Source.IsMissing ? inherited.Older : [inherited.Source, .. inherited.Older],
     };
 
     private static Slicing Slicing(Slicing? inherited, Slicing stated) =>

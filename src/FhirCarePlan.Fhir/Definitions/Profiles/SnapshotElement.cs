@@ -54,9 +54,14 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     }
 
     /// <summary>The published form: each element, then its children, then its slices, with ids and paths filled in.</summary>
-    public IReadOnlyList<ElementDefinition> Elements()
+    public IReadOnlyList<ElementDefinition> Elements() => [.. Walk().Select(e => e.Definition)];
+
+    /// <summary>As above, with what lies below each.</summary>
+    internal List<SnapshotElement> Walk() => Walk(root);
+
+    internal static List<SnapshotElement> Walk(SnapshotElement root)
     {
-        var elements = new List<ElementDefinition>();
+        var elements = new List<SnapshotElement>();
         Add(root, "", "");
         return elements;
 
@@ -65,7 +70,7 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
             var name = element.Info is { IsChoice: true } ? element.Name + "[x]" : element.Name;
             var path = parentPath + name;
             var id = parentId + name + (element.SliceName is { } slice ? ":" + slice : "");
-            elements.Add(element.Definition with { Id = id, Path = path, Constraints = [.. BaseRules(element), .. element.Definition.Constraints] });
+            elements.Add(element with { Definition = element.Definition with { Id = id, Path = path, Constraints = [.. BaseRules(element), .. element.Definition.Constraints] } });
             foreach (var child in element.Children) Add(child, id + ".", path + ".");
             foreach (var sliced in element.Slices) Add(sliced, parentId, parentPath);
         }

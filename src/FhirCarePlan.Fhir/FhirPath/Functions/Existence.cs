@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.FhirPath.Operators;
+using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
@@ -7,32 +8,15 @@ internal static class Existence
 {
     public static Code Empty(Call call)
     {
-        var run = call.Input.Loose;
-        return Code.OfBoolean(e =>
-        {
-            var start = e.Top;
-            run(e);
-            var any = e.Top > start;
-            e.Top = start;
-            return !any;
-        });
+        var any = call.Input.Any;
+        return Code.OfBoolean(e => !any(e));
     }
 
-    public static Code Exists(Call call)
-    {
-        var run = call.Input.Loose;
-        if (call.Optional(0) is { } criteria) return Any(run, criteria.Test);
-        return Code.OfBoolean(e =>
-        {
-            var start = e.Top;
-            run(e);
-            var any = e.Top > start;
-            e.Top = start;
-            return any;
-        });
-    }
+    public static Code Exists(Call call) =>
+        Code.OfBoolean(call.Optional(0) is { } criteria ? Any(call.Input.Loose, criteria.Test) : call.Input.Any);
 
-    private static Code Any(Run run, Test criteria) => Code.OfBoolean(e =>
+    /// <summary>Whether the criteria hold for some item; those after it are not looked at.</summary>
+    public static Func<Evaluation, bool> Any(Run run, Test criteria) => e =>
     {
         var start = e.Top;
         run(e);
@@ -47,7 +31,7 @@ internal static class Existence
         scope.Leave(e);
         e.Top = start;
         return any;
-    });
+    };
 
     public static Code All(Call call)
     {
@@ -86,7 +70,7 @@ internal static class Existence
             var result = ifEmpty;
             foreach (ref readonly var item in e.From(start))
             {
-                var value = Values.SystemValue.Of(item);
+                var value = SystemValue.Of(item);
                 if (value.Kind != ItemKind.Boolean) throw new FhirPathException($"`{name}` expects booleans, found `{item.TypeName}`");
                 if (value.Boolean == decides) result = !ifEmpty;
             }
@@ -95,21 +79,35 @@ internal static class Existence
         });
     }
 
-    public static Code SubsetOf(Call call) => Subset(call.Input.Loose, call.Argument(0).Loose);
-    public static Code SupersetOf(Call call) => Subset(call.Argument(0).Loose, call.Input.Loose);
+    public static Code SubsetOf(Call call) => Subset(call.Input, call.Argument(0));
+    public static Code SupersetOf(Call call) => Subset(call.Argument(0), call.Input);
 
-    private static Code Subset(Run part, Run whole) => Code.OfBoolean(e =>
+    private static Code Subset(Code small, Code large)
     {
-        var start = e.Top;
-        part(e);
-        var middle = e.Top;
-        whole(e);
-        var end = e.Top;
-        var isSubset = true;
-        for (var i = start; i < middle && isSubset; i++) isSubset = Membership.Contains(e, middle, end, e[i]);
-        e.Top = start;
-        return isSubset;
-    });
+        var (part, whole) = (small.Loose, large.Loose);
+        if (KnownText.AllOf(small) is { } texts)
+            return Code.OfBoolean(e =>
+            {
+                var start = e.Top;
+                whole(e);
+                var isSubset = true;
+                for (var i = 0; i < texts.Length && isSubset; i++) isSubset = Membership.Contains(e, start, texts[i]);
+                e.Top = start;
+                return isSubset;
+            });
+        return Code.OfBoolean(e =>
+        {
+            var start = e.Top;
+            part(e);
+            var middle = e.Top;
+            whole(e);
+            var end = e.Top;
+            var isSubset = true;
+            for (var i = start; i < middle && isSubset; i++) isSubset = Membership.Contains(e, middle, end, e[i]);
+            e.Top = start;
+            return isSubset;
+        });
+    }
 
     public static Code Count(Call call)
     {

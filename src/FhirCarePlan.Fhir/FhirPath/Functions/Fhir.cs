@@ -12,31 +12,15 @@ internal static class Fhir
 
     public static Code Extension(Call call)
     {
-        var (run, argument, step, urls) = (call.Input.Run, call.Argument(0), new ChildStep("extension"), new ChildStep("url"));
-        var known = argument.ConstantText is { } text ? new KnownText(text) : null;
+        var (run, argument, step) = (call.Input.Run, call.Argument(0), new ExtensionStep());
+        if (argument.ConstantText is { } known) return step.Code(run, new KnownText(known));
         return Code.Of(e =>
         {
             var start = e.Top;
             run(e);
-            step.Replace(e, start);
             if (e.Top == start) return;
-            var wanted = known;
-            if (wanted is null)
-            {
-                if (!Call.TryText(e, argument, "extension", out var url))
-                {
-                    e.Top = start;
-                    return;
-                }
-                wanted = new KnownText(url);
-            }
-            var (end, keep) = (e.Top, start);
-            for (var i = start; i < end; i++)
-            {
-                var address = urls.First(e[i].Node);
-                if (!address.IsMissing && address.HasValue && wanted.Equals(address)) e[keep++] = e[i];
-            }
-            e.Top = keep;
+            if (Call.TryText(e, argument, "extension", out var url)) step.Replace(e, start, new KnownText(url));
+            else e.Top = start;
         });
     }
 

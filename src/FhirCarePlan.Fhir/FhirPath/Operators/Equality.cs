@@ -30,7 +30,7 @@ internal static class Equality
         switch (x, y)
         {
             case (ItemKind.String, ItemKind.String):
-                return Is(TextView.Of(a).Equals(TextView.Of(b)));
+                return Is(a.IsNode && b.IsNode ? TextView.AreSame(a.Node, b.Node) : TextView.Of(a).Equals(TextView.Of(b)));
             case (ItemKind.Boolean, ItemKind.Boolean):
                 return Is(SystemValue.Of(a).Boolean == SystemValue.Of(b).Boolean);
             case (ItemKind.Integer or ItemKind.Decimal, ItemKind.Integer or ItemKind.Decimal):

@@ -8,7 +8,7 @@ internal static class Membership
     public static Code In(Code item, Code collection, string name)
     {
         var (run, list) = (item.Run, collection.Constant);
-        if (list != null && list.All(i => i.Kind == ItemKind.String)) return InTexts(run, [.. list.Select(i => new KnownText(i.String))], name);
+        if (KnownText.AllOf(collection) is { } texts) return InTexts(run, texts, name);
         if (list != null)
             return Code.OfTruth(e =>
             {
@@ -49,6 +49,15 @@ internal static class Membership
         var wanted = value;
         for (var i = start; i < end; i++)
             if (Equality.Holds(e, wanted, e[i])) return true;
+        return false;
+    }
+
+    /// <summary>Whether the text is among [start, Top).</summary>
+    public static bool Contains(Evaluation e, int start, KnownText text)
+    {
+        e.Tick(e.Top - start);
+        foreach (ref readonly var item in e.From(start))
+            if (SystemValue.KindOf(item) == ItemKind.String && text.Equals(item)) return true;
         return false;
     }
 

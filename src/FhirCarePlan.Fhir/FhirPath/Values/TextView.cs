@@ -28,6 +28,14 @@ internal readonly ref struct TextView
             : Item.SliceOf(node.Document, node.Document.At(node.Index).ValueStart + quotes, raw.Length - 2 * quotes);
     }
 
+    /// <summary>Whether two elements with values hold the same text.</summary>
+    public static bool AreSame(Node a, Node b)
+    {
+        ReadOnlySpan<byte> one = a.Raw, other = b.Raw;
+        if (one.SequenceEqual(other)) return true;
+        return (one.Contains((byte)'\\') || other.Contains((byte)'\\')) && a.Utf8.SequenceEqual(b.Utf8);
+    }
+
     public bool Equals(TextView other)
     {
         if (text is null) return other.text is null ? utf8.SequenceEqual(other.utf8) : Same(utf8, other.text);

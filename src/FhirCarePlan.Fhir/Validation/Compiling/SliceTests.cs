@@ -16,7 +16,7 @@ internal sealed class UrlMatch(string url) : IMatch
 
     public string Url => url;
 
-    public bool Matches(Node node, Run run) => node["url"] is { IsMissing: false } found && found.ValueEquals(utf8);
+    public bool Matches(Node node, Run run) => node.First(ExtensionRule.Url) is { IsMissing: false } found && found.ValueEquals(utf8);
 }
 
 internal sealed class ExistsMatch(Step[] steps, bool wanted) : IMatch

@@ -10,6 +10,9 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
 {
     private readonly bool isGrammar = GrammarCodes.Is(codes.Canonical);
     private static readonly TypeInfo Concept = R4.Type("CodeableConcept")!, Coding = R4.Type("Coding")!;
+    private static readonly ElementInfo Codings = Concept.Element("coding")!, System = Coding.Element("system")!, Code = Coding.Element("code")!;
+
+    private string? wanted;
 
     public void Check(Node node, Run run)
     {
@@ -17,7 +20,8 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         bool? result = true;
         if (node.Type.IsPrimitive) result = !node.HasValue || !node.IsString ? true : codes.Contains(default, node.Utf8);
         else if (node.Type == Concept) result = OfConcept(node);
-        else if (node.Type == Coding || (node.Type.Is("Quantity") && !node["code"].IsMissing)) result = OfCoding(node);
+        else if (node.Type == Coding) result = Of(node.First(System), node.First(Code));
+        else if (node.Type.Is("Quantity") && node["code"] is { IsMissing: false } unit) result = Of(node["system"], unit);
         if (result == true) return;
         if (result == false && node.Element is { IsChoice: true } && !node.Type.IsPrimitive && IsOfOtherSystems(node, run)) result = null;
         if (result == null) Unchecked(node, run);
@@ -26,9 +30,8 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
     }
 
     /// <summary>A code without a system is in no set; a Coding of words alone says nothing that could be wrong.</summary>
-    private bool? OfCoding(Node coding)
+    private bool? Of(Node system, Node code)
     {
-        Node system = coding["system"], code = coding["code"];
         if (code.IsMissing || !code.HasValue) return system.IsMissing;
         return system.IsMissing || !system.HasValue ? false : codes.Contains(system.Utf8, code.Utf8);
     }
@@ -37,15 +40,17 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
     private bool? OfConcept(Node concept)
     {
         bool? result = false;
-        foreach (var coding in concept.All("coding"))
+        var first = concept.First(Codings);
+        for (var coding = first; !coding.IsMissing && coding.Element == Codings; coding = coding.NextSibling)
         {
-            if (coding["code"].IsMissing) continue;
-            var one = OfCoding(coding);
+            var code = coding.First(Code);
+            if (code.IsMissing) continue;
+            var one = Of(coding.First(System), code);
             if (one == true) return true;
             result = one == null ? null : result;
         }
         // Words alone: an extensible set leaves that open, a required one does not.
-        if (result == false && concept["coding"].IsMissing && (strength != BindingStrength.Required || concept["text"].IsMissing)) return true;
+        if (result == false && first.IsMissing && (strength != BindingStrength.Required || concept["text"].IsMissing)) return true;
         return result;
     }
 
@@ -68,9 +73,11 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         else run.Information(IssueType.NotSupported, node, "unchecked-binding", text, profile);
     }
 
-    private string Words(Node node, string allowed)
+    private string Words(Node node, string allowed) => $"`{node.Name}` is {Found.Words(node)}, {allowed} a code of {wanted ??= Wanted()}";
+
+    private string Wanted()
     {
-        var some = codes.Some.Count > 0 ? $" ({string.Join(", ", codes.Some.Select(c => $"`{c}`"))}{(codes.Some.Count >= 8 ? ", …" : "")})" : "";
-        return $"`{node.Name}` is {Found.Words(node)}, {allowed} a code of `{codes.Canonical}`{some}";
+        var some = codes.Some;
+        return some.Count == 0 ? $"`{codes.Canonical}`" : $"`{codes.Canonical}` ({string.Join(", ", some.Select(c => $"`{c}`"))}{(some.Count >= 8 ? ", …" : "")})";
     }
 }

@@ -9,16 +9,17 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 internal sealed class ExtensionRule(Shapes shapes) : IRule
 {
     private const string Core = "http://hl7.org/fhir/StructureDefinition/";
+    private static readonly TypeInfo Type = R4.Type("Extension")!;
+    public static readonly ElementInfo Url = Type.Element("url")!;
 
     public void Check(Node extension, Run run)
     {
-        var url = extension["url"];
+        var url = extension.First(Url);
         if (url.IsMissing || !url.HasValue) return; // cardinality says so
         var text = url.Utf8;
-        var isWithin = extension.Parent.Type.Name == "Extension";
         if (!text.Contains((byte)':'))
         {
-            if (!isWithin) run.Error(IssueType.Extension, extension, "extension-url", "`url` of an extension must be absolute");
+            if (extension.Parent.Type != Type) run.Error(IssueType.Extension, extension, "extension-url", "`url` of an extension must be absolute");
             return; // parts of a complex extension are checked by its definition
         }
         if (shapes.Extension(text) is { } known) Check(extension, known, run);

@@ -33,7 +33,9 @@ internal static class NativeInvariants
     /// <summary>Checked elsewhere.</summary>
     public static readonly IRule Nothing = new Checked();
 
-    private static bool ExtensionHasOne(Node extension) => extension["extension"].IsMissing != extension["value"].IsMissing;
+    private static readonly ElementInfo Inner = R4.Type("Extension")!.Element("extension")!, Value = R4.Type("Extension")!.Element("value")!;
+
+    private static bool ExtensionHasOne(Node extension) => extension.First(Inner).IsMissing != extension.First(Value).IsMissing;
 
     private static bool StartsBeforeItEnds(Node period)
     {

@@ -22,6 +22,12 @@ internal static class VersionReader
         return row.Step() ? Read(row, type, id) : null;
     }
 
+    public static long? RootMask(Connection connection, string type, string id)
+    {
+        using var row = connection.Use("SELECT root_mask FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type).Bind(2, id);
+        return row.Step() ? row.Int64(0) : null;
+    }
+
     public static StoredVersion ByKey(Connection connection, long key)
     {
         using var row = connection.Use(ByKeySql).Bind(1, key);

@@ -1,3 +1,5 @@
+using FhirCarePlan.Storage.Sqlite.Reading;
+
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 internal enum Written { Whole, /* nothing was written */ Stale, /* some of it was written: the transaction must be taken back */ Torn }
@@ -51,7 +53,17 @@ internal sealed class ChangeWriter
             if ((persons.Revision(key) ?? 0) != revision) return false;
         for (var i = 0; i < change.Versions.Count; i++)
             if (!versions.IsCurrent(change.Versions[i])) return false;
+        foreach (var (reference, mask) in change.ReferencedRoots)
+            if (Split(reference) is var (type, id) && !versions.HasRoot(type, id, mask)) return false;
+        foreach (var (reference, count) in change.ReferrerCounts)
+            if (Split(reference) is var (type, id) && ReferrerReader.Count(connection, type, id) != count) return false;
         return true;
+    }
+
+    private static (string Type, string Id) Split(string reference)
+    {
+        var slash = reference.IndexOf('/');
+        return (reference[..slash], reference[(slash + 1)..]);
     }
 
     private bool WriteVersions(Change change)

@@ -1,3 +1,5 @@
+using FhirCarePlan.Storage.Sqlite.Reading;
+
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 /// <summary>Keeps the index rows of a resource equal to those of its current version.</summary>
@@ -6,20 +8,18 @@ internal sealed class IndexWriter(Connection connection)
     private readonly List<IndexTuple> wanted = [], missing = [];
     private readonly HashSet<IndexTuple> there = [];
 
-    public void WriteNew(long resource, IReadOnlyList<IndexRow> rows)
+    public void WriteNew(long resource, VersionToWrite write)
     {
-        wanted.Clear();
-        IndexTuple.Add(rows, wanted);
+        Want(write);
         Insert(resource, wanted);
     }
 
-    /// <summary>Touches only the rows that differ: most updates leave most values as they were.</summary>
-    public void Replace(long resource, IReadOnlyList<IndexRow> rows)
+    /// <summary>Touches only the rows that differ: most updates leave most values as they were. What the version before pointed at stays known.</summary>
+    public void Replace(long resource, VersionToWrite write)
     {
-        wanted.Clear();
         missing.Clear();
         there.Clear();
-        IndexTuple.Add(rows, wanted);
+        Want(write);
         foreach (var columns in IndexColumns.All)
         {
             using var row = connection.Use(columns.OfResource).Bind(1, resource);
@@ -29,16 +29,44 @@ internal sealed class IndexWriter(Connection connection)
             if (!there.Remove(tuple)) missing.Add(tuple);
         foreach (var tuple in there)
         {
+            if (tuple is { Table: IndexTable.Reference, Param: ReferrerReader.Mention }) continue;
+            if (IsLocal(tuple) && !IsIndexed(tuple.Text2, tuple.Text1, wanted.Count)) missing.Add(Mention(tuple.Text2, tuple.Text1));
             var columns = IndexColumns.All[(int)tuple.Table];
             columns.Run(connection.Use(columns.Delete), resource, tuple);
         }
         Insert(resource, missing);
     }
 
-    public void Clear(long resource)
+    /// <summary>What is deleted is found by nothing, but its older versions point where they pointed.</summary>
+    public void Clear(long resource) => Replace(resource, Nothing);
+
+    private static readonly VersionToWrite Nothing = new(null!, []);
+
+    private void Want(VersionToWrite write)
     {
-        foreach (var columns in IndexColumns.All) connection.Use(columns.DeleteResource).Bind(1, resource).Run();
+        wanted.Clear();
+        IndexTuple.Add(write.Index, wanted);
+        var indexed = wanted.Count;
+        foreach (var reference in write.References)
+        {
+            var slash = reference.IndexOf('/');
+            if (slash > 0 && !IsIndexed(reference.AsSpan(0, slash), reference.AsSpan(slash + 1), indexed)) wanted.Add(Mention(reference[..slash], reference[(slash + 1)..]));
+        }
     }
+
+    private bool IsIndexed(ReadOnlySpan<char> type, ReadOnlySpan<char> id, int indexed)
+    {
+        for (var i = 0; i < indexed; i++)
+            if (IsLocal(wanted[i]) && type.SequenceEqual(wanted[i].Text2) && id.SequenceEqual(wanted[i].Text1)) return true;
+        return false;
+    }
+
+    private static bool IsLocal(in IndexTuple tuple) => tuple is { Table: IndexTable.Reference, Text1.Length: > 0, Text2.Length: > 0 };
+
+    /// <summary>No caller is permitted every bit: an include of all references does not follow these.</summary>
+    private const long Nobody = -1;
+
+    private static IndexTuple Mention(string type, string id) => new(IndexTable.Reference, ReferrerReader.Mention, Nobody, id, type, "", 0, 0, 0, 0, 0);
 
     private void Insert(long resource, List<IndexTuple> tuples)
     {

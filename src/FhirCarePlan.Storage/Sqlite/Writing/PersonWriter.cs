@@ -51,6 +51,9 @@ internal sealed class PersonWriter(Connection connection)
             """).Bind(1, link.PatientId).Bind(2, Number(link.Person));
         if (link.VerifiedNumberHash is { } hash) statement.BindBlob(3, hash).Run();
         else statement.BindNull(3).Run();
+        connection.Use("DELETE FROM stated_number WHERE patient = ?1").Bind(1, link.PatientId).Run();
+        foreach (var stated in link.StatedNumberHashes)
+            connection.Use("INSERT OR IGNORE INTO stated_number (patient, number_hash) VALUES (?1, ?2)").Bind(1, link.PatientId).BindBlob(2, stated).Run();
     }
 
     private bool IsOfSeveral(byte[] hash)

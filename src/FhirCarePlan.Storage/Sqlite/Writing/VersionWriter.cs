@@ -1,3 +1,5 @@
+using FhirCarePlan.Storage.Sqlite.Reading;
+
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 /// <summary>Writes versions of resources: a new resource, the next version of one, or the same version again with other labels.</summary>
@@ -12,6 +14,9 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         if (!current.Step()) return write.Replaces is null;
         return write.Replaces is not null && (current.Text(0) == write.Replaces || IsRelabelling(write));
     }
+
+    /// <summary>Whether what it points at still bears the root labels its references were labelled with.</summary>
+    public bool HasRoot(string type, string id, long? mask) => VersionReader.RootMask(connection, type, id) == mask;
 
     /// <returns>False when something moved after all: an earlier version in the same change, or a unique id.</returns>
     public bool Write(VersionToWrite write)
@@ -35,7 +40,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         Insert(resource, version);
         connection.Use("UPDATE resource SET version = ?2 WHERE key = ?1").Bind(1, resource).Bind(2, connection.LastKey).Run();
         Changed(resource, connection.LastKey, version);
-        index.WriteNew(resource, write.Index);
+        index.WriteNew(resource, write);
         return true;
     }
 
@@ -108,6 +113,6 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
     private void WriteIndex(long resource, VersionToWrite write)
     {
         if (write.Version.IsDeleted) index.Clear(resource);
-        else index.Replace(resource, write.Index);
+        else index.Replace(resource, write);
     }
 }

@@ -35,6 +35,27 @@ public class PersonReaderTests
     }
 
     [Fact]
+    public async Task Stated_numbers_are_found_by_person_and_by_number_and_go_with_the_next_version()
+    {
+        await using var given = new Given();
+        byte[] verified = [1], stated = [2];
+        await given.Write(new Change
+        {
+            Persons = [new("p1", 0, 1, null), new("p2", 0, 1, null)],
+            Patients = [new("a", "p1", stated), new("b", "p2", verified, [stated, [3]])],
+        });
+        Assert.Equal("b", Assert.Single(given.Ask(s => s.LinksStating(stated))).PatientId);
+        Assert.Empty(given.Ask(s => s.LinksStating(verified)));
+        var link = Assert.Single(given.Ask(s => s.LinksOfPerson("p2")));
+        Assert.Equal(verified, link.VerifiedNumberHash);
+        Assert.Equal([stated, [3]], link.StatedNumberHashes);
+        Assert.Equal("p1", given.Ask(s => s.PersonOfNumber(stated)));
+
+        await given.Write(new Change { Patients = [new("b", "p2", verified)] });
+        Assert.Empty(given.Ask(s => s.LinksStating(stated)));
+    }
+
+    [Fact]
     public async Task Relationships_are_replaced_by_their_cause()
     {
         await using var given = new Given();

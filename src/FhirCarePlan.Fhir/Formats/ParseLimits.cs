@@ -1,0 +1,47 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Formats;
+
+/// <summary>What a body may measure. https://hl7.org/fhir/R4/http.html</summary>
+/// <param name="Depth">Nested objects and arrays of the JSON form, also for a body that came as XML, so that the one can be written as the other.</param>
+/// <param name="StringBytes">Bytes of a string in its JSON form, quotes included.</param>
+/// <param name="Issues">Reading reports no more than this of one body.</param>
+public sealed record ParseLimits(int Depth = 60, int StringBytes = 1 << 20, int NumberDigits = 64, int Exponent = 400, int Issues = 200)
+{
+    public static ParseLimits Default { get; } = new();
+
+    /// <summary>For what this server wrote itself, where nesting in a Bundle may add a little to what was accepted.</summary>
+    public static ParseLimits Own { get; } = new(Depth: 400, StringBytes: int.MaxValue, NumberDigits: int.MaxValue);
+
+    internal bool Allow(ReadOnlySpan<byte> number)
+    {
+        var mantissa = number.IndexOfAny((byte)'e', (byte)'E');
+        var digits = 0;
+        foreach (var b in mantissa < 0 ? number : number[..mantissa])
+            if (char.IsAsciiDigit((char)b)) digits++;
+        return digits <= NumberDigits && (mantissa < 0 || int.TryParse(number[(mantissa + 1)..], out var exponent) && exponent <= Exponent && exponent >= -Exponent);
+    }
+}
+
+/// <summary>What is wrong with one body, as far as it is worth saying.</summary>
+internal struct ParseFaults(Report report, int most)
+{
+    private int count;
+
+    public readonly bool Any => count > 0;
+
+    /// <summary>Counts a fault; true when it should be described.</summary>
+    public bool Count()
+    {
+        if (++count == most + 1)
+            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {most} issues already; what else is wrong with the body is not listed") { Key = "max-issues" });
+        return count <= most;
+    }
+
+    /// <summary>A name from outside, short and without anything that could be more than a name.</summary>
+    public static string Shown(ReadOnlySpan<char> name) =>
+        new([.. name[..Math.Min(name.Length, 64)].ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '?')]);
+
+    public readonly void Describe(string code, string location, (int Line, int Column) place, string key, string text) =>
+        report.Add(new Issue(IssueSeverity.Error, code, location, text) { Key = key, Line = place.Line, Column = place.Column });
+}

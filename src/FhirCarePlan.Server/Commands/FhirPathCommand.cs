@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
+
+namespace FhirCarePlan.Server.Commands;
+
+/// <summary>`fhirpath`: reads `{"id","expression","resource","variables"}` a line and answers `{"id","result":[…]}` or `{"id","error"}`.
+/// Without a resource the focus is empty. http://hl7.org/fhirpath/N1/</summary>
+internal static class FhirPathCommand
+{
+    private const int MostSteps = 20_000_000;
+    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 64 << 20);
+
+    public static int Run(string[] arguments)
+    {
+        if (arguments.Length > 0)
+        {
+            Console.Error.WriteLine("fhirpath takes no arguments: it reads {\"id\",\"expression\",\"resource\",\"variables\"} a line from standard input and answers {\"id\",\"result\"} or {\"id\",\"error\"}");
+            return 2;
+        }
+        if (KnownDefinitions.With([], out var problem) is not { } definitions)
+        {
+            Console.Error.WriteLine(problem);
+            return 2;
+        }
+        var context = new FhirPathContext(TimeProvider.System)
+        {
+            MaxSteps = MostSteps,
+            MemberOf = (valueSet, system, code) => definitions.ValueSet(valueSet)?.Contains(system, code),
+        };
+        return LineService.Run("id", (line, json) => Answer(line, json, context));
+    }
+
+    private static void Answer(JsonElement line, Utf8JsonWriter json, FhirPathContext context)
+    {
+        if (!line.TryGetProperty("expression", out var expression) || expression.ValueKind != JsonValueKind.String) throw new LineFault("`expression` is missing: a text");
+        using var resource = line.TryGetProperty("resource", out var given) && given.ValueKind != JsonValueKind.Null ? Resource(given) : null;
+        var variables = new FhirPathVariables();
+        if (line.TryGetProperty("variables", out var named) && named.ValueKind != JsonValueKind.Null) variables.Read(named, Resource);
+        try
+        {
+            var result = FhirPathExpression.Compile(expression.GetString()!).Evaluate(resource?.Root ?? Node.Missing,
+                context with { Variables = variables.Nodes, Values = variables.Values });
+            json.WriteStartArray("result");
+            foreach (var item in result) ItemJson.Write(item, json);
+            json.WriteEndArray();
+        }
+        catch (FhirPathException refused)
+        {
+            throw new LineFault(refused.Message);
+        }
+        finally
+        {
+            variables.Dispose();
+        }
+    }
+
+    /// <summary>A resource as JSON, or as XML or JSON in a text.</summary>
+    private static Document Resource(JsonElement given)
+    {
+        var report = new Report();
+        var text = given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText();
+        return JsonParser.Parse(Encoding.UTF8.GetBytes(text), report, Limits)
+            ?? throw new LineFault($"The resource cannot be read: {string.Join("; ", report.Issues.Take(3).Select(i => i.Text))}");
+    }
+}

@@ -1,0 +1,27 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Server.Commands;
+
+/// <summary>What the commands know besides base R4: the package that comes with the program, and what is given.</summary>
+internal static class KnownDefinitions
+{
+    /// <summary>Null when something given cannot be read; the problem says what.</summary>
+    public static DefinitionSet? With(IReadOnlyList<string> given, out string? problem)
+    {
+        problem = null;
+        var report = new Report();
+        var own = Path.Combine(AppContext.BaseDirectory, "profiles");
+        var packages = new List<FhirPackage>();
+        if (Directory.Exists(own)) packages.Add(PackageReader.FromFolder(own, report));
+        foreach (var name in given)
+            if (GivenPath.Find(name, Path.Exists) is { } path) packages.Add(PackageReader.FromPath(path, report));
+            else report.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, "", $"There is no package `{name}`"));
+        var set = PackageOrder.Load(DefinitionSet.Base, packages, report);
+        foreach (var issue in report.Issues)
+            if (issue.Severity != IssueSeverity.Information) Console.Error.WriteLine(issue.Text);
+        if (!report.HasErrors) return set;
+        problem = "The definitions cannot be used as they are";
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using FhirCarePlan.Fhir.Validation;
+
+namespace FhirCarePlan.Server.Commands;
+
+/// <summary>`validate FILE|FOLDER|-`: the verdict of the server from a shell, on base R4, the package of this product, what `meta.profile` claims
+/// and what is asked for. Nothing is enforced that a resource does not claim.</summary>
+internal static class ValidateCommand
+{
+    private const int ProgressEvery = 250;
+
+    public static int Run(string[] arguments)
+    {
+        if (arguments is ["--help" or "-h", ..])
+        {
+            Console.WriteLine(ValidateArguments.Usage);
+            return 0;
+        }
+        if (ValidateArguments.Read(arguments, out var fault) is not { } asked) return Refuse($"{fault}\n\n{ValidateArguments.Usage}");
+        var sources = new List<(string Given, string Path)>();
+        foreach (var source in asked.Sources)
+            if (source == "-") sources.Add((source, source));
+            else if (GivenPath.Find(source, Path.Exists) is { } path) sources.Add((source, path));
+            else return Refuse($"There is no file or folder `{source}`");
+        if (KnownDefinitions.With(asked.Packages, out var problem) is not { } definitions) return Refuse(problem!);
+
+        var validator = new Validator(definitions, TimeProvider.System);
+        using var text = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 << 10) { NewLine = "\n" };
+        var output = new ValidateOutput(text, asked.IsJson);
+        var progress = new Progress(output);
+        InOrder.Run(sources.SelectMany(s => ValidateInput.Of(s.Given, s.Path)), input => input.Utf8.Length,
+            input => ValidateResult.Of(input, validator, asked.Profiles),
+            result =>
+            {
+                progress.Clear();
+                output.Take(result);
+                progress.Show();
+            });
+        progress.Clear();
+        output.WriteSummary();
+        return output.Invalid > 0 ? 1 : 0;
+    }
+
+    private static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return 2;
+    }
+
+    /// <summary>A line that says how far it is, for somebody who watches: on a terminal only.</summary>
+    private sealed class Progress(ValidateOutput output)
+    {
+        private readonly bool isWatched = !Console.IsErrorRedirected;
+        private long next;
+        private bool isShown;
+
+        public void Show()
+        {
+            if (!isWatched || Environment.TickCount64 < next) return;
+            next = Environment.TickCount64 + ProgressEvery;
+            isShown = true;
+            Console.Error.Write($"\r{output.Count:N0} resources, {output.Invalid:N0} invalid ");
+        }
+
+        public void Clear()
+        {
+            if (isShown) Console.Error.Write("\r\u001b[K");
+            isShown = false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
+
+namespace FhirCarePlan.Server.Commands;
+
+/// <summary>What was found in one input.</summary>
+/// <param name="ResourceType">Null when the source could not be read as a resource.</param>
+internal sealed record ValidateResult(ValidateInput Input, string? ResourceType, string? Id, IReadOnlyList<Issue> Issues)
+{
+    /// <summary>Files on one's own disk may be larger and deeper than what comes over the network.</summary>
+    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 64 << 20);
+
+    public bool IsValid { get; } = !Issues.Any(i => i.IsError);
+
+    public static ValidateResult Of(ValidateInput input, Validator validator, IReadOnlyList<string> profiles)
+    {
+        if (input.Unreadable is { } fault) return new(input, null, null, [new Issue(IssueSeverity.Fatal, IssueType.NotFound, "", fault) { Key = "file" }]);
+        var report = new Report();
+        try
+        {
+            using var document = JsonParser.Parse(input.Utf8, report, Limits);
+            if (document == null) return new(input, null, null, report.Issues);
+            validator.Validate(document, profiles, report);
+            return new(input, document.Type.Name, document.Root.TextOf("id"), report.Issues);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The last resort: a bug of ours ends the verdict on this resource, not that on the others.
+            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Exception, "", $"This resource could not be checked: {e.GetType().Name}; please report it") { Key = "exception" });
+            return new(input, null, null, report.Issues);
+        }
+    }
+}

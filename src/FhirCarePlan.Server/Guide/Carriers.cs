@@ -1,0 +1,33 @@
+using FhirCarePlan.Fhir.Definitions.Profiles;
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Server.Guide;
+
+/// <param name="Text">`CPA-CarePlan careTeam`, `cpa-cp-3`.</param>
+public sealed record Carrier(string Text, string Address);
+
+/// <summary>Which elements and rules of the package name a requirement in their `requirements`.</summary>
+public sealed class Carriers
+{
+    private readonly ILookup<string, Carrier> byRequirement;
+
+    public Carriers(GuidePackage package) => byRequirement = package.All
+        .Where(e => e.Kind is GuideKind.Profile or GuideKind.Extension)
+        .SelectMany(e => package.Definitions.Profile(e.Url) is { } profile ? Of(e, profile) : [])
+        .ToLookup(c => c.Requirement, c => c.Carrier);
+
+    public IEnumerable<Carrier> Of(string requirement) => byRequirement[requirement].Distinct();
+
+    private static IEnumerable<(string Requirement, Carrier Carrier)> Of(GuideEntry entry, StructureDefinition profile)
+    {
+        foreach (var element in profile.Differential)
+        {
+            var id = element.Id ?? element.Path;
+            var name = id.IndexOf('.') is >= 0 and var dot ? $"{entry.Name} {id[(dot + 1)..]}" : entry.Name;
+            var address = name == entry.Name ? entry.Address : $"{entry.Address}#{id}";
+            foreach (var motive in Motives.In(element.Source.TextOf("requirements"))) yield return (motive, new(name, address));
+            foreach (var constraint in element.Source.All("constraint").ToList())
+                foreach (var motive in Motives.In(constraint.TextOf("requirements"))) yield return (motive, new(constraint.TextOf("key")!, $"{entry.Address}#{constraint.TextOf("key")}"));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Server.Http;
+
+namespace FhirCarePlan.Server.Guide;
+
+/// <summary>The implementation guide for whoever connects to this server, at `/profiles`. Open to everybody: nothing in it is about a
+/// person. A page is written when first asked for.</summary>
+public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements)
+{
+    private const string Page = "text/html; charset=utf-8";
+
+    private static readonly Lazy<byte[]> Style = new(() =>
+    {
+        using var stream = typeof(GuideRoutes).Assembly.GetManifestResourceStream("guide.css")!;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    });
+
+    private readonly ConcurrentDictionary<string, byte[]> pages = new(StringComparer.Ordinal);
+    private readonly Lazy<byte[]> download = new(() => PackageWriter.ToTgz(package.Package));
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/profiles", (RequestDelegate)(http => WriteNamed(http, ""))).AllowAnonymous();
+        app.MapGet("/profiles/{name}", (RequestDelegate)(http => WriteNamed(http, (string)http.Request.RouteValues["name"]!))).AllowAnonymous();
+        app.MapGet("/profiles/samples/{**file}", (RequestDelegate)WriteSample).AllowAnonymous();
+    }
+
+    private Task WriteNamed(HttpContext http, string name)
+    {
+        if (name == "guide.css") return Send(http, "text/css; charset=utf-8", Style.Value);
+        if (name == "cpa.tgz")
+        {
+            http.Response.Headers.ContentDisposition = "attachment; filename=\"cpa.tgz\"";
+            return Send(http, "application/gzip", download.Value);
+        }
+        if (package.InFile(name) is { } file) return Send(http, AnswerFormat.Default.ContentType, file.File.Utf8);
+        if (pages.TryGetValue(name, out var known)) return Send(http, Page, known);
+        // Only names that exist are kept, so that nobody fills the memory by asking.
+        return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, made)) : NotFound(http);
+    }
+
+    private byte[]? Written(string name) => name switch
+    {
+        "" => ProfileListPage.Write(package),
+        "extensions" => ExtensionListPage.Write(package),
+        "codes" => CodeListPage.Write(package),
+        "search" => SearchPage.Write(package),
+        "requirements" => RequirementsPage.Write(package, requirements),
+        _ => package.Named(name) is not { } entry ? null : entry.Kind switch
+        {
+            GuideKind.Profile or GuideKind.Extension => ProfilePage.Write(entry, package, samples),
+            GuideKind.CodeSystem or GuideKind.ValueSet => CodesPage.Write(entry, package),
+            _ => null,
+        },
+    };
+
+    private Task WriteSample(HttpContext http)
+    {
+        var name = (string?)http.Request.RouteValues["file"] ?? "";
+        if (samples.Find(name) is { } raw) return Send(http, AnswerFormat.Default.ContentType, samples.Bytes(raw));
+        return samples.Find(name + ".json") is { } sample ? Send(http, Page, SamplePage.Write(sample, samples.Bytes(sample), package)) : NotFound(http);
+    }
+
+    private static Task NotFound(HttpContext http)
+    {
+        http.Response.StatusCode = 404;
+        var main = Html.Of($"<p>There is no such page in this guide. <a href=\"/profiles\">All profiles</a></p>");
+        return Send(http, Page, PageFrame.Write("Not found", "", main));
+    }
+
+    private static Task Send(HttpContext http, string type, ReadOnlyMemory<byte> bytes)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        http.Response.ContentType = type;
+        http.Response.ContentLength = bytes.Length;
+        return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+    }
+}

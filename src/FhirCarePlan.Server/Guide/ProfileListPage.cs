@@ -1,0 +1,34 @@
+namespace FhirCarePlan.Server.Guide;
+
+/// <summary>Where a supplier begins: every profile with what it is on and when it applies, and what else the package holds.</summary>
+internal static class ProfileListPage
+{
+    /// <summary>The four resources the guide is about.</summary>
+    private static readonly string[] Core = ["CarePlan", "CareTeam", "Condition", "Consent"];
+
+    public static byte[] Write(GuidePackage package)
+    {
+        var main = new Html();
+        main.Add($"<p class=\"lead\">Care plans, care teams, conditions and consents under the English Care Programme Approach, for agencies that share them. Each profile says what must be sent, how often, and why; every rule has a sample that keeps it and one that breaks it.</p>");
+        main.Add($"<h2>Core profiles</h2><p>Enforced: what does not meet them is refused, with what to mend.</p>");
+        Table(main, "Core profiles", package.Of(GuideKind.Profile).Where(p => Core.Contains(p.Constrains)));
+        main.Add($"<h2>Profiles around them</h2><p>Checked when a resource claims them in <code>meta.profile</code>.</p>");
+        Table(main, "Profiles around them", package.Of(GuideKind.Profile).Where(p => !Core.Contains(p.Constrains)));
+        main.Add($"<h2>The rest of the package</h2><ul>");
+        main.Add($"<li><a href=\"/profiles/extensions\">{package.Of(GuideKind.Extension).Count()} extensions</a></li>");
+        main.Add($"<li><a href=\"/profiles/codes\">{package.Of(GuideKind.CodeSystem).Count()} code systems and {package.Of(GuideKind.ValueSet).Count()} value sets</a></li>");
+        main.Add($"<li><a href=\"/profiles/search\">{package.Of(GuideKind.SearchParameter).Count()} search parameters</a></li>");
+        foreach (var other in package.Of(GuideKind.Other))
+            main.Add($"<li><a href=\"{other.Address}\">{other.Title}</a> ({other.File.ResourceType})</li>");
+        main.Add($"</ul>");
+        return PageFrame.Write("Profiles", "/profiles", main);
+    }
+
+    private static void Table(Html main, string caption, IEnumerable<GuideEntry> profiles)
+    {
+        var table = new HtmlTable(main, "list", caption, "Profile", "On", "What it is for", "When it applies");
+        foreach (var profile in profiles)
+            table.Row(null, Html.Of($"<a href=\"{profile.Address}\">{profile.Title}</a>"), Html.Of($"{profile.Constrains}"), Html.Of($"{profile.Description}"), Html.Of($"{profile.Purpose}"));
+        table.Close();
+    }
+}

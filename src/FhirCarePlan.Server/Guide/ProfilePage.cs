@@ -1,0 +1,67 @@
+using FhirCarePlan.Fhir.Definitions.Profiles;
+
+namespace FhirCarePlan.Server.Guide;
+
+/// <summary>What a supplier must know of a profile or an extension: its elements and why they are asked for, its rules, its samples.</summary>
+internal static class ProfilePage
+{
+    public static byte[]? Write(GuideEntry entry, GuidePackage package, GuideSamples samples)
+    {
+        if (package.Definitions.Profile(entry.Url) is not { } profile) return null;
+        var rows = ElementRow.Of(profile, package.Definitions);
+        var shown = samples.Of(entry.Url).ToList();
+        var hasRules = profile.Differential.Any(e => e.Constraints.Count > 0);
+        var main = new Html();
+        main.Add($"<p class=\"lead\">{entry.Description}</p>");
+        Facts(main, entry, profile, package);
+        if (hasRules || shown.Count > 0) Contents(main, hasRules, shown.Count > 0);
+        main.Add($"<section aria-labelledby=\"elements\"><h2 id=\"elements\">Elements</h2><p>{Legend(entry)}</p>");
+        ElementTable.Write(main, entry.Title, rows, package);
+        main.Add($"</section>");
+        if (hasRules)
+        {
+            main.Add($"<section aria-labelledby=\"rules\"><h2 id=\"rules\">Rules</h2>");
+            RuleTable.Write(main, profile, shown);
+            main.Add($"</section>");
+        }
+        SampleList.Write(main, entry, shown);
+        return PageFrame.Write(entry.Title, entry.Kind == GuideKind.Extension ? "/profiles/extensions" : "/profiles", main);
+    }
+
+    private static string Legend(GuideEntry entry) => entry.Kind == GuideKind.Extension
+        ? "What the extension carries. Card. is how often a part occurs; codes that are “required” must come from the list."
+        : "What this profile adds to base R4; everything else of R4 may be sent. Card. is how often an element occurs; MS marks what every system must be able to keep and show; codes that are “required” must come from the list.";
+
+    private static void Facts(Html main, GuideEntry entry, StructureDefinition profile, GuidePackage package)
+    {
+        main.Add($"<dl>");
+        if (entry.Purpose is { } purpose) main.Add($"<dt>When it applies</dt><dd>{purpose}</dd>");
+        if (profile.Contexts.Count > 0) main.Add($"<dt>Stands on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
+        if (entry.Kind == GuideKind.Extension) UsedBy(main, entry, package);
+        else main.Add($"<dt>Constrains</dt><dd><a href=\"https://hl7.org/fhir/R4/{profile.Type.ToLowerInvariant()}.html\">{profile.Type}</a></dd>");
+        if (profile.Differential.Count > 0 && profile.Differential[0].Source.TextOf("requirements") is { } requirements)
+        {
+            main.Add($"<dt>Answers</dt><dd>");
+            Motives.Write(main, requirements);
+            main.Add($"</dd>");
+        }
+        main.Add($"<dt>Canonical</dt><dd><code>{entry.Url}</code></dd><dt>As data</dt><dd><a href=\"/profiles/{entry.FileName}\">{entry.FileName}</a></dd></dl>");
+    }
+
+    private static void UsedBy(Html main, GuideEntry extension, GuidePackage package)
+    {
+        var users = package.Of(GuideKind.Profile).Where(p => package.Definitions.Profile(p.Url)!.Differential.Any(e => e.Types.Any(t => t.Profiles.Contains(extension.Url)))).ToList();
+        if (users.Count == 0) return;
+        main.Add($"<dt>Used by</dt><dd>");
+        foreach (var user in users) main.Add($"<a href=\"{user.Address}\">{user.Title}</a> ");
+        main.Add($"</dd>");
+    }
+
+    private static void Contents(Html main, bool hasRules, bool hasSamples)
+    {
+        main.Add($"<nav aria-label=\"On this page\"><ul><li><a href=\"#elements\">Elements</a></li>");
+        if (hasRules) main.Add($"<li><a href=\"#rules\">Rules</a></li>");
+        if (hasSamples) main.Add($"<li><a href=\"#valid\">Valid samples</a></li><li><a href=\"#invalid\">Invalid samples</a></li>");
+        main.Add($"</ul></nav>");
+    }
+}

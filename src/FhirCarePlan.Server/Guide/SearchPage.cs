@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace FhirCarePlan.Server.Guide;
+
+/// <summary>The questions a service asks most, each one search, and the parameters this guide adds to R4's.</summary>
+internal static class SearchPage
+{
+    private static readonly (string Question, string Search, string Note)[] Questions =
+    [
+        ("Which reviews are overdue?", "GET [base]/CarePlan?status=active&next-review=lt[today]&_sort=next-review", "The oldest first. A plan without a date of review cannot be active, so none is missed."),
+        ("Whose care does this person co-ordinate?", "GET [base]/CareTeam?participant:PractitionerRole=[id]&role-current=care-coordinator&status=active", "Or by the co-ordinator alone: CareTeam?care-coordinator=PractitionerRole/[id]."),
+        ("Who has no crisis plan?", "GET [base]/CarePlan?category=http://snomed.info/sct|1092421000000100&has-crisis-plan=false", "An active CPA care plan cannot be without one, so these are drafts and plans that have ended."),
+        ("Which needs are unmet, by domain?", "GET [base]/Condition?need-domain=accommodation&need-status=unmet,partly-met", "With _summary=count for the number alone."),
+    ];
+
+    public static byte[] Write(GuidePackage package)
+    {
+        var main = new Html();
+        main.Add($"<p class=\"lead\">A search answers as if the server held only what the caller may see: totals, pages and included resources too.</p><h2>Common questions</h2>");
+        var questions = new HtmlTable(main, "list", "Common questions", "Question", "Search", "Note");
+        foreach (var (question, search, note) in Questions) questions.Row(null, Html.Of($"{question}"), Html.Of($"<code>{search}</code>"), Html.Of($"{note}"));
+        questions.Close();
+        main.Add($"<h2>Search parameters of this guide</h2><p>They stand beside those of R4, which all work.</p>");
+        var table = new HtmlTable(main, "list", "Search parameters", "Parameter", "On", "Type", "What it finds", "Expression");
+        foreach (var parameter in package.Of(GuideKind.SearchParameter)) Row(table, parameter);
+        table.Close();
+        return PageFrame.Write("Search", "/profiles/search", main);
+    }
+
+    private static void Row(HtmlTable table, GuideEntry parameter)
+    {
+        using var json = JsonDocument.Parse(parameter.File.Utf8);
+        string Text(string name) => json.RootElement.GetProperty(name).GetString()!;
+        table.Row(parameter.File.Id,
+            Html.Of($"<a href=\"/profiles/{parameter.FileName}\"><code>{Text("code")}</code></a>"),
+            Html.Of($"{string.Join(", ", json.RootElement.GetProperty("base").EnumerateArray().Select(b => b.GetString()))}"),
+            Html.Of($"{Text("type")}"), Html.Of($"{parameter.Description}"),
+            Html.Of($"<details><summary>FHIRPath</summary><code class=\"path\">{Text("expression")}</code></details>"));
+    }
+}

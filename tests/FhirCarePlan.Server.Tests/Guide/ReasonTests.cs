@@ -1,0 +1,46 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Guide;
+
+namespace FhirCarePlan.Server.Tests.Guide;
+
+/// <summary>Whatever a profile asks for, it says why.</summary>
+public class ReasonTests
+{
+    private static readonly GuidePackage Package = new(PackageReader.FromFolder(Path.Combine(AppContext.BaseDirectory, "profiles"), new Report()));
+    private static readonly RequirementList Requirements = RequirementList.Read(Path.Combine(AppContext.BaseDirectory, "profiles"));
+
+    public static TheoryData<string> Names => [.. Package.All.Where(e => e.Kind is GuideKind.Profile or GuideKind.Extension).Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_element_has_a_reason_and_each_rule_a_requirement(string name)
+    {
+        var profile = Package.Definitions.Profile(Package.Named(name)!.Url)!;
+        var rows = ElementRow.Of(profile, Package.Definitions);
+        Assert.NotEmpty(rows);
+        Assert.Equal([], rows.Where(r => r.Said.Source.TextOf("short") is null).Select(r => r.Name));
+        Assert.Equal([], profile.Differential.SelectMany(e => e.Source.All("constraint").ToList()).Where(c => c.TextOf("requirements") is null || c.TextOf("human") is null).Select(c => c.TextOf("key")));
+        Assert.NotEmpty(Motives.In(profile.Differential[0].Source.TextOf("requirements")));
+    }
+
+    [Fact]
+    public void Every_requirement_at_the_heart_is_carried_and_whatever_is_left_out_has_a_reason()
+    {
+        var all = Requirements.Chapters.SelectMany(c => c.Requirements).ToList();
+        Assert.Equal(Enumerable.Range(1, 126).Select(i => $"M{i}"), all.Select(r => r.Id));
+        var carriers = new Carriers(Package);
+        bool IsCarried(Requirement r) => r.By is not null || carriers.Of(r.Id).Any();
+        Assert.Equal([], all.Where(r => r.Weight == "A" && (!IsCarried(r) || r.LeftOut is not null)).Select(r => r.Id));
+        Assert.Equal([], all.Where(r => !IsCarried(r) && r.LeftOut is null).Select(r => r.Id));
+    }
+
+    [Fact]
+    public void No_profile_names_a_requirement_that_does_not_exist()
+    {
+        var known = Requirements.Chapters.SelectMany(c => c.Requirements).Select(r => r.Id).ToHashSet();
+        var named = Package.All.Where(e => e.Kind is GuideKind.Profile or GuideKind.Extension).SelectMany(e => Package.Definitions.Profile(e.Url)!.Differential)
+            .SelectMany(e => e.Source.All("constraint").ToList().Append(e.Source)).SelectMany(n => Motives.In(n.TextOf("requirements")));
+        Assert.Equal([], named.Distinct().Except(known));
+    }
+}
