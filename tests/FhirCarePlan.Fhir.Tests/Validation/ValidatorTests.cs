@@ -79,4 +79,13 @@ public class ValidatorTests
         Assert.All(Fhir.Definitions.R4.ResourceTypes.Concat(Fhir.Definitions.R4.DataTypes), t => Assert.True(Fhir.Definitions.R4.Type(t)!.Elements.Count <= 64));
 
     private static DefinitionSet Named() => Check.Definitions(Check.Definition("named", "Patient", """{"path":"Patient.name","min":1}"""));
+
+    [Fact]
+    public void A_guide_may_ask_a_profile_of_all_resources_of_a_type()
+    {
+        var set = Check.Definitions(Check.Definition("test", "Patient", """{"path":"Patient.name","min":1}"""), """
+            {"resourceType":"ImplementationGuide","url":"http://test.example/guide","name":"x","status":"active","packageId":"x","fhirVersion":["4.0.1"],"global":[{"type":"Patient","profile":"http://test.example/StructureDefinition/test"}]}
+            """);
+        Assert.Equal(["cardinality Patient"], Check.With(new Validator(set, Check.Clock), """{"resourceType":"Patient","active":true}""", []).Errors());
+    }
 }

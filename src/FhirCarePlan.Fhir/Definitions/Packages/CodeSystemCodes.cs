@@ -8,6 +8,7 @@ public sealed class CodeSystemCodes : ICodes
 {
     private readonly Dictionary<string, Concept> concepts;
     private readonly List<string> codes = [];
+    private readonly HashSet<string> declared = new(["parent", "display", "definition", "code", "concept"], StringComparer.Ordinal);
     private Utf8Table<bool>? utf8;
 
     private CodeSystemCodes(string url, string? content, StringComparer comparer) =>
@@ -30,6 +31,8 @@ public sealed class CodeSystemCodes : ICodes
     {
         var system = new CodeSystemCodes(root.TextOf("url") ?? "", root.TextOf("content"),
             root.TextOf("caseSensitive") == "false" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (var property in root.All("property"))
+            if (property.TextOf("code") is { } code) system.declared.Add(code);
         foreach (var concept in root.All("concept")) system.Add(concept, null);
         system.AddParents();
         return system;
@@ -54,6 +57,9 @@ public sealed class CodeSystemCodes : ICodes
         if (!concepts.TryGetValue(code, out var concept)) return IsComplete ? false : null;
         return concept.IsBelow(ancestor, concepts, 0) ? true : IsComplete ? false : null;
     }
+
+    /// <summary>False for a property that the code system does not know.</summary>
+    public bool Declares(string property) => declared.Contains(property);
 
     /// <summary>What the code system says of a code by a property: `parent`, `inactive`, one of its own; empty when nothing.</summary>
     public IReadOnlyList<string> Values(string code, string property)

@@ -17,7 +17,7 @@ internal sealed record ConceptFilter(string Property, string Op, string Value)
                 case "is-not-a": return code == Value ? false : !system?.IsBelow(code, Value);
                 case "generalizes": return code == Value ? true : system?.IsBelow(Value, code);
             }
-        if (system is not { IsComplete: true }) return null;
+        if (system is not { IsComplete: true } || !system.Declares(Property)) return null;
         var values = system.Values(code, Property);
         return Op switch
         {
