@@ -27,7 +27,7 @@ public class ValidatorTests
     [Fact]
     public void A_claim_holds_for_what_is_contained_and_bundled_too() =>
         Assert.Equal(["cardinality Bundle.entry[0].resource"], Check.With(new Validator(Named(), Check.Clock),
-            """{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named"]}}}]}""", []).Errors());
+            """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named"]}}}]}""", []).Errors());
 
     [Theory]
     [InlineData("http://hl7.org/fhir/StructureDefinition/Patient")]
@@ -63,8 +63,8 @@ public class ValidatorTests
     public void Errors_do_not_hide_behind_warnings()
     {
         // Each entry lacks a narrative, which is worth a warning (dom-6).
-        var entries = string.Join(',', Enumerable.Repeat("""{"resource":{"resourceType":"Basic","code":{"text":"x"}}}""", 300));
-        var report = Check.Base($$$"""{"resourceType":"Bundle","type":"collection","entry":[{{{entries}}},{"resource":{"resourceType":"Patient","gender":"m"}}]}""");
+        var entries = string.Join(',', Enumerable.Range(0, 300).Select(i => $$$"""{"fullUrl":"urn:oid:1.2.{{{i}}}","resource":{"resourceType":"Basic","code":{"text":"x"}}}"""));
+        var report = Check.Base($$$"""{"resourceType":"Bundle","type":"collection","entry":[{{{entries}}},{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient","gender":"m"}}]}""");
         Assert.Equal(["required-binding"], report.Issues.Where(i => i.IsError).Select(i => i.Key));
         Assert.Equal(200, report.Issues.Count(i => i.Key == "dom-6"));
         Assert.Equal("max-issues", report.Issues[^1].Key);

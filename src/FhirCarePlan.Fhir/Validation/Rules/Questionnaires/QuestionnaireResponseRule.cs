@@ -42,7 +42,8 @@ internal sealed class QuestionnaireResponseRule : IRule
                     else run.Error(IssueType.NotFound, item, Key, $"The item `{id}` is not in the questionnaire");
                     continue;
                 }
-                if (question.Position0 < last) run.Error(IssueType.Structure, item, Key, $"The item `{id}` is in another order than in the questionnaire");
+                // One that comes again is told of once, as one too many.
+                if (question.Position0 < last && Find(given, id) == item) run.Error(IssueType.Structure, item, Key, $"The item `{id}` is in another order than in the questionnaire");
                 last = Math.Max(last, question.Position0);
             }
             foreach (var question in asked.All("item")) CheckQuestion(given, question);

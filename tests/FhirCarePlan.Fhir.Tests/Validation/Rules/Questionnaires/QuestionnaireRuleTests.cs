@@ -14,8 +14,8 @@ public class QuestionnaireRuleTests
         """).Lines().Where(l => l.Contains("enable-when")));
 
     [Fact]
-    public void Two_conditions_say_how_they_go_together() => Assert.Equal(["que-12 Questionnaire.item[1]"], Check.Base("""
+    public void Two_conditions_say_how_they_go_together() => Assert.Contains("que-12 Questionnaire.item[1]", Check.Base("""
         {"resourceType":"Questionnaire","status":"active","item":[{"linkId":"a","type":"boolean"},
-        {"linkId":"b","type":"string","enableWhen":[{"question":"a","operator":"exists","answerBoolean":true},{"question":"a","operator":"=","answerBoolean":true}]}]}
+        {"linkId":"b","type":"string","enableWhen":[{"question":"a","operator":"exists","answerBoolean":true},{"question":"a","operator":"=","answerString":"x"}]}]}
         """).Errors());
 }
