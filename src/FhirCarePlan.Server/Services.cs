@@ -68,7 +68,7 @@ public static class Services
         {
             Store = store,
             InForce = new InForce(services.GetRequiredService<Protocol>(), store, clock, zone),
-            Validation = new Validation(new Validator(DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report()), clock), settings.Validation == ProfilePolicy.Enforce),
+            Validation = new Validation(new Validator(DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report()), clock), settings.Validation == ProfilePolicy.Enforce, settings.RefusesUnknownProfiles),
             Extractor = new IndexExtractor(parameters, zone, clock),
             Parameters = parameters,
             Package = services.GetRequiredService<FhirPackage>(),

@@ -15,25 +15,18 @@ internal static class HttpBenchmarks
     public static async Task Run(string floorFolder)
     {
         var data = Directory.CreateTempSubdirectory("fcp-bench-").FullName;
-        using var floor = Start(Path.Combine(floorFolder, "bin", "Release", "net10.0", "floor.dll"), data, "--urls", "http://127.0.0.1:5988",
-            "--db", Path.Combine(data, "floor.db"), "--body", Path.Combine(floorFolder, "careplan.json"));
-        var started = Stopwatch.StartNew();
-        using var server = Start(Path.Combine(AppContext.BaseDirectory, "FhirCarePlan.Server.dll"), data, "--urls=http://127.0.0.1:5989", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}");
         try
         {
+            using var floor = new Child(Path.Combine(floorFolder, "bin", "Release", "net10.0", "floor.dll"), data, "--urls", "http://127.0.0.1:5988",
+                "--db", Path.Combine(data, "floor.db"), "--body", Path.Combine(floorFolder, "careplan.json"));
+            using var server = new Child(Child.Server, data, "--urls=http://127.0.0.1:5989", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}");
             using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients });
-            await Until(http, "http://127.0.0.1:5989/health");
-            Console.WriteLine($"start with an empty database and samples to first answered request: {started.Elapsed.TotalMilliseconds:F0} ms");
-            await Until(http, "http://127.0.0.1:5988/token");
+            Console.WriteLine($"start with an empty database and samples to first answered request: {await server.UntilItAnswers(http, "http://127.0.0.1:5989/health"):F0} ms");
+            await floor.UntilItAnswers(http, "http://127.0.0.1:5988/token");
             await Compare(http, floorFolder);
         }
         finally
         {
-            foreach (var process in new[] { floor, server })
-            {
-                process.Kill();
-                process.WaitForExit();
-            }
             Directory.Delete(data, true);
         }
     }
@@ -96,32 +89,5 @@ internal static class HttpBenchmarks
         using var answer = await http.PostAsync("http://127.0.0.1:5989/dev/token",
             new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona }));
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
-    }
-
-    private static Process Start(string assembly, string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" } };
-        start.ArgumentList.Add(assembly);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private static async Task Until(HttpClient http, string url)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(url);
-                if (answer.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException) when (tries < 2_000)
-            {
-                await Task.Delay(20);
-            }
-        }
     }
 }

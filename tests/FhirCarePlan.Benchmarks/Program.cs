@@ -2,16 +2,20 @@ using FhirCarePlan.Benchmarks;
 
 // Ratios within one run, medians of five: absolute times on shared machines mean nothing.
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- core [WORDS]      parser, validator, index, labels, views against JsonDocument.Parse
+//   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- cold              whole processes: start to first verdict, start of the server
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- http FLOOR        the server against the floor of FLOOR (a built copy of shared/floor)
 switch (args)
 {
     case ["core", .. var words]:
         new CoreBenchmarks(string.Join(' ', words)).Run();
         return 0;
+    case ["cold"]:
+        await ColdBenchmarks.Run();
+        return 0;
     case ["http", var floor]:
         await HttpBenchmarks.Run(floor);
         return 0;
     default:
-        Console.Error.WriteLine("core [WORDS] | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
+        Console.Error.WriteLine("core [WORDS] | cold | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
         return 2;
 }

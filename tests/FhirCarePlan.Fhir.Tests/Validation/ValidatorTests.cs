@@ -56,18 +56,19 @@ public class ValidatorTests
         var json = $$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Repeat("{\"value\":\"1\"}", 1000))}}]}""";
         var report = Check.Base(json, new() { MaxIssues = 10 });
         Assert.Equal(10, report.Issues.Count(i => i.IsError));
-        Assert.Equal("max-issues", report.Issues[^1].Key);
+        Assert.Equal(("max-issues", IssueSeverity.Information, "too-costly"), (report.Issues[^1].Key, report.Issues[^1].Severity, report.Issues[^1].Code));
+        Assert.Contains("10 errors", report.Issues[^1].Text);
     }
 
     [Fact]
-    public void Errors_do_not_hide_behind_warnings()
+    public void Warnings_beyond_the_limit_hide_no_error()
     {
-        // Each entry lacks a narrative, which is worth a warning (dom-6).
-        var entries = string.Join(',', Enumerable.Range(0, 300).Select(i => $$$"""{"fullUrl":"urn:oid:1.2.{{{i}}}","resource":{"resourceType":"Basic","code":{"text":"x"}}}"""));
-        var report = Check.Base($$$"""{"resourceType":"Bundle","type":"collection","entry":[{{{entries}}},{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient","gender":"m"}}]}""");
-        Assert.Equal(["required-binding"], report.Issues.Where(i => i.IsError).Select(i => i.Key));
-        Assert.Equal(200, report.Issues.Count(i => i.Key == "dom-6"));
-        Assert.Equal("max-issues", report.Issues[^1].Key);
+        var entries = Enumerable.Range(0, 20).Select(i => $$$"""{"fullUrl":"urn:oid:1.2.{{{i}}}","resource":{"resourceType":"Patient"}}""")
+            .Append("""{"fullUrl":"urn:oid:1.2.20","resource":{"resourceType":"Patient","gender":"x"}}""");
+        var report = Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""", new() { MaxIssues = 10 });
+        Assert.Equal(10, report.Issues.Count(i => i.Severity == IssueSeverity.Warning));
+        Assert.Equal("required-binding Bundle.entry[20].resource.gender", Assert.Single(report.Errors()));
+        Assert.Contains("10 warnings", report.Issues[^1].Text);
     }
 
     [Fact]

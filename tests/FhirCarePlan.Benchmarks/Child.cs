@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace FhirCarePlan.Benchmarks;
+
+/// <summary>A program under measurement, as a process of this machine; ended when disposed.</summary>
+internal sealed class Child : IDisposable
+{
+    private readonly Process process;
+    private readonly Stopwatch clock;
+
+    public Child(string assembly, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" } };
+        start.ArgumentList.Add(assembly);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        clock = Stopwatch.StartNew();
+        process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Our own server, built with these benchmarks.</summary>
+    public static string Server { get; } = Path.Combine(AppContext.BaseDirectory, "FhirCarePlan.Server.dll");
+
+    /// <summary>Milliseconds from the start to the end, how many of them a core worked for it, and the most memory it held on the way.</summary>
+    public (double Milliseconds, double Working, double Megabytes) UntilItEnds()
+    {
+        var (most, worked) = (0L, TimeSpan.Zero);
+        while (!process.WaitForExit(2))
+            try
+            {
+                process.Refresh();
+                most = Math.Max(most, process.PeakWorkingSet64);
+                worked = process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException) when (process.HasExited)
+            {
+                // It ended between the two lines; what was read before is what there is.
+            }
+        return (clock.Elapsed.TotalMilliseconds, worked.TotalMilliseconds, most / 1e6);
+    }
+
+    /// <summary>Milliseconds from the start until the address answers.</summary>
+    public async Task<double> UntilItAnswers(HttpClient http, string url)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(url);
+                if (answer.IsSuccessStatusCode) return clock.Elapsed.TotalMilliseconds;
+            }
+            catch (HttpRequestException) when (tries < 5_000)
+            {
+                await Task.Delay(5);
+            }
+        }
+    }
+
+    public (double Working, double Megabytes) SoFar()
+    {
+        process.Refresh();
+        return (process.TotalProcessorTime.TotalMilliseconds, process.WorkingSet64 / 1e6);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+}
