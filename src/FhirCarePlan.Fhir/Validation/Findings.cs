@@ -41,6 +41,7 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
     public void HandOver(Document document, Report report)
     {
         if (found == null) return;
+        SayOnce(found);
         var lines = new LineCounter(document.Utf8.Span);
         foreach (var (node, issue) in found.OrderBy(f => f.Node))
         {
