@@ -64,11 +64,15 @@ public static class Services
         var clock = services.GetRequiredService<TimeProvider>();
         var parameters = services.GetRequiredService<SearchParameters>();
         var zone = settings.Clock.Zone;
+        var protocol = services.GetRequiredService<Protocol>();
+        var definitions = DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report());
+        var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
             Store = store,
-            InForce = new InForce(services.GetRequiredService<Protocol>(), store, clock, zone),
-            Validation = new Validation(new Validator(DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report()), clock), settings.Validation == ProfilePolicy.Enforce, settings.RefusesUnknownProfiles),
+            InForce = new InForce(protocol, store, clock, zone),
+            Validation = new Validation(new Validator(definitions, clock), isEnforced, settings.RefusesUnknownProfiles),
+            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = new IndexExtractor(parameters, zone, clock),
             Parameters = parameters,
             Package = services.GetRequiredService<FhirPackage>(),

@@ -21,7 +21,10 @@ public static class Validate
         var isInstance = request.Interaction == Interaction.ValidateInstance;
         if (question.Mode is "update" or "delete" or "profile" && !isInstance)
             return Refuse($"`mode={question.Mode}` is asked of a resource by its id: {request.Type}/[id]/$validate");
-        // The write itself, which `mode` asks about, is decided elsewhere and joins here.
+        foreach (var profile in question.Profiles)
+            if (work.Engine.Validation.Validator.ProblemWith(profile) is { } problem)
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
+        if (question.Mode is "create" or "update" or "delete") return ValidateWrite.Perform(work, request, question);
         var resource = question.Resource;
         if (resource.IsMissing || question.Mode == "profile")
         {
@@ -29,9 +32,6 @@ public static class Validate
             if (Stored(work, request, out var hidden) is not { } stored) return hidden!;
             resource = stored.Root;
         }
-        foreach (var profile in question.Profiles)
-            if (work.Engine.Validation.Validator.ProblemWith(profile) is { } problem)
-                return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
 
         if (resource.Type.Name != request.Type)
             report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
@@ -39,7 +39,7 @@ public static class Validate
         return Outcome(work, request, report);
     }
 
-    private static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
+    internal static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
     {
         var found = new Report();
         work.Engine.Validation.Check(work.Engine.Validation.Validator, resource, found, profiles);
