@@ -22,7 +22,7 @@ internal static class Filtering
             }
             scope.Leave(e);
             e.Top = keep;
-        }, any: Existence.Any(run, criteria));
+        }, any: Existence.Any(call.Input, criteria));
     }
 
     public static Code Select(Call call)
