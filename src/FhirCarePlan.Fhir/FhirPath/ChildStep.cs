@@ -20,12 +20,11 @@ internal sealed class ChildStep(string name) : Step
     public override Node Next(Node found) => found.NextSibling is { IsMissing: false } next && ReferenceEquals(next.Element, found.Element) ? next : Node.Missing;
 
     /// <summary>`type().name`</summary>
-    public override void PushOf(Evaluation e, in Item item)
+    public override Item Of(in Item item)
     {
-        e.Tick();
-        if (item.Kind != ItemKind.Type) return;
-        if (name == "name") e.Push((Item)item.Type.Name);
-        else if (name == "namespace" && item.Type.Namespace is { } space) e.Push((Item)space);
+        if (item.Kind != ItemKind.Type) return default;
+        if (name == "name") return item.Type.Name;
+        return name == "namespace" && item.Type.Namespace is { } space ? space : default(Item);
     }
 
     private ElementInfo? ElementOf(TypeInfo type)

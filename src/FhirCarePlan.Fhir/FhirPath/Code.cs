@@ -38,7 +38,7 @@ internal sealed class Code
 
     public static Code Of(NodePath path)
     {
-        var code = Of(path.Run);
+        var code = Of(e => path.Run(e));
         return new Code(code.Run, code.Test) { Path = path, Any = e => path.Any(e) };
     }
 

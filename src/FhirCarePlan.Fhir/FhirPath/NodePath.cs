@@ -8,8 +8,9 @@ internal sealed class NodePath
 {
     private readonly Code root;
     private readonly Step[] steps;
+    private readonly bool isFromThis;
 
-    private NodePath(Code root, Step[] steps) => (this.root, this.steps) = (root, steps);
+    private NodePath(Code root, Step[] steps) => (this.root, this.steps, isFromThis) = (root, steps, ReferenceEquals(root, Compiler.This));
 
     /// <summary>One step more from the result of other code.</summary>
     public static Code Extend(Code input, Step step)
@@ -18,78 +19,88 @@ internal sealed class NodePath
         return Code.Of(path);
     }
 
-    public void Run(Evaluation e)
+    /// <summary>The step that the path is, where it is one step from `$this`; else null.</summary>
+    public Step? OnlyStep => isFromThis && steps.Length == 1 ? steps[0] : null;
+
+    /// <summary>Pushes what is at the end of the path and meets the criteria.</summary>
+    public void Run(Evaluation e, Test? criteria = null)
     {
+        var visit = new Visit(e, criteria, isAny: false);
         var start = e.Top;
-        root.Run(e);
+        if (!isFromThis) root.Run(e);
         var end = e.Top;
-        if (end - start == 1)
+        if (isFromThis || end - start == 1)
         {
-            var only = e[start];
+            var only = isFromThis ? e.This : e[start];
             e.Top = start;
-            Push(e, only);
-            return;
+            Follow(ref visit, only);
         }
-        for (var i = start; i < end; i++) Push(e, e[i]);
-        e.Drop(start, end);
+        else
+        {
+            for (var i = start; i < end; i++) Follow(ref visit, e[i]);
+            e.Drop(start, end);
+        }
+        visit.End();
     }
 
-    /// <summary>Whether there is anything at the end of the path for which the criteria hold; what comes after it is not looked at.</summary>
+    /// <summary>Whether there is anything at the end of the path that meets the criteria; what comes after it is not looked at.</summary>
     public bool Any(Evaluation e, Test? criteria = null)
     {
-        var start = e.Top;
-        root.Run(e);
-        var (end, index, any) = (e.Top, 0, false);
-        var scope = new Scope(e);
-        for (var i = start; i < end && !any; i++) any = Any(e, e[i], criteria, ref index);
-        scope.Leave(e);
+        var visit = new Visit(e, criteria, isAny: true);
+        var (start, any) = (e.Top, false);
+        if (isFromThis)
+        {
+            var only = e.This;
+            any = Follow(ref visit, only);
+        }
+        else root.Run(e);
+        for (var i = start; i < e.Top && !any; i++) any = Follow(ref visit, e[i]);
         e.Top = start;
+        visit.End();
         return any;
     }
 
-    private void Push(Evaluation e, in Item item)
+    /// <summary>True when the visit is over.</summary>
+    private bool Follow(ref Visit visit, in Item from)
     {
-        if (item.IsNode) Push(e, item.Node, 0);
-        else if (steps.Length == 1) steps[0].PushOf(e, item);
+        if (from.IsNode) return Follow(ref visit, from.Node, 0);
+        return !from.IsNone && steps.Length == 1 && steps[0].Of(from) is { IsNone: false } found && visit.Reaches(found);
     }
 
-    private void Push(Evaluation e, Node node, int at)
+    private bool Follow(ref Visit visit, Node node, int at)
     {
-        e.Tick();
-        var step = steps[at];
-        if (at + 1 == steps.Length)
-            for (var found = step.First(node); !found.IsMissing; found = step.Next(found)) e.Push((Item)found);
-        else
-            for (var found = step.First(node); !found.IsMissing; found = step.Next(found)) Push(e, found, at + 1);
-    }
-
-    private bool Any(Evaluation e, in Item item, Test? criteria, ref int index)
-    {
-        if (item.IsNode) return Any(e, item.Node, 0, criteria, ref index);
-        var start = e.Top;
-        Push(e, item);
-        var end = e.Top;
-        var any = false;
-        for (var i = start; i < end && !any; i++) any = Holds(e, e[i], criteria, ref index);
-        e.Top = start;
-        return any;
-    }
-
-    private bool Any(Evaluation e, Node node, int at, Test? criteria, ref int index)
-    {
-        e.Tick();
+        visit.Evaluation.Tick();
         var step = steps[at];
         for (var found = step.First(node); !found.IsMissing; found = step.Next(found))
-            if (at + 1 < steps.Length ? Any(e, found, at + 1, criteria, ref index) : Holds(e, found, criteria, ref index)) return true;
+            if (at + 1 < steps.Length ? Follow(ref visit, found, at + 1) : visit.Reaches(found)) return true;
         return false;
     }
 
-    private static bool Holds(Evaluation e, in Item item, Test? criteria, ref int index)
+    /// <summary>One walk along a path: what happens to what it reaches.</summary>
+    private ref struct Visit(Evaluation e, Test? criteria, bool isAny)
     {
-        if (criteria == null) return true;
-        e.This = item;
-        e.Index = index++;
-        return criteria(e) == Truth.True;
+        private readonly Scope outer = new(e);
+        private int index;
+
+        public readonly Evaluation Evaluation => e;
+
+        /// <summary>True when nothing more is needed.</summary>
+        public bool Reaches(in Item item)
+        {
+            if (criteria != null)
+            {
+                outer.Enter(e, item, index++);
+                if (criteria(e) != Truth.True) return false;
+            }
+            if (isAny) return true;
+            e.Push(item);
+            return false;
+        }
+
+        public readonly void End()
+        {
+            if (criteria != null) outer.Leave(e);
+        }
     }
 }
 
@@ -102,6 +113,6 @@ internal abstract class Step
     /// <summary>The one after that.</summary>
     public abstract Node Next(Node found);
 
-    /// <summary>Pushes what it leads to from something that is no element.</summary>
-    public virtual void PushOf(Evaluation e, in Item item) { }
+    /// <summary>What it leads to from something that is no element.</summary>
+    public virtual Item Of(in Item item) => default;
 }
