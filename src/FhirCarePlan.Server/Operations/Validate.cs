@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 
@@ -29,20 +30,22 @@ public static class Validate
             if (Stored(work, request, out var hidden) is not { } stored) return hidden!;
             resource = stored.Root;
         }
+        var validator = work.Engine.Validation.Validator;
+        if (question.Profiles.Any(p => validator.ProblemWith(p) != null)) validator = Drafts.Validator(work);
         foreach (var profile in question.Profiles)
-            if (work.Engine.Validation.Validator.ProblemWith(profile) is { } problem)
+            if (validator.ProblemWith(profile) is { } problem)
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
 
         if (resource.Type.Name != request.Type)
             report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
-        else Check(work, resource, report, question.Profiles);
+        else Check(work, validator, resource, report, question.Profiles);
         return Outcome(work, request, report);
     }
 
-    private static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
+    private static void Check(Work work, Validator validator, Node resource, Report report, IReadOnlyList<string> profiles)
     {
         var found = new Report();
-        work.Engine.Validation.Check(work.Engine.Validation.Validator, resource, found, profiles);
+        work.Engine.Validation.Check(validator, resource, found, profiles);
         // The caller asks about the resource, not about the Parameters around it.
         var around = resource.Location;
         foreach (var issue in found.Issues)
