@@ -68,12 +68,11 @@ internal static class R4Resources
         using var facts = JsonDocument.Parse(line.Text.ToArray());
         var isOpen = facts.RootElement.TryGetProperty("open", out _);
         json.WriteString("status", "active");
-        json.WriteString("content", isOpen ? "fragment" : "complete");
-        if (!isWhole) return;
+        var codes = new[] { "list", "abstract" }.SelectMany(l => facts.RootElement.TryGetProperty(l, out var listed) ? [.. listed.EnumerateArray()] : Array.Empty<JsonElement>()).ToList();
+        json.WriteString("content", codes.Count == 0 ? "not-present" : isOpen ? "fragment" : "complete");
+        if (!isWhole || codes.Count == 0) return;
         json.WriteStartArray("concept");
-        foreach (var list in (string[])["list", "abstract"])
-            if (facts.RootElement.TryGetProperty(list, out var codes))
-                foreach (var code in codes.EnumerateArray()) WriteCode(code, json);
+        foreach (var code in codes) WriteCode(code, json);
         json.WriteEndArray();
     }
 
