@@ -13,6 +13,7 @@ public sealed class Engine
     public required IStore Store { get; init; }
     public required InForce InForce { get; init; }
     public required Validation Validation { get; init; }
+    public required CareRules.Rules Rules { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }
     public required SearchParameters Parameters { get; init; }

@@ -67,13 +67,16 @@ public static class Services
         var clock = services.GetRequiredService<TimeProvider>();
         var parameters = services.GetRequiredService<SearchParameters>();
         var zone = settings.Clock.Zone;
+        var protocol = services.GetRequiredService<Protocol>();
         var definitions = services.GetRequiredService<Definitions>();
         var extractor = new IndexExtractor(parameters, zone, clock);
+        var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
             Store = store,
-            InForce = new InForce(services.GetRequiredService<Protocol>(), store, clock, zone),
-            Validation = new Validation(new Validator(definitions.All, clock), settings.Validation == ProfilePolicy.Enforce, settings.RefusesUnknownProfiles),
+            InForce = new InForce(protocol, store, clock, zone),
+            Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
+            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,
             Definitions = definitions,

@@ -29,9 +29,19 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
         found.Add((node, new Issue(severity, code, at.Location, text) { Key = key, Profile = profile }));
     }
 
+    /// <summary>A code that is none of its system is also outside of the value set that the element is bound to: one mistake, one error,
+    /// and the value set tells the sender what to write.</summary>
+    private static void SayOnce(List<(int Node, Issue Issue)> found)
+    {
+        if (!found.Exists(f => f.Issue is { Key: "code-unknown", IsError: true })) return;
+        var outside = found.Where(f => f.Issue is { Key: "required-binding", IsError: true }).Select(f => f.Issue.Expression).ToList();
+        found.RemoveAll(f => f.Issue.Key == "code-unknown" && outside.Exists(o => f.Issue.Expression.StartsWith(o, StringComparison.Ordinal)));
+    }
+
     public void HandOver(Document document, Report report)
     {
         if (found == null) return;
+        SayOnce(found);
         var lines = new LineCounter(document.Utf8.Span);
         foreach (var (node, issue) in found.OrderBy(f => f.Node))
         {

@@ -22,7 +22,11 @@ public static class Validate
         var isInstance = request.Interaction == Interaction.ValidateInstance;
         if (question.Mode is "update" or "delete" or "profile" && !isInstance)
             return Refuse($"`mode={question.Mode}` is asked of a resource by its id: {request.Type}/[id]/$validate");
-        // The write itself, which `mode` asks about, is decided elsewhere and joins here.
+        var validator = Knowing(work, question.Profiles);
+        foreach (var profile in question.Profiles)
+            if (validator.ProblemWith(profile) is { } problem)
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
+        if (question.Mode is "create" or "update" or "delete") return ValidateWrite.Perform(work, request, question);
         var resource = question.Resource;
         if (resource.IsMissing || question.Mode == "profile")
         {
@@ -30,26 +34,30 @@ public static class Validate
             if (Stored(work, request, out var hidden) is not { } stored) return hidden!;
             resource = stored.Root;
         }
-        var validator = work.Engine.Validation.Validator;
-        if (question.Profiles.Any(p => validator.ProblemWith(p) != null)) validator = Drafts.Validator(work);
-        foreach (var profile in question.Profiles)
-            if (validator.ProblemWith(profile) is { } problem)
-                return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
 
         if (resource.Type.Name != request.Type)
             report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
-        else Check(work, validator, resource, report, question.Profiles);
+        else Check(work, resource, report, question.Profiles);
         return Outcome(work, request, report);
     }
 
-    private static void Check(Work work, Validator validator, Node resource, Report report, IReadOnlyList<string> profiles)
+    internal static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
     {
         var found = new Report();
-        work.Engine.Validation.Check(validator, resource, found, profiles);
+        work.Engine.Validation.Check(Knowing(work, profiles), resource, found, profiles);
         // The caller asks about the resource, not about the Parameters around it.
         var around = resource.Location;
         foreach (var issue in found.Issues)
             report.Add(issue.Expression.StartsWith(around, StringComparison.Ordinal) ? issue with { Expression = resource.Type.Name + issue.Expression[around.Length..] } : issue);
+    }
+
+    /// <summary>The server's own validator; where a profile asked for is none of its, one that knows the drafts too.</summary>
+    private static Validator Knowing(Work work, IReadOnlyList<string> profiles)
+    {
+        var own = work.Engine.Validation.Validator;
+        foreach (var profile in profiles)
+            if (own.ProblemWith(profile) != null) return Drafts.Validator(work);
+        return own;
     }
 
     /// <summary>The stored resource as the caller sees it: hidden faults stay hidden.</summary>

@@ -20,9 +20,11 @@ public sealed class DefinitionSet
     private readonly ConcurrentDictionary<string, Known<Snapshot>> snapshots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ICodes> valueSets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CodeSystemCodes> codeSystems = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known<Document>> resources = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, string>> typeByUrl;
 
     private DefinitionSet(DefinitionSet? below, FhirPackage package, Dictionary<string, PackageFile> files) =>
-        (this.below, Package, this.files) = (below, package, files);
+        (this.below, Package, this.files, typeByUrl) = (below, package, files, new(TypeByUrl));
 
     /// <summary>The topmost package.</summary>
     public FhirPackage Package { get; }
@@ -57,6 +59,13 @@ public sealed class DefinitionSet
         var known = structures.GetOrAdd(url, _ => Known<StructureDefinition>.From(file, StructureDefinition.Read));
         problem = known.Problem;
         return known.Value is { IsConstraint: true } profile ? profile : null;
+    }
+
+    /// <summary>The profile as every package defines it, the topmost first.</summary>
+    public IEnumerable<StructureDefinition> Profiles(string canonical)
+    {
+        for (var set = this; set != null; set = set.below)
+            if (set.files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile) yield return profile;
     }
 
     /// <summary>A profile with all it inherits; null when it or its base cannot be had. What the profile says in vain goes to the report.</summary>
@@ -98,6 +107,36 @@ public sealed class DefinitionSet
             if (set.files.TryGetValue("CodeSystem " + url, out var file))
                 return set.codeSystems.GetOrAdd(url, _ => Known<CodeSystemCodes>.From(file, CodeSystemCodes.Read).Value ?? CodeSystemCodes.None(url));
         return null;
+    }
+
+    /// <summary>Any resource of the packages by type and canonical, a questionnaire for one; Missing when there is none. A version in the
+    /// canonical must be the resource's.</summary>
+    public Node Resource(string resourceType, string canonical)
+    {
+        var url = Plain(canonical);
+        for (var set = this; set != null; set = set.below)
+        {
+            if (!set.files.TryGetValue(resourceType + " " + url, out var file)) continue;
+            if (url.Length < canonical.Length && file.Version != canonical[(url.Length + 1)..]) continue;
+            return set.resources.GetOrAdd(resourceType + " " + url, _ => Known<Document>.From(file, root => root.Document)).Value?.Root ?? default;
+        }
+        return default;
+    }
+
+    /// <summary>What kind of resource a canonical names, in the packages or in base R4; null when nobody here knows it.</summary>
+    public string? TypeOf(string canonical)
+    {
+        var url = Plain(canonical);
+        for (var set = this; set != null; set = set.below)
+            if (set.typeByUrl.Value.TryGetValue(url, out var type)) return type;
+        return R4.ValueSet(url) != null ? "ValueSet" : R4.CodeSystem(url) != null ? "CodeSystem" : BaseSnapshot.TypeOf(url) != null ? "StructureDefinition" : null;
+    }
+
+    private Dictionary<string, string> TypeByUrl()
+    {
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in files.Values) types.TryAdd(file.Url!, file.ResourceType);
+        return types;
     }
 
     /// <summary>All resources of a type, topmost package first, in the package's order.</summary>
