@@ -14,6 +14,8 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>A resource in canonical JSON; empty: an OperationOutcome of `Issues`, if there are any.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
     public IReadOnlyList<Issue> Issues { get; init; } = [];
+    /// <summary>Of a write: what is worth saying though it was done, for whoever prefers an OperationOutcome.</summary>
+    public IReadOnlyList<Issue> Notes { get; init; } = [];
     public string? VersionId { get; init; }
     public DateTimeOffset? LastModified { get; init; }
     /// <summary>Relative to the base: `CarePlan/x/_history/y`.</summary>

@@ -27,6 +27,8 @@ public sealed record FhirRequest
     /// <summary>Entity tags as sent: `W/"x"`.</summary>
     public string? IfMatch { get; init; }
     public string? IfNoneExist { get; init; }
+    /// <summary>Only asked what would become of it: a missing If-Match is no fault.</summary>
+    public bool IsTrial { get; init; }
     public Return Return { get; init; } = Return.Representation;
     /// <summary>`Prefer: handling=lenient`.</summary>
     public bool IsLenient { get; init; }

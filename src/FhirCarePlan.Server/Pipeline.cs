@@ -19,7 +19,7 @@ public sealed class Pipeline(Engine engine, Capabilities capabilities)
         {
             if (request.Interaction == Interaction.Search) await Consents.Refresh(engine, cancel);
             using var work = new Work(engine, request.Caller, engine.Store.Read());
-            var answer = Perform(work, request);
+            var answer = CareRules.CareCheck.Of(work, request, Perform(work, request));
             if (work.Sight.IsOutdated)
             {
                 // A permit has lapsed that the person's consent class still holds: nothing decided on it may leave.

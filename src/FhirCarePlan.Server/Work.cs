@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.CareRules;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
@@ -12,11 +13,11 @@ namespace FhirCarePlan.Server;
 public sealed class Work : IWorld, IDisposable
 {
     private readonly ISnapshot snapshot;
-    private readonly Dictionary<(string Type, string Id), Staged> staged = [];
+    private Dictionary<(string Type, string Id), Staged> staged = [];
     private readonly Dictionary<(string Type, string Id), List<VersionToWrite>> relabelled = [];
     private readonly Dictionary<string, long?> consulted = [];
     private readonly Dictionary<string, int> referrerCounts = [];
-    private readonly List<AuditEntry> audit = [];
+    private List<AuditEntry> audit = [];
     private readonly List<Document> documents = [];
 
     public Work(Engine engine, Caller caller, ISnapshot snapshot)
@@ -26,7 +27,7 @@ public sealed class Work : IWorld, IDisposable
     }
 
     /// <summary>A resource written by this unit, not yet committed.</summary>
-    private sealed record Staged(VersionToWrite Write, Effects Effects);
+    private sealed record Staged(VersionToWrite Write, Effects Effects, Written Content);
 
     public Engine Engine { get; }
     public InForce InForce => Engine.InForce;
@@ -122,7 +123,41 @@ public sealed class Work : IWorld, IDisposable
 
     // ---- writing ----------------------------------------------------------------------------------------------------------
 
-    public void Stage(VersionToWrite write, Effects effects) => staged[(write.Version.Type, write.Version.Id)] = new Staged(write, effects);
+    /// <param name="now">What was sent; null for a deletion.</param>
+    public void Stage(VersionToWrite write, Effects effects, Document? now, Known? before)
+    {
+        var version = write.Version;
+        var content = new Written(now is null ? null : new Known(version.Type, version.Id, version.Holder, effects.Person, now), before);
+        staged[(version.Type, version.Id)] = new Staged(write, effects, content);
+    }
+
+    /// <summary>Everything this unit writes.</summary>
+    public IReadOnlyList<Written> AllWritten => [.. staged.Values.Select(s => s.Content)];
+
+    /// <summary>`CarePlan/x` → what this unit makes of it; null when it leaves it as it is.</summary>
+    public Written? WrittenAs(string reference)
+    {
+        var slash = reference.IndexOf('/');
+        return slash > 0 && staged.TryGetValue((reference[..slash], reference[(slash + 1)..]), out var own) ? own.Content : null;
+    }
+
+    /// <summary>The resource as it was when it was deleted.</summary>
+    public Known? KnownBeforeDeletion(StoredVersion tombstone) => KnownOf(snapshot.History(tombstone.Type, tombstone.Id).FirstOrDefault(v => !v.IsDeleted));
+
+    /// <summary>Does something on the committed state and takes it back, with what it put into the audit trail.</summary>
+    public (T Result, IReadOnlyList<AuditEntry> Audited) Try<T>(Func<T> attempt)
+    {
+        var (ownStaged, ownAudit) = (staged, audit);
+        (staged, audit) = ([], []);
+        try
+        {
+            return (attempt(), audit);
+        }
+        finally
+        {
+            (staged, audit) = (ownStaged, ownAudit);
+        }
+    }
 
     public void Audit(AuditEntry entry) => audit.Add(entry);
 

@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing;
 
 /// <summary>A Period as two instants: from the first it names to just after the last. https://hl7.org/fhir/R4/datatypes.html#Period</summary>
-internal static class Periods
+public static class Periods
 {
     private static readonly string[] formats = ["yyyy", "yyyy-MM", "yyyy-MM-dd"];
 
@@ -18,6 +18,13 @@ internal static class Periods
         if (period["start"] is { IsMissing: false } start) isRead &= TryReadDate(start, zone, out from, out _);
         if (period["end"] is { IsMissing: false } end) isRead &= TryReadDate(end, zone, out _, out to);
         return isRead;
+    }
+
+    /// <summary>When a date or dateTime begins.</summary>
+    public static bool TryReadDay(Node dateTime, TimeZoneInfo zone, out DateTimeOffset? first)
+    {
+        first = null;
+        return !dateTime.IsMissing && TryReadDate(dateTime, zone, out first, out _);
     }
 
     private static bool TryReadDate(Node dateTime, TimeZoneInfo zone, out DateTimeOffset? first, out DateTimeOffset? after)

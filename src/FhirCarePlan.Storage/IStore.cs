@@ -34,6 +34,11 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
+    /// <summary>The current versions of all these, deletions included, in one question; what never was is left out.</summary>
+    IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources);
+    /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
+    /// <param name="code">Only those that have this code in a token parameter.</param>
+    IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code = null);
     /// <summary>Version and time as whoever is permitted `mask` sees them: of the newest version in which something changed for him. Null when there
     /// never was such a resource.</summary>
     VersionStamp? VisibleVersion(string type, string id, long mask);

@@ -30,7 +30,7 @@ internal sealed class CodeSet(string canonical, (byte[] System, CodeList Codes)[
         foreach (var (listed, codes) in lists)
             if ((system.IsEmpty || system.SequenceEqual(listed)) && codes.Contains(code)) return true;
         foreach (var undecided in open)
-            if (system.IsEmpty || undecided is [(byte)'*'] || system.SequenceEqual(undecided)) return null;
+            if ((system.IsEmpty || undecided is [(byte)'*'] || system.SequenceEqual(undecided)) && !CodeGrammar.Refuses(undecided, code)) return null;
         return false;
     }
 

@@ -85,7 +85,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isType = reader.ValueTextEquals("resourceType"u8);
+            var isType = IsResourceType(ref reader);
             reader.Read();
             if (!isType)
             {
@@ -115,11 +115,17 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         bool any = false, typed = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (faults.IsFull)
+            {
+                reader.Read();
+                reader.Skip();
+                continue;
+            }
             var offset = (int)reader.TokenStartIndex;
-            var property = reader.ValueIsEscaped ? type.Property(reader.GetString()!) : type.Property(reader.ValueSpan);
+            var property = !reader.ValueIsEscaped ? type.Property(reader.ValueSpan) : HasLoneSurrogate(reader.ValueSpan) ? null : type.Property(reader.GetString()!);
             if (property is null)
             {
-                if (!type.IsResource || !reader.ValueTextEquals("resourceType"u8))
+                if (!type.IsResource || !IsResourceType(ref reader))
                     Fail(IssueType.Structure, Location(parent), offset, "unknown-property", $"`{Shorten(reader.ValueSpan)}` is not a property of {type.Name}");
                 else if (typed) Fail(IssueType.Structure, Location(parent), offset, "duplicate-property", "`resourceType` occurs twice");
                 else typed = true;
@@ -160,7 +166,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         var index = 0;
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            ReadValue(ref reader, property, ref siblings, index++, (int)reader.TokenStartIndex);
+            if (faults.IsFull) reader.Skip();
+            else ReadValue(ref reader, property, ref siblings, index++, (int)reader.TokenStartIndex);
         if (index == 0) Fail(IssueType.Structure, Location(parent), start, "empty", $"`{property.JsonName}` may not be an empty array");
     }
 
@@ -232,6 +239,10 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         else if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
             Fail(IssueType.Invalid, Location(parent), start, "unicode", $"`{property.JsonName}` contains half of a surrogate pair");
     }
+
+    /// <summary>The reader throws when it compares a name with half of a surrogate pair.</summary>
+    private static bool IsResourceType(ref Utf8JsonReader reader) =>
+        (!reader.ValueIsEscaped || !HasLoneSurrogate(reader.ValueSpan)) && reader.ValueTextEquals("resourceType"u8);
 
     private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
     {

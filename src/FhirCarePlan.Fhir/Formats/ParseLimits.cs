@@ -29,6 +29,8 @@ internal struct ParseFaults(Report report, int most)
     private int count;
 
     public readonly bool Any => count > 0;
+    /// <summary>More will not be said, so what is left need not be looked at.</summary>
+    public readonly bool IsFull => count > most;
 
     /// <summary>Counts a fault; true when it should be described.</summary>
     public bool Count()

@@ -261,7 +261,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     private void Fail(string code, string location, string key, string text)
     {
         if (faults.Count()) faults.Describe(code, location, Here(), key, text);
-        else isStopped = true;
+        isStopped |= faults.IsFull;
     }
 }
 

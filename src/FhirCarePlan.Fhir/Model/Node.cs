@@ -64,11 +64,12 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
         }
     }
 
-    /// <summary>The value as text: a string unescaped, a number or boolean as written; null when there is no value.</summary>
+    /// <summary>The value as text: a string unescaped, a number or boolean as written; null when there is no value. Safe on Missing.</summary>
     public string? Text
     {
         get
         {
+            if (document is null) return null;
             var raw = Raw;
             if (raw.IsEmpty) return null;
             if (raw[0] != '"') return Encoding.UTF8.GetString(raw);

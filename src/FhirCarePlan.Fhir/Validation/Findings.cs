@@ -29,20 +29,31 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
         found.Add((node, new Issue(severity, code, at.Location, text) { Key = key, Profile = profile }));
     }
 
+    /// <summary>A code that is none of its system is also outside of the value set that the element is bound to: one mistake, one error,
+    /// and the value set tells the sender what to write.</summary>
+    private static void SayOnce(List<(int Node, Issue Issue)> found)
+    {
+        if (!found.Exists(f => f.Issue is { Key: "code-unknown", IsError: true })) return;
+        var outside = found.Where(f => f.Issue is { Key: "required-binding", IsError: true }).Select(f => f.Issue.Expression).ToList();
+        found.RemoveAll(f => f.Issue.Key == "code-unknown" && outside.Exists(o => f.Issue.Expression.StartsWith(o, StringComparison.Ordinal)));
+    }
+
     public void HandOver(Document document, Report report)
     {
         if (found == null) return;
+        SayOnce(found);
         var lines = new LineCounter(document.Utf8.Span);
         foreach (var (node, issue) in found.OrderBy(f => f.Node))
         {
-            var (line, column) = lines.At(document[node].Offset);
+            // A source that is not JSON says itself where its nodes are.
+            var (line, column) = document.Places != null ? document[node].Position : lines.At(document[node].Offset);
             report.Add(issue with { Line = line, Column = column });
         }
-        if (IsFull) report.Add(Note($"There are {max} errors already; checking has stopped"));
-        else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; more are not listed"));
+        if (IsFull) report.Add(Note($"There are {max} errors already; checking has stopped, and what it had not reached is not checked"));
+        else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; more are not listed, errors are"));
     }
 
-    private static Issue Note(string text) => new(IssueSeverity.Warning, IssueType.TooCostly, "", text) { Key = "max-issues" };
+    private static Issue Note(string text) => new(IssueSeverity.Information, IssueType.TooCostly, "", text) { Key = "max-issues" };
 
     /// <summary>1-based places of a source, each counted on from the one before where it can be.</summary>
     private ref struct LineCounter(ReadOnlySpan<byte> utf8)

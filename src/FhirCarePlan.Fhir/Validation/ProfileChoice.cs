@@ -21,9 +21,10 @@ public sealed class ProfileChoice(string canonicalBase = "https://fhir.cpa.examp
     private readonly string[] consent = Profile(canonicalBase, "CPA-Consent");
 
     /// <summary>The profiles to ask for besides base R4: one or none.</summary>
-    public IReadOnlyList<string> For(Document document)
+    public IReadOnlyList<string> For(Document document) => For(document.Root);
+
+    public IReadOnlyList<string> For(Node root)
     {
-        var root = document.Root;
         return root.Type.Name switch
         {
             "CarePlan" => HasCategory(root, Snomed, "736253002"u8) ? crisisPlan

@@ -26,6 +26,25 @@ internal sealed class References(Document document, Func<string, Node>? outside)
         return outside?.Invoke(literal) ?? Node.Missing;
     }
 
+    /// <summary>As <see cref="Target"/>, but a relative reference from an entry with the address of a server leads to the same server only.
+    /// https://hl7.org/fhir/R4/bundle.html#references</summary>
+    public Node BundledTarget(Node from, string literal)
+    {
+        if (!literal.Contains(':') && Entry(from)["fullUrl"].Text is { } fullUrl && fullUrl.StartsWith("http", StringComparison.Ordinal)
+            && !TypeOf(Encoding.UTF8.GetBytes(fullUrl)).IsEmpty)
+        {
+            var server = fullUrl[..fullUrl.LastIndexOf('/', fullUrl.LastIndexOf('/') - 1)];
+            return Target(from, $"{server}/{literal}");
+        }
+        return Target(from, literal);
+    }
+
+    private static Node Entry(Node node)
+    {
+        while (!node.IsMissing && node.Type.Name != "Bundle.entry") node = node.Parent;
+        return node;
+    }
+
     /// <summary>The contained resource of an id, without making a string in the ordinary case.</summary>
     public Node ContainedTarget(Node from, ReadOnlySpan<byte> id)
     {

@@ -6,10 +6,12 @@ public sealed record ValidateOptions
 {
     public static ValidateOptions Default { get; } = new();
 
-    /// <summary>Checking stops when so many issues have been found.</summary>
-    public int MaxIssues { get; init; } = 200;
+    /// <summary>Checking stops when so many errors have been found; as many other issues are kept.</summary>
+    public int MaxIssues { get; init; } = 1000;
     /// <summary>A profile that `meta.profile` claims and nobody here knows is a warning; true makes it an error.</summary>
     public bool UnknownProfileIsError { get; init; }
+    /// <summary>FHIR lets senders add extensions nobody here has heard of; true refuses them, as for a closed partnership.</summary>
+    public bool UnknownExtensionIsError { get; init; }
     /// <summary>Issues less severe than this are neither worded nor kept.</summary>
     public IssueSeverity Least { get; init; } = IssueSeverity.Information;
     /// <summary>The resource a reference points at, or Missing; contained and bundled ones are found without it.</summary>

@@ -14,15 +14,28 @@ public sealed class Validator(DefinitionSet definitions, TimeProvider clock)
 
     /// <summary>Adds to the report all that is wrong, in the order of the document.</summary>
     /// <param name="profiles">Canonicals the resource must meet besides base R4 and what its `meta.profile` claims.</param>
-    public void Validate(Document document, IReadOnlyList<string> profiles, Report report, ValidateOptions? options = null)
+    public void Validate(Document document, IReadOnlyList<string> profiles, Report report, ValidateOptions? options = null) =>
+        Validate(document.Root, profiles, report, options);
+
+    /// <summary>The same for a resource within another, such as the one that Parameters carry.</summary>
+    /// <param name="within">Resources of its entries, each with a profile that it must meet.</param>
+    public void Validate(Node root, IReadOnlyList<string> profiles, Report report, ValidateOptions? options = null, IReadOnlyList<(Node Resource, string Profile)>? within = null)
     {
-        var run = new Run(document, shapes, profiles, options ?? ValidateOptions.Default, clock);
-        var root = document.Root;
+        var run = new Run(root.Document, shapes, profiles, options ?? ValidateOptions.Default, clock);
         Walk.Base(root, run);
-        foreach (var canonical in profiles)
-            if (shapes.Profile(canonical, out var problem) is { } shape) Apply(root, shape, run);
-            else run.Error(IssueType.NotFound, root, "profile", $"The profile `{canonical}` {problem}", canonical);
-        run.Findings.HandOver(document, report);
+        foreach (var canonical in profiles) Apply(root, canonical, run);
+        foreach (var (resource, canonical) in within ?? []) Apply(resource, canonical, run);
+        run.Findings.HandOver(root.Document, report);
+    }
+
+    /// <summary>Why a profile cannot be asked for, as a sentence; null when it can.</summary>
+    public string? ProblemWith(string canonical) =>
+        shapes.Profile(canonical, out var problem) is null ? $"The profile `{canonical}` {problem}" : null;
+
+    private void Apply(Node root, string canonical, Run run)
+    {
+        if (shapes.Profile(canonical, out var problem) is { } shape) Apply(root, shape, run);
+        else run.Error(IssueType.NotFound, root, "profile", $"The profile `{canonical}` {problem}", canonical);
     }
 
     private static void Apply(Node root, Shape shape, Run run)

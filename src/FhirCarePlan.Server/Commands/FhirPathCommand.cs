@@ -9,7 +9,7 @@ using FhirCarePlan.Fhir.Validation;
 namespace FhirCarePlan.Server.Commands;
 
 /// <summary>`fhirpath`: reads `{"id","expression","resource","variables"}` a line and answers `{"id","result":[…]}` or `{"id","error"}`.
-/// Without a resource the focus is empty. http://hl7.org/fhirpath/N1/</summary>
+/// Without a resource the focus is empty. A misspelt element is an error, as in every strict engine. http://hl7.org/fhirpath/N1/</summary>
 internal static class FhirPathCommand
 {
     private const int MostSteps = 20_000_000;
@@ -43,7 +43,9 @@ internal static class FhirPathCommand
         if (line.TryGetProperty("variables", out var named) && named.ValueKind != JsonValueKind.Null) variables.Read(named, Resource);
         try
         {
-            var result = FhirPathExpression.Compile(expression.GetString()!).Evaluate(resource?.Root ?? Node.Missing,
+            var compiled = FhirPathExpression.Compile(expression.GetString()!);
+            if (resource != null && compiled.ProblemOn(resource.Type) is { } mistake) throw new LineFault(mistake);
+            var result = compiled.Evaluate(resource?.Root ?? Node.Missing,
                 context with { Variables = variables.Nodes, Values = variables.Values });
             json.WriteStartArray("result");
             foreach (var item in result) ItemJson.Write(item, json);
@@ -64,7 +66,7 @@ internal static class FhirPathCommand
     {
         var report = new Report();
         var text = given.ValueKind == JsonValueKind.String ? given.GetString()! : given.GetRawText();
-        return JsonParser.Parse(Encoding.UTF8.GetBytes(text), report, Limits)
+        return ResourceReader.Read(Encoding.UTF8.GetBytes(text), null, report, Limits)
             ?? throw new LineFault($"The resource cannot be read: {string.Join("; ", report.Issues.Take(3).Select(i => i.Text))}");
     }
 }

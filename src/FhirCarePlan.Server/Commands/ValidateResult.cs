@@ -19,7 +19,7 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         var report = new Report();
         try
         {
-            using var document = JsonParser.Parse(input.Utf8, report, Limits);
+            using var document = ResourceReader.Read(input.Utf8, null, report, Limits);
             if (document == null) return new(input, null, null, report.Issues);
             validator.Validate(document, profiles, report);
             return new(input, document.Type.Name, document.Root.TextOf("id"), report.Issues);

@@ -20,12 +20,11 @@ public sealed class Carriers
 
     private static IEnumerable<(string Requirement, Carrier Carrier)> Of(GuideEntry entry, StructureDefinition profile)
     {
+        foreach (var motive in Motives.In(entry.Motive)) yield return (motive, new(entry.Name, entry.Address));
         foreach (var element in profile.Differential)
         {
             var id = element.Id ?? element.Path;
-            var name = id.IndexOf('.') is >= 0 and var dot ? $"{entry.Name} {id[(dot + 1)..]}" : entry.Name;
-            var address = name == entry.Name ? entry.Address : $"{entry.Address}#{id}";
-            foreach (var motive in Motives.In(element.Source.TextOf("requirements"))) yield return (motive, new(name, address));
+            foreach (var motive in Motives.In(element.Source.TextOf("requirements"))) yield return (motive, new($"{entry.Name} {id[(id.IndexOf('.') + 1)..]}", $"{entry.Address}#{id}"));
             foreach (var constraint in element.Source.All("constraint").ToList())
                 foreach (var motive in Motives.In(constraint.TextOf("requirements"))) yield return (motive, new(constraint.TextOf("key")!, $"{entry.Address}#{constraint.TextOf("key")}"));
         }

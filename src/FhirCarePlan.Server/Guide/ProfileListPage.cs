@@ -11,7 +11,8 @@ internal static class ProfileListPage
         var main = new Html();
         main.Add($"<p class=\"lead\">Care plans, care teams, conditions and consents under the English Care Programme Approach, for agencies that share them. Each profile says what must be sent, how often, and why; every rule has a sample that keeps it and one that breaks it.</p>");
         main.Add($"<h2>Core profiles</h2><p>Enforced: what does not meet them is refused, with what to mend.</p>");
-        Table(main, "Core profiles", package.Of(GuideKind.Profile).Where(p => Core.Contains(p.Constrains)));
+        Table(main, "Core profiles", package.Of(GuideKind.Profile).Where(p => Core.Contains(p.Constrains))
+            .OrderBy(p => p.Constrains, StringComparer.Ordinal).ThenByDescending(p => p.Name == $"CPA-{p.Constrains}"));
         main.Add($"<h2>Profiles around them</h2><p>Checked when a resource claims them in <code>meta.profile</code>.</p>");
         Table(main, "Profiles around them", package.Of(GuideKind.Profile).Where(p => !Core.Contains(p.Constrains)));
         main.Add($"<h2>The rest of the package</h2><ul>");
@@ -28,7 +29,7 @@ internal static class ProfileListPage
     {
         var table = new HtmlTable(main, "list", caption, "Profile", "On", "What it is for", "When it applies");
         foreach (var profile in profiles)
-            table.Row(null, Html.Of($"<a href=\"{profile.Address}\">{profile.Title}</a>"), Html.Of($"{profile.Constrains}"), Html.Of($"{profile.Description}"), Html.Of($"{profile.Purpose}"));
+            table.Row(null, Html.Of($"<a href=\"{profile.Address}\">{profile.Title}</a>"), Html.Of($"{profile.Constrains}"), Html.Of($"{profile.Description}"), Html.Of($"{profile.Applies}"));
         table.Close();
     }
 }

@@ -35,14 +35,14 @@ internal static class ProfilePage
     private static void Facts(Html main, GuideEntry entry, StructureDefinition profile, GuidePackage package)
     {
         main.Add($"<dl>");
-        if (entry.Purpose is { } purpose) main.Add($"<dt>When it applies</dt><dd>{purpose}</dd>");
+        if (entry.Applies is { } applies) main.Add($"<dt>When it applies</dt><dd>{applies}</dd>");
         if (profile.Contexts.Count > 0) main.Add($"<dt>Stands on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
         if (entry.Kind == GuideKind.Extension) UsedBy(main, entry, package);
         else main.Add($"<dt>Constrains</dt><dd><a href=\"https://hl7.org/fhir/R4/{profile.Type.ToLowerInvariant()}.html\">{profile.Type}</a></dd>");
-        if (profile.Differential.Count > 0 && profile.Differential[0].Source.TextOf("requirements") is { } requirements)
+        if (entry.Motive is not null)
         {
             main.Add($"<dt>Answers</dt><dd>");
-            Motives.Write(main, requirements);
+            Motives.Write(main, entry.Motive);
             main.Add($"</dd>");
         }
         main.Add($"<dt>Canonical</dt><dd><code>{entry.Url}</code></dd><dt>As data</dt><dd><a href=\"/profiles/{entry.FileName}\">{entry.FileName}</a></dd></dl>");

@@ -18,7 +18,8 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
     {
         var route = http.Request.RouteValues;
         var type = route["type"] as string ?? "";
-        if (type.Length > 0 && !types.Serves(type))
+        // What is only looked at may be of any type, a Bundle above all.
+        if (type.Length > 0 && !(interaction == Interaction.ValidateType ? Fhir.Definitions.R4.ResourceTypes.Contains(type) : types.Serves(type)))
             return (null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}"));
         var query = Query(http);
         if (query.Length + http.Request.Path.Value!.Length > limits.Url)
@@ -33,7 +34,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             if (interaction == Interaction.Search ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, interaction == Interaction.Search
                     ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
-            var limit = interaction == Interaction.Batch ? limits.Bundle : limits.Body;
+            var limit = interaction == Interaction.Batch || interaction == Interaction.ValidateType && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
             if (interaction == Interaction.Search) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));

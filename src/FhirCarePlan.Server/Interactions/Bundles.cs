@@ -68,19 +68,17 @@ public static class Bundles
             // A read inside a transaction may find nothing without failing the rest only in a batch; here all or nothing.
             if (!answers[i].IsSuccess) return (answers, Placed(answers[i], i));
         }
-        return (answers, null);
+        return (answers, CareRules.CareCheck.Of(work, entries, answers));
     }
 
     /// <summary>The failing entry's issues, with their expressions under that entry.</summary>
-    private static Answer Placed(Answer answer, int entry) => answer with
+    private static Answer Placed(Answer answer, int entry) => answer with { Location = null, Issues = [.. answer.Issues.Select(i => Placed(i, entry))] };
+
+    public static Issue Placed(Issue issue, int entry) => issue with
     {
-        Location = null,
-        Issues = [.. answer.Issues.Select(i => i with
-        {
-            Expression = i.Expression is "" ? $"Bundle.entry[{entry}]" : $"Bundle.entry[{entry}].resource{(i.Expression.IndexOf('.') is >= 0 and var dot ? i.Expression[dot..] : "")}",
-            Line = 0,
-            Column = 0,
-        })],
+        Expression = issue.Expression is "" ? $"Bundle.entry[{entry}]" : $"Bundle.entry[{entry}].resource{(issue.Expression.IndexOf('.') is >= 0 and var dot ? issue.Expression[dot..] : "")}",
+        Line = 0,
+        Column = 0,
     };
 
     private static Answer Response(string type, BundleEntries entries, Answer[] answers)

@@ -33,7 +33,7 @@ public static class Delete
             IsDeleted = true,
             Method = "DELETE",
         };
-        work.Stage(new VersionToWrite(tombstone, []) { Replaces = current.VersionId }, verdict.Effects);
+        work.Stage(new VersionToWrite(tombstone, []) { Replaces = current.VersionId }, verdict.Effects, null, old);
         Trail.Written(work, request, tombstone, seen.Decision, verdict.Effects.IsWidening);
         return new Answer(AnswerKind.NoContent) { VersionId = tombstone.VersionId };
     }

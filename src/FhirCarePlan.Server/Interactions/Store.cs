@@ -17,7 +17,7 @@ public static class Store
         if (MayWrite(work, request, action) is { } forbidden) return forbidden;
         if (Mismatch(document.Root, request, action) is { } mismatch) return Invalid(work, request, [mismatch]);
 
-        if (Conformance.Clash(work, document.Root) is { } known)
+        if (Conformance.Clash(work, document.Root, id) is { } known)
         {
             Trail.Other(work, request, false, reason: "known-definition");
             return known;
@@ -26,16 +26,21 @@ public static class Store
         var old = current is { IsDeleted: false } ? work.KnownOf(current) : null;
         var person = old is null ? PersonOf(work, document.Root) : current!.Person;
         var kinds = person is null ? 0 : work.Sight.Kinds(person);
+        var sent = document;
+        if (request.Type == "CareTeam") document = CareRules.Joining.Apply(work, id, sent, old, person, report);
         var verdict = work.InForce.Writing.Judge(new Write(work.Caller, action, request.Type, id, document, old, person), kinds, work);
         if (verdict.Refusal is { } refusal) return Forbid(work, request, refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
-        work.Engine.Validation.Check(document, report);
+        work.Engine.Validation.Check(sent, report);
+        if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Invalid(work, request, report.Issues);
-        return Stage(work, request, id, current, old, document, verdict.Effects);
+        return Stage(work, request, id, current, old, (sent, document), verdict.Effects) with { Notes = report.Issues };
     }
 
-    private static Answer Stage(Work work, FhirRequest request, string id, StoredVersion? current, Known? old, Document document, Effects effects)
+    /// <param name="documents">What was sent, where issues are placed, and what is stored of it.</param>
+    private static Answer Stage(Work work, FhirRequest request, string id, StoredVersion? current, Known? old, (Document Sent, Document Kept) documents, Effects effects)
     {
+        var document = documents.Kept;
         var versionId = RandomId.Next();
         var lastUpdated = After(current, work.Now);
         var meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels);
@@ -59,7 +64,8 @@ public static class Store
             ContentDate = null,
             Method = current is null or { IsDeleted: true } && request.Interaction == Interaction.Create ? "POST" : "PUT",
         };
-        work.Stage(ToWrite(work.Engine, document, labelled.Labels, version, current?.VersionId), effects);
+        var before = old ?? (current is null ? null : work.KnownBeforeDeletion(current));
+        work.Stage(ToWrite(work.Engine, document, labelled.Labels, version, current?.VersionId), effects, documents.Sent, before);
 
         var decision = work.Sight.Decide("read", version.Type, version.Holder, effects.IsNewPerson ? null : version.Person);
         Trail.Written(work, request, version, decision, effects.IsWidening);
@@ -73,9 +79,8 @@ public static class Store
             Location = $"{request.Type}/{id}/_history/{versionId}",
             Body = request.Return switch
             {
-                Return.Minimal => default,
-                Return.OperationOutcome => Http.OutcomeJson.Write([Validation.AllOk]),
-                _ => answer.Body,
+                Return.Representation => answer.Body,
+                _ => default,
             },
         };
     }

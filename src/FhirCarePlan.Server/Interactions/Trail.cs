@@ -6,6 +6,8 @@ namespace FhirCarePlan.Server.Interactions;
 /// <summary>What the audit trail says of a request: references, rules and reasons, never content. https://hl7.org/fhir/R4/auditevent.html</summary>
 public static class Trail
 {
+    public const string Validation = "validate";
+
     public static void Permitted(Work work, FhirRequest request, Seen seen) =>
         work.Audit(Entry(work, request, true) with
         {
@@ -81,6 +83,6 @@ public static class Trail
         Interaction.Transaction => "transaction",
         Interaction.Batch => "batch",
         Interaction.Explain => "explain",
-        _ => "validate",
+        _ => Validation,
     };
 }

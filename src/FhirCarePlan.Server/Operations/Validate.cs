@@ -1,46 +1,81 @@
-using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>Checks a resource without storing it; 200 whenever it ran, whatever it found. Open to every authenticated caller.
-/// https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
+/// <summary>Checks a resource without storing it; 200 whenever it ran, whatever it found. Open to every authenticated caller, for every type of
+/// R4. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
 public static class Validate
 {
-    private static readonly string[] Allowed = ["profile", "mode", "_format", "_pretty"];
-
     public static Answer Perform(Work work, FhirRequest request)
     {
-        var profiles = new List<string>();
-        foreach (var pair in request.Query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        var question = new ValidateQuestion();
+        if (question.ReadAddress(request.Query) is { } misunderstood) return misunderstood;
+        var report = new Report();
+        if (request.Body.Length > 0)
         {
-            var at = pair.IndexOf('=');
-            var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
-            if (!Allowed.Contains(name)) return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"$validate takes the parameters {string.Join(", ", Allowed)} only", key: "parameter");
-            if (name == "profile" && at > 0) profiles.Add(Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' ')));
+            if (work.Parse(request.Body, report, request.BodyFormat) is not { } body) return Outcome(work, request, report);
+            if (question.ReadBody(body, request.Type) is { } refusal) return refusal;
         }
-        return request.Interaction == Interaction.ValidateInstance ? Instance(work, request, profiles) : Body(work, request, request.Body, request.BodyFormat, profiles);
+        var isInstance = request.Interaction == Interaction.ValidateInstance;
+        if (question.Mode is "update" or "delete" or "profile" && !isInstance)
+            return Refuse($"`mode={question.Mode}` is asked of a resource by its id: {request.Type}/[id]/$validate");
+        var validator = Knowing(work, question.Profiles);
+        foreach (var profile in question.Profiles)
+            if (validator.ProblemWith(profile) is { } problem)
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
+        if (question.Mode is "create" or "update" or "delete") return ValidateWrite.Perform(work, request, question);
+        var resource = question.Resource;
+        if (resource.IsMissing || question.Mode == "profile")
+        {
+            if (!isInstance) return Refuse("There is no resource to validate: send it as the body, or as the parameter `resource`");
+            if (Stored(work, request, out var hidden) is not { } stored) return hidden!;
+            resource = stored.Root;
+        }
+
+        if (resource.Type.Name != request.Type)
+            report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
+        else Check(work, resource, report, question.Profiles);
+        return Outcome(work, request, report);
+    }
+
+    internal static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
+    {
+        var found = new Report();
+        work.Engine.Validation.Check(Knowing(work, profiles), resource, found, profiles);
+        // The caller asks about the resource, not about the Parameters around it.
+        var around = resource.Location;
+        foreach (var issue in found.Issues)
+            report.Add(issue.Expression.StartsWith(around, StringComparison.Ordinal) ? issue with { Expression = resource.Type.Name + issue.Expression[around.Length..] } : issue);
+    }
+
+    /// <summary>The server's own validator; where a profile asked for is none of its, one that knows the drafts too.</summary>
+    private static Validator Knowing(Work work, IReadOnlyList<string> profiles)
+    {
+        var own = work.Engine.Validation.Validator;
+        foreach (var profile in profiles)
+            if (own.ProblemWith(profile) != null) return Drafts.Validator(work);
+        return own;
     }
 
     /// <summary>The stored resource as the caller sees it: hidden faults stay hidden.</summary>
-    private static Answer Instance(Work work, FhirRequest request, List<string> profiles)
+    private static Document? Stored(Work work, FhirRequest request, out Answer? hidden)
     {
+        hidden = null;
         var version = work.Snapshot.Find(request.Type, request.Id);
-        if (work.Sight.See(version) is not { Version.IsDeleted: false } seen) return Trail.Refused(work, request, version, NotHere.Answer(work));
-        return Body(work, request, work.InForce.View(seen, work.Sight.Shown(seen), null), ResourceFormat.Json, profiles);
+        if (work.Sight.See(version) is { Version.IsDeleted: false } seen) return work.Parse(work.InForce.View(seen, work.Sight.Shown(seen), null), new Report());
+        hidden = Trail.Refused(work, request, version, NotHere.Answer(work));
+        return null;
     }
 
-    private static Answer Body(Work work, FhirRequest request, ReadOnlyMemory<byte> body, ResourceFormat format, List<string> profiles)
+    private static Answer Outcome(Work work, FhirRequest request, Report report)
     {
-        var report = new Report();
-        var document = work.Parse(body, report, format);
-        if (document != null && document.Type.Name != request.Type)
-            report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, document.Type.Name, $"The body is a `{document.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
-        else if (document != null) work.Engine.Validation.Check(document, report, profiles);
         Trail.Other(work, request, true, reason: report.HasErrors ? "invalid" : null);
         if (report.Issues.Any(i => i.IsMalformed)) return Answer.Invalid(report.Issues);
         return new Answer(AnswerKind.Ok) { Body = OutcomeJson.Write(report.IsEmpty ? [Validation.AllOk] : report.Issues) };
     }
+
+    private static Answer Refuse(string text) => Answer.Refuse(AnswerKind.Malformed, IssueType.Required, text, key: "parameter");
 }

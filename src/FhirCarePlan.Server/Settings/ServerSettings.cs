@@ -8,6 +8,8 @@ public enum ProfilePolicy
     Declared,
 }
 
+public enum UnknownProfile { Warning, Error }
+
 /// <summary>What the configuration says, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
 /// (`--Storage:Engine=Sqlite`), the later overriding the earlier. The README lists the settings.</summary>
 public sealed record ServerSettings
@@ -24,6 +26,10 @@ public sealed record ServerSettings
     /// <summary>`Fhir:Types` as given; null for the default.</summary>
     public required IReadOnlyList<string>? Types { get; init; }
     public required ProfilePolicy Validation { get; init; }
+    /// <summary>A profile that `meta.profile` claims and nobody here knows is an error.</summary>
+    public required bool RefusesUnknownProfiles { get; init; }
+    /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
+    public required string? Packages { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
 
@@ -44,6 +50,8 @@ public sealed record ServerSettings
             LoadsSamples = read.Flag("Samples:Load"),
             Types = read.List("Fhir:Types"),
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
+            RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
+            Packages = read.Existing("Validation:Packages"),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };

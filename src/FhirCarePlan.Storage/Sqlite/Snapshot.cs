@@ -32,6 +32,8 @@ internal sealed class Snapshot : ISnapshot
     }
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
+    public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => VersionsReader.FindAll(connection, resources);
+    public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => VersionsReader.About(connection, person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
     public StoredVersion? FindVersion(string type, string id, string versionId) => VersionReader.FindVersion(connection, type, id, versionId);
     public IReadOnlyList<StoredVersion> History(string type, string id) => VersionReader.History(connection, type, id);

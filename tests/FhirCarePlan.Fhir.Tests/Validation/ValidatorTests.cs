@@ -27,7 +27,7 @@ public class ValidatorTests
     [Fact]
     public void A_claim_holds_for_what_is_contained_and_bundled_too() =>
         Assert.Equal(["cardinality Bundle.entry[0].resource"], Check.With(new Validator(Named(), Check.Clock),
-            """{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named"]}}}]}""", []).Errors());
+            """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named"]}}}]}""", []).Errors());
 
     [Theory]
     [InlineData("http://hl7.org/fhir/StructureDefinition/Patient")]
@@ -56,18 +56,19 @@ public class ValidatorTests
         var json = $$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Repeat("{\"value\":\"1\"}", 1000))}}]}""";
         var report = Check.Base(json, new() { MaxIssues = 10 });
         Assert.Equal(10, report.Issues.Count(i => i.IsError));
-        Assert.Equal("max-issues", report.Issues[^1].Key);
+        Assert.Equal(("max-issues", IssueSeverity.Information, "too-costly"), (report.Issues[^1].Key, report.Issues[^1].Severity, report.Issues[^1].Code));
+        Assert.Contains("10 errors", report.Issues[^1].Text);
     }
 
     [Fact]
-    public void Errors_do_not_hide_behind_warnings()
+    public void Warnings_beyond_the_limit_hide_no_error()
     {
-        // Each entry lacks a narrative, which is worth a warning (dom-6).
-        var entries = string.Join(',', Enumerable.Repeat("""{"resource":{"resourceType":"Basic","code":{"text":"x"}}}""", 300));
-        var report = Check.Base($$$"""{"resourceType":"Bundle","type":"collection","entry":[{{{entries}}},{"resource":{"resourceType":"Patient","gender":"m"}}]}""");
-        Assert.Equal(["required-binding"], report.Issues.Where(i => i.IsError).Select(i => i.Key));
-        Assert.Equal(200, report.Issues.Count(i => i.Key == "dom-6"));
-        Assert.Equal("max-issues", report.Issues[^1].Key);
+        var entries = Enumerable.Range(0, 20).Select(i => $$$"""{"fullUrl":"urn:oid:1.2.{{{i}}}","resource":{"resourceType":"Patient"}}""")
+            .Append("""{"fullUrl":"urn:oid:1.2.20","resource":{"resourceType":"Patient","gender":"x"}}""");
+        var report = Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""", new() { MaxIssues = 10 });
+        Assert.Equal(10, report.Issues.Count(i => i.Severity == IssueSeverity.Warning));
+        Assert.Equal("required-binding Bundle.entry[20].resource.gender", Assert.Single(report.Errors()));
+        Assert.Contains("10 warnings", report.Issues[^1].Text);
     }
 
     [Fact]
@@ -79,4 +80,13 @@ public class ValidatorTests
         Assert.All(Fhir.Definitions.R4.ResourceTypes.Concat(Fhir.Definitions.R4.DataTypes), t => Assert.True(Fhir.Definitions.R4.Type(t)!.Elements.Count <= 64));
 
     private static DefinitionSet Named() => Check.Definitions(Check.Definition("named", "Patient", """{"path":"Patient.name","min":1}"""));
+
+    [Fact]
+    public void A_guide_may_ask_a_profile_of_all_resources_of_a_type()
+    {
+        var set = Check.Definitions(Check.Definition("test", "Patient", """{"path":"Patient.name","min":1}"""), """
+            {"resourceType":"ImplementationGuide","url":"http://test.example/guide","name":"x","status":"active","packageId":"x","fhirVersion":["4.0.1"],"global":[{"type":"Patient","profile":"http://test.example/StructureDefinition/test"}]}
+            """);
+        Assert.Equal(["cardinality Patient"], Check.With(new Validator(set, Check.Clock), """{"resourceType":"Patient","active":true}""", []).Errors());
+    }
 }

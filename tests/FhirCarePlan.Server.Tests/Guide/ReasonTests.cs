@@ -21,7 +21,7 @@ public class ReasonTests
         Assert.NotEmpty(rows);
         Assert.Equal([], rows.Where(r => r.Said.Source.TextOf("short") is null).Select(r => r.Name));
         Assert.Equal([], profile.Differential.SelectMany(e => e.Source.All("constraint").ToList()).Where(c => c.TextOf("requirements") is null || c.TextOf("human") is null).Select(c => c.TextOf("key")));
-        Assert.NotEmpty(Motives.In(profile.Differential[0].Source.TextOf("requirements")));
+        Assert.NotEmpty(Motives.In(Package.Named(name)!.Motive));
     }
 
     [Fact]

@@ -64,8 +64,14 @@ public class RefusalTests
         {
             await using (var before = await ServerProcess.Start(At("2030-05-01T09:00:00Z"), folder))
             {
-                var ended = await (await before.As("care-coordinator")).Change("Consent/robin-consent-sharing", c => c["provision"]!["period"]!["end"] = "2030-05-10");
-                Assert.Equal(HttpStatusCode.OK, ended.Status);
+                // What a consent says is not edited in place: the old one ends, and the new one says until when.
+                var coordinator = await before.As("care-coordinator");
+                var until = (await coordinator.Get("Consent/robin-consent-sharing")).Json;
+                until.Remove("id");
+                until.Remove("meta");
+                until["provision"]!["period"]!["end"] = "2030-05-10";
+                Assert.Equal(HttpStatusCode.OK, (await coordinator.Change("Consent/robin-consent-sharing", c => c["status"] = "inactive")).Status);
+                Assert.Equal(HttpStatusCode.Created, (await coordinator.Post("Consent", until.ToJsonString())).Status);
                 Assert.True(Sees(await (await before.As("housing-officer")).Get(question)));
             }
             await using var after = await ServerProcess.Start(At("2030-05-11T09:00:00Z"), folder);

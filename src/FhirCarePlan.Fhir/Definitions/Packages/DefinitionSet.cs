@@ -20,9 +20,11 @@ public sealed class DefinitionSet
     private readonly ConcurrentDictionary<string, Known<Snapshot>> snapshots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ICodes> valueSets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CodeSystemCodes> codeSystems = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known<Document>> resources = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, string>> typeByUrl;
 
     private DefinitionSet(DefinitionSet? below, FhirPackage package, Dictionary<string, PackageFile> files) =>
-        (this.below, Package, this.files) = (below, package, files);
+        (this.below, Package, this.files, typeByUrl) = (below, package, files, new(TypeByUrl));
 
     /// <summary>The topmost package.</summary>
     public FhirPackage Package { get; }
@@ -39,8 +41,8 @@ public sealed class DefinitionSet
             var key = file.ResourceType + " " + file.Url;
             if (!added.TryAdd(key, file))
                 report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate, $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
-            else if (Find(key) is not null)
-                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}` takes the place of an earlier definition"));
+            else if (Find(key, out var other) is { } earlier && !earlier.Utf8.Span.SequenceEqual(file.Utf8.Span))
+                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} takes the place of that of `{other}`{Versioned(earlier)}"));
         }
         return new DefinitionSet(this, package, added);
     }
@@ -57,6 +59,13 @@ public sealed class DefinitionSet
         var known = structures.GetOrAdd(url, _ => Known<StructureDefinition>.From(file, StructureDefinition.Read));
         problem = known.Problem;
         return known.Value is { IsConstraint: true } profile ? profile : null;
+    }
+
+    /// <summary>The profile as every package defines it, the topmost first.</summary>
+    public IEnumerable<StructureDefinition> Profiles(string canonical)
+    {
+        for (var set = this; set != null; set = set.below)
+            if (set.files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile) yield return profile;
     }
 
     /// <summary>A profile with all it inherits; null when it or its base cannot be had. What the profile says in vain goes to the report.</summary>
@@ -100,6 +109,36 @@ public sealed class DefinitionSet
         return null;
     }
 
+    /// <summary>Any resource of the packages by type and canonical, a questionnaire for one; Missing when there is none. A version in the
+    /// canonical must be the resource's.</summary>
+    public Node Resource(string resourceType, string canonical)
+    {
+        var url = Plain(canonical);
+        for (var set = this; set != null; set = set.below)
+        {
+            if (!set.files.TryGetValue(resourceType + " " + url, out var file)) continue;
+            if (url.Length < canonical.Length && file.Version != canonical[(url.Length + 1)..]) continue;
+            return set.resources.GetOrAdd(resourceType + " " + url, _ => Known<Document>.From(file, root => root.Document)).Value?.Root ?? default;
+        }
+        return default;
+    }
+
+    /// <summary>What kind of resource a canonical names, in the packages or in base R4; null when nobody here knows it.</summary>
+    public string? TypeOf(string canonical)
+    {
+        var url = Plain(canonical);
+        for (var set = this; set != null; set = set.below)
+            if (set.typeByUrl.Value.TryGetValue(url, out var type)) return type;
+        return R4.ValueSet(url) != null ? "ValueSet" : R4.CodeSystem(url) != null ? "CodeSystem" : BaseSnapshot.TypeOf(url) != null ? "StructureDefinition" : null;
+    }
+
+    private Dictionary<string, string> TypeByUrl()
+    {
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in files.Values) types.TryAdd(file.Url!, file.ResourceType);
+        return types;
+    }
+
     /// <summary>All resources of a type, topmost package first, in the package's order.</summary>
     public IEnumerable<PackageFile> All(string resourceType)
     {
@@ -120,7 +159,18 @@ public sealed class DefinitionSet
         return false;
     }
 
-    private PackageFile? Find(string key) => files.GetValueOrDefault(key) ?? below?.Find(key);
+    private PackageFile? Find(string key, out FhirPackage? package)
+    {
+        for (var set = this; set != null; set = set.below)
+        {
+            package = set.Package;
+            if (set.files.TryGetValue(key, out var file)) return file;
+        }
+        package = null;
+        return null;
+    }
+
+    private static string Versioned(PackageFile file) => file.Version is { } version ? $" (version {version})" : "";
 
     internal static string Plain(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
 

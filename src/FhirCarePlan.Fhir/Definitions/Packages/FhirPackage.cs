@@ -40,8 +40,9 @@ public sealed record PackageFile(string ResourceType, string? Url, string? Versi
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Not JSON, or a text that is no Unicode.
             return null;
         }
         return type == null ? null : new PackageFile(type, url, version, id, source, utf8);

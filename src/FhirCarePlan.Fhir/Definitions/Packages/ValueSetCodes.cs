@@ -63,7 +63,7 @@ internal sealed class ValueSetCodes : ICodes
         private readonly byte[] systemUtf8;
         private readonly List<string>? concepts;
         private readonly Utf8Table<bool>? conceptTable;
-        private readonly List<(string Property, string Op, string Value)> filters = [];
+        private readonly List<ConceptFilter> filters = [];
         private readonly List<string> valueSets;
         private readonly bool isEmpty;
         private readonly ICodes?[] others;
@@ -84,7 +84,7 @@ internal sealed class ValueSetCodes : ICodes
                 concepts = [.. part.All("concept").ToList().Select(c => c.TextOf("code") ?? "")];
             if (concepts != null) conceptTable = new Utf8Table<bool>(concepts.Distinct().Select(c => KeyValuePair.Create(c, true)));
             foreach (var filter in part.All("filter"))
-                filters.Add((filter.TextOf("property") ?? "", filter.TextOf("op") ?? "", filter.TextOf("value") ?? ""));
+                filters.Add(new ConceptFilter(filter.TextOf("property") ?? "", filter.TextOf("op") ?? "", filter.TextOf("value") ?? ""));
         }
 
         public IEnumerable<string> Some => concepts ?? (system != null && filters.Count == 0 ? Known?.Codes as IEnumerable<string> : null) ?? [];
@@ -124,18 +124,13 @@ internal sealed class ValueSetCodes : ICodes
         {
             if (conceptTable != null) return conceptTable.TryGet(utf8, out _);
             var result = Known != null ? Known.Contains(utf8) : R4.CodeSystem(system!)?.Contains(systemUtf8, utf8);
+            if (result == null && CodeGrammar.Refuses(systemUtf8, utf8)) return false;
             if (filters.Count == 0 || result == false) return result;
             var code = Encoding.UTF8.GetString(utf8);
-            foreach (var (property, op, value) in filters)
+            foreach (var filter in filters)
             {
                 if (result == false) return false;
-                bool? kept = (property, op) switch
-                {
-                    ("concept", "is-a") => code == value ? true : Known?.IsBelow(code, value),
-                    ("concept", "descendent-of") => Known?.IsBelow(code, value),
-                    ("concept", "is-not-a") => code == value ? false : !Known?.IsBelow(code, value),
-                    _ => null,
-                };
+                var kept = filter.Keeps(code, Known);
                 result = kept == false ? false : kept == null ? null : result;
             }
             return result;

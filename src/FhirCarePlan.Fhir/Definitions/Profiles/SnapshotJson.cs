@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirCarePlan.Fhir.FhirPath.Values;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Profiles;
@@ -11,16 +12,17 @@ public static class SnapshotJson
 
     private static readonly string[] Order = [.. R4.Type("ElementDefinition")!.Elements.Select(e => e.Name)];
 
-    public static void Write(Snapshot snapshot, Utf8JsonWriter json) => Write(snapshot.Walk(), json);
+    public static void Write(Snapshot snapshot, Utf8JsonWriter json) => Write(snapshot.Walk(), null, json);
 
     /// <summary>A type of base R4, data types not walked into.</summary>
-    public static void Write(TypeInfo type, Utf8JsonWriter json) => Write(Snapshot.Walk(BaseSnapshot.Of(type)), json);
+    public static void Write(TypeInfo type, Utf8JsonWriter json) => Write(Snapshot.Walk(BaseSnapshot.Of(type)), type.IsPrimitive ? type : null, json);
 
-    private static void Write(List<SnapshotElement> elements, Utf8JsonWriter json)
+    private static void Write(List<SnapshotElement> elements, TypeInfo? primitive, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("element");
         foreach (var element in elements) WriteElement(element, json);
+        if (primitive != null) WriteValue(primitive, json);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -52,8 +54,33 @@ public static class SnapshotJson
                 case "binding": WriteBinding(definition, json); break;
                 // What is said of one level of a profile is not said of those below.
                 case "extension" or "modifierExtension" or "sliceIsConstraining": PropertyCopy.Write(definition.Source, name, json); break;
+                // Of the whole there is nothing of the kind (sdf-9).
+                case "label" or "code" or "requirements" when element.RootType != null: break;
                 default: PropertyCopy.WriteNearest(definition, name, json); break;
             }
+        json.WriteEndObject();
+    }
+
+    /// <summary>The value of a primitive type, which the tree has not as an element but as the node itself.</summary>
+    private static void WriteValue(TypeInfo primitive, Utf8JsonWriter json)
+    {
+        var kind = SystemValue.KindOf(primitive);
+        json.WriteStartObject();
+        json.WriteString("id", $"{primitive.Name}.value");
+        json.WriteString("path", $"{primitive.Name}.value");
+        json.WriteString("definition", $"As R4 defines it: http://hl7.org/fhir/R4/datatypes.html#{primitive.Name}");
+        json.WriteNumber("min", 0);
+        json.WriteString("max", "1");
+        json.WriteStartObject("base");
+        json.WriteString("path", $"{primitive.Name}.value");
+        json.WriteNumber("min", 0);
+        json.WriteString("max", "1");
+        json.WriteEndObject();
+        json.WriteStartArray("type");
+        json.WriteStartObject();
+        json.WriteString("code", $"http://hl7.org/fhirpath/System.{kind}");
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -101,7 +128,7 @@ public static class SnapshotJson
 
     private static void WriteTypes(SnapshotElement element, Utf8JsonWriter json)
     {
-        if (element.Definition.Types.Count == 0) return;
+        if (element.Definition.Types.Count == 0 || WroteStatedTypes(element.Definition, json)) return;
         json.WriteStartArray("type");
         foreach (var type in element.Definition.Types)
         {
@@ -119,13 +146,26 @@ public static class SnapshotJson
             }
             else json.WriteString("code", type.Code);
             Texts("profile", type.Profiles, json);
-            Texts("targetProfile", type.Targets, json);
+            Texts("targetProfile", IsToAnything(type, element) ? [BaseSnapshot.Canonical + "Resource"] : type.Targets, json);
             Texts("aggregation", type.Aggregation, json);
             if (type.Versioning is { } versioning) json.WriteString("versioning", versioning);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
+
+    /// <summary>As a profile wrote them, where nothing was taken out of them afterwards.</summary>
+    private static bool WroteStatedTypes(ElementDefinition definition, Utf8JsonWriter json)
+    {
+        foreach (var source in PropertyCopy.Sources(definition))
+            if (ElementReader.Read(source).Types is { Count: > 0 } stated)
+                return stated.Select(t => t.Code).SequenceEqual(definition.Types.Select(t => t.Code)) && PropertyCopy.Write(source, "type", json);
+        return false;
+    }
+
+    /// <summary>R4 publishes a reference to anything as one to `Resource`, but for the elements that may have any type at all.</summary>
+    private static bool IsToAnything(ElementType type, SnapshotElement element) =>
+        type is { Code: "Reference", Targets.Count: 0, Profiles.Count: 0 } && element.Info is { Types.Count: < 20 };
 
     private static void WriteConstraints(SnapshotElement element, Utf8JsonWriter json)
     {

@@ -74,6 +74,19 @@ internal static class RegularExpressions
         });
     }
 
+    /// <summary>Null when the pattern is none, or takes too long.</summary>
+    public static bool? MatchesWhole(string text, string pattern)
+    {
+        try
+        {
+            return Of($"^(?:{pattern})$").IsMatch(text);
+        }
+        catch (Exception e) when (e is FhirPathException or RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+
     private static long Begin(Regex regex) => regex.Options.HasFlag(RegexOptions.NonBacktracking) ? 0 : Stopwatch.GetTimestamp();
 
     /// <summary>A pattern that may backtrack costs steps by the time it takes: many that stay just below the limit must not add up.</summary>

@@ -17,8 +17,7 @@ internal static class BaseCompiler
             if (element.Min > 0) required |= 1UL << element.Order;
         }
         var rules = Invariants(type, type.Invariants).ToList();
-        if (type.Name == "Extension") rules.Add(new ExtensionRule(shapes));
-        if (type.Name == "Bundle") rules.Add(new BundleRule());
+        rules.AddRange(TypeRules.For(type.Name, shapes));
         return new Shape
         {
             Type = type,
@@ -31,12 +30,15 @@ internal static class BaseCompiler
 
     private static IEnumerable<IRule> Rules(ElementInfo element, Shapes shapes)
     {
-        if (element.Binding is { Strength: >= BindingStrength.Extensible } binding && !GrammarCodes.Is(binding.ValueSet)
-            && shapes.Definitions.ValueSet(binding.ValueSet) is { } codes)
+        if (element.Binding is { Strength: >= BindingStrength.Extensible } binding && shapes.Definitions.ValueSet(binding.ValueSet) is { } codes)
             yield return new BindingRule(codes, binding.Strength, null);
+        // Common languages are preferred, but any must be one: the binding's `maxValueSet`.
+        else if (element.Binding?.ValueSet is GrammarCodes.Languages) yield return new BindingRule(R4.ValueSet(GrammarCodes.AllLanguages)!, BindingStrength.Required, null);
         foreach (var choice in element.Types)
             if (choice is { TypeName: "Reference", Targets.Count: > 0 })
                 yield return new ReferenceRule([.. choice.Targets.Select(t => new ReferenceTarget(t, null))], null, shapes);
+            else if (choice is { TypeName: "canonical", Targets.Count: > 0 } && element.Owner.Name != "Meta")
+                yield return new CanonicalRule([.. choice.Targets]);
         foreach (var rule in Invariants(element.Owner, element.Invariants)) yield return rule;
         if (element.Types[0].TypeName == "xhtml") yield return new NarrativeRule();
     }

@@ -2,10 +2,12 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 
 namespace FhirCarePlan.Fhir.Validation.Compiling;
 
-/// <summary>Value sets that a grammar defines, not a list: nothing here can enumerate them, and to say so at every attachment would
-/// drown what matters. https://hl7.org/fhir/R4/terminologies-systems.html</summary>
+/// <summary>Value sets that a grammar defines, not a list: what breaks it is wrong, and to say at every attachment that nobody here lists
+/// the rest would drown what matters. https://hl7.org/fhir/R4/terminologies-systems.html</summary>
 internal static class GrammarCodes
 {
+    public const string Languages = "http://hl7.org/fhir/ValueSet/languages", AllLanguages = "http://hl7.org/fhir/ValueSet/all-languages";
+
     public static bool Is(string valueSet) => DefinitionSet.Plain(valueSet) is
         "http://hl7.org/fhir/ValueSet/mimetypes" or "http://hl7.org/fhir/ValueSet/languages" or "http://hl7.org/fhir/ValueSet/all-languages"
         or "http://hl7.org/fhir/ValueSet/ucum-units" or "http://hl7.org/fhir/ValueSet/currencies";

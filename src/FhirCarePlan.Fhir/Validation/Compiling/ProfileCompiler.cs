@@ -77,6 +77,7 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         if (definition.MinLength is { } least && least != before.MinLength) rules.Add(new MinLengthRule(least, profile));
         if (definition.MustHaveValue && !before.MustHaveValue) rules.Add(new MustHaveValueRule(profile));
         AddBinding(definition, before, rules);
+        if (info.Types[0].TypeName == "Narrative" && !definition.Source.IsMissing && definition.Source != before.Source) AddLanguages(definition, rules);
         rules.AddRange(Invariants(definition.Constraints, before.Constraints));
         return [.. rules];
     }
@@ -84,10 +85,17 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     private void AddBinding(ElementDefinition definition, ElementDefinition before, List<IRule> rules)
     {
         if (definition.Binding is not { } binding || binding == before.Binding) return;
-        if (binding is { Strength: >= BindingStrength.Extensible, ValueSet: { } valueSet } && !GrammarCodes.Is(valueSet)
+        if (binding is { Strength: >= BindingStrength.Extensible, ValueSet: { } valueSet }
             && (before.Binding is not { } already || already.ValueSet != valueSet || already.Strength < binding.Strength))
             rules.Add(new BindingRule(Codes(valueSet), binding.Strength.Value, profile));
-        if (binding.MaxValueSet is { } max && !GrammarCodes.Is(max)) rules.Add(new BindingRule(Codes(max), BindingStrength.Required, profile));
+        if (binding.MaxValueSet is { } max) rules.Add(new BindingRule(Codes(max), BindingStrength.Required, profile));
+    }
+
+    private void AddLanguages(ElementDefinition definition, List<IRule> rules)
+    {
+        var wanted = definition.Source.All("extension").ToList()
+            .Where(e => e.TextOf("url") == "http://hl7.org/fhir/StructureDefinition/narrative-language-control").Select(e => e.TextOf("value")).OfType<string>().ToList();
+        if (wanted.Count > 0) rules.Add(new NarrativeLanguageRule(wanted, profile));
     }
 
     private ICodes Codes(string canonical) => shapes.Definitions.ValueSet(canonical) ?? new NoCodes(canonical);

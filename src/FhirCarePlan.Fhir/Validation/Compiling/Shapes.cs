@@ -16,12 +16,16 @@ internal sealed class Shapes
     private Shape?[] bases = new Shape?[1024];
     private readonly ConcurrentDictionary<string, (Shape? Shape, string? Problem)> profiles = new(StringComparer.Ordinal);
     private readonly Lazy<Utf8Table<Lazy<KnownExtension?>>> extensions;
+    private readonly Lazy<Utf8Table<Lazy<KnownCodes>>> codeSystems;
+    private readonly Lazy<Dictionary<string, string[]>> globalProfiles;
 
     public Shapes(DefinitionSet definitions)
     {
         Definitions = definitions;
         KnowsAllOfHl7 = definitions.Has("hl7.fhir.uv.extensions.r4");
         extensions = new(ExtensionTable);
+        codeSystems = new(CodeSystemTable);
+        globalProfiles = new(GlobalProfiles);
     }
 
     public DefinitionSet Definitions { get; }
@@ -60,6 +64,13 @@ internal sealed class Shapes
     /// <summary>Null when the extension is not known.</summary>
     public KnownExtension? Extension(ReadOnlySpan<byte> url) => extensions.Value.TryGet(url, out var known) ? known.Value : null;
 
+    /// <summary>Null for a code system whose codes are not at hand.</summary>
+    public KnownCodes? Codes(ReadOnlySpan<byte> system) => codeSystems.Value.TryGet(system, out var known) ? known.Value : null;
+
+    /// <summary>Profiles that an implementation guide asks of every resource of a type.
+    /// https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global</summary>
+    public string[] GlobalProfiles(TypeInfo type) => globalProfiles.Value is { Count: > 0 } all && all.TryGetValue(type.Name, out var profiles) ? profiles : [];
+
     private (Shape?, string?) Compile(string canonical)
     {
         var url = DefinitionSet.Plain(canonical);
@@ -81,10 +92,32 @@ internal sealed class Shapes
         return new Utf8Table<Lazy<KnownExtension?>>(known);
     }
 
+    private Utf8Table<Lazy<KnownCodes>> CodeSystemTable()
+    {
+        var known = new Dictionary<string, Lazy<KnownCodes>>(StringComparer.Ordinal);
+        foreach (var file in Definitions.All("CodeSystem"))
+            if (file.Url is { } url) known.TryAdd(url, new(() => Definitions.CodeSystem(url) is { } codes ? new KnownCodes(url, codes, codes.IsSupplement) : new KnownCodes(url, CodeSystemCodes.None(url), false)));
+        foreach (var url in R4.CodeSystems) known.TryAdd(url, new(() => new KnownCodes(url, R4.CodeSystem(url)!, false)));
+        return new Utf8Table<Lazy<KnownCodes>>(known);
+    }
+
+    private Dictionary<string, string[]> GlobalProfiles()
+    {
+        var profiles = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var file in Definitions.All("ImplementationGuide"))
+        {
+            if (file.Url is not { } url || Definitions.Resource("ImplementationGuide", url) is not { IsMissing: false } guide) continue;
+            foreach (var global in guide.All("global"))
+                if (global.TextOf("type") is { } type && global.TextOf("profile") is { } profile)
+                    profiles[type] = [.. profiles.GetValueOrDefault(type, []).Append(profile).Distinct()];
+        }
+        return profiles;
+    }
+
     private KnownExtension? Known(string url)
     {
         if (Definitions.Profile(url) is not { IsExtension: true } definition || Definitions.Snapshot(url) is not { } snapshot) return null;
         var shape = Profile(url, out _);
-        return new KnownExtension(url, snapshot.Root.Definition.IsModifier == true, new ContextRule(definition), shape is { IsEmpty: true } ? null : shape);
+        return new KnownExtension(url, snapshot.Root.Definition.IsModifier == true, new ContextRule([.. Definitions.Profiles(url)]), shape is { IsEmpty: true } ? null : shape);
     }
 }

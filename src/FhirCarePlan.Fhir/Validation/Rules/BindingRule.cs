@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
@@ -7,6 +8,7 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 /// valid or invalid. https://hl7.org/fhir/R4/terminologies.html#strength</summary>
 internal sealed class BindingRule(ICodes codes, BindingStrength strength, string? profile) : IRule
 {
+    private readonly bool isGrammar = GrammarCodes.Is(codes.Canonical);
     private static readonly TypeInfo Concept = R4.Type("CodeableConcept")!, Coding = R4.Type("Coding")!;
     private static readonly ElementInfo Codings = Concept.Element("coding")!, System = Coding.Element("system")!, Code = Coding.Element("code")!;
 
@@ -21,6 +23,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         else if (node.Type == Coding) result = Of(node.First(System), node.First(Code));
         else if (node.Type.Is("Quantity") && node["code"] is { IsMissing: false } unit) result = Of(node["system"], unit);
         if (result == true) return;
+        if (result == false && node.Element is { IsChoice: true } && !node.Type.IsPrimitive && IsOfOtherSystems(node, run)) result = null;
         if (result == null) Unchecked(node, run);
         else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node, "allowed is"), profile);
         else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node, "if one of them fits, it must be"), profile);
@@ -51,8 +54,19 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         return result;
     }
 
+    /// <summary>A binding of a choice may be meant for one of its types only (units for a quantity): codes of systems that nobody here
+    /// knows do not show that it is not kept.</summary>
+    private static bool IsOfOtherSystems(Node node, Run run)
+    {
+        if (node.Type != Concept) return node["system"] is { IsMissing: false, HasValue: true } system && !node.Type.Is("Quantity") && run.Shapes.Codes(system.Utf8) == null && !system.ValueEquals("http://unitsofmeasure.org"u8);
+        foreach (var coding in node.All("coding"))
+            if (!IsOfOtherSystems(coding, run)) return false;
+        return !node["coding"].IsMissing;
+    }
+
     private void Unchecked(Node node, Run run)
     {
+        if (isGrammar) return;
         if (!run.Wants(strength == BindingStrength.Required ? IssueSeverity.Warning : IssueSeverity.Information)) return;
         var text = $"`{node.Name}` could not be checked against `{codes.Canonical}`: its codes are not known here";
         if (strength == BindingStrength.Required) run.Warning(IssueType.NotSupported, node, "unchecked-binding", text, profile);

@@ -2,11 +2,15 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Holds a resource to the profiles its `meta.profile` claims. https://hl7.org/fhir/R4/resource.html#Meta</summary>
+/// <summary>Holds a resource to the profiles its `meta.profile` claims, and to those that the guides loaded ask of its type.
+/// https://hl7.org/fhir/R4/resource.html#Meta</summary>
 internal static class ClaimedProfiles
 {
     public static void Check(Node resource, Run run)
     {
+        foreach (var canonical in run.Shapes.GlobalProfiles(resource.Type))
+            if (run.Shapes.Profile(canonical, out _) is { } asked && resource.Type.Is(asked.Type.Name) && !(resource.IsRoot && run.IsAsked(canonical)))
+                Walk.Profile(resource, asked, run);
         foreach (var claim in resource["meta"].All("profile"))
         {
             if (claim.Text is not { } canonical || (resource.IsRoot && run.IsAsked(canonical))) continue;

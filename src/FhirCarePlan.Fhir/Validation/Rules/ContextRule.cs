@@ -15,19 +15,21 @@ internal sealed class ContextRule
     private readonly string words;
     private readonly bool isOpen;
 
-    public ContextRule(StructureDefinition definition)
+    /// <param name="definitions">As several packages publish it, the one in force first: HL7 has widened contexts since R4, and moved some.</param>
+    public ContextRule(IReadOnlyList<StructureDefinition> definitions)
     {
-        words = string.Join(" or ", definition.Contexts.Select(c => $"`{c.Expression}`"));
-        foreach (var context in definition.Contexts)
+        var contexts = definitions.SelectMany(d => d.Contexts).Distinct().ToList();
+        words = string.Join(" or ", contexts.Select(c => $"`{c.Expression}`"));
+        foreach (var context in contexts)
         {
             if (context.Type == "extension") extensions.Add(DefinitionUrl(context.Expression));
             else if (context.Type == "fhirpath") isOpen |= !TryCompile(context.Expression);
             else if (context.Expression.Contains("://", StringComparison.Ordinal)) isOpen = true; // an element of a profile
             else elements.Add(Parts(context.Expression.Split('.')));
         }
-        isOpen |= definition.Contexts.Count == 0;
-        foreach (var invariant in definition.ContextInvariants)
-            invariants.Add(new InvariantRule(new Invariant("context-invariant", true, invariant), definition.Url));
+        isOpen |= definitions.Any(d => d.Contexts.Count == 0);
+        foreach (var invariant in definitions[0].ContextInvariants)
+            invariants.Add(new InvariantRule(new Invariant("context-invariant", true, invariant), definitions[0].Url));
     }
 
     public bool Allows(Node extension, Run run)
@@ -64,7 +66,9 @@ internal sealed class ContextRule
             if (!SameElement(node, path[i].Name)) return false;
             node = node.Parent;
         }
-        return !node.IsMissing && (node.Type.Is(path[0].Name) || path[0].Name == "Element"); // `Element` is meant to say: anywhere
+        // `Element` is meant to say: anywhere. R5's interfaces are known by what all that share them have.
+        return !node.IsMissing && (node.Type.Is(path[0].Name) || path[0].Name == "Element"
+            || (path[0].Name is "CanonicalResource" or "MetadataResource" && node.Type.IsResource && node.Type.Element("url") != null && node.Type.Element("status") != null));
     }
 
     private static (string Name, string Prefix)[] Parts(string[] names) =>

@@ -23,7 +23,7 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
             return; // parts of a complex extension are checked by its definition
         }
         if (shapes.Extension(text) is { } known) Check(extension, known, run);
-        else if (run.Wants(IssueSeverity.Information) || extension.Element!.IsModifier || shapes.KnowsAllOfHl7) Unknown(extension, url.Text!, run);
+        else if (run.Wants(IssueSeverity.Information) || extension.Element!.IsModifier || shapes.KnowsAllOfHl7 || run.Options.UnknownExtensionIsError) Unknown(extension, url.Text!, run);
     }
 
     private static void Check(Node extension, KnownExtension known, Run run)
@@ -37,10 +37,20 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
         if (known.Shape is { } shape) Walk.Profile(extension, shape, run);
     }
 
+    /// <summary>Examples, other versions of FHIR, and what HL7's own tools write.</summary>
+    private static bool IsExempt(string url) =>
+        url.Contains("example.org", StringComparison.Ordinal) || url.Contains("example.com", StringComparison.Ordinal) || url.Contains("acme.com", StringComparison.Ordinal)
+        || url.Contains("nema.org", StringComparison.Ordinal) || url.StartsWith("http://hl7.org/fhir/tools/", StringComparison.Ordinal)
+        || url.Contains("/StructureDefinition/extension-", StringComparison.Ordinal) || url.StartsWith("http://hl7.org/fhir/test/", StringComparison.Ordinal);
+
     private void Unknown(Node extension, string url, Run run)
     {
         if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
             run.Error(IssueType.Extension, extension, "extension-unknown", $"`{url}` is not an extension of R4");
+        else if (CrossVersionExtension.IsModifier(url) && !extension.Element!.IsModifier)
+            run.Error(IssueType.Extension, extension, "extension-modifier", $"`{url}` changes the meaning of what it stands in and must be a `modifierExtension`");
+        else if (run.Options.UnknownExtensionIsError && !IsExempt(url))
+            run.Error(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is not known, and only known ones are allowed here");
         else if (extension.Element!.IsModifier)
             run.Warning(IssueType.Extension, extension, "extension-unknown", $"The modifier extension `{url}` is not known: it may change the meaning of what it stands in");
         else run.Information(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is not known");

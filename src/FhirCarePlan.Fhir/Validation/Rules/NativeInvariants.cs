@@ -22,6 +22,10 @@ internal static class NativeInvariants
         (_, "dom-4") => new Native(invariant, n => AllContained(n, static c => c["meta"]["versionId"].IsMissing && c["meta"]["lastUpdated"].IsMissing)),
         (_, "dom-5") => new Native(invariant, n => AllContained(n, static c => c["meta"]["security"].IsMissing)),
         (_, "dom-6") => new Native(invariant, n => !n["text"]["div"].IsMissing),
+        // Published as `> 2`; its own words say more than one, as the reference validator does.
+        ("Questionnaire.item", "que-12") => new Native(invariant, n => n.CountOf("enableWhen") < 2 || !n["enableBehavior"].IsMissing),
+        // Where one of both is less precise FHIRPath says neither yes nor no; then it is not shown that the start is lower.
+        ("Period", "per-1") => new Native(invariant, StartsBeforeItEnds),
         ("Narrative", "txt-1") or ("Narrative", "txt-2") => Nothing, // both are NarrativeRule
         _ => null,
     };
@@ -32,6 +36,12 @@ internal static class NativeInvariants
     private static readonly ElementInfo Inner = R4.Type("Extension")!.Element("extension")!, Value = R4.Type("Extension")!.Element("value")!;
 
     private static bool ExtensionHasOne(Node extension) => extension.First(Inner).IsMissing != extension.First(Value).IsMissing;
+
+    private static bool StartsBeforeItEnds(Node period)
+    {
+        Node start = period["start"], end = period["end"];
+        return ValueOrder.Of(start, end) is { } order ? order <= 0 : !ValueOrder.IsSameButLessPrecise(start, end);
+    }
 
     private static bool NoContainedInContained(Node resource) => AllContained(resource, static c => c["contained"].IsMissing);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
@@ -39,34 +38,9 @@ internal sealed class LimitRule(Node limit, bool isMax, string profile) : IRule
 {
     public void Check(Node node, Run run)
     {
-        if (Compare(node, limit) is not { } order || (isMax ? order <= 0 : order >= 0)) return;
+        if (ValueOrder.Of(node, limit) is not { } order || (isMax ? order <= 0 : order >= 0)) return;
         run.Error(IssueType.Value, node, isMax ? "max-value" : "min-value", $"`{node.Name}` is out of range, allowed is {Words()}", profile);
     }
 
     private string Words() => $"{(isMax ? "at most" : "at least")} `{(limit.HasValue ? limit.Text : $"{limit.TextOf("value")} {limit.TextOf("code")}".TrimEnd())}`";
-
-    /// <summary>Null when the two cannot be compared: other units, another precision.</summary>
-    private static int? Compare(Node node, Node limit)
-    {
-        if (limit.Type.Is("Quantity"))
-        {
-            var sameUnit = node.TextOf("system") == limit.TextOf("system") && node.TextOf("code") == limit.TextOf("code");
-            return sameUnit && Number(node["value"]) is { } a && Number(limit["value"]) is { } b ? a.CompareTo(b) : null;
-        }
-        if (!node.HasValue || !limit.HasValue) return null;
-        if (!limit.IsString) return Number(node) is { } one && Number(limit) is { } other ? one.CompareTo(other) : null;
-        if (limit.Type.Name is "date" or "dateTime" or "instant" && node.Text is { } text && limit.Text is { } bound)
-        {
-            if (text.Length > 10 && bound.Length > 10)
-                return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-                    && DateTimeOffset.TryParse(bound, CultureInfo.InvariantCulture, DateTimeStyles.None, out var until) ? at.CompareTo(until) : null;
-            var length = Math.Min(Math.Min(text.Length, bound.Length), 10);
-            var order = string.CompareOrdinal(text, 0, bound, 0, length);
-            return order == 0 && text.Length != bound.Length ? null : order;
-        }
-        return limit.Type.Name == "time" ? string.CompareOrdinal(node.Text, limit.Text) : null;
-    }
-
-    private static decimal? Number(Node node) =>
-        !node.IsMissing && decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

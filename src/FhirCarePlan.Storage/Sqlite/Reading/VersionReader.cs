@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage.Sqlite.Reading;
 /// <summary>Reads versions of resources.</summary>
 internal static class VersionReader
 {
-    private const string Columns = """
+    public const string Columns = """
         v.version_id, v.last_updated, r.holder, p.key, v.body, v.labels, v.root_mask, v.change_mask, v.changes, v.content_date, v.is_deleted, v.method, r.type, r.id
         """;
     private const string Current = $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = r.version LEFT JOIN person p ON p.no = r.person";
@@ -97,6 +97,9 @@ internal static class VersionReader
         using var row = connection.Use(AnySql).Bind(1, type).Bind(2, id).Bind(3, no);
         return row.Step() ? Read(row, type, id) : throw new InvalidOperationException("A version is listed that is not stored.");
     }
+
+    /// <summary>A row of Columns.</summary>
+    public static StoredVersion Read(Statement row) => Read(row, row.Text(12), row.Text(13));
 
     private static StoredVersion Read(Statement row, string type, string id) => new()
     {

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Fhir.Tests.Definitions.Packages;
 public class ValueSetCodesTests
 {
     private const string Colours = """
-        {"resourceType":"CodeSystem","url":"s:colour","status":"active","content":"complete","concept":[{"code":"warm","concept":[{"code":"red","concept":[{"code":"scarlet"}]},{"code":"yellow"}]},{"code":"cold","concept":[{"code":"blue"}]}]}
+        {"resourceType":"CodeSystem","url":"s:colour","status":"active","content":"complete","property":[{"code":"wave","type":"integer"}],"concept":[{"code":"warm","concept":[{"code":"red","property":[{"code":"wave","valueInteger":700}],"concept":[{"code":"scarlet"}]},{"code":"yellow"}]},{"code":"cold","concept":[{"code":"blue","property":[{"code":"wave","valueInteger":450}]}]},{"code":"navy","property":[{"code":"parent","valueCode":"blue"}]}]}
         """;
     private const string Part = """
         {"resourceType":"CodeSystem","url":"s:part","status":"active","content":"fragment","concept":[{"code":"known"}]}
@@ -27,6 +27,16 @@ public class ValueSetCodesTests
     [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"concept","op":"descendent-of","value":"red"}]}]}""", "s:colour", "red", false)]
     [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"concept","op":"descendent-of","value":"warm"}]}]}""", "s:colour", "scarlet", true)]
     [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"concept","op":"is-not-a","value":"warm"}]}]}""", "s:colour", "blue", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"concept","op":"descendent-of","value":"cold"}]}]}""", "s:colour", "navy", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"concept","op":"generalizes","value":"scarlet"}]}]}""", "s:colour", "warm", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"wave","op":"=","value":"700"}]}]}""", "s:colour", "red", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"wave","op":"=","value":"700"}]}]}""", "s:colour", "blue", false)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"wave","op":"in","value":"450, 700"}]}]}""", "s:colour", "blue", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"wave","op":"exists","value":"false"}]}]}""", "s:colour", "yellow", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"code","op":"regex","value":"[a-r].*"}]}]}""", "s:colour", "red", true)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"code","op":"regex","value":"[a-r].*"}]}]}""", "s:colour", "yellow", false)]
+    [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"parent","op":"=","value":"warm"}]}]}""", "s:colour", "red", true)]
+    [InlineData("""{"include":[{"system":"urn:iso:std:iso:3166"}]}""", "urn:iso:std:iso:3166", "England", false)]
     [InlineData("""{"include":[{"system":"s:colour","filter":[{"property":"hue","op":"=","value":"1"}]}]}""", "s:colour", "red", null)]
     [InlineData("""{"include":[{"system":"s:colour"}],"exclude":[{"system":"s:colour","concept":[{"code":"red"}]}]}""", "s:colour", "red", false)]
     [InlineData("""{"include":[{"system":"s:colour"}],"exclude":[{"valueSet":["http://test.example/blue"]}]}""", "s:colour", "blue", false)]

@@ -18,6 +18,16 @@ public class ExtensionRuleTests
         Check.Base("""{"resourceType":"Patient","modifierExtension":[{"url":"http://unknown.example/x","valueString":"a"}]}""").Lines());
 
     [Theory]
+    [InlineData("http://unknown.example/x", "extension-unknown Patient.extension[0]")]
+    [InlineData("http://example.org/x")]
+    public void Unknown_ones_can_be_refused(string url, params string[] errors) =>
+        Assert.Equal(errors, Check.Base($$"""{"resourceType":"Patient","extension":[{"url":"{{url}}","valueString":"a"}]}""", new() { UnknownExtensionIsError = true }).Errors());
+
+    [Fact]
+    public void A_modifier_of_another_version_of_FHIR_is_one_here() => Assert.Equal(["extension-modifier Patient.extension[0]"], Check.Base(
+        """{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/3.0/StructureDefinition/extension-Patient.animal","valueString":"a"}]}""").Errors());
+
+    [Theory]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","valueCode":"a"}]}""")]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","valueString":"a"}]}""", "choice Patient.extension[0].value")]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","extension":[{"url":"x","valueCode":"a"}]}]}""", "cardinality Patient.extension[0]", "cardinality Patient.extension[0]")]
@@ -35,8 +45,13 @@ public class ExtensionRuleTests
     [InlineData("""{"type":"fhirpath","expression":"Patient.name.where(use = 'usual')"}""", true)]
     [InlineData("""{"type":"fhirpath","expression":"Patient.name.where(use = 'old')"}""", false)]
     [InlineData("""{"type":"extension","expression":"http://other.example"}""", false)]
+    [InlineData("""{"type":"element","expression":"CanonicalResource"}""", false)]
     public void Where_it_may_stand(string context, bool allowed) =>
         Assert.Equal(allowed, With("""{"resourceType":"Patient","name":[{"extension":[{"url":"URL","valueCode":"a"}],"use":"usual"}]}""", context).Length == 0);
+
+    [Fact]
+    public void R5_calls_resources_with_an_address_canonical() =>
+        Assert.Empty(With("""{"resourceType":"ValueSet","status":"active","extension":[{"url":"URL","valueCode":"a"}]}""", """{"type":"element","expression":"CanonicalResource"}"""));
 
     [Fact]
     public void Its_context_may_have_a_rule() => Assert.Equal(["context-invariant Patient"],

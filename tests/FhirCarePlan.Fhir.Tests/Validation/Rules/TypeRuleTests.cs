@@ -17,5 +17,5 @@ public class TypeRuleTests
     [InlineData("Organization", "type Bundle.entry[0].resource")]
     public void Of_a_resource_what_it_derives_from_counts_too(string type, params string[] errors) => Assert.Equal(errors, Check.Profile("Bundle",
         $$"""{"path":"Bundle.entry.resource","type":[{"code":"{{type}}"}]}""",
-        """{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient"}}]}""").Errors());
+        """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient"}}]}""").Errors());
 }

@@ -10,10 +10,10 @@ internal static class Outside
     {
         var report = new Report();
         var extensions = Lines("data/packages/extensions-r4-5.3.0/StructureDefinition.ndjson.gz") with { Name = "hl7.fhir.uv.extensions.r4" };
-        return DefinitionSet.Base.With(extensions, report).With(Lines("data/definitions/StructureDefinition.ndjson.gz"), report);
+        return DefinitionSet.Base.With(Lines("data/definitions/StructureDefinition.ndjson.gz"), report).With(extensions, report);
     });
 
-    /// <summary>R4's own profiles and extensions over HL7's extensions package.</summary>
+    /// <summary>R4's own profiles and extensions below HL7's extensions package, which has mended many of them since.</summary>
     public static DefinitionSet R4WithProfiles => Profiles.Value;
 
     public static FhirPackage Lines(string path) => PackageReader.FromLines(SharedData.Folder(path)!, new Report());

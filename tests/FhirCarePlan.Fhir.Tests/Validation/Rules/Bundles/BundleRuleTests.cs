@@ -1,4 +1,4 @@
-namespace FhirCarePlan.Fhir.Tests.Validation.Rules;
+namespace FhirCarePlan.Fhir.Tests.Validation.Rules.Bundles;
 
 public class BundleRuleTests
 {
@@ -8,9 +8,22 @@ public class BundleRuleTests
     [InlineData("""{"fullUrl":"http://a.example/Patient/1","resource":{"resourceType":"Patient"}}""", "full-url Bundle.entry[0]")]
     [InlineData("""{"fullUrl":"http://a.example/Patient/1","resource":{"resourceType":"Patient","id":"1"}}""")]
     [InlineData("""{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient"}}""")]
+    [InlineData("""{"fullUrl":"Patient/1","resource":{"resourceType":"Patient","id":"1"}}""", "full-url Bundle.entry[0]")]
+    [InlineData("""{"resource":{"resourceType":"Patient","id":"1"}}""", "full-url Bundle.entry[0]")]
+    [InlineData("""{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid"}]}}""")]
     [InlineData("""{"link":[{"relation":"self","url":"http://a.example"}]}""", "bdl-5 Bundle.entry[0]")]
     public void Full_urls(string entries, params string[] errors) =>
         Assert.Equal(errors, Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{entries}}]}""").Errors());
+
+    [Theory]
+    [InlineData("transaction")]
+    [InlineData("batch")]
+    public void A_request_needs_no_full_url(string type) => Assert.Empty(Check.Base(
+        $$$"""{"resourceType":"Bundle","type":"{{{type}}}","entry":[{"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient"}}]}""").Errors());
+
+    [Fact]
+    public void A_full_url_with_another_id_is_warned_of() => Assert.Contains("warning full-url Bundle.entry[0]", Check.Base(
+        """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.example/Patient/1","resource":{"resourceType":"Patient","id":"2"}}]}""").Lines());
 
     [Fact]
     public void A_large_bundle_takes_ten_times_what_a_tenth_takes()

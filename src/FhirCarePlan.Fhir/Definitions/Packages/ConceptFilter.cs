@@ -1,0 +1,43 @@
+using FhirCarePlan.Fhir.FhirPath.Functions;
+
+namespace FhirCarePlan.Fhir.Definitions.Packages;
+
+/// <summary>One filter of a value set on a code system whose codes are at hand. https://hl7.org/fhir/R4/valueset-filter-operator.html</summary>
+internal sealed record ConceptFilter(string Property, string Op, string Value)
+{
+    /// <summary>Null when it cannot be told: the codes are not all known, or the operator is not.</summary>
+    public bool? Keeps(string code, CodeSystemCodes? system)
+    {
+        if (Property is "concept" or "code")
+            switch (Op)
+            {
+                case "=": return code == Value;
+                case "is-a": return code == Value ? true : system?.IsBelow(code, Value);
+                case "descendent-of": return system?.IsBelow(code, Value);
+                case "is-not-a": return code == Value ? false : !system?.IsBelow(code, Value);
+                case "generalizes": return code == Value ? true : system?.IsBelow(Value, code);
+            }
+        if (system is not { IsComplete: true } || !system.Declares(Property)) return null;
+        var values = system.Values(code, Property);
+        return Op switch
+        {
+            "=" => values.Contains(Value),
+            "in" => Value.Split(',').Any(v => values.Contains(v.Trim())),
+            "not-in" => !Value.Split(',').Any(v => values.Contains(v.Trim())),
+            "exists" => Value == "true" == values.Count > 0,
+            "regex" => Matches(values),
+            _ => null,
+        };
+    }
+
+    private bool? Matches(IReadOnlyList<string> values)
+    {
+        foreach (var value in values)
+            switch (RegularExpressions.MatchesWhole(value, Value))
+            {
+                case null: return null;
+                case true: return true;
+            }
+        return false;
+    }
+}

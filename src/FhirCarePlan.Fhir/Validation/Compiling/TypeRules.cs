@@ -1,0 +1,27 @@
+using FhirCarePlan.Fhir.Validation.Rules;
+using FhirCarePlan.Fhir.Validation.Rules.Bundles;
+using FhirCarePlan.Fhir.Validation.Rules.Conformance;
+using FhirCarePlan.Fhir.Validation.Rules.Questionnaires;
+
+namespace FhirCarePlan.Fhir.Validation.Compiling;
+
+/// <summary>What base R4 asks of one type in words, beside its elements and invariants. A type not listed costs nothing.</summary>
+internal static class TypeRules
+{
+    public static IEnumerable<IRule> For(string type, Shapes shapes)
+    {
+        switch (type)
+        {
+            case "Coding": yield return new CodingRule(shapes); break;
+            case "Identifier": yield return new IdentifierRule(); break;
+            case "Narrative": yield return new TextLinkRule(); break;
+            case "Observation": yield return new VitalSignsRule(shapes); break;
+            case "CodeSystem": yield return new CodeSystemRule(); break;
+            case "ValueSet": yield return new ValueSetRule(shapes); break;
+            case "Extension": yield return new ExtensionRule(shapes); break;
+            case "Bundle": yield return new BundleRule(); break;
+            case "Questionnaire": yield return new QuestionnaireRule(); break;
+            case "QuestionnaireResponse": yield return new QuestionnaireResponseRule(); break;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Fhir.Validation.Rules.Questionnaires;
+
+/// <summary>A response answers the questions of its questionnaire, where that is at hand: items known and in place and in order, required
+/// ones answered, answers of the type, number and range allowed. https://hl7.org/fhir/R4/questionnaireresponse.html#link</summary>
+internal sealed class QuestionnaireResponseRule : IRule
+{
+    private const string Key = "questionnaire";
+
+    public void Check(Node response, Run run)
+    {
+        if (response.TextOf("questionnaire") is not { } canonical) return;
+        var questionnaire = canonical.StartsWith('#') ? run.References.ContainedTarget(response, response["questionnaire"].Utf8[1..])
+            : run.Definitions.Resource("Questionnaire", canonical);
+        if (questionnaire.IsMissing || questionnaire.Type.Name != "Questionnaire")
+        {
+            run.Warning(IssueType.NotFound, response, Key, $"The answers could not be checked: the questionnaire `{canonical}` is not known here");
+            return;
+        }
+        new Answering(questionnaire, response.TextOf("status") == "in-progress", run).CheckItems(response, questionnaire);
+    }
+
+    /// <summary>One response held against one questionnaire.</summary>
+    private sealed class Answering(Node questionnaire, bool isInProgress, Run run)
+    {
+        private Dictionary<string, Node>? all;
+
+        /// <param name="given">The response, an item or an answer.</param>
+        /// <param name="asked">The questionnaire or the item whose items are asked for there.</param>
+        public void CheckItems(Node given, Node asked)
+        {
+            var last = -1;
+            foreach (var item in given.All("item"))
+            {
+                if (item.TextOf("linkId") is not { } id) continue; // cardinality says so
+                var question = Find(asked, id);
+                if (question.IsMissing)
+                {
+                    if ((all ??= QuestionnaireItems.ByLinkId(questionnaire)).ContainsKey(id))
+                        run.Error(IssueType.Structure, item, Key, $"The item `{id}` is in another place than in the questionnaire");
+                    else run.Error(IssueType.NotFound, item, Key, $"The item `{id}` is not in the questionnaire");
+                    continue;
+                }
+                // One that comes again is told of once, as one too many.
+                if (question.Position0 < last && Find(given, id) == item) run.Error(IssueType.Structure, item, Key, $"The item `{id}` is in another order than in the questionnaire");
+                last = Math.Max(last, question.Position0);
+            }
+            foreach (var question in asked.All("item")) CheckQuestion(given, question);
+        }
+
+        private void CheckQuestion(Node given, Node question)
+        {
+            if (question.TextOf("linkId") is not { } id) return;
+            var isEnabled = EnableWhen.IsEnabled(question, given);
+            var count = 0;
+            foreach (var item in given.All("item"))
+            {
+                if (item.TextOf("linkId") != id) continue;
+                if (!item["answer"].IsMissing || !item["item"].IsMissing)
+                {
+                    count++;
+                    if (isEnabled == false) run.Error(IssueType.Invalid, item, Key, $"The item `{id}` has an answer, although the other answers do not enable it");
+                }
+                else if (question.TextOf("type") == "group" && question.TextOf("required") == "true" && isEnabled == true && !question["item"].IsMissing)
+                    Required(item, $"The required group `{id}` holds no items");
+                CheckItem(item, question, id);
+            }
+            if (count > 1 && question.TextOf("repeats") != "true") run.Error(IssueType.Invalid, given, Key, $"The item `{id}` occurs {count} times, allowed is once");
+            if (count == 0 && question.TextOf("required") == "true" && isEnabled == true && Find(given, id).IsMissing)
+                Required(given, $"There is no answer to the required item `{id}`");
+        }
+
+        private void Required(Node at, string text)
+        {
+            if (isInProgress) run.Warning(IssueType.Required, at, Key, text);
+            else run.Error(IssueType.Required, at, Key, text);
+        }
+
+        private void CheckItem(Node item, Node question, string id)
+        {
+            var type = question.TextOf("type");
+            var isText = type is "group" or "display";
+            if (isText && !item["answer"].IsMissing) run.Error(IssueType.Structure, item, Key, $"`{id}` is a `{type}`, which has no answers");
+            if (type == "question" && !item["answer"].IsMissing) run.Error(IssueType.Structure, item, Key, $"`{id}` is of the abstract type `question`, which has no answers");
+            if (type != "group" && !item["item"].IsMissing)
+                run.Error(IssueType.Structure, item, Key, type == "display" ? $"`{id}` is a `display`, which has no items" : $"Items below `{id}` belong below its answer, since it is no group");
+            if (type == "group") CheckItems(item, question);
+            if (isText || type is null or "question") return;
+            AnswerCount.Check(item, question, run);
+            foreach (var answer in item.All("answer"))
+            {
+                var value = answer["value"];
+                if (!value.IsMissing) AnswerRules.Check(value, question, type, questionnaire, run);
+                CheckItems(answer, question);
+            }
+        }
+
+        private static Node Find(Node parent, string linkId)
+        {
+            foreach (var item in parent.All("item"))
+                if (item.TextOf("linkId") == linkId) return item;
+            return Node.Missing;
+        }
+    }
+}
+
+/// <summary>How many answers one item may have. https://hl7.org/fhir/R4/extension-questionnaire-maxoccurs.html</summary>
+internal static class AnswerCount
+{
+    public static void Check(Node item, Node question, Run run)
+    {
+        var count = item.CountOf("answer");
+        if (count > 1 && question.TextOf("repeats") != "true")
+            run.Error(IssueType.Invalid, item, "questionnaire", $"`{question.TextOf("linkId")}` has {count} answers, allowed is one");
+        if (Limit(question, "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs") is { } most && count > most)
+            run.Error(IssueType.Invalid, item, "questionnaire", $"`{question.TextOf("linkId")}` has {count} answers, allowed are at most {most}");
+        if (Limit(question, "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs") is { } least && count < least && count > 0)
+            run.Error(IssueType.Invalid, item, "questionnaire", $"`{question.TextOf("linkId")}` has {count} answers, allowed are at least {least}");
+    }
+
+    private static int? Limit(Node question, string url) =>
+        int.TryParse(Definitions.Profiles.ElementReader.Extension(question, url).TextOf("value"), out var limit) ? limit : null;
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.CareRules;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
+
+namespace FhirCarePlan.Server.Operations;
+
+/// <summary>`$validate` with `mode`: what the write itself would answer, from the same code and so with the same words: right, decision, profiles,
+/// rules of care and status. Nothing is written, and no more is told than the write would tell. The audit trail has a validation.
+/// `If-Match` counts if it is sent. https://hl7.org/fhir/R4/valueset-resource-validation-mode.html</summary>
+internal static class ValidateWrite
+{
+    /// <param name="question">Of mode `create`, `update` or `delete`.</param>
+    public static Answer Perform(Work work, FhirRequest request, ValidateQuestion question)
+    {
+        var resource = question.Resource;
+        if (resource.IsMissing && question.Mode != "delete")
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"`mode={question.Mode}` needs the resource that would be written: send it as the body, or as the parameter `resource`", key: "parameter");
+
+        var write = Write(request, question);
+        var (answer, audited) = work.Try(() => CareCheck.Of(work, write, Pipeline.Perform(work, write)));
+        var refusals = audited.Where(a => !a.IsPermitted).ToList();
+        foreach (var refusal in refusals) work.Audit(refusal with { Interaction = Trail.Validation });
+        if (refusals.Count == 0) Trail.Other(work, request, true);
+        // Where there is nothing, or nothing that could be read, nothing was validated.
+        if (answer.Kind is AnswerKind.NotFound or AnswerKind.Gone or AnswerKind.Malformed) return answer;
+        var issues = new List<Issue>(answer.Issues);
+        if (question.Profiles.Count > 0 && !resource.IsMissing) AddProfiles(work, resource, question.Profiles, issues);
+        return new Answer(AnswerKind.Ok) { Body = OutcomeJson.Write(issues.Count > 0 ? issues : [Validation.AllOk]) };
+    }
+
+    private static FhirRequest Write(FhirRequest request, ValidateQuestion question)
+    {
+        var (interaction, id) = question.Mode switch
+        {
+            "create" => (Interaction.Create, ""),
+            "update" => (Interaction.Update, request.Id),
+            _ => (Interaction.Delete, request.Id),
+        };
+        var write = request with { Interaction = interaction, Id = id, Return = Return.OperationOutcome, IsTrial = true };
+        // A body that is the resource keeps its lines and columns; one within Parameters is taken out.
+        return question.Resource.IsMissing || question.Resource.IsRoot ? write : write with { Body = Alone(question.Resource), BodyFormat = ResourceFormat.Json };
+    }
+
+    private static ReadOnlyMemory<byte> Alone(Node resource)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        CanonicalJson.Write(resource, buffer);
+        return buffer.WrittenMemory;
+    }
+
+    private static void AddProfiles(Work work, Node resource, IReadOnlyList<string> profiles, List<Issue> issues)
+    {
+        var report = new Report();
+        Validate.Check(work, resource, report, profiles);
+        foreach (var issue in report.Issues)
+            if (!issues.Contains(issue)) issues.Add(issue);
+        if (issues.Count > 1) issues.Remove(Validation.AllOk);
+    }
+}
