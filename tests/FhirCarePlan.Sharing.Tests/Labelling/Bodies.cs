@@ -7,11 +7,26 @@ namespace FhirCarePlan.Sharing.Tests.Labelling;
 /// <summary>Resources to label: our samples, and R4's own examples where the outside data is to hand.</summary>
 public static class Bodies
 {
-    private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> samples = new(() => Load(Path.Combine(SharedData.Repository, "samples"), "valid", "partnership", "tour"));
+    private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> samples = new(() => [.. Load(Path.Combine(SharedData.Repository, "samples"), "valid", "partnership", "tour"), .. Inquiry()]);
     private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> examples = new(() => SharedData.Folder("data/examples") is { } folder ? Load(folder, "json") : []);
 
     public static IReadOnlyList<(string Name, byte[] Body)> Samples => samples.Value;
     public static IReadOnlyList<(string Name, byte[] Body)> Examples => examples.Value;
+
+    /// <summary>The resources inside the bundles of `samples/inquiry`.</summary>
+    private static IEnumerable<(string, byte[])> Inquiry()
+    {
+        foreach (var (name, bundle) in Load(Path.Combine(SharedData.Repository, "samples"), "inquiry"))
+        {
+            using var document = Parse(bundle);
+            foreach (var entry in document.Root.All("entry"))
+            {
+                var resource = new System.Buffers.ArrayBufferWriter<byte>();
+                CanonicalJson.Write(entry["resource"], resource);
+                yield return ($"{name} {entry.Location}", resource.WrittenSpan.ToArray());
+            }
+        }
+    }
 
     /// <summary>Canonical bytes; what the parser refuses is left out, and counted by the parser's own tests.</summary>
     private static List<(string, byte[])> Load(string root, params string[] folders)
