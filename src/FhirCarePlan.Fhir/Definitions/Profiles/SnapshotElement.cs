@@ -65,10 +65,10 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     }
 
     /// <summary>The published form: each element, then its children, then its slices, with ids and paths filled in.</summary>
-    public IReadOnlyList<ElementDefinition> Elements() => [.. Walk().Select(e => e.Definition with { Min = Min(e) })];
+    public IReadOnlyList<ElementDefinition> Elements() => [.. Walk().Select(e => e.Definition)];
 
     /// <summary>As above, with what lies below each.</summary>
-    internal List<SnapshotElement> Walk() => Walk(root);
+    internal List<SnapshotElement> Walk() => [.. Walk(root).Select(e => e with { Definition = e.Definition with { Min = Min(e) } })];
 
     internal static List<SnapshotElement> Walk(SnapshotElement root)
     {
