@@ -163,9 +163,9 @@ public static class SnapshotJson
         return false;
     }
 
-    /// <summary>R4 publishes a reference to anything as one to `Resource`, but for the elements that may have any type at all.</summary>
+    /// <summary>R4 publishes a reference to anything as one to `Resource`, but for the elements that may have any type at all and one other.</summary>
     private static bool IsToAnything(ElementType type, SnapshotElement element) =>
-        type is { Code: "Reference", Targets.Count: 0, Profiles.Count: 0 } && element.Info is { Types.Count: < 20 };
+        type is { Code: "Reference", Targets.Count: 0, Profiles.Count: 0 } && element.Info is { Types.Count: < 20, Path: not "Group.characteristic.value[x]" };
 
     private static void WriteConstraints(SnapshotElement element, Utf8JsonWriter json)
     {
