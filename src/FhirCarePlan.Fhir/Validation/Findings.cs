@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation;
@@ -7,10 +6,7 @@ namespace FhirCarePlan.Fhir.Validation;
 /// <param name="max">So many errors stop the run. Of what is less than an error as many are kept: they never stop it, or errors would hide behind them.</param>
 internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Information)
 {
-    // Not yet an Issue: where it lies is worked out for what is handed over, and much is thrown away (slices, one profile of several).
-    private readonly record struct Finding(IssueSeverity Severity, string Code, Node At, string Key, string Text, string? Profile);
-
-    private List<Finding>? found;
+    private List<(int Node, Issue Issue)>? found;
     private int others;
 
     public int Errors { get; private set; }
@@ -23,29 +19,35 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
     public void Add(IssueSeverity severity, string code, Node at, string key, string text, string? profile)
     {
         if (!Wants(severity)) return;
+        var node = at.IsMissing ? 0 : at.Index;
         found ??= [];
         // A profile repeats what its base and its slices say.
-        foreach (ref readonly var other in CollectionsMarshal.AsSpan(found))
-            if (other.At == at && other.Key == key && other.Text == text) return;
+        foreach (var (other, issue) in found)
+            if (other == node && issue.Key == key && issue.Text == text) return;
         if (severity <= IssueSeverity.Error) Errors++;
         else others++;
-        found.Add(new Finding(severity, code, at, key, text, profile));
+        found.Add((node, new Issue(severity, code, at.Location, text) { Key = key, Profile = profile }));
+    }
+
+    /// <summary>A code that is none of its system is also outside of the value set that the element is bound to: one mistake, one error,
+    /// and the value set tells the sender what to write.</summary>
+    private static void SayOnce(List<(int Node, Issue Issue)> found)
+    {
+        if (!found.Exists(f => f.Issue is { Key: "code-unknown", IsError: true })) return;
+        var outside = found.Where(f => f.Issue is { Key: "required-binding", IsError: true }).Select(f => f.Issue.Expression).ToList();
+        found.RemoveAll(f => f.Issue.Key == "code-unknown" && outside.Exists(o => f.Issue.Expression.StartsWith(o, StringComparison.Ordinal)));
     }
 
     public void HandOver(Document document, Report report)
     {
         if (found == null) return;
+        SayOnce(found);
         var lines = new LineCounter(document.Utf8.Span);
-        foreach (var finding in found.OrderBy(f => f.At.IsMissing ? 0 : f.At.Index))
+        foreach (var (node, issue) in found.OrderBy(f => f.Node))
         {
-            var (line, column) = lines.At(finding.At.IsMissing ? document.Root.Offset : finding.At.Offset);
-            report.Add(new Issue(finding.Severity, finding.Code, finding.At.Location, finding.Text)
-            {
-                Key = finding.Key,
-                Profile = finding.Profile,
-                Line = line,
-                Column = column,
-            });
+            // A source that is not JSON says itself where its nodes are.
+            var (line, column) = document.Places != null ? document[node].Position : lines.At(document[node].Offset);
+            report.Add(issue with { Line = line, Column = column });
         }
         if (IsFull) report.Add(Note($"There are {max} errors already; checking has stopped, and what it had not reached is not checked"));
         else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; more are not listed, errors are"));
