@@ -13,7 +13,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
     private readonly HashSet<string> outdated = [];
     private readonly NumberBindings numbers = new(snapshot);
 
-    public Change Build(IReadOnlyList<(VersionToWrite Write, Effects Effects)> staged)
+    /// <param name="relied">Persons on all of whose record a rule has decided.</param>
+    public Change Build(IReadOnlyList<(VersionToWrite Write, Effects Effects)> staged, IReadOnlyCollection<string> relied)
     {
         var patients = new List<PatientLink>();
         var causes = new List<string>();
@@ -49,6 +50,11 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
                 }
                 outdated.Add(subject);
             }
+        }
+        foreach (var person in relied)
+        {
+            Decided(person, false);
+            Changed(person);
         }
         foreach (var link in patients) Bind(link.Person);
         foreach (var key in outdated.ToList()) outdated.UnionWith(numbers.BoundBy(key));

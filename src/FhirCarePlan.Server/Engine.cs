@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server;
@@ -17,8 +17,9 @@ public sealed class Engine
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }
     public required SearchParameters Parameters { get; init; }
-    /// <summary>Our own profiles and what belongs to them.</summary>
-    public required FhirPackage Package { get; init; }
+    /// <summary>Base R4, packages, and our own profiles in front.</summary>
+    public required Definitions Definitions { get; init; }
+    public required CatalogueSearch CatalogueSearch { get; init; }
     public required StoredTypes Types { get; init; }
     public required TimeProvider Clock { get; init; }
     public required SizeLimits Limits { get; init; }

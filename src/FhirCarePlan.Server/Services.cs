@@ -6,6 +6,7 @@ using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
 using FhirCarePlan.Server.Settings;
@@ -24,7 +25,8 @@ public static class Services
         services.AddSingleton(settings.Clock.Clock);
         services.AddSingleton(TypesOf(settings));
         services.AddSingleton(new SizeLimits());
-        services.AddSingleton(PackageOf);
+        services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
+        services.AddSingleton(services => services.GetRequiredService<Definitions>().Own);
         services.AddSingleton<GuidePackage>();
         services.AddSingleton(_ => new GuideSamples(settings.Samples));
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
@@ -45,6 +47,7 @@ public static class Services
     {
         var settings = services.GetRequiredService<ServerSettings>();
         var engine = services.GetRequiredService<Engine>();
+        foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
@@ -66,17 +69,19 @@ public static class Services
         var parameters = services.GetRequiredService<SearchParameters>();
         var zone = settings.Clock.Zone;
         var protocol = services.GetRequiredService<Protocol>();
-        var definitions = DefinitionSet.Base.With(services.GetRequiredService<FhirPackage>(), new Report());
+        var definitions = services.GetRequiredService<Definitions>();
+        var extractor = new IndexExtractor(parameters, zone, clock);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
             Store = store,
             InForce = new InForce(protocol, store, clock, zone),
-            Validation = new Validation(new Validator(definitions, clock), isEnforced, settings.RefusesUnknownProfiles),
-            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
-            Extractor = new IndexExtractor(parameters, zone, clock),
+            Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
+            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
+            Extractor = extractor,
             Parameters = parameters,
-            Package = services.GetRequiredService<FhirPackage>(),
+            Definitions = definitions,
+            CatalogueSearch = new CatalogueSearch(definitions.Catalogue, extractor),
             Queries = new QueryParser(parameters, zone, clock),
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
@@ -84,16 +89,6 @@ public static class Services
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
         };
-    }
-
-    /// <summary>Our own profiles, value sets and search parameters.</summary>
-    /// <exception cref="StartRefused">One that should be enforced cannot be read.</exception>
-    private static FhirPackage PackageOf(IServiceProvider services)
-    {
-        var folder = services.GetRequiredService<ServerSettings>().Profiles;
-        var report = new Report();
-        var package = PackageReader.FromFolder(folder, report);
-        return report.HasErrors ? throw new StartRefused($"The profiles in {folder} cannot be read: {string.Join("; ", report.Issues.Select(i => i.Text))}") : package;
     }
 
     /// <summary>A random key made once for this database.</summary>

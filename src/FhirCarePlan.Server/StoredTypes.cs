@@ -7,9 +7,9 @@ public sealed class StoredTypes
 {
     public static IReadOnlyList<string> Default { get; } =
     [
-        "Appointment", "AuditEvent", "CarePlan", "CareTeam", "Communication", "Condition", "Consent", "DocumentReference", "Encounter",
+        "Appointment", "AuditEvent", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Condition", "Consent", "DocumentReference", "Encounter",
         "EpisodeOfCare", "Flag", "Goal", "HealthcareService", "List", "Location", "Observation", "Organization", "Patient", "Practitioner",
-        "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
+        "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest", "StructureDefinition", "Task", "ValueSet",
     ];
 
     /// <summary>Updates and deletes of these need If-Match (sharing.md §6).</summary>

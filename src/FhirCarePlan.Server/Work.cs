@@ -17,6 +17,7 @@ public sealed class Work : IWorld, IDisposable
     private readonly Dictionary<(string Type, string Id), List<VersionToWrite>> relabelled = [];
     private readonly Dictionary<string, long?> consulted = [];
     private readonly Dictionary<string, int> referrerCounts = [];
+    private readonly HashSet<string> relied = [];
     private List<AuditEntry> audit = [];
     private readonly List<Document> documents = [];
 
@@ -131,6 +132,9 @@ public sealed class Work : IWorld, IDisposable
         staged[(version.Type, version.Id)] = new Staged(write, effects, content);
     }
 
+    /// <summary>What is written was decided on all that is on record about this person: of two such changes at once the second is decided anew.</summary>
+    public void Rely(string person) => relied.Add(person);
+
     /// <summary>Everything this unit writes.</summary>
     public IReadOnlyList<Written> AllWritten => [.. staged.Values.Select(s => s.Content)];
 
@@ -173,7 +177,7 @@ public sealed class Work : IWorld, IDisposable
     {
         if (staged.Count == 0) return Unchanged;
         Settling.Settle(this);
-        var change = new ChangeBuilder(Engine, snapshot, Now).Build([.. staged.Values.Select(s => (s.Write, s.Effects))]);
+        var change = new ChangeBuilder(Engine, snapshot, Now).Build([.. staged.Values.Select(s => (s.Write, s.Effects))], relied);
         return change with { Versions = [.. change.Versions, .. relabelled.Values.SelectMany(r => r)], ReferencedRoots = consulted, ReferrerCounts = referrerCounts };
     }
 

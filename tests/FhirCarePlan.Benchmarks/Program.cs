@@ -4,6 +4,7 @@ using FhirCarePlan.Benchmarks;
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- core [WORDS]      parser, validator, index, labels, views against JsonDocument.Parse
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- cold              whole processes: start to first verdict, start of the server
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- http FLOOR        the server against the floor of FLOOR (a built copy of shared/floor)
+//   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- rules             the rules' share of a write
 switch (args)
 {
     case ["core", .. var words]:
@@ -15,7 +16,10 @@ switch (args)
     case ["http", var floor]:
         await HttpBenchmarks.Run(floor);
         return 0;
+    case ["rules"]:
+        await RulesBenchmarks.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("core [WORDS] | cold | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
+        Console.Error.WriteLine("core [WORDS] | rules | cold | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
         return 2;
 }

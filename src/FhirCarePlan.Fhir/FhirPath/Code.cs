@@ -17,6 +17,8 @@ internal sealed class Code
     public Run Loose { get; private init; }
     /// <summary>Whether the result has items: looks no further than the first where that can be told.</summary>
     public Func<Evaluation, bool> Any { get; private init; }
+    /// <summary>The steps it consists of, where it does.</summary>
+    public NodePath? Path { get; private init; }
     /// <summary>The result where it is known at compile time.</summary>
     public Item[]? Constant { get; private init; }
 
@@ -32,6 +34,12 @@ internal sealed class Code
     {
         var code = Of(run);
         return new Code(code.Run, code.Test) { Loose = loose, Any = AnyOf(loose) };
+    }
+
+    public static Code Of(NodePath path)
+    {
+        var code = Of(e => path.Run(e));
+        return new Code(code.Run, code.Test) { Path = path, Any = e => path.Any(e) };
     }
 
     /// <summary>Code that can tell whether there is anything without collecting all.</summary>

@@ -35,7 +35,7 @@ internal static class Compiler
         Special special => Variable(special.Name),
         Syntax.Constant constant => Constants.Compile(constant.Name),
         Member { Input: null } member => FirstStep(member.Name),
-        Member member => Step(CompileHere(member.Input!), member.Name),
+        Member member => NodePath.Extend(CompileHere(member.Input!), new ChildStep(member.Name)),
         Indexer indexer => Subsetting.At(Compile(indexer.Input), Compile(indexer.Index)),
         Invocation call => Function(call),
         Sign sign => Signed(sign),
@@ -63,33 +63,12 @@ internal static class Compiler
     /// <summary>A name at the start of a path: a child of the focus, or the focus itself where the name is its type (`Patient.name`).</summary>
     private static Code FirstStep(string name)
     {
-        var step = new ChildStep(name);
-        if (!char.IsAsciiLetterUpper(name[0])) return Code.Of(e => step.Push(e, e.This), any: e => step.Has(e, e.This));
-        return Code.Of(e =>
+        var child = NodePath.Extend(This, new ChildStep(name));
+        return char.IsAsciiLetterUpper(name[0]) ? Code.Of(e =>
         {
             if (e.This.IsNode && e.This.Node.Type.Is(name)) e.Push(e.This);
-            else step.Push(e, e.This);
-        });
-    }
-
-    private static Code Step(Code input, string name)
-    {
-        var step = new ChildStep(name);
-        var run = input.Run;
-        return Code.Of(e =>
-        {
-            var start = e.Top;
-            run(e);
-            step.Replace(e, start);
-        }, any: e =>
-        {
-            var start = e.Top;
-            run(e);
-            var any = false;
-            for (var i = start; i < e.Top && !any; i++) any = step.Has(e, e[i]);
-            e.Top = start;
-            return any;
-        });
+            else child.Run(e);
+        }) : child;
     }
 
     private static Code Function(Invocation call)

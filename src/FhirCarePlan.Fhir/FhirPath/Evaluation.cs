@@ -16,7 +16,7 @@ internal sealed class Evaluation
     private readonly List<(object Key, int Start, int Count)> remembered = [];
     private readonly List<Item> results = [];
     private int highest;
-    private long steps;
+    private long steps, allowed;
     private DateTimeOffset? now;
 
     /// <summary>One above the last item of the stack. Code runs with results of others below, and never touches them.</summary>
@@ -40,12 +40,13 @@ internal sealed class Evaluation
         evaluation.Focus = focus;
         evaluation.Context = context;
         evaluation.This = focus;
-        evaluation.steps = context.MaxSteps > 0 ? context.MaxSteps : long.MaxValue;
+        evaluation.steps = evaluation.allowed = context.Budget?.Left ?? (context.MaxSteps > 0 ? context.MaxSteps : long.MaxValue);
         return evaluation;
     }
 
     public void End()
     {
+        if (Context.Budget is { } budget) budget.Left -= allowed - steps;
         // Documents are pooled: nothing here may keep one alive.
         if (stack.Length > MostKept) stack = new Item[64];
         else Array.Clear(stack, 0, highest);
@@ -81,7 +82,7 @@ internal sealed class Evaluation
 
     private void Grow()
     {
-        if (Context.MaxSteps > 0 && Top >= MostItemsFromOutside) throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
+        if (Context.IsLimited && Top >= MostItemsFromOutside) throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
         Array.Resize(ref stack, stack.Length * 2);
     }
 
@@ -118,7 +119,7 @@ internal sealed class Evaluation
     /// <summary>Counts work; expressions from outside may only do so much.</summary>
     public void Tick(int count = 1)
     {
-        if ((steps -= count) < 0) throw new FhirPathException($"The expression takes more than {Context.MaxSteps} steps");
+        if ((steps -= count) < 0) throw new FhirPathException(Context.Budget is null ? $"The expression takes more than {Context.MaxSteps} steps" : "The expressions take more steps together than one resource may cost");
     }
 
     /// <summary>Takes the one item above `start` off the stack; false when there is none.</summary>

@@ -19,4 +19,14 @@ public sealed record FhirPathContext(TimeProvider Clock)
     public IReadOnlyDictionary<string, Item>? Values { get; init; }
     /// <summary>How many steps an evaluation may take before it is given up with a FhirPathException; 0 for no limit. Set it for expressions from outside.</summary>
     public int MaxSteps { get; init; }
+    /// <summary>Steps that all evaluations in this context share, so that many cheap ones do not add up; instead of MaxSteps.</summary>
+    public StepBudget? Budget { get; init; }
+
+    internal bool IsLimited => MaxSteps > 0 || Budget != null;
+}
+
+/// <summary>For one thread at a time, as a validation is.</summary>
+public sealed class StepBudget(long steps)
+{
+    public long Left { get; internal set; } = steps;
 }

@@ -22,8 +22,12 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
     /// <summary>Where references of this document lead.</summary>
     public References References => references ??= new References(document, options.Resolve);
 
+    // R4's own rules and ours take some tens of steps a node. Rules of profiles from outside may be written to take without end.
+    private const long Steps = 2_000_000, StepsANode = 200;
+
     public FhirPathContext Context => context ??= new FhirPathContext(clock)
     {
+        Budget = new StepBudget(Steps + StepsANode * document.Count),
         Resolve = options.Resolve,
         MemberOf = (valueSet, system, code) => Definitions.ValueSet(valueSet)?.Contains(system, code),
         ConformsTo = (node, profile) => Conforms(node, profile),

@@ -15,7 +15,7 @@ public static class CareCheck
         foreach (var (_, says) in work.Engine.Rules.Check(work)) notes.AddRange(says.Issues);
         if (!notes.Exists(n => n.IsError)) return Told(answer, request.Return, notes);
         work.ForgetPermits();
-        return Store.Invalid(work, request, notes);
+        return Store.Invalid(work, request, notes) with { Kind = KindOf(notes) };
     }
 
     /// <summary>All entries of a transaction: each with its notes, or the failure of the first that a rule refuses.</summary>
@@ -32,8 +32,12 @@ public static class CareCheck
             if (notes.Exists(n => n.IsError)) failures.AddRange(notes.Select(n => Bundles.Placed(n, i)));
             answers[i] = Told(answers[i], request.Return, notes);
         }
-        return failures.Count == 0 ? null : Answer.Invalid(failures);
+        return failures.Count == 0 ? null : new Answer(KindOf(failures)) { Issues = failures };
     }
+
+    /// <summary>What is there already is a conflict (409); all else is unprocessable.</summary>
+    private static AnswerKind KindOf(List<Issue> issues) =>
+        issues.TrueForAll(i => !i.IsError || i.Code == IssueType.Duplicate) ? AnswerKind.Conflict : AnswerKind.Unprocessable;
 
     private static Answer Told(Answer answer, Return preference, List<Issue> notes) => preference == Return.OperationOutcome
         ? answer with { Body = default, Issues = notes.Count > 0 ? notes : [Validation.AllOk] }

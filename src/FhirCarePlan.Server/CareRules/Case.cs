@@ -75,6 +75,7 @@ public sealed class Case(Work work)
         if (person is null) return [];
         var key = (person, $"{types[0]} {code}");
         if (about.TryGetValue(key, out var known)) return known;
+        work.Rely(person);
         var all = new List<Known>();
         foreach (var version in work.Snapshot.About(person, types, code))
             if (work.WrittenAs($"{version.Type}/{version.Id}") is null && View(version) is { } view) all.Add(view);

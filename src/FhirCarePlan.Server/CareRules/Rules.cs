@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.CareRules;
 
 /// <summary>All rules about care, run once on what a unit of work leaves behind, whether one request made it or all entries of a transaction.
 /// Not here: X13 (what is returned lies within protocol, consent and access level, and every decision is audited) is what Sight, Decide and
-/// Trail do for every request; X17 changes what is stored, see Joining.</summary>
+/// Trail do for every request (FiveReadersTests, TourTests, EveryRouteHiddenChangeTests); X17 changes what is stored, see Joining.</summary>
 /// <param name="all">True where profiles are enforced between parties: every CarePlan and Task is one of CPA. Elsewhere the rules bind what
 /// claims a CPA profile or carries its codes.</param>
 /// <param name="illnesses">Diagnoses of severe mental illness, for X9.</param>
@@ -16,10 +16,10 @@ public sealed class Rules(bool all, ICodes? illnesses)
     [
         new EpisodeStatus(), new PlanStatus(all), new RequestStatus(all), new ConsentStatus(),
         new SameCoordinator(), new QualifiedCoordinator(), new OnePerson(), new OneAtATime(), new NoGap(), new AgreedToTakePart(), new PerformedByTeam(),
-        new DischargeGate(), new SevereIllness(illnesses), new Aftercare(), new CarersAssessment(), new ReviewReachesPlan(),
+        new DischargeGate(), new SevereIllness(illnesses), new Aftercare(), new CarersAssessment(), new ReviewReachesPlan(), new OneAssessment(),
     ];
 
-    private static bool Concerns(string type) => type is "CarePlan" or "CareTeam" or "EpisodeOfCare" or "Encounter" or "Task" or "Consent" or "RelatedPerson";
+    private static bool Concerns(string type) => type is "CarePlan" or "CareTeam" or "EpisodeOfCare" or "Encounter" or "Task" or "Consent" or "RelatedPerson" or "QuestionnaireResponse";
 
     /// <summary>What they say of each resource written; nothing for those they say nothing of.</summary>
     public IReadOnlyList<(Written Of, Report Says)> Check(Work work)

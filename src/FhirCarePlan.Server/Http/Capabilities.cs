@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Search;
 
@@ -104,8 +105,11 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteString("conditionalDelete", "not-supported");
         Texts(json, "referencePolicy", "literal", "logical", "local");
         var parameters = facts.Search(type);
-        Texts(json, "searchInclude", [.. parameters.Where(p => p.Type == SearchType.Reference).Select(p => $"{type}:{p.Code}")]);
-        Texts(json, "searchRevInclude", [.. facts.Types.SelectMany(facts.Search).Where(p => p.Type == SearchType.Reference && p.Targets.Contains(type)).Select(p => $"{p.ResourceType}:{p.Code}")]);
+        if (!Catalogue.Holds(type))
+        {
+            Texts(json, "searchInclude", [.. parameters.Where(p => p.Type == SearchType.Reference).Select(p => $"{type}:{p.Code}")]);
+            Texts(json, "searchRevInclude", [.. facts.Types.SelectMany(facts.Search).Where(p => p.Type == SearchType.Reference && p.Targets.Contains(type)).Select(p => $"{p.ResourceType}:{p.Code}")]);
+        }
         if (parameters.Count > 0)
         {
             json.WriteStartArray("searchParam");

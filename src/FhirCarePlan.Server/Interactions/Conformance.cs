@@ -1,5 +1,8 @@
-using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.FhirPath;
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -7,31 +10,54 @@ namespace FhirCarePlan.Server.Interactions;
 /// puts another meaning beside it (sharing.md §12.10).</summary>
 public static class Conformance
 {
-    /// <summary>409 for a canonical, or a search parameter's base and code, that is known already.</summary>
-    public static Answer? Clash(Work work, Node resource)
+    /// <summary>409 for a canonical, an id, or a search parameter's base and code, that is known already.</summary>
+    public static Answer? Clash(Work work, Node resource, string id)
     {
-        if (!Sharing.Writing.Rights.IsConformance(resource.Type.Name)) return null;
-        if (resource.TextOf("url") is { } url && IsKnown(work.Engine, resource.Type.Name, url.Split('|')[0]))
-            return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "This canonical is defined by R4 or by a package of this server, and that definition stands; choose another `url`", $"{resource.Type.Name}.url", "known-canonical");
-        if (resource.Type.Name == "SearchParameter" && resource.TextOf("code") is { } code)
-            foreach (var type in resource.All("base"))
-                if (type.Text is { } name && work.Engine.Parameters.Find(name, code) != null)
-                    return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, $"`{name}` is searched by `{name}.{code}` already, and that definition stands; choose another `code`", type.Location, "known-search-parameter");
+        var type = resource.Type.Name;
+        if (!Sharing.Writing.Rights.IsConformance(type)) return null;
+        var catalogue = work.Engine.Definitions.Catalogue;
+        if (resource.TextOf("url") is { } url && catalogue.ByUrl(type, url.Split('|')[0]) != null)
+            return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "This canonical is defined by R4 or by a package of this server, and that definition stands; choose another `url`", $"{type}.url", "known-canonical");
+        if (catalogue.ById(type, id) != null)
+            return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Under this id stands a definition of R4 or of a package of this server; choose another", $"{type}.id", "known-canonical");
+        if (type == "SearchParameter" && resource.TextOf("code") is { } code)
+            foreach (var on in resource.All("base"))
+                if (on.Text is { } name && work.Engine.Parameters.Find(name, code) != null)
+                    return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, $"`{name}` is searched by `{name}.{code}` already, and that definition stands; choose another `code`", on.Location, "known-search-parameter");
         return null;
     }
 
-    private static bool IsKnown(Engine engine, string type, string url)
+    /// <summary>What would make the definition useless: expressions that are none, a snapshot or rules that cannot be made.</summary>
+    public static void Check(Work work, Node resource, Report report)
     {
-        const string core = "http://hl7.org/fhir/StructureDefinition/";
-        foreach (var file in engine.Package.Files)
-            if (file.ResourceType == type && file.Url == url) return true;
-        return type switch
+        if (resource.Type.Name == "SearchParameter") CheckExpression(resource["expression"], report);
+        if (resource.Type.Name != "StructureDefinition") return;
+        foreach (var part in (string[])["differential", "snapshot"])
+            foreach (var element in resource[part].All("element"))
+                foreach (var constraint in element.All("constraint")) CheckExpression(constraint["expression"], report);
+        if (resource.TextOf("derivation") != "constraint" || resource.TextOf("url") is not { } url) return;
+        if (PackageFile.Peek("sent", CanonicalJson.Write(resource.Document)) is not { } file) return;
+        var set = Drafts.Set(work, [file]);
+        var own = new Report();
+        if (set.Snapshot(url, own) == null)
+            report.Error(IssueType.Invalid, resource, "snapshot", $"No snapshot can be made: {string.Join("; ", own.Issues.Select(i => i.Text))}");
+        else
         {
-            "StructureDefinition" => url.StartsWith(core, StringComparison.Ordinal) && R4.Type(url[core.Length..]) != null,
-            "ValueSet" => R4.ValueSet(url) != null,
-            "CodeSystem" => R4.CodeSystem(url) != null,
-            "SearchParameter" => R4.SearchParameters.Any(p => p.Url == url),
-            _ => false,
-        };
+            foreach (var issue in own.Issues) report.Error(issue.Code, resource, "snapshot", issue.Text);
+            if (new Validator(set, work.Engine.Clock).ProblemWith(url) is { } problem) report.Error(IssueType.Invalid, resource, "snapshot", problem);
+        }
+    }
+
+    private static void CheckExpression(Node expression, Report report)
+    {
+        if (expression.IsMissing || expression.Text is not { } text) return;
+        try
+        {
+            FhirPathExpression.Compile(text);
+        }
+        catch (FhirPathException refused)
+        {
+            report.Error(IssueType.Invalid, expression, "expression", $"This is not FHIRPath: {refused.Message}");
+        }
     }
 }

@@ -9,6 +9,12 @@ public static class Read
     {
         if (request.Type == "AuditEvent") return AuditEvents.Read(work, request);
         if (PartAsked.Of(request.Query, out var subset) is { } refusal) return refusal;
+        if (work.Engine.Definitions.Catalogue.ById(request.Type, request.Id)?.Write() is { } definition)
+        {
+            // What the server works by is the same for every caller.
+            Trail.Other(work, request, true);
+            return new Answer(AnswerKind.Ok) { Body = subset is null ? definition : Sharing.Views.Subset.Write(definition, subset.Summary, subset.Elements) };
+        }
         // A read in a transaction comes after its writes; whether it may see them is decided on the state before (sharing.md §12.9).
         var version = work.Current(request.Type, request.Id);
         if (work.Sight.See(version) is not { } seen)

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Storage;
@@ -20,11 +21,13 @@ public static class Search
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link is not yours, is for another purpose or protocol version, or has expired; search again", key: "_page");
             query = query with { Page = position };
         }
-        var scope = new SearchScope(work.Sight.Key, Permitted(work, query));
-        var page = work.Snapshot.Search(query, scope);
+        if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
+        var page = work.Snapshot.Search(query, Scope(work, query));
         Trail.Other(work, request, true, work.Sight.Policies(), query: string.Join(",", Names(query)));
         return new Answer(AnswerKind.Ok) { Body = Write(work, request, query, page, report.Issues) };
     }
+
+    internal static SearchScope Scope(Work work, SearchQuery query) => new(work.Sight.Key, Permitted(work, query));
 
     /// <summary>The caller's view of every type this search can bring, for every kind of standing that there is.</summary>
     private static List<PermittedRow> Permitted(Work work, SearchQuery query)
@@ -63,17 +66,26 @@ public static class Search
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", Url(request, query, null));
         if (page.Next is { } next) bundle.Link("next", Url(request, query, work.Engine.Pages.Seal(next, Binding(work, query), work.Now)));
-        var subset = PartAsked.Of(query);
+        WriteHits(bundle, work, request, page, PartAsked.Of(query));
+        WriteWarnings(bundle, warnings);
+        return bundle.Done();
+    }
+
+    internal static void WriteHits(BundleWriter bundle, Work work, FhirRequest request, SearchPage page, PartAsked? subset)
+    {
         foreach (var hit in page.Hits)
         {
             var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person));
             bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.InForce.View(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : subset), hit.IsInclude ? "include" : "match");
         }
-        if (warnings.Count > 0) bundle.Entry(null, Http.OutcomeJson.Write(warnings), "outcome");
-        return bundle.Done();
     }
 
-    private static string Url(FhirRequest request, SearchQuery query, string? page)
+    internal static void WriteWarnings(BundleWriter bundle, IReadOnlyList<Issue> warnings)
+    {
+        if (warnings.Count > 0) bundle.Entry(null, Http.OutcomeJson.Write(warnings), "outcome");
+    }
+
+    internal static string Url(FhirRequest request, SearchQuery query, string? page)
     {
         var parts = new[] { query.SelfQuery, page is null ? "" : $"_page={page}" }.Where(p => p.Length > 0);
         var text = string.Join('&', parts);
@@ -81,12 +93,12 @@ public static class Search
     }
 
     /// <summary>What a page link is bound to: the question, the caller with role and purpose, and the protocol.</summary>
-    private static string Binding(Work work, SearchQuery query)
+    internal static string Binding(Work work, SearchQuery query)
     {
         var caller = work.Caller;
         return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose, work.InForce.Protocol.Hash);
     }
 
-    private static IEnumerable<string> Names(SearchQuery query) =>
+    internal static IEnumerable<string> Names(SearchQuery query) =>
         query.Criteria.Select(c => c.Parameter.Code).Concat(query.Ids.Select(_ => "_id")).Concat(query.LastUpdated.Select(_ => "_lastUpdated")).Distinct();
 }

@@ -17,7 +17,7 @@ public static class Store
         if (MayWrite(work, request, action) is { } forbidden) return forbidden;
         if (Mismatch(document.Root, request, action) is { } mismatch) return Invalid(work, request, [mismatch]);
 
-        if (Conformance.Clash(work, document.Root) is { } known)
+        if (Conformance.Clash(work, document.Root, id) is { } known)
         {
             Trail.Other(work, request, false, reason: "known-definition");
             return known;
@@ -32,6 +32,7 @@ public static class Store
         if (verdict.Refusal is { } refusal) return Forbid(work, request, refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
         work.Engine.Validation.Check(sent, report);
+        if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Invalid(work, request, report.Issues);
         return Stage(work, request, id, current, old, (sent, document), verdict.Effects) with { Notes = report.Issues };
     }

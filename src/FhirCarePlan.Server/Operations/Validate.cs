@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 
@@ -21,8 +22,9 @@ public static class Validate
         var isInstance = request.Interaction == Interaction.ValidateInstance;
         if (question.Mode is "update" or "delete" or "profile" && !isInstance)
             return Refuse($"`mode={question.Mode}` is asked of a resource by its id: {request.Type}/[id]/$validate");
+        var validator = Knowing(work, question.Profiles);
         foreach (var profile in question.Profiles)
-            if (work.Engine.Validation.Validator.ProblemWith(profile) is { } problem)
+            if (validator.ProblemWith(profile) is { } problem)
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
         if (question.Mode is "create" or "update" or "delete") return ValidateWrite.Perform(work, request, question);
         var resource = question.Resource;
@@ -42,11 +44,20 @@ public static class Validate
     internal static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
     {
         var found = new Report();
-        work.Engine.Validation.Check(work.Engine.Validation.Validator, resource, found, profiles);
+        work.Engine.Validation.Check(Knowing(work, profiles), resource, found, profiles);
         // The caller asks about the resource, not about the Parameters around it.
         var around = resource.Location;
         foreach (var issue in found.Issues)
             report.Add(issue.Expression.StartsWith(around, StringComparison.Ordinal) ? issue with { Expression = resource.Type.Name + issue.Expression[around.Length..] } : issue);
+    }
+
+    /// <summary>The server's own validator; where a profile asked for is none of its, one that knows the drafts too.</summary>
+    private static Validator Knowing(Work work, IReadOnlyList<string> profiles)
+    {
+        var own = work.Engine.Validation.Validator;
+        foreach (var profile in profiles)
+            if (own.ProblemWith(profile) != null) return Drafts.Validator(work);
+        return own;
     }
 
     /// <summary>The stored resource as the caller sees it: hidden faults stay hidden.</summary>

@@ -17,7 +17,7 @@ internal static class ValidateWrite
     {
         var resource = question.Resource;
         if (resource.IsMissing && question.Mode != "delete")
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"`mode={question.Mode}` needs the resource that would be written: send it as the body, or as the parameter `resource`", key: "parameter");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"There is no resource to validate, and `mode={question.Mode}` needs the one that would be written: send it as the body, or as the parameter `resource`", key: "parameter");
 
         var write = Write(request, question);
         var (answer, audited) = work.Try(() => CareCheck.Of(work, write, Pipeline.Perform(work, write)));

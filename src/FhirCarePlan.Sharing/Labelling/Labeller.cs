@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Sharing.Writing;
@@ -10,6 +11,8 @@ public sealed class Labeller
 {
     /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol of another hash, are old.</summary>
     public const int Rules = 1;
+
+    private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, Reference = R4.Type("Reference")!;
 
     private readonly ConcurrentDictionary<string, TypeClaims> claims = new(StringComparer.Ordinal);
     private readonly Protocol protocol;
@@ -55,21 +58,15 @@ public sealed class Labeller
         for (var i = 1; i < document.Count; i++)
         {
             var node = document[i];
-            switch (node.Type.Name)
+            var type = node.Type;
+            if (type == Extension) LabelExtension(node, masks, claimed);
+            else if (type == Narrative) masks[i] |= wide;
+            else if (type == Meta)
+                foreach (var child in node.Children) masks[child.Index] |= Labels.OfMeta(child.Name, wide, bits.Other);
+            else if (type == Reference && Target(node) is { } address && address != person)
             {
-                case "Extension":
-                    LabelExtension(node, masks, claimed);
-                    break;
-                case "Narrative":
-                    masks[i] |= wide;
-                    break;
-                case "Meta":
-                    foreach (var child in node.Children) masks[child.Index] |= Labels.OfMeta(child.Name, wide, bits.Other);
-                    break;
-                case "Reference" when Target(node) is { } address && address != person:
-                    references.Add(address);
-                    masks[i] |= target?.Invoke(address) ?? 0;
-                    break;
+                references.Add(address);
+                masks[i] |= target?.Invoke(address) ?? 0;
             }
         }
         new Closure(document, masks).Close(wide);
@@ -89,7 +86,7 @@ public sealed class Labeller
         var url = extension.TextOf("url");
         if (url == SecurityLabels.InlineUrl) masks[extension.Parent.Index] |= security.Of(extension["value"]);
         if (claimed[extension.Index]) return;
-        var isPart = extension.Parent is { Type.Name: "Extension" } whole && claimed[whole.Index] && url != null && !url.Contains(':');
+        var isPart = extension.Parent is var whole && whole.Type == Extension && claimed[whole.Index] && url != null && !url.Contains(':');
         if (isPart) claimed[extension.Index] = true;
         else masks[extension.Index] |= bits.Other;
     }

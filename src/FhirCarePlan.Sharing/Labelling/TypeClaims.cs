@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
 
@@ -7,6 +8,8 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// An expression that cannot be evaluated on a resource counts as said of the whole of it: an error hides.</summary>
 internal sealed class TypeClaims
 {
+    private static readonly TypeInfo ExtensionType = R4.Type("Extension")!;
+
     private readonly List<(long Bit, FhirPathExpression Filter)> roots = [];
     private readonly List<(long Bit, FhirPathExpression Selector)> elements = [];
     private readonly long fallback;
@@ -69,7 +72,7 @@ internal sealed class TypeClaims
     /// <summary>The nearest extension that the node is, or is part of.</summary>
     private static Node Extension(Node node)
     {
-        while (!node.IsMissing && node.Type.Name != "Extension" && !node.Type.IsResource) node = node.Parent;
+        while (!node.IsMissing && node.Type != ExtensionType && !node.Type.IsResource) node = node.Parent;
         return node.IsMissing || node.Type.IsResource ? Node.Missing : node;
     }
 }

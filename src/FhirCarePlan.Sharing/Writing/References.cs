@@ -9,12 +9,25 @@ public static class References
     /// <summary>Type and id of a local literal reference (`Patient/x`, `Patient/x/_history/1`); null for anything else.</summary>
     public static (string Type, string Id)? Local(Node reference)
     {
-        if (reference.IsMissing || reference.TextOf("reference") is not { } text) return null;
-        var parts = text.Split('/');
-        return (parts.Length == 2 || parts.Length == 4 && parts[2] == "_history") && parts[0].Length > 0 && char.IsAsciiLetterUpper(parts[0][0]) && parts[1].Length > 0 ? (parts[0], parts[1]) : null;
+        if (reference.IsMissing || reference.TextOf("reference") is not { } text || LocalLength(text) is not (> 0 and var length)) return null;
+        var slash = text.IndexOf('/');
+        return (text[..slash], text[(slash + 1)..length]);
     }
 
-    public static string? LocalText(Node reference) => Local(reference) is var (type, id) ? $"{type}/{id}" : null;
+    public static string? LocalText(Node reference) =>
+        !reference.IsMissing && reference.TextOf("reference") is { } text && LocalLength(text) is > 0 and var length ? text[..length] : null;
+
+    /// <summary>How much of the text is `Type/id`; 0 when it is no local reference.</summary>
+    private static int LocalLength(ReadOnlySpan<char> text)
+    {
+        var slash = text.IndexOf('/');
+        if (slash <= 0 || !char.IsAsciiLetterUpper(text[0])) return 0;
+        var id = text[(slash + 1)..];
+        var end = id.IndexOf('/');
+        if (end < 0) return id.IsEmpty ? 0 : text.Length;
+        var version = id[(end + 1)..];
+        return end > 0 && version.StartsWith("_history/") && version.Count('/') == 1 ? slash + 1 + end : 0;
+    }
 
     // Elements that say whom a resource is about, in the order they are tried.
     private static readonly string[] PersonElements = ["subject", "patient", "for", "beneficiary", "individual"];

@@ -33,6 +33,16 @@ public class LimitsTests
     [InlineData("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'.matches('^((a{1,1000}){1,1000}){1,1000}$')", "error")]
     public void Regular_expressions_cannot_run_away(string expression, string result) => Assert.Equal(result, Given.Result(expression, default, Limited));
 
+    [Fact]
+    public void Expressions_that_share_a_budget_cannot_add_up()
+    {
+        var context = Given.Context with { Budget = new StepBudget(10_000) };
+        Assert.Equal("true", Given.Result("descendants().count() > 20", Given.Patient, context));
+        var answers = Enumerable.Range(0, 1000).Select(_ => Given.Result("descendants().where($this is string).count() > 5", Given.Patient, context)).ToList();
+        Assert.Equal(("true", "error"), (answers[0], answers[^1]));
+        Assert.True(context.Budget.Left <= 0);
+    }
+
     /// <summary>Words of the language in random order: whatever comes of it, nothing but a FhirPathException leaves the engine.</summary>
     [Fact]
     public void Nonsense_is_answered_calmly()

@@ -8,7 +8,7 @@ public class DomainTests
 {
     private const string Base = "https://fhir.cpa.example/";
 
-    public static TheoryData<string, string> Facts => [.. Rows.Select(r => (Text(r, "fact"), Text(r, "of")))];
+    public static IEnumerable<object[]> Facts => Rows.Select(r => (object[])[Text(r, "fact"), Text(r, "of")]);
 
     private static List<JsonElement> Rows { get; } = [.. JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SharedData.Repository, "tests", "cases", "domain.json"))).RootElement.EnumerateArray()];
 

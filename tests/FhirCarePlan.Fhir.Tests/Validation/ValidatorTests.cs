@@ -81,6 +81,19 @@ public class ValidatorTests
 
     private static DefinitionSet Named() => Check.Definitions(Check.Definition("named", "Patient", """{"path":"Patient.name","min":1}"""));
 
+    [Theory]
+    [InlineData("descendants().select(%resource.descendants().select(%resource.descendants().select(%resource.descendants().select(%resource.descendants())))).exists().not()")]
+    [InlineData("repeat(%resource.descendants() | descendants()).select(%resource.descendants().where(%resource.descendants().where(%resource.descendants().where(%resource.descendants().count() > 10000).exists()).exists()).exists()).exists()")]
+    [InlineData("(1|2|3|4|5|6|7|8|9).repeat($this + 1).exists()")]
+    [InlineData("text.matches('^(a+)+\\\\\\\\1$')")]
+    [InlineData("text.matches('^((a{1,1000}){1,1000}){1,1000}$')")]
+    public void A_rule_written_to_run_without_end_ends_with_an_error(string expression)
+    {
+        var rule = $$$"""{"path":"Patient.name","constraint":[{"key":"x-1","severity":"error","expression":"{{{expression}}}"},{"key":"x-2","severity":"error","expression":"{{{expression}}}"}]},{"path":"Patient","constraint":[{"key":"x-3","severity":"error","expression":"{{{expression}}}"}]}""";
+        var names = string.Join(',', Enumerable.Repeat($$"""{"text":"{{new string('a', 40)}}!","given":["a","b","c"]}""", 50));
+        Assert.Contains(Check.Profile("Patient", rule, $$"""{"resourceType":"Patient","name":[{{names}}]}""").Issues, i => i.IsError && i.Key is "x-1" or "x-3");
+    }
+
     [Fact]
     public void A_guide_may_ask_a_profile_of_all_resources_of_a_type()
     {

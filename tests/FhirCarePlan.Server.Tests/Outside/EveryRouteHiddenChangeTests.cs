@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
@@ -79,7 +80,8 @@ public class EveryRouteHiddenChangeTests
     private static async Task<List<Place>> Places(HttpClient trust)
     {
         var places = new List<Place>();
-        foreach (var type in StoredTypes.Default)
+        // What the server works by is the same for everyone and has no versions.
+        foreach (var type in StoredTypes.Default.Except(Catalogue.Types))
             foreach (var entry in (await trust.Get($"{type}?_count=1000")).Entries)
                 places.Add(new Place(type, (string)entry["resource"]!["id"]!, (string)entry["resource"]!["meta"]!["versionId"]!));
         return places;

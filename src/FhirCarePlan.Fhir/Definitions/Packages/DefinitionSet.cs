@@ -41,8 +41,8 @@ public sealed class DefinitionSet
             var key = file.ResourceType + " " + file.Url;
             if (!added.TryAdd(key, file))
                 report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate, $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
-            else if (Find(key) is not null)
-                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}` takes the place of an earlier definition"));
+            else if (Find(key, out var other) is { } earlier && !earlier.Utf8.Span.SequenceEqual(file.Utf8.Span))
+                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} takes the place of that of `{other}`{Versioned(earlier)}"));
         }
         return new DefinitionSet(this, package, added);
     }
@@ -159,7 +159,18 @@ public sealed class DefinitionSet
         return false;
     }
 
-    private PackageFile? Find(string key) => files.GetValueOrDefault(key) ?? below?.Find(key);
+    private PackageFile? Find(string key, out FhirPackage? package)
+    {
+        for (var set = this; set != null; set = set.below)
+        {
+            package = set.Package;
+            if (set.files.TryGetValue(key, out var file)) return file;
+        }
+        package = null;
+        return null;
+    }
+
+    private static string Versioned(PackageFile file) => file.Version is { } version ? $" (version {version})" : "";
 
     internal static string Plain(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
 

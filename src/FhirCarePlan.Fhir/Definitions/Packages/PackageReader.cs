@@ -85,7 +85,7 @@ public static class PackageReader
                 else Add(files, entry.Name["package/".Length..], bytes, report);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException)
         {
             Problem(report, $"`{name}` is not a package: it breaks off or is damaged");
         }
@@ -120,7 +120,23 @@ public static class PackageReader
     private static void Add(List<PackageFile> files, string source, byte[] utf8, Report report)
     {
         if (PackageFile.Peek(source, utf8) is { } file) files.Add(file);
+        else if (IsJson(utf8)) report.Add(new Issue(IssueSeverity.Information, IssueType.Invalid, "", $"`{source}` is not a FHIR resource") { Key = "package" });
         else Problem(report, $"`{source}` is not a FHIR resource in JSON");
+    }
+
+    /// <summary>Packages hold other JSON too, such as what their publisher's tools need.</summary>
+    private static bool IsJson(byte[] utf8)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 512 });
+            while (json.Read()) { }
+            return utf8.Length > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static FhirPackage Package(string name, byte[]? manifest, List<PackageFile> files, Report report)

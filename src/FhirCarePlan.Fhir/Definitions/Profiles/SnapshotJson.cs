@@ -54,6 +54,8 @@ public static class SnapshotJson
                 case "binding": WriteBinding(definition, json); break;
                 // What is said of one level of a profile is not said of those below.
                 case "extension" or "modifierExtension" or "sliceIsConstraining": PropertyCopy.Write(definition.Source, name, json); break;
+                // Of the whole there is nothing of the kind (sdf-9).
+                case "label" or "code" or "requirements" when element.RootType != null: break;
                 default: PropertyCopy.WriteNearest(definition, name, json); break;
             }
         json.WriteEndObject();

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Formats;
 
 namespace FhirCarePlan.Fhir.Definitions.Published;
 
@@ -8,6 +9,9 @@ public sealed class Catalogue(DefinitionSet definitions)
 {
     /// <summary>The types it holds.</summary>
     public static IReadOnlyList<string> Types { get; } = ["CodeSystem", "SearchParameter", "StructureDefinition", "ValueSet"];
+
+    /// <summary>What a definition may measure.</summary>
+    public static ParseLimits Limits { get; } = new(Depth: 200, StringBytes: 32 << 20);
 
     private readonly Dictionary<string, Lazy<Listed>> listed = Types.ToDictionary(t => t, t => new Lazy<Listed>(() => List(definitions, t)));
 
@@ -58,6 +62,9 @@ public sealed class Catalogue(DefinitionSet definitions)
 /// <param name="Url">Its canonical without version.</param>
 public sealed record CatalogueEntry(string ResourceType, string Id, string Url, PackageFile? File, DefinitionSet Definitions)
 {
+    /// <summary>JSON with everything it can be searched by.</summary>
+    public ReadOnlyMemory<byte> Head() => File?.Utf8 ?? R4Resources.Write(ResourceType, Id, Url, isWhole: false);
+
     /// <summary>Canonical JSON with the id it is read by, structures with their snapshot; null when a package's file cannot be read as R4.</summary>
     public byte[]? Write() => File is null ? R4Resources.Write(ResourceType, Id, Url) : PackageResource.Write(File, Id, Definitions);
 }

@@ -22,7 +22,8 @@ internal static class R4Resources
         _ => [],
     };
 
-    public static byte[] Write(string resourceType, string id, string url)
+    /// <param name="isWhole">False leaves out what makes them long: elements and codes.</param>
+    public static byte[] Write(string resourceType, string id, string url, bool isWhole = true)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -33,9 +34,9 @@ internal static class R4Resources
             json.WriteString("url", url);
             switch (resourceType)
             {
-                case "StructureDefinition": WriteStructure(R4.Type(url[Core.Length..])!, json); break;
-                case "ValueSet": WriteValueSet(FactsFile.Lines(FactKind.ValueSets)[url], json); break;
-                case "CodeSystem": WriteCodeSystem(FactsFile.Lines(FactKind.CodeSystems)[url], json); break;
+                case "StructureDefinition": WriteStructure(R4.Type(url[Core.Length..])!, isWhole, json); break;
+                case "ValueSet": WriteValueSet(FactsFile.Lines(FactKind.ValueSets)[url], isWhole, json); break;
+                case "CodeSystem": WriteCodeSystem(FactsFile.Lines(FactKind.CodeSystems)[url], isWhole, json); break;
                 default: WriteParameter(R4.SearchParameters.First(p => p.Url == url), json); break;
             }
             json.WriteEndObject();
@@ -43,7 +44,7 @@ internal static class R4Resources
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteStructure(TypeInfo type, Utf8JsonWriter json)
+    private static void WriteStructure(TypeInfo type, bool isWhole, Utf8JsonWriter json)
     {
         json.WriteString("version", Version);
         json.WriteString("name", type.Name);
@@ -57,25 +58,26 @@ internal static class R4Resources
             json.WriteString("baseDefinition", Core + above.Name);
             json.WriteString("derivation", "specialization");
         }
+        if (!isWhole) return;
         json.WritePropertyName("snapshot");
         SnapshotJson.Write(type, json);
     }
 
-    private static void WriteCodeSystem(FactLine line, Utf8JsonWriter json)
+    private static void WriteCodeSystem(FactLine line, bool isWhole, Utf8JsonWriter json)
     {
         using var facts = JsonDocument.Parse(line.Text.ToArray());
         var isOpen = facts.RootElement.TryGetProperty("open", out _);
         json.WriteString("status", "active");
-        json.WriteString("content", isOpen ? "fragment" : "complete");
+        var codes = new[] { "list", "abstract" }.SelectMany(l => facts.RootElement.TryGetProperty(l, out var listed) ? [.. listed.EnumerateArray()] : Array.Empty<JsonElement>()).ToList();
+        json.WriteString("content", codes.Count == 0 ? "not-present" : isOpen ? "fragment" : "complete");
+        if (!isWhole || codes.Count == 0) return;
         json.WriteStartArray("concept");
-        foreach (var list in (string[])["list", "abstract"])
-            if (facts.RootElement.TryGetProperty(list, out var codes))
-                foreach (var code in codes.EnumerateArray()) WriteCode(code, json);
+        foreach (var code in codes) WriteCode(code, json);
         json.WriteEndArray();
     }
 
     /// <summary>Without `compose` when some of its codes are none of R4's: a part of a set would be another set.</summary>
-    private static void WriteValueSet(FactLine line, Utf8JsonWriter json)
+    private static void WriteValueSet(FactLine line, bool isWhole, Utf8JsonWriter json)
     {
         using var facts = JsonDocument.Parse(line.Text.ToArray());
         var root = facts.RootElement;
@@ -89,6 +91,7 @@ internal static class R4Resources
             json.WriteString("description", isOpen ? $"Its codes come from {string.Join(", ", open.EnumerateArray().Select(o => o.GetString() == "*" ? "any system" : o.GetString()))}, which this server does not hold" : "It has no codes");
             return;
         }
+        if (!isWhole) return;
         json.WriteStartObject("compose");
         json.WriteStartArray("include");
         if (hasAll)

@@ -12,15 +12,11 @@ internal static class Fhir
 
     public static Code Extension(Call call)
     {
-        var (run, argument, step) = (call.Input.Run, call.Argument(0), new ExtensionStep());
-        if (argument.ConstantText is { } known) return step.Code(run, new KnownText(known));
+        var (input, argument) = (call.Input, call.Argument(0));
+        if (argument.ConstantText is { } known) return NodePath.Extend(input, new ExtensionStep(new KnownText(known)));
         return Code.Of(e =>
         {
-            var start = e.Top;
-            run(e);
-            if (e.Top == start) return;
-            if (Call.TryText(e, argument, "extension", out var url)) step.Replace(e, start, new KnownText(url));
-            else e.Top = start;
+            if (Call.TryText(e, argument, "extension", out var url)) NodePath.Extend(input, new ExtensionStep(new KnownText(url))).Run(e);
         });
     }
 
@@ -72,7 +68,9 @@ internal static class Fhir
             var start = e.Top;
             run(e);
             var end = e.Top;
-            for (var i = start; i < end; i++) step.Push(e, e[i]);
+            for (var i = start; i < end; i++)
+                if (e[i].IsNode)
+                    for (var found = step.First(e[i].Node); !found.IsMissing; found = step.Next(found)) e.Push(found);
             for (var i = end; i < e.Top; i++)
             {
                 var url = e[i].Node.TextOf("url") ?? "";

@@ -9,6 +9,7 @@ internal static class Filtering
     public static Code Where(Call call)
     {
         var (run, criteria) = (call.Input.Run, call.Argument(0).Test);
+        if (call.Input.Path is { } path) return Code.Of(e => path.Run(e, criteria), any: e => path.Any(e, criteria));
         return Code.Of(e =>
         {
             var start = e.Top;
@@ -22,7 +23,7 @@ internal static class Filtering
             }
             scope.Leave(e);
             e.Top = keep;
-        }, any: Existence.Any(run, criteria));
+        }, any: Existence.Any(call.Input, criteria));
     }
 
     public static Code Select(Call call)

@@ -79,6 +79,15 @@ internal static class BinaryOperators
     private static Code EqualText(Code left, string text)
     {
         var (run, known, expected) = (left.Run, new KnownText(text), (Item)text);
+        if (left.Path?.OnlyStep is { } step)
+            return Code.OfTruth(e =>
+            {
+                if (!e.This.IsNode) return step.Of(e.This) is { IsNone: false } found ? Is(e, found) : Truth.Empty;
+                e.Tick();
+                var node = step.First(e.This.Node);
+                if (node.IsMissing) return Truth.Empty;
+                return step.Next(node).IsMissing ? Is(e, node) : Truth.False;
+            });
         return Code.OfTruth(e =>
         {
             var start = e.Top;
@@ -88,11 +97,13 @@ internal static class BinaryOperators
             return count switch
             {
                 0 => Truth.Empty,
-                1 when SystemValue.KindOf(e[start]) == ItemKind.String => known.Equals(e[start]) ? Truth.True : Truth.False,
-                1 => Equality.Of(e, e[start], expected),
+                1 => Is(e, e[start]),
                 _ => Truth.False
             };
         });
+
+        Truth Is(Evaluation e, in Item item) =>
+            SystemValue.KindOf(item) != ItemKind.String ? Equality.Of(e, item, expected) : known.Equals(item) ? Truth.True : Truth.False;
     }
 
     private static Code Equivalent(Code left, Code right)

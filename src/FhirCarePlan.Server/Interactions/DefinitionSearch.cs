@@ -1,0 +1,47 @@
+using System.Globalization;
+using FhirCarePlan.Fhir.Definitions.Published;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
+
+namespace FhirCarePlan.Server.Interactions;
+
+/// <summary>Search of definitions: first those the server works by, the same for every caller, in order of their canonicals; then the drafts in
+/// the caller's view.</summary>
+public static class DefinitionSearch
+{
+    /// <summary>Page positions: `3` is the fourth of those the server works by; `+x` is the store's own position `x` among the drafts.</summary>
+    private const char Drafts = '+';
+
+    public static Answer Perform(Work work, FhirRequest request, SearchQuery query, IReadOnlyList<Issue> warnings)
+    {
+        if (query.Sort.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "Definitions come in the order of their canonicals; `_sort` does not apply", key: "_sort");
+        if (query.Includes.Count + query.RevIncludes.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "`_include` and `_revinclude` do not apply to definitions", key: "_include");
+        var found = work.Engine.CatalogueSearch.Find(query);
+        var start = query.Page is null ? 0 : query.Page[0] == Drafts ? found.Count : int.Parse(query.Page, CultureInfo.InvariantCulture);
+        var isCount = query.Summary == SummaryMode.Count || query.Count == 0;
+        var here = isCount ? [] : found.Skip(start).Take(query.Count).ToList();
+        var drafts = work.Snapshot.Search(query with { Count = isCount ? 0 : query.Count - here.Count, Page = query.Page is [Drafts, .. var position] && position.Length > 0 ? position : null }, Search.Scope(work, query));
+        Trail.Other(work, request, true, work.Sight.Policies(), query: string.Join(",", Search.Names(query)));
+
+        var bundle = new BundleWriter("searchset");
+        if (drafts.Total is { } total) bundle.Total(total + found.Count);
+        bundle.Link("self", Search.Url(request, query, null));
+        if (!isCount && Next(found.Count, start + here.Count, query.Count - here.Count, drafts) is { } next)
+            bundle.Link("next", Search.Url(request, query, work.Engine.Pages.Seal(next, Search.Binding(work, query), work.Now)));
+        var subset = PartAsked.Of(query);
+        foreach (var entry in here)
+            if (entry.Write() is { } body)
+                bundle.Entry($"{request.BaseUrl}/{entry.ResourceType}/{entry.Id}", subset is null ? body : Sharing.Views.Subset.Write(body, subset.Summary, subset.Elements), "match");
+        Search.WriteHits(bundle, work, request, drafts, subset);
+        Search.WriteWarnings(bundle, warnings);
+        return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
+    }
+
+    private static string? Next(int known, int reached, int room, Storage.SearchPage drafts)
+    {
+        if (reached < known) return reached.ToString(CultureInfo.InvariantCulture);
+        if (room > 0) return drafts.Next is { } position ? Drafts + position : null;
+        // The page is full of what the server works by, and whether there are drafts is known by their number alone.
+        return drafts.Total is null or > 0 ? Drafts.ToString() : null;
+    }
+}

@@ -1,0 +1,45 @@
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Tests.CareRules;
+
+/// <summary>Counts how often the store is asked.</summary>
+internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
+{
+    public int Calls { get; set; }
+
+    private ISnapshot Asked
+    {
+        get
+        {
+            Calls++;
+            return inner;
+        }
+    }
+
+    public StoredVersion? Find(string type, string id) => Asked.Find(type, id);
+    public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => Asked.FindAll(resources);
+    public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => Asked.About(person, types, code);
+    public VersionStamp? VisibleVersion(string type, string id, long mask) => Asked.VisibleVersion(type, id, mask);
+    public StoredVersion? FindVersion(string type, string id, string versionId) => Asked.FindVersion(type, id, versionId);
+    public IReadOnlyList<StoredVersion> History(string type, string id) => Asked.History(type, id);
+    public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) => Asked.Slice(afterType, afterId, count);
+    public long? RootMask(string type, string id) => Asked.RootMask(type, id);
+    public IReadOnlyList<(string Type, string Id)> Referrers(string type, string id) => Asked.Referrers(type, id);
+    public Person? FindPerson(string key) => Asked.FindPerson(key);
+    public string? PersonOfPatient(string patientId) => Asked.PersonOfPatient(patientId);
+    public IReadOnlyList<string> PatientsOfPerson(string person) => Asked.PatientsOfPerson(person);
+    public string? PersonOfNumber(byte[] verifiedNumberHash) => Asked.PersonOfNumber(verifiedNumberHash);
+    public IReadOnlyList<PatientLink> LinksOfPerson(string person) => Asked.LinksOfPerson(person);
+    public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => Asked.LinksStating(numberHash);
+    public IReadOnlyList<Relationship> Relationships(string person) => Asked.Relationships(person);
+    public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => Asked.RelationshipsByCause(cause);
+    public IReadOnlyList<ConsentRow> Consents(string person) => Asked.Consents(person);
+    public string ConsentState(int consentClass) => Asked.ConsentState(consentClass);
+    public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => Asked.PersonsPastBoundary(now);
+    public IReadOnlyList<Standing> Standings(StandingKey key) => Asked.Standings(key);
+    public SearchPage Search(SearchQuery query, SearchScope scope) => Asked.Search(query, scope);
+    public IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total) => Asked.Audit(query, out total);
+    public AuditEntry? FindAudit(string id) => Asked.FindAudit(id);
+    public void Dispose() => inner.Dispose();
+}
