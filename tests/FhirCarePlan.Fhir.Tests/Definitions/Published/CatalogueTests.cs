@@ -12,6 +12,9 @@ public class CatalogueTests
 {
     private static readonly Catalogue R4 = new(DefinitionSet.Base);
 
+    /// <summary>R4's own mistakes: a contained code system included by its id, and a binding to a code system.</summary>
+    private static readonly string[] Wrong = ["http://hl7.org/fhir/ValueSet/example-hierarchical", "http://hl7.org/fhir/StructureDefinition/ExplanationOfBenefit"];
+
     [Theory]
     [InlineData("StructureDefinition", 200)]
     [InlineData("ValueSet", 1000)]
@@ -26,7 +29,7 @@ public class CatalogueTests
             var report = new Report();
             using var document = JsonParser.Parse(entry.Write()!, report, Catalogue.Limits);
             if (document != null) validator.Validate(document, [], report);
-            if (document?.Root.TextOf("id") != entry.Id || report.HasErrors) faults.Add($"{entry.Url}: {string.Join("; ", report.Errors())}");
+            if (document?.Root.TextOf("id") != entry.Id || report.HasErrors != Wrong.Contains(entry.Url)) faults.Add($"{entry.Url}: {string.Join("; ", report.Errors())}");
         }
         Assert.Equal([], faults.Take(5));
         Assert.True(R4.All(type).Count >= atLeast, $"{R4.All(type).Count}");
