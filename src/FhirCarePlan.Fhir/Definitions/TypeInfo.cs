@@ -97,7 +97,7 @@ public sealed class ElementInfo
 }
 
 /// <summary>One type an element may have. `Type` is loaded when first asked for, since types refer to each other.</summary>
-public sealed class TypeChoice(string typeName, Func<TypeInfo> load, IReadOnlyList<string> targets)
+public sealed class TypeChoice(string typeName, Func<TypeInfo> load, IReadOnlyList<string> targets, bool namesResource = false)
 {
     private readonly Lazy<TypeInfo> type = new(load);
 
@@ -106,11 +106,13 @@ public sealed class TypeChoice(string typeName, Func<TypeInfo> load, IReadOnlyLi
     public TypeInfo Type => type.Value;
     /// <summary>For Reference and canonical: the resource types allowed, empty for any.</summary>
     public IReadOnlyList<string> Targets => targets;
+    /// <summary>True where the definition says so by naming `Resource`, which makes a difference only when it is published again.</summary>
+    public bool NamesResource => namesResource;
 }
 
 public enum BindingStrength { Example, Preferred, Extensible, Required }
 
-/// <param name="ValueSet">Canonical, with version where the definition gives one.</param>
+/// <param name="ValueSet">Canonical, with version where the definition gives one; empty where it gives no value set.</param>
 public sealed record Binding(BindingStrength Strength, string ValueSet);
 
 /// <param name="IsError">False for a warning.</param>

@@ -132,7 +132,8 @@ internal ref struct TypeLine
     {
         var (name, targets) = type.IndexOf('(') is var at and > 0 ? (type[..at], type[(at + 1)..^1].Split('|')) : (type, []);
         var find = load;
-        return new TypeChoice(name, () => find(name), targets);
+        var isAny = targets is ["Resource"];
+        return new TypeChoice(name, () => find(name), isAny ? [] : targets, isAny);
     }
 
     private static Binding BindingOf(List<string> strengthAndSet) => new(strengthAndSet[0] switch

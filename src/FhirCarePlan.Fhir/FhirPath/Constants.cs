@@ -27,7 +27,7 @@ internal static class Constants
             if (e.Context.Variables is { } nodes && nodes.TryGetValue(name, out var node)) e.Push(node);
             else if (e.Context.Values is { } values && values.TryGetValue(name, out var value))
             {
-                if (!value.IsNone) e.Push(value);
+                foreach (var item in value) e.Push(item);
             }
             else throw new FhirPathException($"`%{name}` is not defined");
         })

@@ -15,8 +15,8 @@ public sealed record FhirPathContext(TimeProvider Clock)
     public Func<Node, string, bool?>? ConformsTo { get; init; }
     /// <summary>Values of `%name` beyond the standard ones.</summary>
     public IReadOnlyDictionary<string, Node>? Variables { get; init; }
-    /// <summary>Computed values of `%name`, asked after `Variables`.</summary>
-    public IReadOnlyDictionary<string, Item>? Values { get; init; }
+    /// <summary>Computed values of `%name`, none, one or several, asked after `Variables`.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Item>>? Values { get; init; }
     /// <summary>How many steps an evaluation may take before it is given up with a FhirPathException; 0 for no limit. Set it for expressions from outside.</summary>
     public int MaxSteps { get; init; }
     /// <summary>Steps that all evaluations in this context share, so that many cheap ones do not add up; instead of MaxSteps.</summary>

@@ -27,10 +27,12 @@ internal static class FhirPathCommand
             Console.Error.WriteLine(problem);
             return 2;
         }
+        var validator = new Validator(definitions, TimeProvider.System);
         var context = new FhirPathContext(TimeProvider.System)
         {
             MaxSteps = MostSteps,
             MemberOf = (valueSet, system, code) => definitions.ValueSet(valueSet)?.Contains(system, code),
+            ConformsTo = (node, profile) => Conforms(validator, node, profile),
         };
         return LineService.Run("id", (line, json) => Answer(line, json, context));
     }
@@ -59,6 +61,17 @@ internal static class FhirPathCommand
         {
             variables.Dispose();
         }
+    }
+
+    /// <summary>Null when the profile is not known.</summary>
+    private static bool? Conforms(Validator validator, Node node, string profile)
+    {
+        const string core = "http://hl7.org/fhir/StructureDefinition/";
+        if (profile.StartsWith(core, StringComparison.Ordinal) && R4.Type(profile[core.Length..]) is { } type) return node.Type.Is(type.Name);
+        if (validator.ProblemWith(profile) != null) return null;
+        var report = new Report();
+        validator.Validate(node, [profile], report);
+        return !report.HasErrors;
     }
 
     /// <summary>A resource as JSON, or as XML or JSON in a text.</summary>

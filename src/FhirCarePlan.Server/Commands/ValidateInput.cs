@@ -6,11 +6,15 @@ namespace FhirCarePlan.Server.Commands;
 /// <summary>One resource to be validated, as bytes.</summary>
 /// <param name="File">As it was found; `-` for standard input.</param>
 /// <param name="Line">Of a list of one resource a line, from 1; null otherwise.</param>
+/// <param name="Position">Of the Bundle's entry that it is the resource of; null when it stands alone.</param>
 /// <param name="Unreadable">Why there are no bytes; null when there are.</param>
-internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, string? Unreadable = null)
+internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, int? Position = null, string? Unreadable = null)
 {
     /// <summary>What belongs to a FHIR package and is no resource.</summary>
     private static readonly string[] Manifests = ["package.json", ".index.json"];
+
+    /// <summary>A larger Bundle is taken apart: its resources are looked at one by one, and what holds between them is not.</summary>
+    private const int MostAtOnce = 64 << 20;
 
     /// <summary>All resources of files and folders, read when they are asked for.</summary>
     /// <param name="given">`-`, or a path as it was given: what is found is named by it.</param>
@@ -44,7 +48,7 @@ internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, string
         {
             fault = "The file cannot be opened";
         }
-        if (stream == null) return [new ValidateInput(file, null, [], fault)];
+        if (stream == null) return [new ValidateInput(file, null, [], Unreadable: fault)];
         return Guarded(file, Kind(file) switch
         {
             ".ndjson" => Lines(file, stream),
@@ -98,6 +102,12 @@ internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, string
         {
             var bytes = new MemoryStream();
             bytes.Write(begun);
+            for (var buffer = new byte[1 << 20]; bytes.Length <= MostAtOnce && stream.Read(buffer) is > 0 and var read;) bytes.Write(buffer, 0, read);
+            if (bytes.Length > MostAtOnce && BundleEntryStream.IsBundle(bytes.GetBuffer().AsSpan(0, 64 << 10)))
+            {
+                foreach (var (position, resource) in BundleEntryStream.Read(bytes.ToArray(), stream)) yield return new ValidateInput(file, null, resource, position);
+                yield break;
+            }
             stream.CopyTo(bytes);
             yield return new ValidateInput(file, null, bytes.ToArray());
         }
@@ -118,7 +128,7 @@ internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, string
             {
                 fault = "The file is damaged, breaks off or cannot be read";
             }
-            yield return fault == null ? each.Current : new ValidateInput(file, null, [], fault);
+            yield return fault == null ? each.Current : new ValidateInput(file, null, [], Unreadable: fault);
             if (fault != null) yield break;
         }
     }

@@ -22,7 +22,7 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
             using var document = ResourceReader.Read(input.Utf8, null, report, Limits);
             if (document == null) return new(input, null, null, report.Issues);
             validator.Validate(document, profiles, report);
-            return new(input, document.Type.Name, document.Root.TextOf("id"), report.Issues);
+            return new(input, document.Type.Name, document.Root.TextOf("id"), Placed(input, document.Type.Name, report.Issues));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -31,4 +31,8 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
             return new(input, null, null, report.Issues);
         }
     }
+
+    /// <summary>What was found in an entry of a large Bundle, said of the Bundle. Lines and columns are those of the resource.</summary>
+    private static IReadOnlyList<Issue> Placed(ValidateInput input, string type, IReadOnlyList<Issue> issues) => input.Position is not { } position ? issues
+        : [.. issues.Select(i => i.Expression.StartsWith(type, StringComparison.Ordinal) ? i with { Expression = $"Bundle.entry[{position}].resource{i.Expression[type.Length..]}" } : i)];
 }

@@ -139,7 +139,7 @@ public class R4Tests
                     Assert.All(choice.Targets, target => Assert.Contains(target, R4.ResourceTypes));
                     Check(choice.Type);
                 }
-                if (element.Binding is { } binding && !elsewhere.Contains(binding.ValueSet.Split('|')[0])) Assert.NotNull(R4.ValueSet(binding.ValueSet));
+                if (element.Binding is { ValueSet.Length: > 0 } binding && !elsewhere.Contains(binding.ValueSet.Split('|')[0])) Assert.NotNull(R4.ValueSet(binding.ValueSet));
             }
         }
     }

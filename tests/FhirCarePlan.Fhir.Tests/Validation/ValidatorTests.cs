@@ -51,6 +51,18 @@ public class ValidatorTests
     }
 
     [Fact]
+    public void The_order_is_that_of_the_source_whatever_order_the_definition_has()
+    {
+        var report = Check.Base("""
+            {"birthDate":"1985-02-30",
+             "gender":"m",
+             "resourceType":"Patient",
+             "contained":[{"resourceType":"Patient","id":"a","gender":"f"}]}
+            """);
+        Assert.Equal([1, 2, 4], report.Issues.Where(i => i.IsError && i.Key is "format" or "required-binding").Select(i => i.Line));
+    }
+
+    [Fact]
     public void Stops_at_the_limit_and_says_so()
     {
         var json = $$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Repeat("{\"value\":\"1\"}", 1000))}}]}""";

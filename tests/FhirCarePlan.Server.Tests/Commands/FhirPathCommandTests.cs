@@ -24,6 +24,8 @@ public class FhirPathCommandTests
     [InlineData("%flag | %other.name.family", """[true,"D"]""")]
     [InlineData("%dose > 1 'g'", "[true]")]
     [InlineData("%nothing", "[]")]
+    [InlineData("%several.count() | %several.first()", "[3,1]")]
+    [InlineData("conformsTo('https://fhir.cpa.example/StructureDefinition/CPA-Patient') | conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')", "[false,true]")]
     public async Task Answers_with_values_as_JSON(string expression, string result)
     {
         var line = new JsonObject
@@ -31,7 +33,7 @@ public class FhirPathCommandTests
             ["id"] = "x",
             ["expression"] = expression,
             ["resource"] = "RESOURCE",
-            ["variables"] = JsonNode.Parse("""{"text":"a","number":2.5,"flag":true,"nothing":null,"dose":{"value":2,"code":"g"},"%other":{"resourceType":"Patient","name":[{"family":"D"}]}}"""),
+            ["variables"] = JsonNode.Parse("""{"text":"a","number":2.5,"flag":true,"nothing":null,"several":[1,"two",3.0],"dose":{"value":2,"code":"g"},"%other":{"resourceType":"Patient","name":[{"family":"D"}]}}"""),
         };
         var shell = await Shell.Run(line.ToJsonString().Replace("\"RESOURCE\"", Patient), "fhirpath");
         Assert.Equal((0, "", $$"""{"id":"x","result":{{result}}}"""), (shell.ExitCode, shell.Error, Assert.Single(shell.Lines)));

@@ -63,6 +63,15 @@ public class ValidateCommandTests
     }
 
     [Fact]
+    public async Task XML_is_read_as_JSON_is_and_placed_in_the_XML()
+    {
+        var shell = await Shell.Run("<Patient xmlns=\"http://hl7.org/fhir\">\n <id value=\"x\"/>\n <gender value=\"no such\"/>\n</Patient>", "validate", "-", "--json");
+        var answer = JsonNode.Parse(Assert.Single(shell.Lines))!;
+        var issue = answer["issues"]!.AsArray().Single(i => (string?)i!["severity"] == "error")!;
+        Assert.Equal(("x", "Patient.gender", 3), ((string?)answer["id"], (string?)issue["expression"], (int?)issue["line"]));
+    }
+
+    [Fact]
     public async Task A_folder_is_read_in_the_order_of_its_paths_whatever_lies_in_it()
     {
         var folder = Directory.CreateTempSubdirectory("fcp-").FullName;

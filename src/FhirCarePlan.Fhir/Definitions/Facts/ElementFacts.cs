@@ -72,11 +72,11 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
         if (definition.True("isModifier")) json.WriteBoolean("modifier", true);
         if (definition.True("isSummary")) json.WriteBoolean("summary", true);
         if (IsAttribute) json.WriteBoolean("attribute", true);
-        if (definition.TryGetProperty("binding", out var binding) && binding.Text("valueSet") is { } valueSet)
+        if (definition.TryGetProperty("binding", out var binding))
         {
             json.WriteStartArray("binding");
             json.WriteStringValue(binding.Text("strength"));
-            json.WriteStringValue(valueSet);
+            json.WriteStringValue(binding.Text("valueSet") ?? "");
             json.WriteEndArray();
         }
         WriteRules(json);
@@ -102,7 +102,7 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
         if (definition.Text("contentReference") is { } reference) yield return reference[1..];
         foreach (var type in definition.Items("type"))
         {
-            var targets = string.Join('|', type.Texts("targetProfile").Select(DefinitionFile.LastPart).Where(t => t != "Resource"));
+            var targets = string.Join('|', type.Texts("targetProfile").Select(DefinitionFile.LastPart));
             yield return targets.Length == 0 ? TypeName(type) : $"{TypeName(type)}({targets})";
         }
     }

@@ -7,6 +7,8 @@ internal static class BaseSnapshot
 {
     public const string Canonical = "http://hl7.org/fhir/StructureDefinition/";
 
+    public const string SimpleQuantity = Canonical + "SimpleQuantity";
+
     /// <summary>In R4's facts the profile SimpleQuantity, used by base R4 itself, is this rule of the element.</summary>
     public const string SimpleQuantityRule = "sqty-1";
 
@@ -50,9 +52,9 @@ internal static class BaseSnapshot
                 Max = info.Max,
                 Types = isReference ? [] : [.. info.Types.Select(t => Type(t, info))],
                 ContentReference = isReference ? "#" + info.Types[0].TypeName : null,
-                Binding = info.Binding is { } binding ? new ElementBinding(binding.Strength, binding.ValueSet, null) : null,
-                // Published with data types, not with resources and backbone elements.
-                Slicing = info is { Name: "extension", Owner.Kind: TypeKind.Complex or TypeKind.Primitive } ? Slicing.ByUrl : null,
+                Binding = info.Binding is { } binding ? new ElementBinding(binding.Strength, binding.ValueSet.Length > 0 ? binding.ValueSet : null, null) : null,
+                // Published with data types and their parts, not with resources and backbone elements.
+                Slicing = info.Name == "extension" && (info.Owner.Kind is TypeKind.Complex or TypeKind.Primitive || info.Owner.Base?.Name == "Element") ? Slicing.ByUrl : null,
                 IsModifier = info.IsModifier ? true : null,
                 IsSummary = info.IsSummary ? true : null,
             },
@@ -62,6 +64,6 @@ internal static class BaseSnapshot
 
     private static ElementType Type(TypeChoice choice, ElementInfo info) => new(
         choice.TypeName.Contains('.') ? choice.Type.Base!.Name : choice.TypeName,
-        choice.TypeName == "Quantity" && info.Invariants.Any(i => i.Key == SimpleQuantityRule) ? [Canonical + "SimpleQuantity"] : [],
-        [.. choice.Targets.Select(t => Canonical + t)], [], null);
+        choice.TypeName == "Quantity" && info.Invariants.Any(i => i.Key == SimpleQuantityRule) ? [SimpleQuantity] : [],
+        choice.NamesResource ? [Canonical + "Resource"] : [.. choice.Targets.Select(t => Canonical + t)], [], null);
 }

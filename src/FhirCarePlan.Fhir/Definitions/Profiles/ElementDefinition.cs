@@ -31,6 +31,8 @@ public sealed record ElementDefinition
     public bool? IsSummary { get; init; }
     /// <summary>True when profiles ask for a value where an extension alone would do (`elementdefinition-mustHaveValue` and R5's element).</summary>
     public bool MustHaveValue { get; init; }
+    /// <summary>True where R4's publisher repeated the rules of a type that the differential restates.</summary>
+    public bool RepeatsRulesOfType { get; init; }
     /// <summary>The element as written, for texts and mappings; Missing for base R4, which comes as facts.</summary>
     public Node Source { get; init; }
     /// <summary>As what was inherited had been written, the nearest first.</summary>

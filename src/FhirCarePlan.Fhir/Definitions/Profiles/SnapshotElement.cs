@@ -50,14 +50,25 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
         // A backbone element has its rules where it stands, a data type elsewhere.
         var type = info.Types[0].Type;
         var ofType = type.Kind == TypeKind.Backbone && !BaseSnapshot.IsContentReference(info) ? type.Invariants : type.Invariants.Where(i => i.Key is "ele-1" or "ext-1");
+        if (element.Definition.RepeatsRulesOfType) return [.. type.Invariants, .. info.Invariants];
         return [.. ofType, .. info.Invariants.Where(i => i.Key != BaseSnapshot.SimpleQuantityRule)];
+    }
+
+    /// <summary>Extensions occur at least as often as their slices ask for together, where the profile says no more of them itself; R4's own
+    /// publisher left that to the reader. A validator has no use for it: the slices say what is missing.</summary>
+    private int? Min(SnapshotElement element)
+    {
+        if (profile.IsOfR4 || element.Slices.Count == 0 || !ReferenceEquals(element.Definition.Slicing, Slicing.ByUrl)) return element.Definition.Min;
+        var sum = 0;
+        foreach (var slice in element.Slices) sum += slice.Definition.Min ?? 0;
+        return Math.Max(sum, element.Definition.Min ?? 0);
     }
 
     /// <summary>The published form: each element, then its children, then its slices, with ids and paths filled in.</summary>
     public IReadOnlyList<ElementDefinition> Elements() => [.. Walk().Select(e => e.Definition)];
 
     /// <summary>As above, with what lies below each.</summary>
-    internal List<SnapshotElement> Walk() => Walk(root);
+    internal List<SnapshotElement> Walk() => [.. Walk(root).Select(e => e with { Definition = e.Definition with { Min = Min(e) } })];
 
     internal static List<SnapshotElement> Walk(SnapshotElement root)
     {

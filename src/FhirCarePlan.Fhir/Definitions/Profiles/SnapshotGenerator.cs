@@ -10,6 +10,7 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     // R4's own profiles were published by a generator that took `valueQuantity` to close the choice, and began a slice from what is
     // inherited; later ones leave the choice open, and begin a slice from what is stated on the element too.
     private readonly bool asR4Published = profile.Url.StartsWith(BaseSnapshot.Canonical, StringComparison.Ordinal);
+    private int withinSlices;
 
     /// <summary>Null when the base cannot be had; the report says why.</summary>
     public Snapshot? Generate()
@@ -40,10 +41,25 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     {
         var inherited = element;
         if (stated.Stated is { } definition)
+        {
+            if (stated.SliceName == null) CheckNarrows(definition, element);
             element = element with { Definition = ElementMerge.Apply(element.Definition, Added(definition, element)) };
+            if (profile.IsOfR4 && definition.Types is [{ Profiles: [BaseSnapshot.SimpleQuantity] }])
+                element = element with { Definition = element.Definition with { RepeatsRulesOfType = true } };
+        }
         if (stated.Children.Count > 0) element = MergeChildren(element, stated);
         if (stated.Slices.Count > 0) element = MergeSlices(element, inherited, stated.Slices);
         return element;
+    }
+
+    /// <summary>A profile allows no more than its base does. https://hl7.org/fhir/R4/profiling.html#limitations</summary>
+    private void CheckNarrows(ElementDefinition stated, SnapshotElement element)
+    {
+        var inherited = element.Definition;
+        if (stated.Min < inherited.Min) Problem(stated.Source, $"`{stated.Path}` occurs at least {stated.Min} times, its base asks for {inherited.Min}");
+        if (stated.Max > inherited.Max) Problem(stated.Source, $"`{stated.Path}` occurs up to {Words(stated.Max.Value)} times, its base allows {Words(inherited.Max.Value)}");
+
+        static string Words(int max) => max == int.MaxValue ? "`*`" : max.ToString();
     }
 
     /// <summary>Without the constraints that base R4 states for the element or its type, which a snapshot repeats.</summary>
@@ -111,7 +127,9 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
                 slices[i] = MergeSlice(slices[i], slices[i], stated);
                 return element with { Slices = slices };
             }
+        withinSlices++;
         slices.Add(Merge(NewSlice(asR4Published ? inherited : element, stated.SliceName!), stated));
+        withinSlices--;
         return element with { Slices = slices };
     }
 
@@ -128,6 +146,13 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     {
         var inherited = element;
         var type = TypeChosen(element, stated.Name)!;
+        // Where the choice is down to the one type, its name means the element; R4's publisher took it so within slices, too.
+        var isOnlyType = stated.Stated == null && element.Definition is { Types: [var only], Slicing: null } && only.Code == type;
+        if (stated.Slices.Count == 0 && (isOnlyType || (profile.IsOfR4 && withinSlices > 0 && element.Slices.Count == 0)))
+        {
+            if (!isOnlyType) element = element with { Definition = element.Definition with { Types = [.. element.Definition.Types.Where(t => t.Code == type)] } };
+            return Merge(element, stated);
+        }
         var slices = new List<DifferentialTree>(stated.Slices);
         if (stated.Stated != null || stated.Children.Count > 0) slices.Insert(0, stated.AsSlice(stated.Name));
         if (asR4Published && element.Definition.Slicing == null)

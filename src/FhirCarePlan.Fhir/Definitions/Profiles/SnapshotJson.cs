@@ -146,7 +146,7 @@ public static class SnapshotJson
             }
             else json.WriteString("code", type.Code);
             Texts("profile", type.Profiles, json);
-            Texts("targetProfile", IsToAnything(type, element) ? [BaseSnapshot.Canonical + "Resource"] : type.Targets, json);
+            Texts("targetProfile", type.Targets, json);
             Texts("aggregation", type.Aggregation, json);
             if (type.Versioning is { } versioning) json.WriteString("versioning", versioning);
             json.WriteEndObject();
@@ -162,10 +162,6 @@ public static class SnapshotJson
                 return stated.Select(t => t.Code).SequenceEqual(definition.Types.Select(t => t.Code)) && PropertyCopy.Write(source, "type", json);
         return false;
     }
-
-    /// <summary>R4 publishes a reference to anything as one to `Resource`, but for the elements that may have any type at all.</summary>
-    private static bool IsToAnything(ElementType type, SnapshotElement element) =>
-        type is { Code: "Reference", Targets.Count: 0, Profiles.Count: 0 } && element.Info is { Types.Count: < 20 };
 
     private static void WriteConstraints(SnapshotElement element, Utf8JsonWriter json)
     {
@@ -221,9 +217,12 @@ public static class SnapshotJson
             json.WriteEndArray();
         }
         json.WriteString("strength", (binding.Strength ?? BindingStrength.Example).ToString().ToLowerInvariant());
+        var isDescribed = false;
         foreach (var source in PropertyCopy.Sources(definition))
-            if (PropertyCopy.Write(source["binding"], "description", json)) break;
+            if (isDescribed = PropertyCopy.Write(source["binding"], "description", json)) break;
         if (binding.ValueSet is { } valueSet) json.WriteString("valueSet", valueSet);
+        // One of both must be there; R4's facts are without its prose.
+        else if (!isDescribed) json.WriteString("description", "Any code");
         json.WriteEndObject();
     }
 

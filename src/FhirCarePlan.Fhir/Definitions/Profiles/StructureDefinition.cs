@@ -34,6 +34,8 @@ public sealed class StructureDefinition
     /// <summary>`resource`, `complex-type`, `primitive-type`, `logical`.</summary>
     public string Kind { get; }
     public string? Base { get; }
+    /// <summary>True for a profile that R4 itself was published with, whose version it has.</summary>
+    public bool IsOfR4 => Version == "4.0.1";
     /// <summary>False for types of their own, which base R4 or a logical model defines.</summary>
     public bool IsConstraint { get; }
     public bool IsAbstract { get; }

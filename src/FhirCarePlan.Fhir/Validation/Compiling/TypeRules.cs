@@ -20,6 +20,8 @@ internal static class TypeRules
             case "ValueSet": yield return new ValueSetRule(shapes); break;
             case "Extension": yield return new ExtensionRule(shapes); break;
             case "Bundle": yield return new BundleRule(); break;
+            case "StructureDefinition": yield return new StructureDefinitionRule(); break;
+            case "SearchParameter": yield return new SearchParameterRule(); break;
             case "Questionnaire": yield return new QuestionnaireRule(); break;
             case "QuestionnaireResponse": yield return new QuestionnaireResponseRule(); break;
         }

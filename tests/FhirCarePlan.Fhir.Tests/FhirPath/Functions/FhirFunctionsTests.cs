@@ -63,7 +63,7 @@ public class FhirFunctionsTests
             MemberOf = (valueSet, system, code) => valueSet == "urn:v" && code == "male",
             ConformsTo = (node, profile) => profile == "urn:p" ? true : null,
             Variables = new Dictionary<string, Node> { ["person"] = Given.Patient },
-            Values = new Dictionary<string, Item> { ["limit"] = 5 }
+            Values = new Dictionary<string, IReadOnlyList<Item>> { ["limit"] = [5] }
         };
         Assert.Equal("p", Given.Result("generalPractitioner[0].resolve().id", Given.Patient, context));
         Assert.Equal(["Practitioner/1"], asked);

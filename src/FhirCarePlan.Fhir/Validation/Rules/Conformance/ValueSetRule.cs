@@ -27,7 +27,7 @@ internal sealed class ValueSetRule(Shapes shapes) : IRule
             return;
         }
         if (system.Contains('|'))
-            run.Error(IssueType.BusinessRule, part, Key, "`system` carries no version; `version` does");
+            run.Warning(IssueType.BusinessRule, part, Key, "`system` carries no version, `version` does"); // so do value sets of R4 itself
         else if (shapes.Codes(part["system"].Utf8) is { } codes)
         {
             if (codes.IsSupplement) run.Error(IssueType.Invalid, part, Key, $"`{system}` supplements another code system; include that one");

@@ -14,7 +14,7 @@ public class ValueSetRuleTests
     [InlineData("""{"system":"http://hl7.org/fhir/administrative-gender","concept":[{"code":"m"}]}""", false)]
     [InlineData("""{"system":"http://snomed.info/sct","concept":[{"code":"b"}]}""", true)]
     [InlineData("""{"system":"#own"}""", false)]
-    [InlineData("""{"system":"http://test.example/own|1.0"}""", false)]
+    [InlineData("""{"system":"http://test.example/own|1.0"}""", true)]
     [InlineData("""{"system":"http://hl7.org/fhir/ValueSet/administrative-gender"}""", false)]
     [InlineData("""{"system":"http://test.example/own","filter":[{"property":"link","op":"=","value":"http://test.example/own#a"}]}""", true)]
     [InlineData("""{"system":"http://test.example/own","filter":[{"property":"link","op":"=","value":"a"}]}""", false)]
