@@ -79,6 +79,18 @@ public sealed class RulesTests(Ward ward)
     }
 
     [Fact]
+    public async Task Of_plans_made_active_at_once_one_stands()
+    {
+        var ash = await ward.Arrives(r => r["CarePlan/plan"]["status"] = "draft");
+        var plan = await ash.Read("CarePlan/plan");
+        plan.Remove("id");
+        plan["status"] = "active";
+        var became = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ward.Write(Ash.Coordinator, Interaction.Create, "CarePlan", body: plan.DeepClone()))));
+        Assert.Single(became, b => b.Kind == AnswerKind.Created);
+        Assert.All(became.Where(b => b.Kind != AnswerKind.Created), b => Assert.True(b.Errors == "X4" || b.Kind == AnswerKind.Unavailable, b.ToString()));
+    }
+
+    [Fact]
     public async Task A_refusal_is_audited_as_one()
     {
         var ash = await ward.Arrives();
