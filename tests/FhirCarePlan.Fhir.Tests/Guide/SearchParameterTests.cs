@@ -25,7 +25,7 @@ public class SearchParameterTests
     [InlineData("CarePlan-robin-housing-plan", "has-crisis-plan", "")]
     [InlineData("CareTeam-robin-team", "care-coordinator", "PractitionerRole/care-coordinator")]
     [InlineData("CareTeam-robin-team", "agreement", "agreed")]
-    [InlineData("CareTeam-sky-team", "role-current", "care-coordinator crisis-service gp patient")]
+    [InlineData("CareTeam-sky-team", "role-current", "care-coordinator crisis-service gp patient psychiatrist")]
     [InlineData("CareTeam-sky-team", "agency", "Organization/meadow-practice Organization/rivelin-crisis-team Organization/rivelin-trust")]
     [InlineData("Condition-robin-need-accommodation", "need-domain", "accommodation")]
     [InlineData("Condition-robin-need-accommodation", "need-status", "partly-met")]
