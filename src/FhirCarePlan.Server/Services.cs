@@ -30,6 +30,7 @@ public static class Services
         services.AddSingleton<GuidePackage>();
         services.AddSingleton(_ => new GuideSamples(settings.Samples));
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
+        services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
         services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report())));
         services.AddSingleton(_ => LoadProtocol(settings));

@@ -75,6 +75,9 @@ internal sealed class Contest(string input, byte[] bytes, string only)
         return spent;
     }
 
+    /// <summary>Microseconds of the quickest turn; 0 for work that was left out.</summary>
+    public double Quickest(string what) => entries.Find(e => e.What == what)?.Microseconds ?? 0;
+
     private static void Print(Entry entry)
     {
         var ratio = entry.Ratios.Order().ElementAt(Rounds / 2);

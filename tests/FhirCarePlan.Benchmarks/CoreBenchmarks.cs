@@ -15,6 +15,7 @@ namespace FhirCarePlan.Benchmarks;
 /// <summary>What one resource costs, as a multiple of `JsonDocument.Parse` of the same bytes in the same run.</summary>
 internal sealed class CoreBenchmarks(string only)
 {
+    private const string BaseVerdict = "bytes → verdict, base R4";
     private const string Cpa = "https://fhir.cpa.example/StructureDefinition/";
     // What a resource may allocate when all is well: 2 KB, and 64 B for each of the invariants evaluated, of which even the smallest has dozens.
     private const int Bytes = 2_048;
@@ -30,23 +31,31 @@ internal sealed class CoreBenchmarks(string only)
         Validation("CareTeam", Sample("valid", "CPA-CareTeam", "active-team.json"), "CPA-CareTeam");
         Validation("Condition", Sample("valid", "CPA-Condition", "reviewed.json"), "CPA-Condition");
         Validation("Consent", Sample("valid", "CPA-Consent", "permit.json"), "CPA-Consent");
-        Validation("Bundle of 200", BundleOf(200), null);
-        Validation("Bundle of 2,000", BundleOf(2_000), null);
+        Bundles();
         Invariant();
     }
 
-    private void Validation(string input, byte[] body, string? profile)
+    private Contest Validation(string input, byte[] body, string? profile)
     {
         var contest = new Contest(input, body, only);
         AddValidation(contest, body, profile);
         contest.Run();
+        return contest;
+    }
+
+    /// <summary>Ten times the entries may cost ten times the work, and a fifth more for what no longer fits into the caches.</summary>
+    private void Bundles()
+    {
+        var (few, many) = (Validation("Bundle of 200", BundleOf(200), null), Validation("Bundle of 2,000", BundleOf(2_000), null));
+        var times = many.Quickest(BaseVerdict) / few.Quickest(BaseVerdict);
+        if (times > 0) Console.WriteLine($"  2,000 entries cost {times:F1} x what 200 cost{Contest.Bar(times, 12, " x")}");
     }
 
     private void AddValidation(Contest contest, byte[] body, string? profile)
     {
         var resources = body.AsSpan().Count("\"resourceType\""u8);
         contest.Add("bytes → tree", () => JsonParser.Parse(body, new Report())!.Dispose());
-        contest.Add("bytes → verdict, base R4", () => Validate(body, []), 3, Bytes * resources);
+        contest.Add(BaseVerdict, () => Validate(body, []), 3, Bytes * resources);
         if (profile == null) return;
         string[] asked = [Cpa + profile];
         contest.Add($"bytes → verdict, {profile}", () => Validate(body, asked), 5, Bytes);

@@ -45,7 +45,8 @@ public sealed class Document : IDisposable
     public void Dispose()
     {
         if (rows.Length == 0) return;
-        ArrayPool<Row>.Shared.Return(rows, clearArray: true);
+        Array.Clear(rows, 0, Count);
+        ArrayPool<Row>.Shared.Return(rows);
         rows = [];
     }
 }

@@ -6,14 +6,15 @@ namespace FhirCarePlan.Server.Guide;
 /// <param name="Text">`CPA-CarePlan careTeam`, `cpa-cp-3`.</param>
 public sealed record Carrier(string Text, string Address);
 
-/// <summary>Which elements and rules of the package name a requirement in their `requirements`.</summary>
+/// <summary>Which elements and rules of the package, and which rules across resources, name a requirement as their reason.</summary>
 public sealed class Carriers
 {
     private readonly ILookup<string, Carrier> byRequirement;
 
-    public Carriers(GuidePackage package) => byRequirement = package.All
+    public Carriers(GuidePackage package, RuleTexts rules) => byRequirement = package.All
         .Where(e => e.Kind is GuideKind.Profile or GuideKind.Extension)
         .SelectMany(e => package.Definitions.Profile(e.Url) is { } profile ? Of(e, profile) : [])
+        .Concat(rules.All.SelectMany(r => Motives.In(r.Because).Select(m => (Requirement: m, Carrier: new Carrier(r.Id, $"/profiles/rules#{r.Id}")))))
         .ToLookup(c => c.Requirement, c => c.Carrier);
 
     public IEnumerable<Carrier> Of(string requirement) => byRequirement[requirement].Distinct();

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Guide;
 
 /// <summary>The implementation guide for whoever connects to this server, at `/profiles`. Open to everybody: nothing in it is about a
 /// person. A page is written when first asked for.</summary>
-public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements)
+public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules)
 {
     private const string Page = "text/html; charset=utf-8";
 
@@ -48,7 +48,8 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
         "extensions" => ExtensionListPage.Write(package),
         "codes" => CodeListPage.Write(package),
         "search" => SearchPage.Write(package),
-        "requirements" => RequirementsPage.Write(package, requirements),
+        "requirements" => RequirementsPage.Write(package, requirements, rules),
+        "rules" => RulesPage.Write(rules),
         _ => package.Named(name) is not { } entry ? null : entry.Kind switch
         {
             GuideKind.Profile or GuideKind.Extension => ProfilePage.Write(entry, package, samples),

@@ -5,7 +5,7 @@ internal static class PageFrame
 {
     private static readonly (string Address, string Name)[] Sections =
     [
-        ("/profiles", "Profiles"), ("/profiles/extensions", "Extensions"), ("/profiles/codes", "Codes"),
+        ("/profiles", "Profiles"), ("/profiles/extensions", "Extensions"), ("/profiles/codes", "Codes"), ("/profiles/rules", "Rules"),
         ("/profiles/search", "Search"), ("/profiles/requirements", "Requirements"),
     ];
 

@@ -39,6 +39,8 @@ internal static class ProfilePage
         if (profile.Contexts.Count > 0) main.Add($"<dt>Stands on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
         if (entry.Kind == GuideKind.Extension) UsedBy(main, entry, package);
         else main.Add($"<dt>Constrains</dt><dd><a href=\"https://hl7.org/fhir/R4/{profile.Type.ToLowerInvariant()}.html\">{profile.Type}</a></dd>");
+        foreach (var mapping in profile.Source.All("mapping"))
+            main.Add($"<dt>{mapping.TextOf("name")}</dt><dd><code>{mapping.TextOf("uri")}</code> {mapping.TextOf("comment")}</dd>");
         if (entry.Motive is not null)
         {
             main.Add($"<dt>Answers</dt><dd>");

@@ -3,9 +3,9 @@ namespace FhirCarePlan.Server.Guide;
 /// <summary>What the field asks for, and where this guide or the service carries it.</summary>
 internal static class RequirementsPage
 {
-    public static byte[] Write(GuidePackage package, RequirementList requirements)
+    public static byte[] Write(GuidePackage package, RequirementList requirements, RuleTexts rules)
     {
-        var carriers = new Carriers(package);
+        var carriers = new Carriers(package, rules);
         var main = new Html();
         main.Add($"<p class=\"lead\">What reports on the Care Programme Approach and on joined-up care ask of software, and what carries it here. A is the heart of the matter, B is needed for a full service, C is for reports or later.</p>");
         foreach (var chapter in requirements.Chapters)

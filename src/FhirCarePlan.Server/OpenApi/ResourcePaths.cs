@@ -67,7 +67,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
 
     private OpenApiOperation Validate()
     {
-        var operation = Operation("validate", "Validate", "Checks a resource and stores nothing.",
+        var operation = Operation("validate", "Validate", "Checks a resource and stores nothing. The body is the resource, or Parameters with `resource`, `profile` and `mode`.",
             [Shapes.InQuery("profile", "Canonical of a profile; without it the one the content claims or, for a CPA resource, its category chooses.")],
             "200", "What was found, errors or none", shapes.Resource("OperationOutcome"));
         operation.RequestBody = shapes.Body(resource, examples);

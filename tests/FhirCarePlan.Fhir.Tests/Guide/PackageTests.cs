@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Tests.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
@@ -22,6 +23,33 @@ public class PackageTests
             .SelectMany(f => Regex.Matches(Encoding.UTF8.GetString(f.Utf8.Span), "https://fhir\\.cpa\\.example/(StructureDefinition|ValueSet|CodeSystem|Questionnaire|SearchParameter|ImplementationGuide)/[A-Za-z0-9.-]+"))
             .Select(m => m.Value.TrimEnd('.')).Distinct();
         Assert.Equal([], named.Except(urls));
+    }
+
+    [Fact]
+    public void Whatever_of_R4_is_named_is_there_too()
+    {
+        var named = Check.Cpa.Package.Files.SelectMany(f => Regex.Matches(Encoding.UTF8.GetString(f.Utf8.Span), "\"(?:valueSet|baseDefinition|derivedFrom|definition)\": \"(http://hl7\\.org/fhir/[^\"|]+)"))
+            .Select(m => m.Groups[1].Value).Distinct().ToList();
+        Assert.NotEmpty(named);
+        Assert.Equal([], named.Where(u => !IsR4(u)));
+    }
+
+    private static bool IsR4(string url) => url.Split('/')[4] switch
+    {
+        "ValueSet" => R4.ValueSet(url) is not null,
+        "StructureDefinition" => R4.Type(url[(url.LastIndexOf('/') + 1)..]) is not null,
+        "SearchParameter" => R4.SearchParameters.Any(p => p.Url == url),
+        _ => true,
+    };
+
+    /// <summary>The form itself comes with the package; no server has to keep others.</summary>
+    [Fact]
+    public void What_a_server_must_do_names_every_profile_and_search_parameter()
+    {
+        var statement = Read("CapabilityStatement-CPA-Server.json");
+        var missing = Check.Cpa.Package.Files.Where(f => f.ResourceType is "SearchParameter" || (f.ResourceType == "StructureDefinition" && Check.Cpa.Profile(f.Url!) is { IsExtension: false }))
+            .Where(f => !statement.Contains($"\"{f.Url}\"", StringComparison.Ordinal));
+        Assert.Equal(["CPA-SingleAssessment"], missing.Select(f => f.Id));
     }
 
     [Fact]

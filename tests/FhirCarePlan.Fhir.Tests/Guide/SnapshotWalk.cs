@@ -34,7 +34,7 @@ internal sealed record Place(string Profile, string Id, SnapshotElement Element,
 internal static class SnapshotWalk
 {
     public static IEnumerable<(Node Node, IReadOnlyList<Place> Places)> Of(Node root, string profile, DefinitionSet definitions) =>
-        Walk(root, [Root(profile, definitions)!], definitions);
+        Walk(root, Root(profile, definitions) is { } place ? [place] : [], definitions);
 
     /// <summary>The instances of a slice among the repetitions of its element.</summary>
     public static IEnumerable<Node> Instances(SnapshotElement element, SnapshotElement slice, IEnumerable<Node> repetitions) =>

@@ -99,6 +99,22 @@ public class ValidateCommandTests
     }
 
     [Fact]
+    public async Task A_folder_without_resources_is_said()
+    {
+        var folder = Directory.CreateTempSubdirectory("fcp-").FullName;
+        try
+        {
+            var shell = await Shell.Run("", "validate", folder);
+            Assert.Equal(2, shell.ExitCode);
+            Assert.Contains("There are no resources in it", shell.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_package_beside_the_resource_says_what_is_asked_of_it()
     {
         var folder = Directory.CreateTempSubdirectory("fcp-").FullName;

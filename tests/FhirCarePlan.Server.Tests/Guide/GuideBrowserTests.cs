@@ -8,7 +8,7 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
 {
     private static readonly string[] Pages =
     [
-        "profiles", "profiles/extensions", "profiles/codes", "profiles/search", "profiles/requirements", "profiles/CPA-CarePlan", "profiles/CPA-Consent",
+        "profiles", "profiles/extensions", "profiles/codes", "profiles/rules", "profiles/search", "profiles/requirements", "profiles/CPA-CarePlan", "profiles/CPA-Consent",
         "profiles/CPA-ShareRequestTask", "profiles/Extension-CPA-ReviewArrangements", "profiles/CodeSystem-CPA-SharingBasis", "profiles/ValueSet-CPA-SMIDiagnosis",
         "profiles/samples/invalid/CPA-CareTeam/no-crisis-service", "profiles/nobody",
     ];

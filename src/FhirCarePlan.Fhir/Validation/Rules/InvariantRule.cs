@@ -11,6 +11,7 @@ internal sealed class InvariantRule : IRule
     private readonly Invariant invariant;
     private readonly string? profile;
     private readonly Lazy<(FhirPathExpression? Expression, string? Problem)> compiled;
+    private string? text;
 
     /// <param name="isOfElement">True for a rule stated on an element, false for one on a type or resource as a whole.</param>
     public InvariantRule(Invariant invariant, string? profile, bool isOfElement = false)
@@ -46,7 +47,7 @@ internal sealed class InvariantRule : IRule
     public void Violated(Node node, Run run)
     {
         if (!run.Wants(invariant.IsError ? IssueSeverity.Error : IssueSeverity.Warning)) return;
-        var text = invariant.Human.Length > 0 ? $"{invariant.Key}: {invariant.Human}" : $"{invariant.Key} is not met: `{invariant.Expression}`";
+        text ??= invariant.Human.Length > 0 ? $"{invariant.Key}: {invariant.Human}" : $"{invariant.Key} is not met: `{invariant.Expression}`";
         if (invariant.IsError) run.Error(IssueType.Invariant, node, invariant.Key, text, profile);
         else run.Warning(IssueType.Invariant, node, invariant.Key, text, profile);
     }

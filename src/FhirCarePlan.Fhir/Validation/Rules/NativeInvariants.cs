@@ -40,6 +40,11 @@ internal static class NativeInvariants
     private static bool StartsBeforeItEnds(Node period)
     {
         Node start = period["start"], end = period["end"];
+        if (start.IsMissing || end.IsMissing || !start.HasValue || !end.HasValue) return true;
+        ReadOnlySpan<byte> from = start.Utf8, until = end.Utf8;
+        // Written alike, as nearly always, they are in the order of their letters.
+        if (from.Length == until.Length && (from.Length <= 10 || from[^6..].SequenceEqual(until[^6..]) || (from.Length == 20 && from[^1] == 'Z' && until[^1] == 'Z')))
+            return from.SequenceCompareTo(until) <= 0;
         return ValueOrder.Of(start, end) is { } order ? order <= 0 : !ValueOrder.IsSameButLessPrecise(start, end);
     }
 

@@ -15,9 +15,16 @@ public sealed record Lifecycle(string Id, string Thing, string Otherwise)
     /// <summary>Lines `from → to, to`; what is not named stays for good.</summary>
     public required string Table
     {
-        init => next = value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('→', StringSplitOptions.TrimEntries))
-            .ToFrozenDictionary(parts => parts[0], parts => parts[1].Split(',', StringSplitOptions.TrimEntries));
+        init
+        {
+            var lines = value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('→', StringSplitOptions.TrimEntries)).ToList();
+            next = lines.ToFrozenDictionary(parts => parts[0], parts => parts[1].Split(',', StringSplitOptions.TrimEntries));
+            Statuses = [.. lines.Select(parts => parts[0])];
+        }
     }
+
+    /// <summary>Those that something follows, in the order of the table.</summary>
+    public IReadOnlyList<string> Statuses { get; private init; } = [];
 
     public IReadOnlyList<string> After(string status) => next.GetValueOrDefault(status) ?? [];
 

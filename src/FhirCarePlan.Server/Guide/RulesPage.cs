@@ -1,0 +1,41 @@
+using FhirCarePlan.Server.CareRules.Lifecycles;
+
+namespace FhirCarePlan.Server.Guide;
+
+/// <summary>The rules that need more than one resource, and which status may follow which: what no profile can say.</summary>
+internal static class RulesPage
+{
+    private static readonly (string Type, Lifecycle Lifecycle)[] Lifecycles =
+    [
+        ("CarePlan", PlanStatus.Lifecycle), ("Consent", ConsentStatus.Lifecycle), ("EpisodeOfCare", EpisodeStatus.Lifecycle), ("Task", RequestStatus.Lifecycle),
+    ];
+
+    public static byte[] Write(RuleTexts texts)
+    {
+        var main = new Html();
+        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. They look through the writer's eyes: what a writer may not see is not there for the rule either. A refusal is 422 with the code <code>business-rule</code> and the rule's number.</p><h2>Across resources</h2>");
+        var rules = new HtmlTable(main, "list", "Rules across resources", "Rule", "On", "What it asks", "Reads the categories");
+        foreach (var text in texts.All) rules.Row(text.Id, Html.Of($"{text.Id}"), Html.Of($"{text.On}"), Asked(text), Html.Of($"{string.Join(", ", Reads(text.Id))}"));
+        rules.Close();
+        main.Add($"<h2>What may follow what</h2><p>A new resource may begin in any status.</p>");
+        foreach (var (type, lifecycle) in Lifecycles) Write(main, type, lifecycle);
+        return PageFrame.Write("Rules", "/profiles/rules", main);
+    }
+
+    private static Html Asked(RuleText text)
+    {
+        var cell = Html.Of($"{text.Says}");
+        Motives.Write(cell, $"Motive {text.Because}");
+        return cell;
+    }
+
+    private static IReadOnlyList<string> Reads(string id) => new CareRules.Rules(true, null).All.FirstOrDefault(r => r.Id == id)?.Reads ?? [];
+
+    private static void Write(Html main, string type, Lifecycle lifecycle)
+    {
+        main.Add($"<h3 id=\"{lifecycle.Id}\">{type} <code>{lifecycle.Id}</code></h3><p>{lifecycle.Otherwise}.</p>");
+        var table = new HtmlTable(main, "list", $"Status of {type}", "From", "To");
+        foreach (var status in lifecycle.Statuses) table.Row(null, Html.Of($"<code>{status}</code>"), Html.Of($"{string.Join(", ", lifecycle.After(status))}"));
+        table.Close();
+    }
+}
