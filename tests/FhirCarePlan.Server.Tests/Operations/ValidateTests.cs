@@ -59,7 +59,7 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     [InlineData("Patient/$validate?profile=http://nowhere.example/p", Wrong, "not-found", "The profile `http://nowhere.example/p` is not known")]
     [InlineData("Patient/$validate?mode=sometimes", Wrong, "invalid", "`mode` is one of `create`, `update`, `delete`, `profile`")]
     [InlineData("Patient/$validate?mode=update", Wrong, "required", "Patient/[id]/$validate")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", "required", "`mode=create` needs the resource")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", "required", "`mode=create` needs the one that would be written")]
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"profile","valueUri":"https://fhir.cpa.example/StructureDefinition/CPA-Patient"}]}""", "required", "There is no resource to validate")]
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"resource"}]}""", "invalid", "carries one resource")]
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"extra","valueCode":"x"}]}""", "invalid", "takes the parameters `resource`, `profile` and `mode`")]

@@ -34,7 +34,7 @@ public class DraftTests
     }
 
     [Theory]
-    [InlineData("""{"id":"Goal.note","path":"Goal.note","constraint":[{"key":"x-1","severity":"error","human":"h","expression":"text.exists("}]}""", "This is not FHIRPath")]
+    [InlineData("""{"id":"Goal.note","path":"Goal.note","constraint":[{"key":"x-1","severity":"error","human":"h","expression":"text.exists("}]}""", "The expression cannot be read")]
     [InlineData("""{"id":"Goal.nothing","path":"Goal.nothing","min":1}""", "`nothing` is not an element of Goal")]
     [InlineData("""{"id":"Goal.note","path":"Goal.note","min":"one"}""", "`min`")]
     public async Task A_broken_one_is_refused_with_the_reason(string element, string why)
@@ -55,7 +55,7 @@ public class DraftTests
         Assert.Contains("`https://draft.example/StructureDefinition/nowhere` cannot be resolved", orphan.Said, StringComparison.Ordinal);
         var parameter = await Send(system, "SearchParameter", """{"resourceType":"SearchParameter","url":"https://draft.example/p","name":"P","status":"draft","description":"d","code":"p","base":["Goal"],"type":"token","expression":"Goal.("}""");
         Assert.Equal(422, parameter.Status);
-        Assert.Contains("This is not FHIRPath", parameter.Said, StringComparison.Ordinal);
+        Assert.Contains("The expression cannot be read", parameter.Said, StringComparison.Ordinal);
     }
 
     private static async Task UsedButNotEnforced(HttpClient client, string goal, string url)
