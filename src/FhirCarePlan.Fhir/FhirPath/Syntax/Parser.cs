@@ -171,7 +171,7 @@ internal sealed class Parser
         Take();
     }
 
-    private FhirPathException Unexpected() => new($"Unexpected {token} at character {token.At + 1}");
+    private FhirPathException Unexpected() => new(token.Kind == TokenKind.End ? $"The expression ends too early, at character {token.At + 1}" : $"Unexpected {token} at character {token.At + 1}");
 
     private static FhirPathException TooDeep() => new($"The expression is nested more than {Deepest} levels deep");
 }
