@@ -1,3 +1,4 @@
+using System.Text;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Sharing.Writing;
@@ -6,14 +7,12 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.CareRules;
 
 /// <summary>What is known around the resources of one unit of work: as the unit leaves it, and as the writer sees it. The store is asked a fixed
-/// number of times, whatever is written: for all that is referred to at once, then for a person's episodes, teams and plans.</summary>
+/// number of times, whatever is written: for all that is referred to at once, then for what of each type a rule asks of is about the person.</summary>
 public sealed class Case(Work work)
 {
-    private static readonly string[] Core = ["CarePlan", "CareTeam", "EpisodeOfCare"];
-
     private readonly Dictionary<string, StoredVersion?> fetched = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Known?> seen = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Person, string Asked), IReadOnlyList<Known>> about = [];
+    private readonly Dictionary<(string Person, string Asked), IReadOnlyList<StoredVersion>> about = [];
 
     public DateTimeOffset Now => work.Now;
     public TimeZoneInfo Zone => work.Engine.Clock.LocalTimeZone;
@@ -61,27 +60,40 @@ public sealed class Case(Work work)
     public Known? Find(Node reference) => Find(References.LocalText(reference));
 
     /// <summary>The episodes, care teams or care plans of a person.</summary>
-    public IEnumerable<Known> All(string? person, string type)
-    {
-        foreach (var known in About(person, Core, null))
-            if (known.Type == type) yield return known;
-    }
+    public IEnumerable<Known> All(string? person, string type) => About(person, type, null, null);
+
+    /// <summary>Those of them that name this resource (`CareTeam/x`) at all; the others are not read.</summary>
+    public IEnumerable<Known> Naming(string reference, string? person, string type) => About(person, type, null, Encoding.UTF8.GetBytes(reference));
 
     /// <summary>Everything of a type about a person, or what of it has a code.</summary>
-    public IReadOnlyList<Known> All(string? person, string type, string? code) => About(person, [type], code);
+    public IEnumerable<Known> All(string? person, string type, string? code) => About(person, type, code, null);
 
-    private IReadOnlyList<Known> About(string? person, string[] types, string? code)
+    private IEnumerable<Known> About(string? person, string type, string? code, byte[]? naming)
     {
-        if (person is null) return [];
-        var key = (person, $"{types[0]} {code}");
+        if (person is null) yield break;
+        foreach (var version in Stored(person, type, code))
+        {
+            if (naming != null && version.Body.AsSpan().IndexOf(naming) < 0) continue;
+            if (work.WrittenAs($"{type}/{version.Id}") is null && Seen(version) is { } view) yield return view;
+        }
+        foreach (var written in work.AllWritten)
+            if (written.Now is { } now && now.Person == person && now.Type == type) yield return now;
+    }
+
+    private IReadOnlyList<StoredVersion> Stored(string person, string type, string? code)
+    {
+        var key = (person, $"{type} {code}");
         if (about.TryGetValue(key, out var known)) return known;
         work.Rely(person);
-        var all = new List<Known>();
-        foreach (var version in work.Snapshot.About(person, types, code))
-            if (work.WrittenAs($"{version.Type}/{version.Id}") is null && View(version) is { } view) all.Add(view);
-        foreach (var written in work.AllWritten)
-            if (written.Now is { } now && now.Person == person && types.Contains(now.Type)) all.Add(now);
-        return about[key] = all;
+        about[key] = known = work.Snapshot.About(person, [type], code);
+        foreach (var version in known) fetched.TryAdd($"{version.Type}/{version.Id}", version);
+        return known;
+    }
+
+    private Known? Seen(StoredVersion version)
+    {
+        var reference = $"{version.Type}/{version.Id}";
+        return seen.TryGetValue(reference, out var known) ? known : seen[reference] = View(version);
     }
 
     private Known? View(StoredVersion? version)

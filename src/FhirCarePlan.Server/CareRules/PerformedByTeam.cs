@@ -40,7 +40,7 @@ public sealed class PerformedByTeam : ICareRule
         var gone = Members(written.Before!, around);
         gone.ExceptWith(Members(written.Now!, around));
         if (gone.Count == 0) return;
-        foreach (var plan in around.All(written.Person, "CarePlan"))
+        foreach (var plan in around.Naming(written.Reference, written.Person, "CarePlan"))
         {
             var root = plan.Document.Root;
             if (!around.IsOurs(plan) || !Cpa.IsActivePlan(root) || !root["partOf"].IsMissing || References.LocalText(root["careTeam"]) != written.Reference) continue;

@@ -25,7 +25,7 @@ public sealed class SameCoordinator : ICareRule
     {
         if (!Cpa.IsTeam(written.Root.IsMissing ? written.Old : written.Root)) return;
         var coordinator = Cpa.IsActiveTeam(written.Root) ? Participant.CoordinatorOf(written.Root, around.Now, around.Zone) : null;
-        foreach (var plan in around.All(written.Person, "CarePlan"))
+        foreach (var plan in around.Naming(written.Reference, written.Person, "CarePlan"))
         {
             if (!Cpa.IsActivePlan(plan.Document.Root) || References.LocalText(plan.Document.Root["careTeam"]) != written.Reference) continue;
             if (!Cpa.IsActive(written.Root))
