@@ -26,6 +26,8 @@ internal readonly record struct Participant(Node Node, string? Member, DateTimeO
 
     public bool HasRole(string code) => Cpa.Has(Node, "role", Roles, code);
 
+    public static bool IsCoordinator(Node participant) => Cpa.Has(participant, "role", Roles, Coordinator);
+
     /// <summary>`agreed`, `pending`, `declined`, `cannot-as-planned`; null when nothing is said.</summary>
     public string? Agreement => Cpa.CodeOf(Cpa.Part(Cpa.Extension(Node, "ParticipationAgreement"), "status"));
 

@@ -25,14 +25,11 @@ internal static class Referred
         yield return Local(Cpa.Extension(plan, "CareCoordinator")["value"]);
     }
 
+    /// <summary>The co-ordinator's post and the carers: of the others no rule asks more than the reference.</summary>
     private static IEnumerable<string?> FromTeam(Node team)
     {
         foreach (var participant in team.All("participant"))
-        {
-            var member = Local(participant["member"]);
-            if (member?.StartsWith("Patient/", StringComparison.Ordinal) == false) yield return member;
-            yield return Local(Cpa.Extension(participant, "Agency")["value"]);
-        }
+            if (Local(participant["member"]) is { } member && (member.StartsWith("RelatedPerson/", StringComparison.Ordinal) || Participant.IsCoordinator(participant))) yield return member;
     }
 
     /// <summary>References of a plan to what must be about the same person.</summary>
