@@ -11,7 +11,7 @@ namespace FhirCarePlan.Fhir.FhirPath.Functions;
 internal static class RegularExpressions
 {
     private const int MostCached = 500, LongestPattern = 2000;
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
     private static readonly ConcurrentDictionary<string, Regex> Cache = new(StringComparer.Ordinal);
 
     public static Code Matches(Call call) => Matching(call, static pattern => pattern);
