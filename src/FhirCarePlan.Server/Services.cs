@@ -49,6 +49,7 @@ public static class Services
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
+        await new Retying(engine).Run(cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
     }

@@ -59,13 +59,14 @@ public sealed class Work : IWorld, IDisposable
     public string? PersonOfPatient(string patientId) =>
         staged.TryGetValue(("Patient", patientId), out var own) ? own.Effects.Person : snapshot.PersonOfPatient(patientId);
 
-    public string? PersonOfNumber(string nhsNumber) => snapshot.PersonOfNumber(Engine.NumberHash(nhsNumber));
-
     public IReadOnlyList<Tie> Ties(string person) =>
-        [.. snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause))];
+        [.. snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers))];
 
     public bool IsInView(string type, string id) =>
         staged.TryGetValue((type, id), out var own) ? !own.Write.Version.IsDeleted : Sight.See(snapshot.Find(type, id)) is { Version.IsDeleted: false };
+
+    /// <summary>The reference leads into the caller's view. One organisation's own server and the service's own actors write about anybody.</summary>
+    public bool MayKnow(Node reference) => InForce.Protocol.IsSoleParty || Caller.Issuer == SystemActor.Issuer || References.Local(reference) is not var (type, id) || IsInView(type, id);
 
     public string NewPerson() => Engine.NewId();
 

@@ -67,7 +67,7 @@ public static class Store
         var before = old ?? (current is null ? null : work.KnownBeforeDeletion(current));
         work.Stage(ToWrite(work.Engine, document, labelled.Labels, version, current?.VersionId), effects, documents.Sent, before);
 
-        var decision = work.Sight.Decide("read", version.Type, version.Holder, effects.IsNewPerson ? null : version.Person);
+        var decision = work.Sight.Decide("read", version, effects.IsNewPerson ? null : version.Person);
         Trail.Written(work, request, version, decision, effects.IsWidening);
         var isNew = current is null or { IsDeleted: true };
         var answer = Read.View(work, new Seen(version, decision));
@@ -135,6 +135,8 @@ public static class Store
     private static string? PersonOf(Work work, Node resource)
     {
         if (resource.Type.Name == "Patient") return null; // PatientRule says
+        // A person who is not in the writer's view is nobody: every rule then answers as for an absent one (sharing.md §9.44).
+        if (!work.MayKnow(References.PersonElement(resource))) return null;
         return References.Local(References.PersonElement(resource)) switch
         {
             ("Patient", var id) => work.PersonOfPatient(id),

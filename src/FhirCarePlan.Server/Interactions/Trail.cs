@@ -20,7 +20,7 @@ public static class Trail
 
     public static Answer Refused(Work work, FhirRequest request, StoredVersion? version, Answer answer, string? gate = null)
     {
-        var decision = version is null ? null : work.Sight.Decide("read", version.Type, version.Holder, version.Person);
+        var decision = version is null ? null : work.Sight.Decide("read", version);
         work.Audit(Entry(work, request, false) with
         {
             Target = Target(request),
