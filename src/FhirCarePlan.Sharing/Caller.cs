@@ -27,7 +27,7 @@ public static class Relation
         /* membership of the care team, by access level */
         TeamFull = 1 << 6, TeamPlan = 1 << 7, TeamCrisisOnly = 1 << 8, TeamOwnTask = 1 << 9,
         Carer = 1 << 10,
-        /* named as owner of a referral not yet answered: towards the request and the person's Patient alone */
+        /* named as owner of a referral that waits for an answer or was accepted: towards the request and the person's Patient alone */
         ReferralPending = 1 << 11,
         /* asked for something and was answered: towards the answer alone */
         ReferralSent = 1 << 12,

@@ -16,7 +16,7 @@ internal sealed class TieFacts
     /// <summary>First the record's own, then those of its other records.</summary>
     public List<Tie> All { get; } = [];
     public IReadOnlyList<Tie> Own { get; }
-    /// <summary>Pending requests, and answers as those who asked have them.</summary>
+    /// <summary>Requests as those asked have them, and answers as those who asked have them.</summary>
     public IReadOnlyList<Tie> Letters { get; }
 
     public TieFacts(Protocol protocol, PersonFacts person, IReadOnlyList<PersonFacts> sameNumber, DateTimeOffset now)
@@ -25,7 +25,7 @@ internal sealed class TieFacts
         words = new Words(protocol, person, now);
         foreach (var tie in Standing(person)) Add(tie, words, null);
         Own = [.. All];
-        Letters = [.. person.Ties.Where(t => t.Kind == Relation.ReferralSent || t.Kind == Relation.ReferralPending && !IsAnswered(t, person.Ties))];
+        Letters = [.. person.Ties.Where(t => t.Kind == Relation.ReferralSent), .. Requests(person.Ties)];
         foreach (var other in sameNumber) AddOther(other, now);
     }
 
@@ -63,6 +63,14 @@ internal sealed class TieFacts
         (t.Kind & (Relation.ReferralPending | Relation.ReferralSent | Relation.ReferralAsked | Relation.ReferralClosed)) == 0
         && (t.Answers is null || person.Ties.Any(asked => asked.Cause == t.Answers && asked.Party == t.Party)));
 
-    private static bool IsAnswered(Tie request, IReadOnlyList<Tie> ties) =>
-        ties.Any(t => t.Answers == request.Cause && (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0);
+    /// <summary>A request is its owner's to read while it waits for an answer, and on while the owner works on it.</summary>
+    private static IEnumerable<Tie> Requests(IReadOnlyList<Tie> ties)
+    {
+        foreach (var request in ties.Where(t => (t.Kind & (Relation.ReferralPending | Relation.ReferralAsked)) != 0))
+        {
+            var answers = ties.Where(t => t.Answers == request.Cause).Aggregate(0L, (kinds, t) => kinds | t.Kind);
+            if ((answers & Relation.Referral) != 0 || request.Kind == Relation.ReferralPending && (answers & Relation.ReferralClosed) == 0)
+                yield return request with { Kind = Relation.ReferralPending };
+        }
+    }
 }
