@@ -24,6 +24,7 @@ public sealed class Backing(Protocol protocol)
         var spreads = keepers.ToDictionary(k => k, k => Spread.Of(facts, [k]));
         var backed = new List<BackedTie>();
         // Persons of several keepers come from older databases alone: there nobody's word opens another keeper's part.
+        if (keepers.Count != 1) Add(backed, facts, Spread.Of(facts, []), BackedTie.Everybody);
         foreach (var (keeper, spread) in spreads) Add(backed, facts, spread, keepers.Count == 1 ? BackedTie.Everybody : keeper);
         foreach (var holder in facts.Parties.Except(keepers)) Add(backed, facts, Spread.Of(facts, keepers.Count == 1 ? [keepers[0], holder] : [holder]), holder);
         foreach (var tie in facts.Own) AddOne(backed, new BackedTie(tie.Party, tie.Kind, tie.Actor, tie.From, tie.To ?? DateTimeOffset.MaxValue, tie.Party));
