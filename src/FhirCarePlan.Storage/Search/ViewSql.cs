@@ -31,10 +31,10 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
     /// <summary>Beside other conditions on `r`.</summary>
     public static void IsVisible(SqlText sql) => sql.Add($"r.is_deleted = 0 AND (r.root_mask & ~m.mask) = 0");
 
-    // A CASE, not an OR: for each OR some planners look into the index once more, though the few rows of a person lie side by side.
     /// <summary>One number: the kinds in force of the caller's party, and of the caller, that open resource `r`. Null for none.</summary>
     private void Kinds(SqlText sql)
     {
+        // A CASE, not an OR: for an OR the planner looks into the index once for each side, though the few rows of a person lie side by side.
         sql.Add($"""
             SELECT sum(DISTINCT k.kind) FROM backing k
             WHERE k.party = {Key.Party} AND k.person = r.person 
