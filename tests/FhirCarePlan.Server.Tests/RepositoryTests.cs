@@ -10,12 +10,13 @@ public class RepositoryTests
     [InlineData("FhirCarePlan.Fhir", "")]
     [InlineData("FhirCarePlan.Sharing", "FhirCarePlan.Fhir")]
     [InlineData("FhirCarePlan.Storage", "FhirCarePlan.Fhir")]
-    [InlineData("FhirCarePlan.Server", "FhirCarePlan.Fhir FhirCarePlan.Sharing FhirCarePlan.Storage")]
+    [InlineData("FhirCarePlan.Care", "FhirCarePlan.Fhir")]
+    [InlineData("FhirCarePlan.Server", "FhirCarePlan.Care FhirCarePlan.Fhir FhirCarePlan.Sharing FhirCarePlan.Storage")]
     public void What_decides_about_sharing_knows_neither_database_nor_HTTP(string project, string known)
     {
         var references = Assembly.Load(project).GetReferencedAssemblies().Select(a => a.Name!).ToList();
         Assert.Equal(known, string.Join(' ', references.Where(n => n.StartsWith("FhirCarePlan.", StringComparison.Ordinal)).Order()));
-        if (project is "FhirCarePlan.Fhir" or "FhirCarePlan.Sharing")
+        if (project is "FhirCarePlan.Fhir" or "FhirCarePlan.Sharing" or "FhirCarePlan.Care")
             Assert.DoesNotContain(references, n => n.Contains("AspNetCore", StringComparison.Ordinal) || n.Contains("Data", StringComparison.Ordinal) && n != "System.Data.Common" || n.Contains("Net.Http", StringComparison.Ordinal));
     }
 

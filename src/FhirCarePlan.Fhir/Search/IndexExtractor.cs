@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using References = FhirCarePlan.Fhir.Search.Indexing.References;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search.Indexing;

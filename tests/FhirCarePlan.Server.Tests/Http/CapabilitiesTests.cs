@@ -3,7 +3,9 @@ using System.Text.Json;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Tests.Http;
 
@@ -14,7 +16,7 @@ public class CapabilitiesTests
     private static byte[] Statement(IReadOnlyCollection<string>? types = null, bool hasClientIds = false)
     {
         var facts = new CapabilityFacts(new StoredTypes(types).All, Search.For, type => type == "CarePlan" ? ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"] : [],
-            new SizeLimits(), hasClientIds, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)));
+            new SizeLimits(), hasClientIds, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), Table.All);
         return new Capabilities(facts).For("http://localhost:5080/fhir").Body.ToArray();
     }
 

@@ -6,6 +6,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Tests;
 using FhirCarePlan.Server.Tests.Tour;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
