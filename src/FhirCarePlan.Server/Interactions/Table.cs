@@ -9,6 +9,7 @@ public static class Table
 {
     private const string Trail = "The audit trail is written by the service alone|GET, HEAD";
     private static readonly Dictionary<string, string> notOnTrail = new() { ["AuditEvent"] = Trail };
+    private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An event of the audit trail has one version and nothing to explain|" };
 
     public static Interaction Metadata { get; } = new()
     {
@@ -86,7 +87,7 @@ public static class Table
         Level = Level.Instance,
         Routes = [new("GET", "/{type}/{id}")],
         Target = TargetNeed.Needed,
-        Parameters = null,
+        Parameters = ["_elements", "_summary"],
         Text = new("Read", "The resource as your agreement and the person's consent let you see it.", "200", "The resource, or your view of it"),
         Perform = Interactions.Read.Perform,
     };
@@ -128,6 +129,7 @@ public static class Table
         Routes = [new("GET", "/{type}/{id}/_history")],
         Target = TargetNeed.Needed,
         TakesDeleted = true,
+        NotOn = notOfEvents,
         Text = new("History", "The versions in your view, newest first.", "200", "A history Bundle", "Bundle"),
         Perform = Interactions.History.Perform,
     };
@@ -139,7 +141,8 @@ public static class Table
         Level = Level.Version,
         Routes = [new("GET", "/{type}/{id}/_history/{version}", "readVersion")],
         Target = TargetNeed.Needed,
-        Parameters = null,
+        Parameters = ["_elements", "_summary"],
+        NotOn = notOfEvents,
         Text = new("Read a version", "A version as it was.", "200", "The version"),
         Perform = Interactions.Read.Perform,
     };
@@ -170,8 +173,8 @@ public static class Table
         Level = Level.Instance,
         Routes = [new("GET", "/{type}/{id}/$explain", "explain")],
         Target = TargetNeed.Needed,
-        NotOn = notOnTrail,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Explain",
+        NotOn = notOfEvents,
         Text = new("Explain", "Why you see what you see: for each category the gate, the rules and the clause in plain words.", "200", "Parameters", "Parameters"),
         Perform = Operations.Explain.Perform,
     };

@@ -16,11 +16,11 @@ public static class Refusals
 
     public static Answer Forbidden(Refusal refusal) => Answer.Refuse(AnswerKind.Forbidden, IssueType.Forbidden, refusal.Text, key: refusal.Gate);
 
-    /// <param name="why">A sentence, and after `|` the methods that the address does answer.</param>
+    /// <param name="why">A sentence, and after `|` the methods that the address does answer; none: there is no such address for this type.</param>
     public static Answer NotOnType(string why)
     {
         var bar = why.IndexOf('|');
-        return Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, why[..bar]) with { Allow = why[(bar + 1)..] };
+        return Answer.Refuse(bar == why.Length - 1 ? AnswerKind.NotSupported : AnswerKind.NotAllowed, IssueType.NotSupported, why[..bar]) with { Allow = bar == why.Length - 1 ? null : why[(bar + 1)..] };
     }
 
     /// <summary>An unfinished or broken HTTP body; null for anything else.</summary>

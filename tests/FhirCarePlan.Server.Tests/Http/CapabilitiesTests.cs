@@ -59,7 +59,7 @@ public class CapabilitiesTests
         var category = plan.GetProperty("searchParam").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "category");
         Assert.Equal(("token", "http://hl7.org/fhir/SearchParameter/CarePlan-category"), (category.GetProperty("type").GetString()!, category.GetProperty("definition").GetString()!));
         Assert.DoesNotContain("\"delete\"", Of("Consent").GetProperty("interaction").GetRawText(), StringComparison.Ordinal);
-        Assert.Equal("""[{"code":"read"},{"code":"search-type"}]""", Of("AuditEvent").GetProperty("interaction").GetRawText());
+        Assert.Equal("""[{"code":"search-type"},{"code":"read"}]""", Of("AuditEvent").GetProperty("interaction").GetRawText());
         Assert.Equal("versioned", Of("Patient").GetProperty("versioning").GetString());
         Assert.False(Of("Patient").GetProperty("updateCreate").GetBoolean());
     }

@@ -24,7 +24,7 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
         ["EventDefinition-example.json"] = (HttpStatusCode.UnprocessableEntity, "txt-2: a narrative of nothing but white space"),
         ["DeviceMetric-example.json"] = (HttpStatusCode.UnprocessableEntity, "`parent` refers to a DeviceDefinition, allowed is Device"),
         ["DeviceUseStatement-example.json"] = (HttpStatusCode.UnprocessableEntity, "`reasonReference` refers to a Procedure, which R4 does not list"),
-        ["Parameters-example.json"] = (HttpStatusCode.UnprocessableEntity, "has no id, so it cannot be put anywhere"),
+        ["Parameters-example.json"] = (HttpStatusCode.BadRequest, "has no id, so it cannot be put anywhere"),
     };
 
     private static readonly byte[] NoMeta = "{\"source\":\"urn:x\"}"u8.ToArray();
