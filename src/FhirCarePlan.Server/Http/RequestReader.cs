@@ -12,7 +12,7 @@ public sealed record SizeLimits(int Body = 4 << 20, int Bundle = 32 << 20, int B
 /// <summary>Turns an HTTP request into a FhirRequest: headers, query and body, without judging what they say.</summary>
 public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 {
-    public static string BaseUrl(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{Routes.Base}";
+    public static string BaseUrl(HttpContext http) => http.RequestServices.GetRequiredService<OwnAddresses>().BaseUrl;
 
     public async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(HttpContext http, Interaction interaction, Caller caller, string correlation, string baseUrl)
     {

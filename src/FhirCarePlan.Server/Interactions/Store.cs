@@ -23,6 +23,7 @@ public static class Store
             return known;
         }
 
+        document = KeptReferences.Of(work, document);
         var old = current is { IsDeleted: false } ? work.KnownOf(current) : null;
         var person = old is null ? PersonOf(work, document.Root) : current!.Person;
         var kinds = person is null ? 0 : work.Sight.Kinds(person);
@@ -135,10 +136,10 @@ public static class Store
     private static string? PersonOf(Work work, Node resource)
     {
         if (resource.Type.Name == "Patient") return null; // PatientRule says
-        return References.Local(References.PersonElement(resource)) switch
+        return Reference.Of(PersonReference.Element(resource)) switch
         {
-            ("Patient", var id) => work.PersonOfPatient(id),
-            (var type, var id) when resource.Type.Name == "Provenance" => work.Current(type, id)?.Person,
+            ("Patient", { } id) => work.PersonOfPatient(id),
+            ({ } type, { } id) when resource.Type.Name == "Provenance" => work.Current(type, id)?.Person,
             _ => null,
         };
     }
