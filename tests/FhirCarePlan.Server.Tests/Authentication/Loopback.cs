@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,6 +13,7 @@ internal static class Loopback
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(new AddressSettings(null, [])).AddSingleton<OwnAddresses>();
         services(builder.Services);
         var app = builder.Build();
         map(app);
