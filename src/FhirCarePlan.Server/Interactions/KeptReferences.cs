@@ -15,6 +15,8 @@ public static class KeptReferences
     {
         var edit = new DocumentEdit(document);
         SetRelative(document, work.Engine.Own.All, edit);
+        // One organisation alone keeps what it is sent, save whom a Consent binds.
+        if (work.InForce.Protocol.IsSoleParty && document.Type.Name != "Consent") return edit.IsEmpty ? document : edit.Apply();
         foreach (var person in PersonReference.All(document.Root))
             if (Number(person) is { } number && PatientInView(work, number) is { } patient) edit.Set(person, "reference", patient);
         return edit.IsEmpty ? document : edit.Apply();

@@ -121,9 +121,8 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
             """;
         var refused = await client.Post("Condition", body);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        var places = refused.Json["issue"]!.AsArray().Select(i => (string?)i!["location"]?[0] ?? i["extension"]?.ToJsonString() ?? "");
         Assert.Equal((await client.Post("Condition", body.Replace($"{Base}/", "", StringComparison.Ordinal))).Body, refused.Body);
-        Assert.NotEmpty(places);
+        Assert.Contains("issue-line\",\"valueInteger\":3", refused.Body, StringComparison.Ordinal);
     }
 
     private static void AssertUndecidable(Heard answer, string expression, JsonObject who)
