@@ -1,5 +1,7 @@
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server;
 
@@ -12,9 +14,9 @@ public static class Routes
         var endpoint = new Lazy<FhirEndpoint>(app.ServiceProvider.GetRequiredService<FhirEndpoint>);
         foreach (var interaction in Table.All.All)
             foreach (var route in interaction.Routes)
-                app.MapMethods(FhirEndpoint.Base + route.Pattern, Requests.InteractionTable.Methods(route), (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)))
+                app.MapMethods(FhirBase.Path + route.Pattern, Requests.InteractionTable.Methods(route), (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)))
                     .AllowAnonymous();
         // Whatever else lies below the base is refused by the same endpoint, so that it is authenticated first and on record.
-        app.Map(FhirEndpoint.Base + "/{**rest}", (RequestDelegate)(http => endpoint.Value.Answer(http, null))).AllowAnonymous();
+        app.Map(FhirBase.Path + "/{**rest}", (RequestDelegate)(http => endpoint.Value.Answer(http, null))).AllowAnonymous();
     }
 }

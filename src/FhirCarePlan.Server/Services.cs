@@ -26,6 +26,8 @@ public static class Services
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Clock.Clock);
+        services.AddSingleton(settings.Addresses);
+        services.AddSingleton<OwnAddresses>();
         services.AddSingleton(TypesOf(settings));
         services.AddSingleton(new SizeLimits());
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
@@ -74,6 +76,7 @@ public static class Services
         var zone = settings.Clock.Zone;
         var protocol = services.GetRequiredService<Protocol>();
         var definitions = services.GetRequiredService<Definitions>();
+        var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
@@ -86,7 +89,8 @@ public static class Services
             Parameters = parameters,
             Definitions = definitions,
             CatalogueSearch = new CatalogueSearch(definitions.Catalogue, extractor),
-            Queries = new QueryParser(parameters, zone, clock),
+            Queries = new QueryParser(parameters, zone, clock, () => own.All),
+            Own = own,
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
             Limits = services.GetRequiredService<SizeLimits>(),

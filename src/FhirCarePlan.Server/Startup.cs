@@ -58,6 +58,8 @@ public static class Startup
     private static void Map(WebApplication app, ServerSettings settings)
     {
         app.UseLastResort();
+        if (settings.Addresses.PathBase is { Length: > 0 } path) app.UsePathBase(path);
+        app.UseHostCheck();
         app.UseSwaggerPage();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,5 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests;
 
@@ -18,6 +23,33 @@ public class RepositoryTests
         Assert.Equal(known, string.Join(' ', references.Where(n => n.StartsWith("FhirCarePlan.", StringComparison.Ordinal)).Order()));
         if (project is "FhirCarePlan.Fhir" or "FhirCarePlan.Sharing" or "FhirCarePlan.Care")
             Assert.DoesNotContain(references, n => n.Contains("AspNetCore", StringComparison.Ordinal) || n.Contains("Data", StringComparison.Ordinal) && n != "System.Data.Common" || n.Contains("Net.Http", StringComparison.Ordinal));
+    }
+
+    /// <summary>Files that cut something else at a slash (mime types, names of files, routes, any address), and three whose own split goes when they are moved.</summary>
+    private static readonly string[] CutsSomethingElse =
+    [
+        "Fhir/Model/Reference.cs", "Fhir/Definitions/CodeGrammar.cs", "Fhir/Definitions/Packages/PackageReader.cs", "Storage/Search/UriSql.cs", "Server/Http/FhirEndpoint.cs",
+        "Server/Work.cs", "Server/CareRules/Case.cs", "Server/Interactions/BundleEntries.cs",
+    ];
+
+    [Fact]
+    public void Nobody_but_the_reference_takes_type_and_id_apart()
+    {
+        var src = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "src");
+        var cuts = new Regex("""(Split|IndexOf)\(\s*(\(byte\))?['"]/['"]""");
+        var found = from file in Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
+                    let name = Path.GetRelativePath(src, file).Replace('\\', '/').Replace("FhirCarePlan.", "", StringComparison.Ordinal)
+                    where !name.Contains("/obj/", StringComparison.Ordinal) && !CutsSomethingElse.Contains(name) && cuts.IsMatch(File.ReadAllText(file))
+                    select name;
+        Assert.Equal("", string.Join(' ', found));
+    }
+
+    [Fact]
+    public void There_is_one_reference()
+    {
+        string[] projects = ["FhirCarePlan.Fhir", "FhirCarePlan.Sharing", "FhirCarePlan.Storage", "FhirCarePlan.Server"];
+        var types = projects.SelectMany(p => Assembly.Load(p).GetTypes()).Where(t => t.Name is "Reference" or "References" or "ReferenceTarget").Select(t => t.FullName!);
+        Assert.Equal("FhirCarePlan.Fhir.Model.Reference FhirCarePlan.Server.CareRules.References", string.Join(' ', types.Order()));
     }
 
     [Fact]

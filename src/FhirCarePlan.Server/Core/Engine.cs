@@ -3,7 +3,6 @@ using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Core;
@@ -17,6 +16,7 @@ public sealed class Engine
     public required Rules Rules { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }
+    public required OwnAddresses Own { get; init; }
     public required SearchParameters Parameters { get; init; }
     /// <summary>Base R4, packages, and our own profiles in front.</summary>
     public required Definitions Definitions { get; init; }

@@ -9,8 +9,6 @@ namespace FhirCarePlan.Server.Http;
 /// pipeline itself asks who it is and puts the refusal on record.</summary>
 public sealed class FhirEndpoint(Pipeline pipeline, HttpReading reading)
 {
-    public const string Base = "/fhir";
-
     /// <param name="interaction">Null for an address that names none.</param>
     public async Task Answer(HttpContext http, Interaction? interaction)
     {

@@ -4,6 +4,7 @@ using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 
@@ -57,7 +58,7 @@ internal sealed class HttpIncoming : Incoming
 
     private Answer NotServed()
     {
-        var path = (http.Request.Path.Value ?? "")[FhirEndpoint.Base.Length..];
+        var path = (http.Request.Path.Value ?? "")[FhirBase.Path.Length..];
         var allowed = string.Join(", ", reading.Table.Methods(path));
         return allowed.Length > 0
             ? Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, $"This address answers {allowed} only") with { Allow = allowed }

@@ -11,12 +11,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace FhirCarePlan.Server.Http;
 
-
-
 /// <summary>Turns an HTTP request into a FhirRequest: headers, query and body, without judging what they say.</summary>
 public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 {
-    public static string BaseUrl(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{FhirEndpoint.Base}";
+    public static string BaseUrl(HttpContext http) => http.RequestServices.GetRequiredService<OwnAddresses>().BaseUrl;
 
     /// <summary>What the ledger calls the address: `CarePlan/x`, `CarePlan`, never a value of a query.</summary>
     public static string Target(HttpContext http)

@@ -4,6 +4,7 @@ using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
+using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
 
@@ -19,17 +20,19 @@ public static class Store
         if (Conformance.Clash(work, sent.Root, id) is { } known) return known;
 
         var report = new Report();
+        // What judges, labels, indexes and cares knows one form of reference only.
+        var told = KeptReferences.Of(work, sent);
         var old = current is { IsDeleted: false } ? work.Reading.KnownOf(current) : null;
-        var person = old is null ? PersonOf(work, sent.Root) : current!.Person;
+        var person = old is null ? PersonOf(work, told.Root) : current!.Person;
         var kinds = person is null ? 0 : work.Sight.Kinds(person);
-        var kept = request.Type == "CareTeam" ? Joining.Apply(work, id, sent, old, person, report) : sent;
+        var kept = request.Type == "CareTeam" ? Joining.Apply(work, id, told, old, person, report) : told;
         var verdict = work.InForce.Writing.Judge(new Write(work.Caller, action, request.Type, id, kept, old, person), kinds, work.World);
         if (verdict.Refusal is { } refusal) return Refusals.Forbidden(refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
-        work.Engine.Validation.Check(sent, report);
-        if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
+        work.Engine.Validation.Check(told, report);
+        if (!report.HasErrors) Conformance.Check(work, told.Root, report);
         if (report.HasErrors) return Answer.Invalid(report.Issues);
-        return Stage(work, request, id, current, old, (sent, kept), verdict.Effects) with { Notes = report.Issues };
+        return Stage(work, request, id, current, old, (told, kept), verdict.Effects) with { Notes = report.Issues };
     }
 
     /// <param name="documents">What was sent, where issues are placed, and what is stored of it.</param>
@@ -84,10 +87,10 @@ public static class Store
     private static string? PersonOf(Work work, Node resource)
     {
         if (resource.Type.Name == "Patient") return null; // PatientRule says
-        return References.Local(References.PersonElement(resource)) switch
+        return Reference.Of(PersonReference.Element(resource)) switch
         {
-            ("Patient", var id) => work.World.PersonOfPatient(id),
-            (var type, var id) when resource.Type.Name == "Provenance" => work.Current(type, id)?.Person,
+            ("Patient", { } id) => work.World.PersonOfPatient(id),
+            ({ } type, { } id) when resource.Type.Name == "Provenance" => work.Current(type, id)?.Person,
             _ => null,
         };
     }

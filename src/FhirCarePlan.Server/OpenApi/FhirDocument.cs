@@ -76,7 +76,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
                 };
                 if (interaction.IsPublic) operation.Security = [];
                 if (interaction.Body == BodyKind.Bundle) operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
-                document.Paths[FhirEndpoint.Base + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
+                document.Paths[FhirBase.Path + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
             }
     }
 

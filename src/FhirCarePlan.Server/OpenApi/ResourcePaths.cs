@@ -4,6 +4,7 @@ using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Settings;
 using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
@@ -23,7 +24,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         {
             if (interaction.Level == Level.System || interaction.NotOn.ContainsKey(type)) continue;
             foreach (var route in interaction.Routes)
-                Add(paths, FhirEndpoint.Base + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method), Of(interaction, route));
+                Add(paths, FhirBase.Path + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method), Of(interaction, route));
         }
     }
 

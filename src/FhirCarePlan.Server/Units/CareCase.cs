@@ -54,7 +54,7 @@ public sealed class CareCase(Work work) : ICase
 
     public bool IsAboutAnother(Node reference, string person)
     {
-        if (References.LocalText(reference) is not { } text) return false;
+        if (Reference.Of(reference).Local is not { } text) return false;
         if (Staged(text) is { } own) return own.Now?.Person is { } about && about != person;
         Fetch([text]);
         return fetched.GetValueOrDefault(text) is { IsDeleted: false, Person: { } other } version && other != person && (IsSystem || work.Sight.See(version) != null);

@@ -27,7 +27,7 @@ public static class Joining
         foreach (var participant in team.Root.All("participant"))
         {
             position++;
-            if (Level(participant) == "none" || References.LocalText(participant["member"]) is not { } member || had.Contains(member)) continue;
+            if (Level(participant) == "none" || Reference.Of(participant["member"]).Local is not { } member || had.Contains(member)) continue;
             if (AgencyOf(participant, work) is not { } agency || PartyOf(agency, work) == work.Caller.Party) continue;
             named ??= Named(work, person);
             if (named.Contains(member) || named.Contains($"CareTeam/{teamId}") || named.Contains(PartyOf(agency, work) ?? agency)) continue;
@@ -42,22 +42,22 @@ public static class Joining
     {
         var members = new HashSet<string>(StringComparer.Ordinal);
         foreach (var participant in team.All("participant"))
-            if (Level(participant) != "none" && References.LocalText(participant["member"]) is { } member) members.Add(member);
+            if (Level(participant) != "none" && Reference.Of(participant["member"]).Local is { } member) members.Add(member);
         return members;
     }
 
     private static string? Level(Node participant) => Cpa.CodeOf(Cpa.Extension(participant, "AccessLevel")["value"]);
 
     /// <summary>The organization a member acts for; null for the person and their carers, who are no agency.</summary>
-    private static string? AgencyOf(Node participant, Work work) => References.Local(participant["member"]) switch
+    private static string? AgencyOf(Node participant, Work work) => Reference.Of(participant["member"]) switch
     {
-        ("Organization", var id) => $"Organization/{id}",
-        ("PractitionerRole", var id) => work.World.Find("PractitionerRole", id) is { } post ? References.LocalText(post.Document.Root["organization"]) : Stated(participant),
+        ("Organization", { } id) => $"Organization/{id}",
+        ("PractitionerRole", { } id) => work.World.Find("PractitionerRole", id) is { } post ? Reference.Of(post.Document.Root["organization"]).Local : Stated(participant),
         ("CareTeam", _) or ("Practitioner", _) => Stated(participant),
         _ => null,
     };
 
-    private static string? Stated(Node participant) => References.LocalText(Cpa.Extension(participant, "Agency")["value"]) ?? "Organization/?";
+    private static string? Stated(Node participant) => Reference.Of(Cpa.Extension(participant, "Agency")["value"]).Local ?? "Organization/?";
 
     private static string? PartyOf(string agency, Work work) => work.InForce.Protocol.PartyOfOrganization(agency)?.Id;
 

@@ -1,3 +1,4 @@
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Core;

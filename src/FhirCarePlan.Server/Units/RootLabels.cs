@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Storage;
 
@@ -22,9 +23,8 @@ public sealed class RootLabels(Reading reading, Staging staging)
     /// that a partial view cannot tell absent from hidden (leak 18). Null for what is not local.</summary>
     public long? Of(string reference)
     {
-        var slash = reference.IndexOf('/');
-        if (slash <= 0 || reference.IndexOf('/', slash + 1) >= 0) return null;
-        var (type, id) = (reference[..slash], reference[(slash + 1)..]);
+        if (!Reference.TryKey(reference, out var type, out var key)) return null;
+        var id = key.ToString();
         return Now(type, id) ?? reading.Engine.InForce.RootsOf(type);
     }
 

@@ -3,6 +3,7 @@ using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;

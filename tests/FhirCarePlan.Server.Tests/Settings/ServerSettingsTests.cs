@@ -47,7 +47,8 @@ public sealed class ServerSettingsTests : IDisposable
     {
         var (settings, faults) = Read(false);
         Assert.Null(settings);
-        Assert.Equal(2, faults.Count);
+        Assert.Equal(3, faults.Count);
+        Assert.Contains(faults, f => f.StartsWith("Setting Server:BaseUrl is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Sharing:Protocols is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Authentication:Authority is missing", StringComparison.Ordinal));
     }
@@ -56,10 +57,11 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Authentication:Authority", "https://id.example", "Setting Authentication:Audience is missing")]
     [InlineData("Authentication:Authority", "http://id.example", "Setting Authentication:Authority is `http://id.example`, allowed is an https address")]
     [InlineData("Clock:Fixed", "2030-01-01", "Setting Clock:Fixed is for Development only")]
+    [InlineData("Server:BaseUrl", "", "Setting Server:BaseUrl is missing")]
     public void Outside_development_refuses(string name, string value, string fault)
     {
-        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us")];
-        var given = name == "Authentication:Authority" && value.StartsWith("https", StringComparison.Ordinal) ? [] : enough.Where(e => e.Item1 != name);
+        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us"), ("Server:BaseUrl", "https://care.example/fhir")];
+        var given = name == "Authentication:Authority" && value.StartsWith("https", StringComparison.Ordinal) ? enough[2..] : enough.Where(e => e.Item1 != name);
         Assert.StartsWith(fault, Fault(false, [.. given, (name, value)]), StringComparison.Ordinal);
     }
 
@@ -70,6 +72,8 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString is not of the shape")]
     [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`, allowed are `Enforce`, `Declared`")]
     [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]
+    [InlineData("Server:BaseUrl", "care.example/fhir", "Setting Server:BaseUrl is `care.example/fhir`")]
+    [InlineData("Server:AcceptedBaseUrls", "http://inside:5080/fhir inside", "Setting Server:AcceptedBaseUrls has `inside`")]
     [InlineData("Clock:Zone", "Europe/Rivelin", "Setting Clock:Zone is `Europe/Rivelin`")]
     [InlineData("Clock:Fixed", "yesterday", "Setting Clock:Fixed is `yesterday`")]
     [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`, and there is no such file or folder")]
@@ -119,5 +123,17 @@ public sealed class ServerSettingsTests : IDisposable
         var clock = Development(("Clock:Fixed", given)).Clock.Clock;
         Assert.Equal(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), clock.GetUtcNow());
         Assert.Equal(TimeSpan.FromHours(1), clock.LocalTimeZone.GetUtcOffset(new DateTime(2030, 7, 1)));
+    }
+
+    [Theory]
+    [InlineData("https://care.example/fhir", "")]
+    [InlineData("https://care.example/fhir/", "")]
+    [InlineData("https://care.example/ccp/fhir", "/ccp")]
+    [InlineData("https://care.example/r4", "")] // the proxy maps it
+    public void What_stands_before_the_base_is_its_path_base(string url, string path)
+    {
+        var addresses = Development(("Server:BaseUrl", url)).Addresses;
+        Assert.Equal(url.TrimEnd('/'), addresses.BaseUrl);
+        Assert.Equal(path, addresses.PathBase);
     }
 }

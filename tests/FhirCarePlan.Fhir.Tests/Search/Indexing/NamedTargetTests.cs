@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Search.Indexing;
 
 namespace FhirCarePlan.Fhir.Tests.Search.Indexing;
 
-public sealed class ReferencesTests
+public sealed class NamedTargetTests
 {
     [Theory]
     [InlineData("""{"reference":"Patient/1"}""", true)]
@@ -23,25 +23,25 @@ public sealed class ReferencesTests
         using var document = Given.Document($$"""
             {"resourceType":"CarePlan","contained":[{"resourceType":"Group","id":"g"},{"resourceType":"Patient","id":"p"}],"subject":{{subject}}}
             """);
-        Assert.Equal(isPatient, new References(Given.BaseUrl).TargetIs(document.Root["subject"], "Patient"));
+        Assert.Equal(isPatient, NamedTarget.Is(document.Root["subject"], "Patient"));
     }
 
     [Fact]
     public void A_mere_fragment_is_the_resource_itself()
     {
         using var document = Given.Document("""{"resourceType":"CarePlan","subject":{"reference":"#"}}""");
-        Assert.True(new References(null).TargetIs(document.Root["subject"], "CarePlan"));
+        Assert.True(NamedTarget.Is(document.Root["subject"], "CarePlan"));
     }
 
     [Theory]
     [InlineData("Patient/1", "Patient")]
     [InlineData("https://other.example/fhir/Group/1", "Group")]
     public void The_engine_gets_an_empty_resource_of_the_type(string address, string type) =>
-        Assert.Equal(type, new References(null).Resolve(address).Type.Name);
+        Assert.Equal(type, NamedTarget.Stub(address).Type.Name);
 
     [Theory]
     [InlineData("urn:uuid:1")]
     [InlineData("#p")]
     [InlineData("")]
-    public void The_engine_gets_nothing_for_an_address_without_type(string address) => Assert.True(new References(null).Resolve(address).IsMissing);
+    public void The_engine_gets_nothing_for_an_address_without_type(string address) => Assert.True(NamedTarget.Stub(address).IsMissing);
 }

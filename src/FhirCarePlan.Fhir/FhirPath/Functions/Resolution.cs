@@ -8,7 +8,7 @@ namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
 /// <summary>`resolve()`: contained resources, entries of the same Bundle, then what the context knows.
 /// https://hl7.org/fhir/R4/references.html, https://hl7.org/fhir/R4/bundle.html#references</summary>
-internal static class References
+internal static class Resolution
 {
     private static readonly ConditionalWeakTable<Document, Dictionary<string, int>> Entries = new();
 
@@ -40,7 +40,7 @@ internal static class References
             var start = e.Top;
             run(e);
             if (!e.TakeOne(start, out var item, "is") || Address(item) is not { } address) return Truth.Empty;
-            var target = NamedType(address);
+            var target = Reference.NamedType(address) is { } named ? R4.Type(named) : null;
             if (target is null && Target(e, item, address) is { IsMissing: false } node) target = node.Type;
             if (target is null && item.IsNode && item.Node.TextOf("type") is { } stated) target = R4.Type(stated);
             return target is null ? Truth.Empty : target.Is(type.Name) && type.Namespace != "System" ? Truth.True : Truth.False;
@@ -51,23 +51,6 @@ internal static class References
     {
         if (!item.IsNode) return item.Kind == ItemKind.String ? item.String : null;
         return item.Node.Type.IsPrimitive ? item.Node.Text : item.Node.TextOf("reference") is { } address ? address : null;
-    }
-
-    /// <summary>`Patient` of `Patient/1`, `https://server/fhir/Patient/1/_history/2`, `Patient?identifier=…`; null for `#id` and `urn:uuid:…`.</summary>
-    public static TypeInfo? NamedType(ReadOnlySpan<char> address)
-    {
-        if (address.IsEmpty || address[0] == '#' || address.StartsWith("urn:")) return null;
-        if (address.IndexOf('?') is var query and >= 0) address = address[..query];
-        else
-        {
-            if (address.IndexOf("/_history/") is var history and >= 0) address = address[..history];
-            var id = address.LastIndexOf('/');
-            if (id < 0) return null;
-            address = address[..id];
-        }
-        var name = address[(address.LastIndexOf('/') + 1)..];
-        if (name.IsEmpty || !char.IsAsciiLetterUpper(name[0])) return null;
-        return R4.Type(name.ToString()) is { IsResource: true } type ? type : null;
     }
 
     private static Node Target(Evaluation e, in Item item, string address)
@@ -95,8 +78,7 @@ internal static class References
         var resource = Evaluation.RootResource(from);
         if (resource.IsRoot || resource.Parent.Type.Name != "Bundle.entry") return Node.Missing;
         var entries = Entries.GetValue(from.Document, ByFullUrl);
-        var version = address.IndexOf("/_history/", StringComparison.Ordinal);
-        if (version >= 0) address = address[..version];
+        address = Reference.Parse(address).Address ?? address;
         if (!entries.TryGetValue(address, out var index) && (Base(resource) is not { } start || !entries.TryGetValue(start + address, out index))) return Node.Missing;
         return from.Document[index];
     }

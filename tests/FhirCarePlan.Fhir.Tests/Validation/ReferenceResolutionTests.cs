@@ -5,19 +5,8 @@ using FhirCarePlan.Fhir.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Validation;
 
-public class ReferencesTests
+public class ReferenceResolutionTests
 {
-    [Theory]
-    [InlineData("Patient/1", "Patient")]
-    [InlineData("https://a.example/fhir/Patient/1/_history/2", "Patient")]
-    [InlineData("Patient?identifier=1", "Patient")]
-    [InlineData("Nothing/1", "")]
-    [InlineData("Patient/", "")]
-    [InlineData("urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "")]
-    [InlineData("", "")]
-    public void The_type_a_reference_names(string literal, string type) =>
-        Assert.Equal(type, Encoding.UTF8.GetString(References.TypeOf(Encoding.UTF8.GetBytes(literal))));
-
     [Theory]
     [InlineData("http://a.example/Patient/p", "Patient")]
     [InlineData("http://a.example/Patient/p/_history/3", "Patient")]
@@ -36,7 +25,7 @@ public class ReferencesTests
             """;
         using var document = JsonParser.Parse(Encoding.UTF8.GetBytes(json), new Report())!;
         var condition = document.Root["entry"]["resource"];
-        var references = new References(document, null);
+        var references = new ReferenceResolution(document, null);
 
         var target = references.Target(condition["subject"], literal);
 
@@ -51,7 +40,7 @@ public class ReferencesTests
     {
         using var document = JsonParser.Parse("""{"resourceType":"Patient"}"""u8.ToArray(), new Report())!;
         string? asked = null;
-        new References(document, literal => { asked = literal; return Node.Missing; }).Target(document.Root, "Organization/1/_history/2");
+        new ReferenceResolution(document, literal => { asked = literal; return Node.Missing; }).Target(document.Root, "Organization/1/_history/2");
         Assert.Equal("Organization/1", asked);
     }
 }

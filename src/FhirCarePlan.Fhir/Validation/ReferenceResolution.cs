@@ -1,12 +1,11 @@
 using System.Text;
-using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation;
 
 /// <summary>Where the references of a document lead: to contained resources, to entries of the same bundle, or outside.
 /// https://hl7.org/fhir/R4/references.html https://hl7.org/fhir/R4/bundle.html#references</summary>
-internal sealed class References(Document document, Func<string, Node>? outside)
+internal sealed class ReferenceResolution(Document document, Func<string, Node>? outside)
 {
     // By the index of the container or bundle; built once, so that many references stay linear.
     private Dictionary<int, Dictionary<string, Node>>? containedById, entriesByAddress;
@@ -20,7 +19,7 @@ internal sealed class References(Document document, Func<string, Node>? outside)
             var container = Container(resource);
             return literal.Length == 1 ? container : Contained(container).GetValueOrDefault(literal[1..]);
         }
-        if (literal.IndexOf("/_history/", StringComparison.Ordinal) is > 0 and var history) literal = literal[..history];
+        literal = Reference.Parse(literal).Address ?? literal;
         for (var node = resource; !node.IsMissing; node = node.Parent)
             if (node.Type.Name == "Bundle" && Entries(node).TryGetValue(literal, out var target)) return target;
         return outside?.Invoke(literal) ?? Node.Missing;
@@ -30,12 +29,7 @@ internal sealed class References(Document document, Func<string, Node>? outside)
     /// https://hl7.org/fhir/R4/bundle.html#references</summary>
     public Node BundledTarget(Node from, string literal)
     {
-        if (!literal.Contains(':') && Entry(from)["fullUrl"].Text is { } fullUrl && fullUrl.StartsWith("http", StringComparison.Ordinal)
-            && !TypeOf(Encoding.UTF8.GetBytes(fullUrl)).IsEmpty)
-        {
-            var server = fullUrl[..fullUrl.LastIndexOf('/', fullUrl.LastIndexOf('/') - 1)];
-            return Target(from, $"{server}/{literal}");
-        }
+        if (!literal.Contains(':') && Entry(from)["fullUrl"].Text is { } fullUrl && Reference.BaseOf(fullUrl) is { } server) return Target(from, $"{server}/{literal}");
         return Target(from, literal);
     }
 
@@ -61,26 +55,6 @@ internal sealed class References(Document document, Func<string, Node>? outside)
     public bool IsContained(Node target) => !target.IsMissing && ReferenceEquals(target.Document, document) && target.Property?.Element.Name == "contained";
 
     public bool IsBundled(Node target) => !target.IsMissing && ReferenceEquals(target.Document, document) && !target.IsRoot && !IsContained(target);
-
-    /// <summary>`Patient` of `Patient/1`, `https://a.example/fhir/Patient/1/_history/2` and `Patient?identifier=1`; empty when the text does not tell.</summary>
-    public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> literal) => TypePart(literal) is var part && IsResourceType(part) ? part : default;
-
-    /// <summary>What stands where a type is named, be it one or not.</summary>
-    public static ReadOnlySpan<byte> TypePart(ReadOnlySpan<byte> literal)
-    {
-        var query = literal.IndexOf((byte)'?');
-        if (query >= 0) return literal[..query];
-        var history = literal.IndexOf("/_history/"u8);
-        if (history > 0) literal = literal[..history];
-        var idStart = literal.LastIndexOf((byte)'/');
-        if (idStart <= 0 || idStart == literal.Length - 1) return default;
-        literal = literal[..idStart];
-        return literal[(literal.LastIndexOf((byte)'/') + 1)..];
-    }
-
-    private static bool IsResourceType(ReadOnlySpan<byte> name) =>
-        name.Length is > 3 and < 40 && name[0] is >= (byte)'A' and <= (byte)'Z'
-        && R4.Type(Encoding.ASCII.GetString(name)) is { IsResource: true };
 
     private static Node Container(Node resource) => resource.Property?.Element.Name == "contained" ? resource.Parent : resource;
 
