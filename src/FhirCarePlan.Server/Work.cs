@@ -168,7 +168,7 @@ public sealed class Work : IWorld, IDisposable
     public IReadOnlyList<AuditEntry> AuditEntries => audit;
 
     /// <summary>Of a transaction that failed only the refusals are true.</summary>
-    public void ForgetPermits() => audit.RemoveAll(e => e.IsPermitted);
+    public void ForgetPermits() => audit.RemoveAll(e => e.Outcome == AuditOutcome.Success);
 
     /// <summary>Gives up what was to be written; the audit entries stay.</summary>
     public void Drop() => staged.Clear();

@@ -14,6 +14,7 @@ public class StartupTests
         var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Sharing:Protocols is missing", line, StringComparison.Ordinal);
         Assert.Contains("Authentication:Authority is missing", line, StringComparison.Ordinal);
+        Assert.Contains("Ledger:KeyFile is missing", line, StringComparison.Ordinal);
     }
 
     [Theory]

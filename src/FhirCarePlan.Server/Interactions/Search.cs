@@ -11,7 +11,6 @@ public static class Search
 {
     public static Answer Perform(Work work, FhirRequest request)
     {
-        if (request.Type == "AuditEvent") return AuditEvents.Search(work, request);
         var report = new Report();
         if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient) is not { } query)
             return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
@@ -21,6 +20,7 @@ public static class Search
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link is not yours, is for another purpose or protocol version, or has expired; search again", key: "_page");
             query = query with { Page = position };
         }
+        if (request.Type == "AuditEvent") return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         var page = work.Snapshot.Search(query, Scope(work, query));
         Trail.Other(work, request, true, work.Sight.Policies(), query: string.Join(",", Names(query)));

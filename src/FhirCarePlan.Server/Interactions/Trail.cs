@@ -12,10 +12,7 @@ public static class Trail
         work.Audit(Entry(work, request, true) with
         {
             Target = $"{seen.Version.Type}/{seen.Version.Id}",
-            Person = seen.Version.Person,
-            Patient = PatientOf(work, seen.Version),
-            Holder = seen.Version.Holder,
-            Policies = work.InForce.Policies(seen.Decision, true),
+            Details = [Detail(work, AuditDetailKind.Shown, seen.Version, work.InForce.Policies(seen.Decision, true)) with { Mask = seen.Permitted & seen.Version.RootMask }],
         });
 
     public static Answer Refused(Work work, FhirRequest request, StoredVersion? version, Answer answer, string? gate = null)
@@ -24,29 +21,35 @@ public static class Trail
         work.Audit(Entry(work, request, false) with
         {
             Target = Target(request),
-            Person = version?.Person,
-            Patient = version is null ? null : PatientOf(work, version),
-            Holder = version?.Holder,
-            Policies = decision is null ? [] : work.InForce.Policies(decision, false),
-            Reason = gate ?? (version is null ? "absent" : work.InForce.FailedGate(decision!, version.RootMask)),
+            Details = version is null ? [] :
+            [
+                Detail(work, AuditDetailKind.Refused, version, work.InForce.Policies(decision!, false)) with { Gate = gate ?? work.InForce.FailedGate(decision!, version.RootMask) },
+            ],
+            Reason = answer.Kind == AnswerKind.NotFound ? "absent" : gate ?? "refused",
         });
         return answer;
     }
 
     /// <summary>For what concerns no stored resource: searches, validation, refusals by type, bundles.</summary>
     public static void Other(Work work, FhirRequest request, bool isPermitted, IReadOnlyList<string>? policies = null, string? reason = null, string? query = null) =>
-        work.Audit(Entry(work, request, isPermitted) with { Target = Target(request), Policies = policies ?? [], Reason = reason, Query = query });
+        work.Audit(Entry(work, request, isPermitted) with
+        {
+            Target = Target(request), Reason = reason, Query = query,
+            Details = policies is null or [] ? [] : [new AuditDetail { Kind = AuditDetailKind.Shown, Holder = request.Caller.Party, Policies = policies }],
+        });
 
     public static void Written(Work work, FhirRequest request, StoredVersion version, Decision decision, bool isWidening) =>
         work.Audit(Entry(work, request, true) with
         {
             Target = $"{version.Type}/{version.Id}",
-            Person = version.Person,
-            Patient = PatientOf(work, version),
-            Holder = version.Holder,
-            Policies = work.InForce.Policies(decision, true),
-            Reason = isWidening ? "widening" : null,
+            Details = [Detail(work, AuditDetailKind.Written, version, work.InForce.Policies(decision, true)) with { IsWidening = isWidening }],
         });
+
+    private static AuditDetail Detail(Work work, AuditDetailKind kind, StoredVersion version, IReadOnlyList<string> policies) => new()
+    {
+        Kind = kind, Person = version.Person, Patient = PatientOf(work, version), Holder = version.Holder, Types = [version.Type], Count = 1,
+        Ids = [$"{version.Type}/{version.Id}"], Mask = version.RootMask, Policies = policies,
+    };
 
     private static string Target(FhirRequest request) => request.Id.Length > 0 ? $"{request.Type}/{request.Id}" : request.Type;
 
@@ -59,7 +62,8 @@ public static class Trail
         Id = RandomId.Next(),
         At = work.Now,
         Interaction = Code(request.Interaction),
-        IsPermitted = isPermitted,
+        Outcome = isPermitted ? AuditOutcome.Success : AuditOutcome.Minor,
+        Status = isPermitted ? 200 : 404,
         Subject = request.Caller.Subject,
         Party = request.Caller.Party,
         Role = request.Caller.Role,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FhirCarePlan.Storage;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.CareRules;
@@ -21,7 +22,7 @@ internal static class ValidateWrite
 
         var write = Write(request, question);
         var (answer, audited) = work.Try(() => CareCheck.Of(work, write, Pipeline.Perform(work, write)));
-        var refusals = audited.Where(a => !a.IsPermitted).ToList();
+        var refusals = audited.Where(a => a.Outcome != AuditOutcome.Success).ToList();
         foreach (var refusal in refusals) work.Audit(refusal with { Interaction = Trail.Validation });
         if (refusals.Count == 0) Trail.Other(work, request, true);
         // Where there is nothing, or nothing that could be read, nothing was validated.

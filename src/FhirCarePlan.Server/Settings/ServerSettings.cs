@@ -16,6 +16,7 @@ public sealed record ServerSettings
 {
     public required bool IsDevelopment { get; init; }
     public required StorageSettings Storage { get; init; }
+    public required LedgerSettings Ledger { get; init; }
     /// <summary>Full path of a protocol file, or of a folder that holds exactly one protocol in force.</summary>
     public required string Protocols { get; init; }
     /// <summary>Folder of the FHIR package with our profiles.</summary>
@@ -40,10 +41,12 @@ public sealed record ServerSettings
         var protocols = read.Existing("Sharing:Protocols");
         if (protocols is null && configuration["Sharing:Protocols"] is null or "")
             read.Fault("Setting Sharing:Protocols is missing: the file of the sharing agreement that is enforced");
+        var storage = StorageSettings.Read(read);
         var settings = new ServerSettings
         {
             IsDevelopment = isDevelopment,
-            Storage = StorageSettings.Read(read),
+            Storage = storage,
+            Ledger = LedgerSettings.Read(read, storage),
             Protocols = protocols ?? "",
             Profiles = places.Find("profiles") ?? places.Binaries,
             Samples = places.Find("samples"),
