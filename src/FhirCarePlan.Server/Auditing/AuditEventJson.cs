@@ -78,7 +78,7 @@ public static class AuditEventJson
             json.WriteEndArray();
         }
         var who = entry.Agent ?? entry.Organization;
-        Reference(json, "who", who, who is null ? entry.Subject : null);
+        Reference(json, "who", who, who is not null ? null : entry.Subject is { Length: > 0 } subject ? subject : "unknown");
         if (entry.Subject.Length > 0) json.WriteString("altId", entry.Subject);
         json.WriteBoolean("requestor", true);
         var policies = entry.Details.SelectMany(d => d.Policies).Distinct().ToList();
@@ -166,7 +166,7 @@ public static class AuditEventJson
     {
         json.WriteStartObject(name);
         if (reference != null) json.WriteString("reference", reference);
-        if (display is { Length: > 0 }) json.WriteString("display", display);
+        if (display != null) json.WriteString("display", display);
         json.WriteEndObject();
     }
 

@@ -26,14 +26,14 @@ public sealed record LedgerSettings
     }
 
     /// <exception cref="StartRefused">The file cannot be read or made, or holds no key.</exception>
-    public LedgerKey Load()
+    public LedgerKey Load(bool mayMake = true)
     {
         if (Given is not null) return KeyOf(Given) ?? throw new StartRefused($"Setting Ledger:Key must be {Shape}");
         // A database in memory goes with the process, and so may its key.
         if (File is null) return new LedgerKey(RandomNumberGenerator.GetBytes(LedgerKey.Length));
         try
         {
-            if (MakesFile && !System.IO.File.Exists(File)) Make(File);
+            if (mayMake && MakesFile && !System.IO.File.Exists(File)) Make(File);
             return KeyOf(System.IO.File.ReadAllText(File)) ?? throw new StartRefused($"Setting Ledger:KeyFile: the file must hold {Shape}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -60,4 +60,14 @@ public sealed record ServerSettings
         };
         return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
     }
+
+    /// <summary>What a command needs to open the ledger.</summary>
+    /// <exception cref="StartRefused">A setting is missing or wrong.</exception>
+    public static (StorageSettings Storage, LedgerSettings Ledger) ReadLedger(IConfiguration configuration, bool isDevelopment, Places places)
+    {
+        var read = new SettingsReader(configuration, isDevelopment, places);
+        var storage = StorageSettings.Read(read);
+        var ledger = LedgerSettings.Read(read, storage);
+        return read.Faults.Count == 0 ? (storage, ledger) : throw new StartRefused(string.Join("; ", read.Faults));
+    }
 }

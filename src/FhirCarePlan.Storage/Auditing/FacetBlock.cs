@@ -15,7 +15,7 @@ internal sealed class FacetBlock(LedgerKey key)
     public long Newest { get; private set; } = long.MinValue;
 
     /// <summary>By key, in order.</summary>
-    public IEnumerable<(ulong Key, List<int> Rows)> InOrder => rows.OrderBy(r => r.Key).Select(r => (r.Key, r.Value));
+    public IEnumerable<(ulong Key, List<int> Rows)> InOrder => rows.OrderBy(r => (long)r.Key).Select(r => (r.Key, r.Value));
 
     public void Add(int row, AuditEntry entry)
     {

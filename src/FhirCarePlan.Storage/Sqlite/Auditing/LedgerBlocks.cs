@@ -11,7 +11,7 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
     private readonly LedgerTextCache texts = new();
     private FacetBlock? gathering;
     private List<(ulong Key, byte[] Rows)>? facets;
-    private List<(int No, byte[] Entries)> bundles = [];
+    private List<(long First, byte[] Entries)> bundles = [];
     private int gathered, written;
 
     /// <summary>The last block that is indexed; 0 before the first.</summary>
@@ -80,14 +80,14 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
         return anew;
     }
 
-    public static (List<(ulong Key, byte[] Rows)> Facets, List<(int No, byte[] Entries)> Bundles) Packed(FacetBlock block)
+    public static (List<(ulong Key, byte[] Rows)> Facets, List<(long First, byte[] Entries)> Bundles) Packed(FacetBlock block)
     {
         var facets = new List<(ulong, byte[])>();
         var few = new List<(ulong Key, int Row)>();
         foreach (var (facet, rows) in block.InOrder)
             if (rows.Count > FacetBundle.MostRows) facets.Add((facet, RowSet.Of(rows).Pack()));
             else few.AddRange(rows.Select(row => (facet, row)));
-        return (facets, [.. few.GroupBy(f => FacetBundle.Of(f.Key)).Select(b => (b.Key, FacetBundle.Pack([.. b])))]);
+        return (facets, [.. FacetBundle.Pack(few)]);
     }
 
     private void Gather(FacetBlock into, long block, int rows)
@@ -103,8 +103,8 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
             connection.Use("INSERT OR REPLACE INTO ledger_facet (block, key, rows) VALUES (?1, ?2, ?3)")
                 .Bind(1, block).Bind(2, (long)facets[written].Key).BindBlob(3, facets[written].Rows).Run();
         if (written < facets!.Count) return;
-        foreach (var (no, entries) in bundles)
-            connection.Use("INSERT OR REPLACE INTO ledger_bundle (block, no, entries) VALUES (?1, ?2, ?3)").Bind(1, block).Bind(2, no).BindBlob(3, entries).Run();
+        foreach (var (first, entries) in bundles)
+            connection.Use("INSERT OR REPLACE INTO ledger_bundle (block, first, entries) VALUES (?1, ?2, ?3)").Bind(1, block).Bind(2, first).BindBlob(3, entries).Run();
         connection.Use("INSERT OR REPLACE INTO ledger_block (no, at_min, at_max, events) VALUES (?1, ?2, ?3, ?4)")
             .Bind(1, block).Bind(2, gathering!.Oldest).Bind(3, gathering.Newest).BindBlob(4, gathering.Events.Pack()).Run();
         Forget();

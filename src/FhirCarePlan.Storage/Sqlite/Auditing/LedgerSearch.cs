@@ -121,7 +121,8 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
     {
         using (var row = connection.Use("SELECT rows FROM ledger_facet WHERE block = ?1 AND key = ?2").Bind(1, block).Bind(2, (long)facet))
             if (row.Step()) return RowSet.Unpack(row.Bytes(0));
-        using var bundle = connection.Use("SELECT entries FROM ledger_bundle WHERE block = ?1 AND no = ?2").Bind(1, block).Bind(2, FacetBundle.Of(facet));
+        using var bundle = connection.Use("SELECT entries FROM ledger_bundle WHERE block = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1")
+            .Bind(1, block).Bind(2, FacetBundle.Short(facet));
         return bundle.Step() ? FacetBundle.Find(bundle.Bytes(0), facet) : null;
     }
 

@@ -86,7 +86,7 @@ internal sealed class LedgerVerification(Connection connection, LedgerKey key, L
             var (facets, bundles) = LedgerBlocks.Packed(anew);
             if (oldest != anew.Oldest || newest != anew.Newest || !events.AsSpan().SequenceEqual(anew.Events.Pack())
                 || !Same("SELECT key, rows FROM ledger_facet WHERE block = ?1", no, facets.ToDictionary(f => (long)f.Key, f => f.Rows))
-                || !Same("SELECT no, entries FROM ledger_bundle WHERE block = ?1", no, bundles.ToDictionary(b => (long)b.No, b => b.Entries)))
+                || !Same("SELECT first, entries FROM ledger_bundle WHERE block = ?1", no, bundles.ToDictionary(b => b.First, b => b.Entries)))
                 return LedgerBlocks.FirstOf(no);
         }
         return null;

@@ -13,10 +13,10 @@ CREATE TABLE ledger_open (event TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY
 CREATE TABLE ledger_part (event INTEGER NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (event, part)) WITHOUT ROWID;
 
 -- Every read waits for its row in the ledger, so the row itself has no index. When a block of 4096 rows is full, what its events can be
--- found by is sorted and appended here: a value that is met often with a row set of its own, the rest side by side in a few bundles.
+-- found by is sorted and appended here: a value that is met often with a row set of its own, the rest side by side in bundles.
 CREATE TABLE ledger_block (no INTEGER PRIMARY KEY, at_min INTEGER NOT NULL, at_max INTEGER NOT NULL, events BLOB NOT NULL);
 CREATE TABLE ledger_facet (block INTEGER NOT NULL, key INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (block, key)) WITHOUT ROWID;
-CREATE TABLE ledger_bundle (block INTEGER NOT NULL, no INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (block, no)) WITHOUT ROWID;
+CREATE TABLE ledger_bundle (block INTEGER NOT NULL, first INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (block, first)) WITHOUT ROWID;
 
 -- audit_chain and audit_payload are taken over by the program, which has the key, and then dropped.
 DROP TABLE audit_facet;
