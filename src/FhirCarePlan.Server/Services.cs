@@ -1,14 +1,17 @@
 using System.Security.Cryptography;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
@@ -38,6 +41,7 @@ public static class Services
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
+        services.AddSingleton(Table.All);
         services.AddSingleton<Pipeline>();
         services.AddSingleton(CapabilitiesOf);
         AddHttp(services, settings);
@@ -80,7 +84,7 @@ public static class Services
             Store = store,
             InForce = new InForce(protocol, store, clock, zone),
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
-            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
+            Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,
             Definitions = definitions,
@@ -92,6 +96,7 @@ public static class Services
             Limits = services.GetRequiredService<SizeLimits>(),
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
+            Capabilities = baseUrl => services.GetRequiredService<Capabilities>().For(baseUrl),
         };
     }
 
@@ -107,6 +112,7 @@ public static class Services
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<RequestReader>();
+        services.AddSingleton<HttpReading>();
         services.AddSingleton<FhirEndpoint>();
         services.AddTokens(settings.Authentication, TimeProvider.System);
         services.AddSingleton<Personas>();
@@ -140,9 +146,7 @@ public static class Services
             services.GetRequiredService<GuidePackage>().ProfilesOf,
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
-            services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            services.GetRequiredService<InteractionTable>()));
     }
 }
-
-/// <summary>Why the server does not start, in a sentence for whoever runs it. It ends the process with exit code 1.</summary>
-public sealed class StartRefused(string sentence) : Exception(sentence);

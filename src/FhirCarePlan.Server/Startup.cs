@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;

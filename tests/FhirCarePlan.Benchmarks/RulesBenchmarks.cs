@@ -1,8 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirCarePlan.Care;
 using FhirCarePlan.Server;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -36,7 +41,7 @@ internal static class RulesBenchmarks
         var (pipeline, engine) = (services.GetRequiredService<Pipeline>(), services.GetRequiredService<Engine>());
         var caller = Coordinator(services);
         var shares = new List<(double Share, double Write, double Rules)>();
-        var read = await pipeline.Answer(Request(caller, Interaction.Read, type, id, default, null), default);
+        var read = await pipeline.Answer(Request(caller, Table.Read, type, id, default, null), default);
         var (resource, version) = (JsonNode.Parse(read.Body.Span)!.AsObject(), read.VersionId!);
         for (var round = 0; round <= Rounds; round++)
         {
@@ -45,9 +50,9 @@ internal static class RulesBenchmarks
             {
                 if (changes != null) resource[changes] = $"Changed for the {round * Writes + i}th time";
                 var body = Encoding.UTF8.GetBytes(resource.ToJsonString());
-                rules += Alone(engine, caller, Request(caller, Interaction.Update, type, id, body, version));
+                rules += Alone(engine, caller, Request(caller, Table.Update, type, id, body, version));
                 var started = Stopwatch.GetTimestamp();
-                var answer = await pipeline.Answer(Request(caller, Interaction.Update, type, id, body, version), default);
+                var answer = await pipeline.Answer(Request(caller, Table.Update, type, id, body, version), default);
                 write += Stopwatch.GetTimestamp() - started;
                 version = answer.VersionId ?? throw new InvalidOperationException(string.Join("; ", answer.Issues.Select(n => n.Text)));
             }

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Tests;
 

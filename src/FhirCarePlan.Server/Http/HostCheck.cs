@@ -1,4 +1,6 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Http;
 

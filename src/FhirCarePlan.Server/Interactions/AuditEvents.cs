@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
@@ -14,39 +14,19 @@ public static class AuditEvents
 {
     private static readonly string[] Parameters = ["date", "patient", "agent", "outcome", "entity", "policy", "_id", "_count", "_sort", "_offset"];
 
-    public static Answer? IsWrittenByServiceAlone(string type) => type != "AuditEvent" ? null
-        : Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "The audit trail is written by the service alone") with { Allow = "GET, HEAD" };
-
-    public static Answer Read(Work work, FhirRequest request)
-    {
-        var entry = MaySee(work) ? work.Snapshot.FindAudit(request.Id) : null;
-        if (entry is null || entry.Party != work.Caller.Party && entry.Holder != work.Caller.Party)
-        {
-            Trail.Other(work, request, false, reason: "absent");
-            return NotHere.Answer(work);
-        }
-        Trail.Other(work, request, true, work.Sight.Policies());
-        return new Answer(AnswerKind.Ok) { Body = Render(entry), VersionId = entry.Id, LastModified = entry.At };
-    }
-
     public static Answer Search(Work work, FhirRequest request)
     {
         var report = new Report();
         if (Query(work, request, report) is not { } query) return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
         var total = 0;
-        var entries = MaySee(work) ? work.Snapshot.Audit(query with { Party = work.Caller.Party }, out total) : [];
-        Trail.Other(work, request, true, work.Sight.Policies());
+        var entries = LedgerReading.MaySee(work) ? work.Snapshot.Audit(query with { Party = work.Caller.Party }, out total) : [];
         var bundle = new BundleWriter("searchset");
         bundle.Total(total);
         bundle.Link("self", $"{request.BaseUrl}/AuditEvent{(request.Query.Length > 0 ? "?" : "")}{request.Query}");
         if (query.Offset + entries.Count < total && entries.Count > 0) bundle.Link("next", Next(request, query.Offset + entries.Count));
-        foreach (var entry in entries) bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", Render(entry), "match");
+        foreach (var entry in entries) bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", LedgerReading.Render(entry), "match");
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
-
-    /// <summary>The audit category, as the party's own record.</summary>
-    private static bool MaySee(Work work) =>
-        work.Caller.Party != null && (work.Sight.Decide("read", "AuditEvent", true, false, 0, 0).Permitted & work.InForce.AuditBit) != 0;
 
     private static AuditQuery? Query(Work work, FhirRequest request, Report report)
     {
@@ -87,13 +67,5 @@ public static class AuditEvents
     {
         var rest = request.Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.StartsWith("_offset=", StringComparison.Ordinal));
         return $"{request.BaseUrl}/AuditEvent?{string.Join('&', rest.Append($"_offset={offset}"))}";
-    }
-
-    private static byte[] Render(AuditEntry entry)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            AuditEventJson.Write(json, entry);
-        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Server.Interactions;
@@ -55,7 +56,7 @@ public static class KeptReferences
         var spaced = $"{number[..3]} {number[3..6]} {number[6..]}";
         var asked = $"identifier={Uri.EscapeDataString($"{NhsNumber}|{number},{NhsNumber}|{spaced}")}&_count=2";
         if (work.Engine.Queries.Parse("Patient", asked, new Report()) is not { } query) return null;
-        var found = work.Snapshot.Search(query, Search.Scope(work, query)).Hits;
+        var found = work.Snapshot.Search(query, ViewScope.Of(work, query)).Hits;
         return found is [var only] ? $"Patient/{only.Version.Id}" : null;
     }
 }

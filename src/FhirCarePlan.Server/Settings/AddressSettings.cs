@@ -9,6 +9,9 @@ namespace FhirCarePlan.Server.Settings;
 /// name behind a proxy.</param>
 public sealed record AddressSettings(string? BaseUrl, IReadOnlyList<string> Accepted)
 {
+    /// <summary>Where the FHIR base begins within this process.</summary>
+    public const string Path = "/fhir";
+
     private const string Allowed = "allowed is an http or https address such as `https://care.example/fhir`";
 
     internal static AddressSettings Read(SettingsReader read)
@@ -25,6 +28,6 @@ public sealed record AddressSettings(string? BaseUrl, IReadOnlyList<string> Acce
 
     /// <summary>What stands before `/fhir` in the path of the public address: a proxy may pass it on or leave it off.</summary>
     public string PathBase =>
-        BaseUrl is { } url && new Uri(url).AbsolutePath is var path && path.EndsWith(Routes.Base, StringComparison.Ordinal)
-            ? path[..^Routes.Base.Length] : "";
+        BaseUrl is { } url && new Uri(url).AbsolutePath is var path && path.EndsWith(Path, StringComparison.Ordinal)
+            ? path[..^Path.Length] : "";
 }

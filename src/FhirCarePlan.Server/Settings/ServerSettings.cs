@@ -1,3 +1,6 @@
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+
 namespace FhirCarePlan.Server.Settings;
 
 public enum ProfilePolicy

@@ -1,4 +1,4 @@
-using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -6,6 +6,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Tests;
 using FhirCarePlan.Server.Tests.Tour;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
@@ -27,7 +28,7 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
         ["Consent-consent-example-Emergency.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Organization/f001 is not among the examples"),
         ["Consent-consent-example-notThem.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Practitioner/f204 is not among the examples"),
         ["Consent-consent-example-smartonfhir.json"] = (HttpStatusCode.UnprocessableEntity, "its Patient/xcda is not among the examples, so it would bind nobody"),
-        ["Parameters-example.json"] = (HttpStatusCode.UnprocessableEntity, "has no id, so it cannot be put anywhere"),
+        ["Parameters-example.json"] = (HttpStatusCode.BadRequest, "has no id, so it cannot be put anywhere"),
     };
 
     private static readonly byte[] NoMeta = "{\"source\":\"urn:x\"}"u8.ToArray();

@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
 using Microsoft.Extensions.Configuration;
 

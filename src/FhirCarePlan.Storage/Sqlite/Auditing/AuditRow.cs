@@ -12,7 +12,8 @@ internal static class AuditRow
     public static AuditEntry Read(Statement row, int first = 0) => new()
     {
         At = Ticks.ToTime(row.Int64(first)),
-        IsPermitted = row.Int64(first + 1) == 1,
+        Outcome = row.Int64(first + 1) == 1 ? AuditOutcome.Success : AuditOutcome.Minor,
+        Status = 0,
         Id = row.Text(first + 2),
         Interaction = row.Text(first + 3),
         Subject = row.Text(first + 4),
@@ -22,11 +23,8 @@ internal static class AuditRow
         Agent = row.TextOrNull(first + 8),
         Organization = row.TextOrNull(first + 9),
         Target = row.Text(first + 10),
-        Person = row.TextOrNull(first + 11),
-        Patient = row.TextOrNull(first + 12),
-        Holder = row.TextOrNull(first + 13),
         Query = row.TextOrNull(first + 14),
-        Policies = AuditSeal.SplitPolicies(row.Text(first + 15)),
+        Details = [new AuditDetail { Kind = AuditDetailKind.Shown, Person = row.TextOrNull(first + 11), Patient = row.TextOrNull(first + 12), Holder = row.TextOrNull(first + 13), Policies = AuditSeal.SplitPolicies(row.Text(first + 15)) }],
         Reason = row.TextOrNull(first + 16),
         CorrelationId = row.TextOrNull(first + 17),
     };

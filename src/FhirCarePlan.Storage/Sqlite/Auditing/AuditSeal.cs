@@ -43,11 +43,13 @@ internal static class AuditSeal
         return SHA256.HashData(bytes);
     }
 
-    public static string JoinPolicies(AuditEntry entry) => entry.Policies.Count switch
+    private static AuditDetail? First(AuditEntry entry) => entry.Details is [var first, ..] ? first : null;
+
+    public static string JoinPolicies(AuditEntry entry) => (First(entry)?.Policies ?? []).Count switch
     {
         0 => "",
-        1 => entry.Policies[0],
-        _ => string.Join(BetweenPolicies, entry.Policies),
+        1 => First(entry)!.Policies[0],
+        _ => string.Join(BetweenPolicies, First(entry)!.Policies),
     };
 
     public static string[] SplitPolicies(string joined) => joined.Length == 0 ? [] : joined.Split(BetweenPolicies);
@@ -64,7 +66,7 @@ internal static class AuditSeal
     {
         to[0] = Version;
         BinaryPrimitives.WriteInt64LittleEndian(to[1..], entry.At.UtcTicks);
-        to[9] = entry.IsPermitted ? (byte)1 : (byte)0;
+        to[9] = entry.Outcome == AuditOutcome.Success ? (byte)1 : (byte)0;
         to = to[PayloadHead..];
         for (var i = 0; i < FieldCount; i++)
         {
@@ -79,7 +81,7 @@ internal static class AuditSeal
     private static string? Field(AuditEntry entry, int index) => index switch
     {
         0 => entry.Id, 1 => entry.Interaction, 2 => entry.Subject, 3 => entry.Party, 4 => entry.Role, 5 => entry.Purpose, 6 => entry.Agent,
-        7 => entry.Organization, 8 => entry.Target, 9 => entry.Person, 10 => entry.Patient, 11 => entry.Holder, 12 => entry.Query,
+        7 => entry.Organization, 8 => entry.Target, 9 => First(entry)?.Person, 10 => First(entry)?.Patient, 11 => First(entry)?.Holder, 12 => entry.Query,
         13 => JoinPolicies(entry), 14 => entry.Reason, _ => entry.CorrelationId,
     };
 
