@@ -99,6 +99,7 @@ public readonly record struct VersionStamp(string VersionId, DateTimeOffset Last
 /// that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
+/// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>
 /// <param name="Total">Exact over the view; null when not asked.</param>
 /// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
 public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);

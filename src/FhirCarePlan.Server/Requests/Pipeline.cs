@@ -28,8 +28,10 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
     private Task<Answer> Try(Incoming incoming, CancellationToken cancel) => Guard(incoming.Event, async () =>
     {
-        if (incoming.Who() is { } unknown) return unknown;
-        if (incoming.Limit() is { } limited) return limited;
+        var unknown = incoming.Who();
+        // Whoever is not let in is counted too, by the address it comes from.
+        if (await incoming.Limit(cancel) is { } limited) return limited;
+        if (unknown != null) return unknown;
         var (request, refusal) = await incoming.Read(cancel);
         return request is null ? refusal! : await Answer(request, cancel);
     });

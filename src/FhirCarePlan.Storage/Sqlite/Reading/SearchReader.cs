@@ -11,7 +11,7 @@ internal sealed class SearchReader(Connection connection)
     /// <summary>A criterion that leads to fewer resources than this leads the search without looking for a better one.</summary>
     private const int Narrow = 100, MostProbed = 4;
 
-    private readonly record struct Match(long Key, long Mask);
+    internal readonly record struct Match(long Key, long Mask);
 
     /// <summary>What `permitted` holds now: callers ask again and again with the same rows.</summary>
     private PermittedRow[] permitted = [];
@@ -29,10 +29,9 @@ internal sealed class SearchReader(Connection connection)
             return new SearchPage([], count.Int32(0), null);
         }
         var (page, total, next) = Page(query, MatchSql.Matches(Dialect.Sqlite, query, view, leading));
-        var hits = new List<SearchHit>(page.Count);
-        foreach (var match in page) hits.Add(Hit(match, isInclude: false));
-        if (query.Includes.Count + query.RevIncludes.Count > 0) AddIncludes(query, view, page, hits);
-        return new SearchPage(hits, total, next);
+        var matches = page.Count;
+        if (query.Includes.Count + query.RevIncludes.Count > 0) page.AddRange(Included(query, view, page));
+        return new SearchPage(new FetchedHits(page, matches, Hit), total, next);
     }
 
     /// <summary>Steps through all matches, or as far as anybody asks. The page begins behind the last hit of the page before; should that no longer
@@ -79,21 +78,21 @@ internal sealed class SearchReader(Connection connection)
         }
     }
 
-    private void AddIncludes(SearchQuery query, ViewSql view, List<Match> page, List<SearchHit> hits)
+    private List<Match> Included(SearchQuery query, ViewSql view, List<Match> page)
     {
         connection.Use("DELETE FROM page").Run();
         foreach (var match in page) connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
         var brought = new HashSet<long>();
+        var included = new List<Match>();
         foreach (var include in query.Includes) Bring(IncludeSql.Included(Dialect.Sqlite, include, view));
         foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(Dialect.Sqlite, include, view));
+        return included;
 
         void Bring(SqlText sql)
         {
-            var found = new List<Match>();
-            using (var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values))
-                while (rows.Step())
-                    if (brought.Add(rows.Int64(0))) found.Add(new Match(rows.Int64(0), rows.Int64(1)));
-            foreach (var match in found) hits.Add(Hit(match, isInclude: true));
+            using var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values);
+            while (rows.Step())
+                if (brought.Add(rows.Int64(0))) included.Add(new Match(rows.Int64(0), rows.Int64(1)));
         }
     }
 
