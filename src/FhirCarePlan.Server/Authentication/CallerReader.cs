@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Sharing;
 

@@ -83,7 +83,8 @@ internal sealed class HttpIncoming : Incoming, IDisposable
     public override async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel)
     {
         // Before anything is done: a write that is stored and then not answered would be stored twice.
-        Format = AnswerFormat.Of(http.Request, RequestReader.Query(http));
+        var wantsPage = interaction is { HasPage: true } && AnswerFormat.AsksForPage(http.Request, RequestReader.Query(http));
+        Format = wantsPage ? AnswerFormat.Default : AnswerFormat.Of(http.Request, RequestReader.Query(http));
         if (Format is null) return (null, NotAcceptable);
         if (interaction is null || RequestReader.NamesOperation(http)) return (null, NotServed());
         var (request, refusal) = await reading.Reader.Read(http, interaction, caller ?? Nobody, Event, BaseUrl);
@@ -91,7 +92,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         if (request != null && HeavyRequests.Is(request) && (await load!.BeginHeavy(cancel) ?? await load.TakeTurn(cancel)) is { } seconds) return (null, await TooMany(seconds, cancel));
         // A form may hold `_format` too.
         if (request != null && interaction.Body == BodyKind.Form) Format = AnswerFormat.Of(http.Request, request.Query);
-        return Format is null ? (null, NotAcceptable) : (request, refusal);
+        return Format is null ? (null, NotAcceptable) : (request is null ? null : request with { WantsPage = wantsPage }, refusal);
     }
 
     private Answer NotServed()

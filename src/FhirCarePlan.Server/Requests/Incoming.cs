@@ -1,4 +1,5 @@
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;

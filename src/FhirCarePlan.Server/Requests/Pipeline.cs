@@ -2,6 +2,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 

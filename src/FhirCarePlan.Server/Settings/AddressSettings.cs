@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Settings;
 

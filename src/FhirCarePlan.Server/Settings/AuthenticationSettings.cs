@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Interactions;
+
 namespace FhirCarePlan.Server.Settings;
 
 /// <summary>Whose tokens are believed, and which of their claims says what.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Settings;
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Settings;
 

@@ -1,5 +1,6 @@
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 

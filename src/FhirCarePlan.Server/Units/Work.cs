@@ -1,5 +1,6 @@
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 
