@@ -37,6 +37,10 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
+    /// <summary>The current version without content, change masks and times. When there never was such a resource, what stands next to where it
+    /// would be, under the type and id asked for: so that whoever decides does the same for what is hidden and for what is not there. Null in an
+    /// empty store.</summary>
+    (StoredVersion Head, bool IsIt)? Head(string type, string id);
     /// <summary>The current versions of all these, deletions included, in one question; what never was is left out.</summary>
     IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources);
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>

@@ -13,6 +13,8 @@ internal sealed class SearchReader(Connection connection)
 
     internal readonly record struct Match(long Key, long Mask);
 
+    private readonly SmallViews smallViews = new(connection);
+
     /// <summary>What `permitted` holds now: callers ask again and again with the same rows.</summary>
     private PermittedRow[] permitted = [];
 
@@ -20,7 +22,8 @@ internal sealed class SearchReader(Connection connection)
     {
         Permit(scope.Permitted);
         var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), scope.Permitted.Any(row => string.IsNullOrEmpty(row.Type)));
-        var leading = Leading(query);
+        // Ids lead by themselves.
+        var leading = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope.Permitted, view) ?? (Leading(query) is { } criterion ? sql => CriterionSql.Leads(sql, criterion) : null);
         if (query.Count == 0 || query.Summary == SummaryMode.Count)
         {
             var sql = MatchSql.Count(Dialect.Sqlite, query, view, leading);
@@ -105,7 +108,6 @@ internal sealed class SearchReader(Connection connection)
     /// <summary>The narrowest of the criteria that can lead, judged by looking at a few rows of each.</summary>
     private Criterion? Leading(SearchQuery query)
     {
-        if (query.Ids.Count > 0) return null; // Ids lead by themselves.
         Criterion? best = null;
         var (fewest, probed) = (int.MaxValue, 0);
         var able = query.Criteria.Where(CriterionSql.CanLead).ToList();
