@@ -61,8 +61,8 @@ internal sealed class LoopbackServer : IDisposable
     }
 
     public static string Bundle(string type, IEnumerable<string> entries) => $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', entries)}}]}""";
-    public static string Create(string type, string resource) => $$"""{"request":{"method":"POST","url":"{{type}}"},"resource":{{resource}}}""";
-    public static string Get(string url) => $$"""{"request":{"method":"GET","url":"{{url}}"}}""";
+    public static string Create(string type, string resource) => $$$"""{"request":{"method":"POST","url":"{{{type}}}"},"resource":{{{resource}}}}""";
+    public static string Get(string url) => $$$"""{"request":{"method":"GET","url":"{{{url}}}"}}""";
     public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/fhir+json");
 
     public void Dispose()
