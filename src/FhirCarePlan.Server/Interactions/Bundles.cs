@@ -2,7 +2,6 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Requests;
-using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -40,31 +39,18 @@ public static class Bundles
     private static async Task<Answer> Transaction(Pipeline pipeline, FhirRequest request, BundleEntries entries, CancellationToken cancel) =>
         entries.Clash() ?? await pipeline.InOneUnit(request, work =>
         {
-            var answers = new Answer[entries.All.Count];
-            return Perform(pipeline, work, entries, answers) ?? Response("transaction-response", entries, answers);
+            var transaction = new Transaction(pipeline, work, entries.All);
+            return transaction.Perform() ?? Response("transaction-response", entries, transaction.Answers);
         }, cancel);
-
-    /// <summary>Null when all went well.</summary>
-    private static Answer? Perform(Pipeline pipeline, Work work, BundleEntries entries, Answer[] answers)
-    {
-        foreach (var i in entries.InOrder())
-        {
-            var entry = entries.All[i];
-            answers[i] = entry.Request is { } request ? pipeline.Perform(work, request) : entry.Refusal!;
-            // In a batch a read may find nothing without harm to the rest; here it is all or nothing.
-            if (!answers[i].IsSuccess) return EntryIssues.Placed(answers[i], i);
-        }
-        return CareCheck.Of(work, [.. entries.All.Select(e => e.Request)], answers);
-    }
 
     private static Answer Response(string type, BundleEntries entries, Answer[] answers)
     {
         var bundle = new BundleWriter(type);
         for (var i = 0; i < answers.Length; i++)
         {
-            var (answer, request) = (answers[i], entries.All[i].Request);
+            var (answer, entry) = (answers[i], entries.All[i]);
             // What a write stored comes back only to a client that asks for it.
-            var hasBody = answer.IsSuccess && (request is not { Interaction.Writes: true } || request.Prefers == Return.Representation);
+            var hasBody = answer.IsSuccess && !entry.IsHead && (entry.Request is not { Interaction.Writes: true } write || write.Prefers == Return.Representation);
             bundle.Entry(null, hasBody ? answer.Body : default,
                 status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 location: answer.Location,

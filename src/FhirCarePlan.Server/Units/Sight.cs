@@ -1,11 +1,12 @@
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Sharing;
+using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (sharing.md §1, §11).</summary>
-public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now)
+public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
 {
     private readonly CallerDecisions desk = inForce.For(caller);
     private readonly Dictionary<string, (int Class, long Kinds)> standings = new(StringComparer.Ordinal);
@@ -59,7 +60,11 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         foreach (var row in snapshot.Relationships(personKey))
             if (row.Party == Key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || Key.Actors.Contains(row.Actor)))
                 kinds |= row.Kind;
-        return standings[personKey] = (person?.ConsentClass ?? 0, kinds);
+        if (person != null) return standings[personKey] = (person.ConsentClass, kinds);
+        // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
+        foreach (var tie in tiesOfNew(personKey))
+            if (tie.Party == Key.Party && tie.Holds(now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor))) kinds |= tie.Kind;
+        return (0, kinds);
     }
 
     /// <summary>Null when the resource is not in the caller's view.</summary>

@@ -17,8 +17,9 @@ public sealed class World(Reading reading, Staging staging) : IWorld
 
     public string? PersonOfNumber(string nhsNumber) => reading.Snapshot.PersonOfNumber(reading.Engine.NumberHash(nhsNumber));
 
+    /// <summary>With those that founding somebody makes: nobody holds anything of a person whom this unit itself creates.</summary>
     public IReadOnlyList<Tie> Ties(string person) =>
-        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause))];
+        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause)), .. staging.TiesOfNew(person)];
 
     public bool IsInView(string type, string id) =>
         staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
