@@ -4,6 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
@@ -13,6 +14,7 @@ using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 using FhirCarePlan.Storage.Sqlite;
@@ -37,7 +39,10 @@ public static class Services
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
-        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report())));
+        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report()))
+        {
+            Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
+        });
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
@@ -64,7 +69,14 @@ public static class Services
         var storage = services.GetRequiredService<ServerSettings>().Storage;
         if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` comes with a later release, allowed is `Sqlite`");
         if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
-        return new SqliteStore(storage.ConnectionString);
+        try
+        {
+            return new SqliteStore(storage.ConnectionString, services.GetRequiredService<ServerSettings>().Ledger.Load());
+        }
+        catch (LedgerKeyException foreign)
+        {
+            throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}; give the key it was begun with");
+        }
     }
 
     private static Engine EngineOf(IServiceProvider services)

@@ -28,10 +28,13 @@ public interface IStore : IAsyncDisposable
     string? GetSetting(string name);
     void SetSetting(string name, string value);
 
-    /// <summary>Walks the whole audit chain: whether a row was changed, left out or put in. Erased payloads do not break it.</summary>
-    AuditProof VerifyAudit();
-    /// <summary>Lets the payload of audit rows before this time go for good; the chain stays whole. Returns how many went.</summary>
-    int EraseAudit(DateTimeOffset before);
+    /// <summary>Walks the whole ledger and holds it against its key and, if given, a receipt kept elsewhere. Erased payloads do not break it.</summary>
+    LedgerProof VerifyLedger(LedgerReceipt? receipt = null);
+    /// <summary>The ledger's head at this moment, signed: whoever keeps it can show later what the ledger said then.</summary>
+    LedgerReceipt Receipt(DateTimeOffset now);
+    /// <summary>Erases the payload of audit rows before this time for good; the chain stays whole. `order` says who asked for it and
+    /// becomes an event itself: what no such event covers counts as erased unseen. Returns how many rows went.</summary>
+    int EraseAudit(DateTimeOffset before, AuditEntry order);
 }
 
 /// <summary>A read transaction, for one thread at a time.</summary>
@@ -78,9 +81,10 @@ public interface ISnapshot : IDisposable
 
     SearchPage Search(SearchQuery query, SearchScope scope);
 
-    /// <summary>Audit rows, newest first.</summary>
-    IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total);
-    AuditEntry? FindAudit(string id);
+    /// <summary>The events a reader may see, as the reader may see them: parts put together, hidden details left out.</summary>
+    AuditPage Audit(AuditQuery query);
+    /// <summary>One event as the reader may see it; null when there is none in the reader's view.</summary>
+    AuditEntry? FindAudit(string id, AuditReader reader);
 }
 
 /// <summary>Who asks, as far as standing goes: relationship rows of the party without an actor, or with one of these actors, valid now.
@@ -107,20 +111,3 @@ public readonly record struct SearchHit(StoredVersion Version, long Permitted, b
 /// <param name="Total">Exact over the view; null when not asked.</param>
 /// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
 public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);
-
-/// <summary>Filters over the audit trail, all optional. `Party` + `All` say whose events may be seen: those with the party as agent or holder, or all.</summary>
-public sealed record AuditQuery
-{
-    public bool All { get; init; }
-    public string? Party { get; init; }
-    public IReadOnlyList<IReadOnlyList<QueryValue>> Dates { get; init; } = [];
-    public IReadOnlyList<string> Patients { get; init; } = [];
-    public IReadOnlyList<string> Agents { get; init; } = [];
-    public IReadOnlyList<string> Outcomes { get; init; } = [];
-    public IReadOnlyList<string> Entities { get; init; } = [];
-    public IReadOnlyList<string> Policies { get; init; } = [];
-    public IReadOnlyList<string> Ids { get; init; } = [];
-    public bool Ascending { get; init; }
-    public int Count { get; init; } = 50;
-    public int Offset { get; init; }
-}

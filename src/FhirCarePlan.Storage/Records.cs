@@ -93,14 +93,4 @@ public sealed record PatientLink(string PatientId, string Person, byte[]? Verifi
     public PatientLink(string patientId, string person, byte[]? verifiedNumberHash) : this(patientId, person, verifiedNumberHash, []) { }
 }
 
-/// <summary>What a walk over the audit chain found.</summary>
-/// <param name="Rows">Rows that hold.</param>
-/// <param name="Erased">Of these, how many payloads retention has erased.</param>
-/// <param name="BrokenAt">Number of the first row that does not hold; null when all do.</param>
-/// <param name="Head">The chain's value at its end, in hex: kept elsewhere, it shows later whether the end was cut off.</param>
-public sealed record AuditProof(long Rows, long Erased, long? BrokenAt, string Head)
-{
-    public bool IsIntact => BrokenAt is null;
-}
-
 public enum CommitResult { Done, /* a version or person moved since it was decided */ Stale, /* disk full, not writable */ Unavailable }

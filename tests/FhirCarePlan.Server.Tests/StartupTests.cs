@@ -15,6 +15,7 @@ public class StartupTests
         Assert.Contains("Sharing:Protocols is missing", line, StringComparison.Ordinal);
         Assert.Contains("Authentication:Authority is missing", line, StringComparison.Ordinal);
         Assert.Contains("Server:BaseUrl is missing", line, StringComparison.Ordinal);
+        Assert.Contains("Ledger:KeyFile is missing", line, StringComparison.Ordinal);
     }
 
     [Theory]

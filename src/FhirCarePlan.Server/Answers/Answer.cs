@@ -13,6 +13,8 @@ public sealed record Answer(AnswerKind Kind)
 {
     /// <summary>A resource in canonical JSON; empty: an OperationOutcome of `Issues`, if there are any.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>An HTML page in place of a resource, for people who asked for one.</summary>
+    public ReadOnlyMemory<byte> Page { get; init; }
     public IReadOnlyList<Issue> Issues { get; init; } = [];
     /// <summary>Of a write: what is worth saying though it was done, for a client that prefers an OperationOutcome.</summary>
     public IReadOnlyList<Issue> Notes { get; init; } = [];

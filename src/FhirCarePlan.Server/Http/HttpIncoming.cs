@@ -47,13 +47,14 @@ internal sealed class HttpIncoming : Incoming
     public override async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel)
     {
         // Before anything is done: a write that is stored and then not answered would be stored twice.
-        Format = AnswerFormat.Of(http.Request, RequestReader.Query(http));
+        var wantsPage = interaction is { HasPage: true } && AnswerFormat.AsksForPage(http.Request, RequestReader.Query(http));
+        Format = wantsPage ? AnswerFormat.Default : AnswerFormat.Of(http.Request, RequestReader.Query(http));
         if (Format is null) return (null, NotAcceptable);
         if (interaction is null || RequestReader.NamesOperation(http)) return (null, NotServed());
         var (request, refusal) = await reading.Reader.Read(http, interaction, caller ?? Nobody, Event, BaseUrl);
         // A form may hold `_format` too.
         if (request != null && interaction.Body == BodyKind.Form) Format = AnswerFormat.Of(http.Request, request.Query);
-        return Format is null ? (null, NotAcceptable) : (request, refusal);
+        return Format is null ? (null, NotAcceptable) : (request is null ? null : request with { WantsPage = wantsPage }, refusal);
     }
 
     private Answer NotServed() => AddressCheck.NotServed(reading.Table, (http.Request.Path.Value ?? "")[FhirBase.Path.Length..]);

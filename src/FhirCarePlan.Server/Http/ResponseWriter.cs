@@ -22,6 +22,14 @@ public static class ResponseWriter
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
         if (answer.Kind == AnswerKind.NotAuthenticated) response.Headers.WWWAuthenticate = "Bearer";
         if (answer.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (!answer.Page.IsEmpty)
+        {
+            response.ContentType = "text/html; charset=utf-8";
+            response.Headers.ContentSecurityPolicy = Operations.DisclosurePage.ContentSecurityPolicy;
+            response.ContentLength = answer.Page.Length;
+            await response.BodyWriter.WriteAsync(answer.Page, http.RequestAborted);
+            return;
+        }
         var body = Body(answer);
         if (body.IsEmpty || answer.Kind == AnswerKind.NoContent) return;
         format ??= AnswerFormat.Of(http.Request, RequestReader.Query(http)) ?? AnswerFormat.Default;

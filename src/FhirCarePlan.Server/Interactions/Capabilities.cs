@@ -100,7 +100,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteStartObject();
         json.WriteString("type", type);
         if (facts.Profiles(type) is { Count: > 0 } profiles) Texts(json, "supportedProfile", [.. profiles]);
-        var own = facts.Table.All.Where(i => i.Level != Level.System && !i.NotOn.ContainsKey(type)).ToList();
+        var own = facts.Table.All.Where(i => i.Level != Level.System && i.IsFor(type)).ToList();
         Codes(json, "interaction", [.. own.Where(i => !i.IsOperation).Select(i => i.Code)]);
         json.WriteString("versioning", isAudit ? "no-version" : StoredTypes.Core.Contains(type) ? "versioned-update" : "versioned");
         json.WriteBoolean("readHistory", !isAudit);

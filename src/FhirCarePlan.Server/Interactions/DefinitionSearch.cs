@@ -27,9 +27,9 @@ public static class DefinitionSearch
         var drafts = work.Snapshot.Search(query with { Count = isCount ? 0 : query.Count - here.Count, Page = query.Page is [Drafts, .. var position] && position.Length > 0 ? position : null }, ViewScope.Of(work, query));
         var bundle = new BundleWriter("searchset");
         if (drafts.Total is { } total) bundle.Total(total + found.Count);
-        bundle.Link("self", Search.Url(request, query, null));
+        bundle.Link("self", SearchLinks.Url(request, query, null));
         if (!isCount && Next(found.Count, start + here.Count, query.Count - here.Count, drafts) is { } next)
-            bundle.Link("next", Search.Url(request, query, work.Engine.Pages.Seal(next, Search.Binding(work, query), work.Now)));
+            bundle.Link("next", SearchLinks.Url(request, query, work.Engine.Pages.Seal(next, SearchLinks.Binding(work, query), work.Now)));
         var part = PartAsked.Of(query);
         foreach (var entry in here)
             if (entry.Write() is { } body)

@@ -12,6 +12,8 @@ public readonly record struct ConditionalReference(string Text, string Type, str
 /// https://hl7.org/fhir/R4/http.html#trules, https://hl7.org/fhir/R4/bundle.html#references</summary>
 public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root, bool isTransaction)
 {
+    private static readonly string[] Directory = ["HealthcareService", "Location", "Organization", "Practitioner", "PractitionerRole"];
+
     private readonly List<Issue> issues = [];
     private readonly List<ConditionalReference> conditions = [];
     private readonly HashSet<string> entries = new(StringComparer.Ordinal);
@@ -80,7 +82,8 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
         if (root is { Length: > 0 } && Reference.Parse(text).IsLocal)
         {
             if (names.Find($"{root}/{local}") is { } meant) return Entry(meant) + fragment;
-            Refuse(node, "This relative reference is meant below the address in the entry's `fullUrl`, which is another server's, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
+            // R4 leaves open what it means outside of the bundle. Organisations and posts are nobody's record, and feeds name ours.
+            if (!Directory.Contains(reference.Type)) Refuse(node, "This relative reference is meant below the address in the entry's `fullUrl`, which is another server's, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
             return null;
         }
         if (names.Find(local) is { } kept)

@@ -16,17 +16,17 @@ public static class Search
     public static Answer Perform(Exchange asked)
     {
         var (work, request) = (asked.Work, asked.Request);
-        if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request);
         var report = new Report();
         if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient) is not { } query)
             return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
-        work.Ledger.Query = string.Join(",", Names(query));
+        work.Ledger.Query = string.Join(",", SearchLinks.Names(query));
         if (query.Page is { } token)
         {
-            if (work.Engine.Pages.Open(token, Binding(work, query), work.Now) is not { } position)
+            if (work.Engine.Pages.Open(token, SearchLinks.Binding(work, query), work.Now) is not { } position)
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link is not yours, is for another purpose or protocol version, or has expired; search again", key: "_page");
             query = query with { Page = position };
         }
+        if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         var scope = ViewScope.Of(work, query);
         // An empty view is answered without a look at what it hides.
@@ -40,8 +40,8 @@ public static class Search
     {
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
-        bundle.Link("self", Url(request, query, null));
-        if (page.Next is { } next) bundle.Link("next", Url(request, query, work.Engine.Pages.Seal(next, Binding(work, query), work.Now)));
+        bundle.Link("self", SearchLinks.Url(request, query, null));
+        if (page.Next is { } next) bundle.Link("next", SearchLinks.Url(request, query, work.Engine.Pages.Seal(next, SearchLinks.Binding(work, query), work.Now)));
         WriteHits(bundle, work, request, page, PartAsked.Of(query));
         WriteWarnings(bundle, warnings);
         return bundle.Done();
@@ -60,21 +60,4 @@ public static class Search
     {
         if (warnings.Count > 0) bundle.Entry(null, OutcomeJson.Write(warnings), "outcome");
     }
-
-    internal static string Url(FhirRequest request, SearchQuery query, string? page)
-    {
-        var parts = new[] { query.SelfQuery, page is null ? "" : $"_page={page}" }.Where(p => p.Length > 0);
-        var text = string.Join('&', parts);
-        return $"{request.BaseUrl}/{request.Type}{(text.Length > 0 ? "?" : "")}{text}";
-    }
-
-    /// <summary>What a page link is bound to: the question, the caller with role and purpose, and the protocol.</summary>
-    internal static string Binding(Work work, SearchQuery query)
-    {
-        var caller = work.Caller;
-        return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose, work.InForce.Protocol.Hash);
-    }
-
-    internal static IEnumerable<string> Names(SearchQuery query) =>
-        query.Criteria.Select(c => c.Parameter.Code).Concat(query.Ids.Select(_ => "_id")).Concat(query.LastUpdated.Select(_ => "_lastUpdated")).Distinct();
 }

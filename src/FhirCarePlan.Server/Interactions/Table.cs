@@ -179,6 +179,47 @@ public static class Table
         Perform = Operations.Explain.Perform,
     };
 
+    public static Interaction Disclose { get; } = new()
+    {
+        Name = "$disclosures",
+        Code = Disclosures.Code,
+        Level = Level.Instance,
+        Routes = [new("GET", "/Patient/{id}/$disclosures", "disclosures")],
+        On = "Patient",
+        Parameters = null,
+        HasPage = true,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Disclosures",
+        Text = new("Who saw this record", "For the person, their proxy, and a party's governance lead: who saw what, when, why and under which rule.", "200", "A searchset Bundle of AuditEvents, or a page for people", "Bundle"),
+        Perform = Disclosures.Perform,
+    };
+
+    public static Interaction LedgerReceipt { get; } = new()
+    {
+        Name = "$ledger-receipt",
+        Code = "ledger-receipt",
+        Level = Level.System,
+        Routes = [new("POST", "/$ledger-receipt", "ledgerReceipt")],
+        Body = BodyKind.Question,
+        IsEntry = false,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-LedgerReceipt",
+        Text = new("Receipt of the ledger", "The head of the audit chain, signed: keep it elsewhere, and it shows later whether the trail was cut off or made anew. For the governance lead of the agreement's owner.",
+            "200", "Parameters", "Parameters"),
+        Perform = LedgerReceipts.Give,
+    };
+
+    public static Interaction VerifyLedger { get; } = new()
+    {
+        Name = "$verify-ledger",
+        Code = "verify-ledger",
+        Level = Level.System,
+        Routes = [new("POST", "/$verify-ledger", "verifyLedger")],
+        Body = BodyKind.Question,
+        IsEntry = false,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-VerifyLedger",
+        Text = new("Verify the ledger", "Walks the whole audit chain and, if given, holds it against a receipt. For the governance lead of the agreement's owner.", "200", "Parameters: result and message", "Parameters"),
+        Perform = LedgerReceipts.Verify,
+    };
+
     /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
-    public static InteractionTable All { get; } = new([Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, History, VRead, ValidateInstance, Explain]);
+    public static InteractionTable All { get; } = new([Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger]);
 }

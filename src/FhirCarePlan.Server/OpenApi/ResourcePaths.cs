@@ -22,7 +22,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     {
         foreach (var interaction in Table.All.All)
         {
-            if (interaction.Level == Level.System || interaction.NotOn.ContainsKey(type)) continue;
+            if (interaction.Level == Level.System || !interaction.IsFor(type)) continue;
             foreach (var route in interaction.Routes)
                 Add(paths, FhirBase.Path + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method), Of(interaction, route));
         }

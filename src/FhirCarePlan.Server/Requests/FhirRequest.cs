@@ -30,6 +30,8 @@ public sealed record FhirRequest
     public bool IsEntry { get; init; }
     /// <summary>Null when the client prefers nothing.</summary>
     public Return? Prefers { get; init; }
+    /// <summary>A person asks for a page (`Accept: text/html`, `_format=html`), of an operation that has one.</summary>
+    public bool WantsPage { get; init; }
     /// <summary>`Prefer: handling=lenient`.</summary>
     public bool IsLenient { get; init; }
 

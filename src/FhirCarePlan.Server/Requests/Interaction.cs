@@ -25,8 +25,12 @@ public sealed record Interaction
     public bool IsEntry { get; init; } = true;
     /// <summary>A type that is not served may be asked for all the same.</summary>
     public bool TakesAnyType { get; init; }
+    /// <summary>Answers with a page, too, if asked for `text/html`.</summary>
+    public bool HasPage { get; init; }
     /// <summary>Open to everybody, without a token.</summary>
     public bool IsPublic { get; init; }
+    /// <summary>The only resource type that has it; null for all.</summary>
+    public string? On { get; init; }
     /// <summary>Resource type → why it does not have this interaction (405).</summary>
     public IReadOnlyDictionary<string, string> NotOn { get; init; } = new Dictionary<string, string>();
     /// <summary>Canonical of an operation's definition.</summary>
@@ -38,6 +42,7 @@ public sealed record Interaction
     public Func<Pipeline, FhirRequest, CancellationToken, Task<Answer>>? Alone { get; init; }
 
     public bool Writes => Action != null;
+    public bool IsFor(string type) => (On is null || On == type) && !NotOn.ContainsKey(type);
     public bool IsOperation => Name[0] == '$';
 
     /// <summary>An interaction's table row reads better than its fields in a log.</summary>

@@ -16,6 +16,7 @@ public sealed record ServerSettings
 {
     public required bool IsDevelopment { get; init; }
     public required StorageSettings Storage { get; init; }
+    public required LedgerSettings Ledger { get; init; }
     /// <summary>Full path of a protocol file, or of a folder that holds exactly one protocol in force.</summary>
     public required string Protocols { get; init; }
     /// <summary>Folder of the FHIR package with our profiles.</summary>
@@ -41,10 +42,12 @@ public sealed record ServerSettings
         var protocols = read.Existing("Sharing:Protocols");
         if (protocols is null && configuration["Sharing:Protocols"] is null or "")
             read.Fault("Setting Sharing:Protocols is missing: the file of the sharing agreement that is enforced");
+        var storage = StorageSettings.Read(read);
         var settings = new ServerSettings
         {
             IsDevelopment = isDevelopment,
-            Storage = StorageSettings.Read(read),
+            Storage = storage,
+            Ledger = LedgerSettings.Read(read, storage),
             Protocols = protocols ?? "",
             Profiles = places.Find("profiles") ?? places.Binaries,
             Samples = places.Find("samples"),
@@ -58,5 +61,15 @@ public sealed record ServerSettings
             Authentication = AuthenticationSettings.Read(read),
         };
         return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    /// <summary>What a command needs to open the ledger.</summary>
+    /// <exception cref="StartRefused">A setting is missing or wrong.</exception>
+    public static (StorageSettings Storage, LedgerSettings Ledger) ReadLedger(IConfiguration configuration, bool isDevelopment, Places places)
+    {
+        var read = new SettingsReader(configuration, isDevelopment, places);
+        var storage = StorageSettings.Read(read);
+        var ledger = LedgerSettings.Read(read, storage);
+        return read.Faults.Count == 0 ? (storage, ledger) : throw new StartRefused(string.Join("; ", read.Faults));
     }
 }

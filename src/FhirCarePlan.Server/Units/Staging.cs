@@ -20,6 +20,7 @@ public sealed class Staging
     /// <summary>Persons whom this unit creates → what causes relationships of theirs.</summary>
     private Dictionary<string, HashSet<(string Type, string Id)>> founded = [];
     private readonly HashSet<string> relied = [];
+    private readonly HashSet<string> patients = [];
 
     public bool IsEmpty => staged.Count == 0;
     public IReadOnlyCollection<Staged> All => staged.Values;
@@ -32,6 +33,7 @@ public sealed class Staging
     {
         var key = (written.Version.Type, written.Version.Id);
         staged[key] = written;
+        if (key.Type == "Patient") patients.Add(key.Id);
         if (written.Effects is not { Person: { } person } effects) return;
         if (effects.IsNewPerson) founded.TryAdd(person, []);
         if (effects.Ties != null && founded.TryGetValue(person, out var causes)) causes.Add(key);
@@ -39,6 +41,10 @@ public sealed class Staging
 
     /// <summary>This unit creates the person, so all that is known about them is its own.</summary>
     public bool Founds(string? person) => person != null && founded.ContainsKey(person);
+
+    /// <summary>Ids of Patients written by this unit that state this NHS number, verified or not.</summary>
+    public IEnumerable<string> PatientsWith(string number) =>
+        patients.Where(id => Find("Patient", id)?.Effects.Identity is { } identity && (identity.VerifiedNumber == number || identity.StatedNumbers.Contains(number)));
 
     /// <summary>Relationships, as this unit leaves them, of a person whom it creates.</summary>
     public IEnumerable<Tie> TiesOfNew(string person) =>

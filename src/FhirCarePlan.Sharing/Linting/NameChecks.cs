@@ -113,6 +113,7 @@ internal static class NameChecks
             foreach (var right in system.Rights)
                 if (!Right.Known.Contains(right)) report.Error("unknown-right", system.Line, $"`{right}` is no right.", $"Allowed: {string.Join(", ", Right.Known)}.");
         }
+        if (protocol.Owner is { } owner) Known("party", Names.Of(owner), 1);
         foreach (var purpose in protocol.Purposes)
         {
             Known("party", purpose.Parties, purpose.Line);

@@ -60,10 +60,21 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<Standing> Standings(StandingKey key) => standings.Read(connection, key, touched);
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
-    public IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total) => AuditSearch.Find(connection, query, out total);
-    public AuditEntry? FindAudit(string id) => AuditSearch.Find(connection, new AuditQuery { All = true, Ids = [id], Count = 1 }, out _) is [var entry] ? entry : null;
+    public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, store.Tail, store.Key, query).Find();
+    public AuditEntry? FindAudit(string id, AuditReader reader) =>
+        Audit(new AuditQuery(reader) { Criteria = [AuditCriterion.Of(AuditFacet.Id, id)], Count = 1, WantsTotal = false }).Entries is [var entry] ? entry : null;
 
-    public AuditProof VerifyAudit() => AuditChain.Verify(connection);
+    private LedgerReader Ledger => new(connection, store.LedgerTexts);
+    public LedgerProof VerifyLedger(LedgerReceipt? receipt) => new LedgerVerification(connection, store.Key, receipt).Verify();
+    public LedgerReceipt Receipt(DateTimeOffset now) => LedgerFile.Sign(connection, store.Key, now);
+
+    /// <summary>The last row of the ledger that retention lets go of; 0 when there is none.</summary>
+    public long LastToErase(long before)
+    {
+        LedgerHead.Read(connection, stackalloc byte[32], out var erased);
+        return LedgerErasure.Last(connection, before) is var last && last > erased ? last : 0;
+    }
+
     public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
     public string? StoredState(int consentClass) => OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, consentClass));
 

@@ -40,7 +40,7 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => Asked.PersonsPastBoundary(now);
     public IReadOnlyList<Standing> Standings(StandingKey key) => Asked.Standings(key);
     public SearchPage Search(SearchQuery query, SearchScope scope) => Asked.Search(query, scope);
-    public IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total) => Asked.Audit(query, out total);
-    public AuditEntry? FindAudit(string id) => Asked.FindAudit(id);
+    public AuditPage Audit(AuditQuery query) => Asked.Audit(query);
+    public AuditEntry? FindAudit(string id, AuditReader reader) => Asked.FindAudit(id, reader);
     public void Dispose() => inner.Dispose();
 }

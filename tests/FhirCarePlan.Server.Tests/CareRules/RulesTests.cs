@@ -102,7 +102,7 @@ public sealed class RulesTests(Ward ward)
         var ash = await ward.Arrives();
         Assert.Equal("X4", (await ash.Create("CarePlan/second", await ash.Read("CarePlan/plan"))).Errors);
         using var snapshot = ward.Engine.Store.Read();
-        var last = snapshot.Audit(new AuditQuery { All = true, Count = 1 }, out _)[0];
+        var last = snapshot.Audit(new AuditQuery(new AuditReader("owner", IsOwner: true)) { Count = 1 }).Entries[0];
         Assert.Equal(("create", AuditOutcome.Minor, "invalid"), (last.Interaction, last.Outcome, last.Reason));
     }
 

@@ -1,6 +1,7 @@
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using Microsoft.Extensions.Configuration;
 
 namespace FhirCarePlan.Server.Tests.Settings;
@@ -47,8 +48,9 @@ public sealed class ServerSettingsTests : IDisposable
     {
         var (settings, faults) = Read(false);
         Assert.Null(settings);
-        Assert.Equal(3, faults.Count);
+        Assert.Equal(4, faults.Count);
         Assert.Contains(faults, f => f.StartsWith("Setting Server:BaseUrl is missing", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.StartsWith("Setting Ledger:KeyFile is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Sharing:Protocols is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Authentication:Authority is missing", StringComparison.Ordinal));
     }
@@ -60,10 +62,12 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Server:BaseUrl", "", "Setting Server:BaseUrl is missing")]
     public void Outside_development_refuses(string name, string value, string fault)
     {
-        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us"), ("Server:BaseUrl", "https://care.example/fhir")];
+        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us"), ("Server:BaseUrl", "https://care.example/fhir"), ("Ledger:Key", Key)];
         var given = name == "Authentication:Authority" && value.StartsWith("https", StringComparison.Ordinal) ? enough[2..] : enough.Where(e => e.Item1 != name);
         Assert.StartsWith(fault, Fault(false, [.. given, (name, value)]), StringComparison.Ordinal);
     }
+
+    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     [Theory]
     [InlineData("Storage:Engine", "Oracle", "Setting Storage:Engine is `Oracle`, allowed are `Sqlite`, `Postgres`")]
@@ -71,6 +75,8 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Storage:Engine", "Postgres", "Setting Storage:ConnectionString is missing")]
     [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString is not of the shape")]
     [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`, allowed are `Enforce`, `Declared`")]
+    [InlineData("Ledger:Key", "c2hvcnQ=", "Setting Ledger:Key must be at least 32 random bytes in base64")]
+    [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`, and there is no such file or folder")]
     [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]
     [InlineData("Server:BaseUrl", "care.example/fhir", "Setting Server:BaseUrl is `care.example/fhir`")]
     [InlineData("Server:AcceptedBaseUrls", "http://inside:5080/fhir inside", "Setting Server:AcceptedBaseUrls has `inside`")]
