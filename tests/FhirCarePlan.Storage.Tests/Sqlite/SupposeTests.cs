@@ -31,7 +31,7 @@ public class SupposeTests
         await using var given = new Given();
         await given.Person("p1", 0, Related("p1", "trust", 4));
         Assert.Contains(new Standing(0, 4), given.Ask(s => s.Standings(Key())));
-        var change = new Change { Persons = [new Person("p2", 0, 1, null)], RelationshipCauses = ["CareTeam/t"], Relationships = [Related("p2", "trust", 8, cause: "CareTeam/t")] };
+        var change = new Change { Persons = [new Person("p2", 0, 1, null)], BackedPersons = ["p2"], Backings = [Related("p2", "trust", 8)] };
         IReadOnlyList<Standing> inside = [];
         given.Store.Suppose(change, s => inside = s.Standings(Key()));
         Assert.Contains(new Standing(0, 8), inside);
