@@ -8,6 +8,7 @@ return args switch
     ["validate", .. var rest] => ShellCommand.Run(() => ValidateCommand.Run(rest)),
     ["fhirpath", .. var rest] => ShellCommand.Run(() => FhirPathCommand.Run(rest)),
     ["snapshot", .. var rest] => ShellCommand.Run(() => SnapshotCommand.Run(rest)),
+    ["audit", .. var rest] => AuditCommand.Run(rest),
     ["openapi", .. var rest] => await OpenApiCommand.Run(rest),
     _ => await Startup.Run(args),
 };

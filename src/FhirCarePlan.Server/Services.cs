@@ -1,15 +1,22 @@
 using System.Security.Cryptography;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Http.Limits;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 using FhirCarePlan.Storage.Sqlite;
@@ -23,8 +30,10 @@ public static class Services
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Clock.Clock);
+        services.AddSingleton(settings.Addresses);
+        services.AddSingleton<OwnAddresses>();
         services.AddSingleton(TypesOf(settings));
-        services.AddSingleton(new SizeLimits());
+        services.AddSingleton(new SizeLimits(Answer: settings.Limits.AnswerBytes));
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
         services.AddSingleton(services => services.GetRequiredService<Definitions>().Own);
         services.AddSingleton<GuidePackage>();
@@ -32,10 +41,14 @@ public static class Services
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
-        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report())));
+        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report()))
+        {
+            Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
+        });
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
+        services.AddSingleton(Table.All);
         services.AddSingleton<Pipeline>();
         services.AddSingleton(CapabilitiesOf);
         AddHttp(services, settings);
@@ -59,7 +72,14 @@ public static class Services
         var storage = services.GetRequiredService<ServerSettings>().Storage;
         if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` comes with a later release, allowed is `Sqlite`");
         if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
-        return new SqliteStore(storage.ConnectionString);
+        try
+        {
+            return new SqliteStore(storage.ConnectionString, services.GetRequiredService<ServerSettings>().Ledger.Load());
+        }
+        catch (LedgerKeyException foreign)
+        {
+            throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}; give the key it was begun with");
+        }
     }
 
     private static Engine EngineOf(IServiceProvider services)
@@ -71,6 +91,7 @@ public static class Services
         var zone = settings.Clock.Zone;
         var protocol = services.GetRequiredService<Protocol>();
         var definitions = services.GetRequiredService<Definitions>();
+        var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
@@ -78,17 +99,19 @@ public static class Services
             Store = store,
             InForce = new InForce(protocol, store, clock, zone),
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
-            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
+            Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,
             Definitions = definitions,
             CatalogueSearch = new CatalogueSearch(definitions.Catalogue, extractor),
-            Queries = new QueryParser(parameters, zone, clock),
+            Queries = new QueryParser(parameters, zone, clock, () => own.All),
+            Own = own,
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
             Limits = services.GetRequiredService<SizeLimits>(),
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
+            Capabilities = baseUrl => services.GetRequiredService<Capabilities>().For(baseUrl),
         };
     }
 
@@ -104,6 +127,9 @@ public static class Services
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<RequestReader>();
+        // As a token's life, load is real time.
+        services.AddSingleton(new Throttle(settings.Limits, TimeProvider.System));
+        services.AddSingleton<HttpReading>();
         services.AddSingleton<FhirEndpoint>();
         services.AddTokens(settings.Authentication, TimeProvider.System);
         services.AddSingleton<Personas>();
@@ -137,9 +163,7 @@ public static class Services
             services.GetRequiredService<GuidePackage>().ProfilesOf,
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
-            services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            services.GetRequiredService<InteractionTable>()));
     }
 }
-
-/// <summary>Why the server does not start, in a sentence for whoever runs it. It ends the process with exit code 1.</summary>
-public sealed class StartRefused(string sentence) : Exception(sentence);

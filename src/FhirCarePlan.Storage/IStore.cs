@@ -14,6 +14,11 @@ public interface IStore : IAsyncDisposable
     /// before it is queued, never after.</summary>
     Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel);
 
+    /// <summary>Asks a question of the state that a change would leave: writes the change as Commit would, asks, and takes it back. Others' writes
+    /// wait as long as the question takes, so it is short; the snapshot is good during the question only. `Stale`: the change was decided
+    /// on something that moved; nothing was asked.</summary>
+    CommitResult Suppose(Change change, Action<ISnapshot> question);
+
     /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
     IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories);
 
@@ -23,10 +28,13 @@ public interface IStore : IAsyncDisposable
     string? GetSetting(string name);
     void SetSetting(string name, string value);
 
-    /// <summary>Walks the whole audit chain: whether a row was changed, left out or put in. Erased payloads do not break it.</summary>
-    AuditProof VerifyAudit();
-    /// <summary>Lets the payload of audit rows before this time go for good; the chain stays whole. Returns how many went.</summary>
-    int EraseAudit(DateTimeOffset before);
+    /// <summary>Walks the whole ledger and holds it against its key and, if given, a receipt kept elsewhere. Erased payloads do not break it.</summary>
+    LedgerProof VerifyLedger(LedgerReceipt? receipt = null);
+    /// <summary>The ledger's head at this moment, signed: whoever keeps it can show later what the ledger said then.</summary>
+    LedgerReceipt Receipt(DateTimeOffset now);
+    /// <summary>Erases the payload of audit rows before this time for good; the chain stays whole. `order` says who asked for it and
+    /// becomes an event itself: what no such event covers counts as erased unseen. Returns how many rows went.</summary>
+    int EraseAudit(DateTimeOffset before, AuditEntry order);
 }
 
 /// <summary>A read transaction, for one thread at a time.</summary>
@@ -34,6 +42,10 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
+    /// <summary>The current version without content, change masks and times. When there never was such a resource, what stands next to where it
+    /// would be, under the type and id asked for: so that whoever decides does the same for what is hidden and for what is not there. Null in an
+    /// empty store.</summary>
+    (StoredVersion Head, bool IsIt)? Head(string type, string id);
     /// <summary>The current versions of all these, deletions included, in one question; what never was is left out.</summary>
     IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources);
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
@@ -77,9 +89,10 @@ public interface ISnapshot : IDisposable
 
     SearchPage Search(SearchQuery query, SearchScope scope);
 
-    /// <summary>Audit rows, newest first.</summary>
-    IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total);
-    AuditEntry? FindAudit(string id);
+    /// <summary>The events a reader may see, as the reader may see them: parts put together, hidden details left out.</summary>
+    AuditPage Audit(AuditQuery query);
+    /// <summary>One event as the reader may see it; null when there is none in the reader's view.</summary>
+    AuditEntry? FindAudit(string id, AuditReader reader);
 }
 
 /// <summary>Who asks, as far as standing goes: backings of the party without an actor, or with one of these actors, valid now.
@@ -103,23 +116,7 @@ public readonly record struct VersionStamp(string VersionId, DateTimeOffset Last
 /// that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
+/// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>
 /// <param name="Total">Exact over the view; null when not asked.</param>
 /// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
 public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);
-
-/// <summary>Filters over the audit trail, all optional. `Party` + `All` say whose events may be seen: those with the party as agent or holder, or all.</summary>
-public sealed record AuditQuery
-{
-    public bool All { get; init; }
-    public string? Party { get; init; }
-    public IReadOnlyList<IReadOnlyList<QueryValue>> Dates { get; init; } = [];
-    public IReadOnlyList<string> Patients { get; init; } = [];
-    public IReadOnlyList<string> Agents { get; init; } = [];
-    public IReadOnlyList<string> Outcomes { get; init; } = [];
-    public IReadOnlyList<string> Entities { get; init; } = [];
-    public IReadOnlyList<string> Policies { get; init; } = [];
-    public IReadOnlyList<string> Ids { get; init; } = [];
-    public bool Ascending { get; init; }
-    public int Count { get; init; } = 50;
-    public int Offset { get; init; }
-}

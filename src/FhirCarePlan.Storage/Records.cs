@@ -113,43 +113,4 @@ public sealed record PatientLink(string PatientId, string Person, byte[]? Verifi
     public bool IsConfirmed { get; init; }
 }
 
-/// <summary>One row of the audit trail; see AuditEvent. Holds no content of resources, only references.</summary>
-public sealed record AuditEntry
-{
-    public required string Id { get; init; }
-    public required DateTimeOffset At { get; init; }
-    /// <summary>`read`, `vread`, `search-type`, `create`, `update`, `delete`, `history-instance`, `validate`, `transaction` …</summary>
-    public required string Interaction { get; init; }
-    /// <summary>True 0 permit, false 4 refusal.</summary>
-    public required bool IsPermitted { get; init; }
-    public required string Subject { get; init; }
-    public string? Party { get; init; }
-    public string? Role { get; init; }
-    public string? Purpose { get; init; }
-    public string? Agent { get; init; }
-    public string? Organization { get; init; }
-    /// <summary>`Type/id` or `Type`.</summary>
-    public required string Target { get; init; }
-    public string? Person { get; init; }
-    public string? Patient { get; init; }
-    public string? Holder { get; init; }
-    /// <summary>Parameter names of a search, never values.</summary>
-    public string? Query { get; init; }
-    /// <summary>`protocol|version#rule`, each that decided; at least one for a permit.</summary>
-    public IReadOnlyList<string> Policies { get; init; } = [];
-    /// <summary>Gate or reason code of a refusal.</summary>
-    public string? Reason { get; init; }
-    public string? CorrelationId { get; init; }
-}
-
-/// <summary>What a walk over the audit chain found.</summary>
-/// <param name="Rows">Rows that hold.</param>
-/// <param name="Erased">Of these, how many payloads retention has erased.</param>
-/// <param name="BrokenAt">Number of the first row that does not hold; null when all do.</param>
-/// <param name="Head">The chain's value at its end, in hex: kept elsewhere, it shows later whether the end was cut off.</param>
-public sealed record AuditProof(long Rows, long Erased, long? BrokenAt, string Head)
-{
-    public bool IsIntact => BrokenAt is null;
-}
-
 public enum CommitResult { Done, /* a version or person moved since it was decided */ Stale, /* disk full, not writable */ Unavailable }

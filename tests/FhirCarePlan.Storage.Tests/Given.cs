@@ -1,5 +1,6 @@
 using System.Text;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Sqlite;
 
 namespace FhirCarePlan.Storage.Tests;
@@ -13,7 +14,9 @@ internal sealed class Given : IAsyncDisposable
     private readonly Dictionary<string, string> versions = [];
     private int count;
 
-    public Given() => Store = new SqliteStore($"Data Source={File}");
+    public static readonly LedgerKey Secret = new([.. Enumerable.Range(1, 32).Select(n => (byte)n)]);
+
+    public Given() => Store = new SqliteStore($"Data Source={File}", Secret);
 
     public string File => Path.Combine(folder, "test.db");
     public SqliteStore Store { get; private set; }
@@ -22,7 +25,7 @@ internal sealed class Given : IAsyncDisposable
     public async Task Reopen()
     {
         await Store.DisposeAsync();
-        Store = new SqliteStore($"Data Source={File}");
+        Store = new SqliteStore($"Data Source={File}", Secret);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,12 +100,25 @@ internal sealed class Given : IAsyncDisposable
     public static Backing Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null, DateTimeOffset? to = null, string regard = Backing.AnyHolder) =>
         new(person, party, kind, actor, from ?? Now.AddDays(-1), to, regard);
 
-    public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust", string? holder = "trust",
+    /// <summary>A read of somebody's resource, permitted or refused.</summary>
+    public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust", string holder = "trust",
         string? patient = null, string? agent = null, string[]? policies = null, DateTimeOffset? at = null) => new()
     {
-        Id = id, At = at ?? Now, Interaction = "read", IsPermitted = isPermitted, Subject = "cpn-1", Party = party, Role = "cpn", Purpose = "direct-care",
-        Agent = agent, Target = target, Patient = patient, Holder = holder, Policies = policies ?? ["rivelin|2.1.0#home"], Reason = isPermitted ? null : "G6", CorrelationId = "c",
+        Id = id, At = at ?? Now, Interaction = "read", Outcome = isPermitted ? AuditOutcome.Success : AuditOutcome.Minor, Status = isPermitted ? 200 : 404, Subject = "cpn-1",
+        Party = party, Role = "cpn", Purpose = "TREAT", Agent = agent, Target = target, Reason = isPermitted ? null : "absent", CorrelationId = "c",
+        Details =
+        [
+            new AuditDetail
+            {
+                Kind = isPermitted ? AuditDetailKind.Shown : AuditDetailKind.Refused, Holder = holder, Person = patient is null ? null : $"person-{patient}", Patient = patient,
+                Types = [target.Split('/')[0]], Count = 1, Ids = [target], Mask = 5, Policies = policies ?? ["rivelin|2.1.0#home"], Gate = isPermitted ? null : "G6",
+            },
+        ],
     };
+
+    public static AuditReader Owner { get; } = new("owner", IsOwner: true);
+
+    public IReadOnlyList<AuditEntry> AllAudit => Ask(s => s.Audit(new AuditQuery(Owner) { Count = 100_000 })).Entries;
 
     // ---- asking ------------------------------------------------------------------------------------------------------------
 
@@ -112,7 +128,7 @@ internal sealed class Given : IAsyncDisposable
     /// <summary>Everybody of the party sees `mask` of whatever the party holds about nobody.</summary>
     public static SearchScope Own(long mask, string party = "trust") => new(Key(party), [new(null!, new Standing(null, 0), true, mask)]);
 
-    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)));
+    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);
 
     /// <summary>The ids found, in order, separated by blanks.</summary>
     public string Ids(SearchQuery query, SearchScope? scope = null) => string.Join(' ', Search(query, scope).Hits.Select(hit => hit.Version.Id));

@@ -12,7 +12,7 @@ internal static class Program
     public static async Task Main(string[] args)
     {
         if (args is not ["write", var file, var first]) return;
-        var store = new SqliteStore($"Data Source={file}");
+        var store = new SqliteStore($"Data Source={file}", Given.Secret);
         var next = int.Parse(first);
         var output = new object();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>

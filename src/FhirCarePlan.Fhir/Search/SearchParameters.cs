@@ -27,6 +27,9 @@ public sealed class SearchParameters
             else Add(fact);
     }
 
+    /// <summary>Types of which only some parameters are served.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Only { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
+
     /// <summary>Parameters of packages that cannot be used, each with the reason; nobody can search by them.</summary>
     public IReadOnlyList<string> Refused => refused;
 
@@ -65,7 +68,7 @@ public sealed class SearchParameters
         foreach (var name in (string[])[type, "DomainResource", "Resource"])
             foreach (var fact in byBase.GetValueOrDefault(name, []))
             {
-                if (byCode.ContainsKey(fact.Code)) continue;
+                if (byCode.ContainsKey(fact.Code) || Only.TryGetValue(type, out var served) && !served.Contains(fact.Code)) continue;
                 var parameter = From(fact, type);
                 byCode.Add(fact.Code, parameter);
                 if (!ids.Add(parameter.Id)) throw new InvalidOperationException($"Two search parameters of {type} hash alike; {fact.Url} needs another code.");

@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.Server.Guide;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 

@@ -1,99 +1,42 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Auditing;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The audit trail as AuditEvents: rendered from its rows, read only, seen by a party's governance for events in which the party is
-/// agent or holder. https://hl7.org/fhir/R4/auditevent.html; sharing.md §12.11</summary>
+/// <summary>The ledger as AuditEvents: rendered from its rows, read only, seen by a party's governance as far as the event concerns the party.
+/// https://hl7.org/fhir/R4/auditevent.html; sharing.md §8, §12.11</summary>
 public static class AuditEvents
 {
-    private static readonly string[] Parameters = ["date", "patient", "agent", "outcome", "entity", "policy", "_id", "_count", "_sort", "_offset"];
-
-    public static Answer? IsWrittenByServiceAlone(string type) => type != "AuditEvent" ? null
-        : Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "The audit trail is written by the service alone") with { Allow = "GET, HEAD" };
-
-    public static Answer Read(Work work, FhirRequest request)
+    /// <param name="search">As the one parser read it.</param>
+    public static Answer Search(Work work, FhirRequest request, SearchQuery search, Report report)
     {
-        var entry = MaySee(work) ? work.Snapshot.FindAudit(request.Id) : null;
-        if (entry is null || entry.Party != work.Caller.Party && entry.Holder != work.Caller.Party)
-        {
-            Trail.Other(work, request, false, reason: "absent");
-            return NotHere.Answer(work);
-        }
-        Trail.Other(work, request, true, work.Sight.Policies());
-        return new Answer(AnswerKind.Ok) { Body = Render(entry), VersionId = entry.Id, LastModified = entry.At };
+        var after = search.Page is { } position ? long.Parse(position, CultureInfo.InvariantCulture) : (long?)null;
+        if (new AuditParameters(work.InForce.Protocol, request.BaseUrl, report).Read(search, LedgerReading.ReaderOf(work), after) is not { } query)
+            return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
+        var page = work.Snapshot.Audit(query);
+        return new Answer(AnswerKind.Ok) { Body = Write(work, request, search, page, report.Issues) };
     }
 
-    public static Answer Search(Work work, FhirRequest request)
+    private static byte[] Write(Work work, FhirRequest request, SearchQuery search, AuditPage page, IReadOnlyList<Issue> warnings)
     {
-        var report = new Report();
-        if (Query(work, request, report) is not { } query) return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
-        var total = 0;
-        var entries = MaySee(work) ? work.Snapshot.Audit(query with { Party = work.Caller.Party }, out total) : [];
-        Trail.Other(work, request, true, work.Sight.Policies());
         var bundle = new BundleWriter("searchset");
-        bundle.Total(total);
-        bundle.Link("self", $"{request.BaseUrl}/AuditEvent{(request.Query.Length > 0 ? "?" : "")}{request.Query}");
-        if (query.Offset + entries.Count < total && entries.Count > 0) bundle.Link("next", Next(request, query.Offset + entries.Count));
-        foreach (var entry in entries) bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", Render(entry), "match");
-        return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
-    }
-
-    /// <summary>The audit category, as the party's own record.</summary>
-    private static bool MaySee(Work work) =>
-        work.Caller.Party != null && (work.Sight.Decide("read", "AuditEvent", true, false, 0, 0).Permitted & work.InForce.AuditBit) != 0;
-
-    private static AuditQuery? Query(Work work, FhirRequest request, Report report)
-    {
-        var query = new AuditQuery();
-        foreach (var pair in request.Query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        if (page.Total is { } total) bundle.Total(total);
+        bundle.Link("self", SearchLinks.Url(request, search, null));
+        if (page.Next is { } next)
+            bundle.Link("next", SearchLinks.Url(request, search, work.Engine.Pages.Seal(next.ToString(CultureInfo.InvariantCulture), SearchLinks.Binding(work, search), work.Now)));
+        var part = PartAsked.Of(search);
+        foreach (var entry in page.Entries)
         {
-            var at = pair.IndexOf('=');
-            var name = Uri.UnescapeDataString((at < 0 ? pair : pair[..at]).Replace('+', ' '));
-            var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' '));
-            var values = value.Split(',', StringSplitOptions.RemoveEmptyEntries);
-            switch (name)
-            {
-                case "date":
-                    var dates = work.Engine.Queries.Parse("AuditEvent", $"_lastUpdated={Uri.EscapeDataString(value)}", report)?.LastUpdated ?? [];
-                    query = query with { Dates = [.. query.Dates, .. dates] };
-                    break;
-                case "patient": query = query with { Patients = [.. values.Select(v => v.Contains('/') ? v : $"Patient/{v}")] }; break;
-                case "agent": query = query with { Agents = values }; break;
-                case "outcome": query = query with { Outcomes = values }; break;
-                case "entity": query = query with { Entities = values }; break;
-                case "policy": query = query with { Policies = values }; break;
-                case "_id": query = query with { Ids = values }; break;
-                case "_count" when int.TryParse(value, CultureInfo.InvariantCulture, out var count) && count is >= 0 and <= 1000: query = query with { Count = count }; break;
-                case "_offset" when int.TryParse(value, CultureInfo.InvariantCulture, out var offset) && offset >= 0: query = query with { Offset = offset }; break;
-                case "_sort" when value is "date" or "-date": query = query with { Ascending = value == "date" }; break;
-                case "_format" or "_pretty": break;
-                default:
-                    report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, "", $"AuditEvent is searched by {string.Join(", ", Parameters)}; `{Short(name)}` is none of them or has a value it does not take") { Key = "parameter" });
-                    break;
-            }
+            var body = AuditEventJson.Render(entry, work.InForce.Bits);
+            bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", part is null ? body : part.Of(body), "match");
         }
-        return report.HasErrors ? null : query;
-    }
-
-    private static string Short(string name) => new([.. name.Take(40).Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ':')]);
-
-    private static string Next(FhirRequest request, int offset)
-    {
-        var rest = request.Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.StartsWith("_offset=", StringComparison.Ordinal));
-        return $"{request.BaseUrl}/AuditEvent?{string.Join('&', rest.Append($"_offset={offset}"))}";
-    }
-
-    private static byte[] Render(AuditEntry entry)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            AuditEventJson.Write(json, entry);
-        return buffer.WrittenSpan.ToArray();
+        Interactions.Search.WriteWarnings(bundle, warnings);
+        return bundle.Done();
     }
 }

@@ -1,3 +1,6 @@
+using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Preparing;

@@ -16,6 +16,7 @@ public sealed record ServerSettings
 {
     public required bool IsDevelopment { get; init; }
     public required StorageSettings Storage { get; init; }
+    public required LedgerSettings Ledger { get; init; }
     /// <summary>Full path of a protocol file, or of a folder that holds exactly one protocol in force.</summary>
     public required string Protocols { get; init; }
     /// <summary>Folder of the FHIR package with our profiles.</summary>
@@ -30,6 +31,9 @@ public sealed record ServerSettings
     public required bool RefusesUnknownProfiles { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
+    public required AddressSettings Addresses { get; init; }
+    public required ProxySettings Proxies { get; init; }
+    public required LimitSettings Limits { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
 
@@ -40,10 +44,12 @@ public sealed record ServerSettings
         var protocols = read.Existing("Sharing:Protocols");
         if (protocols is null && configuration["Sharing:Protocols"] is null or "")
             read.Fault("Setting Sharing:Protocols is missing: the file of the sharing agreement that is enforced");
+        var storage = StorageSettings.Read(read);
         var settings = new ServerSettings
         {
             IsDevelopment = isDevelopment,
-            Storage = StorageSettings.Read(read),
+            Storage = storage,
+            Ledger = LedgerSettings.Read(read, storage),
             Protocols = protocols ?? "",
             Profiles = places.Find("profiles") ?? places.Binaries,
             Samples = places.Find("samples"),
@@ -52,9 +58,22 @@ public sealed record ServerSettings
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
             Packages = read.Existing("Validation:Packages"),
+            Addresses = AddressSettings.Read(read),
+            Proxies = ProxySettings.Read(read),
+            Limits = LimitSettings.Read(read),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };
         return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    /// <summary>What a command needs to open the ledger.</summary>
+    /// <exception cref="StartRefused">A setting is missing or wrong.</exception>
+    public static (StorageSettings Storage, LedgerSettings Ledger) ReadLedger(IConfiguration configuration, bool isDevelopment, Places places)
+    {
+        var read = new SettingsReader(configuration, isDevelopment, places);
+        var storage = StorageSettings.Read(read);
+        var ledger = LedgerSettings.Read(read, storage);
+        return read.Faults.Count == 0 ? (storage, ledger) : throw new StartRefused(string.Join("; ", read.Faults));
     }
 }

@@ -56,6 +56,7 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
             Status = StatusOf(map),
             Effective = Period(map.Map("effective", "effective")),
             Parties = [.. map.Maps("parties", "party").Select(p => Party(p, all))],
+            Owner = map.Text("owner"),
             Roles = map.Map("roles", null) is var roles ? roles.Keys.ToDictionary(role => role, roles.Required) : [],
             Purposes = Named(map, "purposes", "purpose", Purpose),
             Categories = categories,

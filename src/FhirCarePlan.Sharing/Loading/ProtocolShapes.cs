@@ -16,7 +16,7 @@ public static class ProtocolShapes
     {
         ["protocol"] =
         [
-            "protocol", "url", "version", "title", "plain", "status", "effective", "parties", "roles", "purposes", "sensitivities", "prefixes", "categories", "gateways",
+            "protocol", "url", "version", "title", "plain", "status", "effective", "parties", "owner", "roles", "purposes", "sensitivities", "prefixes", "categories", "gateways",
             "rules", "bars", "consent", "overrides", "systems", "tests", .. Sections,
         ],
         ["effective"] = ["from", "to", "review", "onExpiry"],

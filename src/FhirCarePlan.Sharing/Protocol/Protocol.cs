@@ -14,6 +14,8 @@ public sealed partial record Protocol
     public required ProtocolStatus Status { get; init; }
     public required Effective Effective { get; init; }
     public required IReadOnlyList<Party> Parties { get; init; }
+    /// <summary>Id of the party that looks after the agreement and oversees its ledger; null when nobody does.</summary>
+    public string? Owner { get; init; }
     /// <summary>Roles of tokens beyond the codes of CPA-TeamRole, each in plain words.</summary>
     public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<Purpose> Purposes { get; init; } = [];

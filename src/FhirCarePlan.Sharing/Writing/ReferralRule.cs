@@ -62,7 +62,7 @@ public sealed class ReferralRule(Protocol protocol)
         var ties = world.Ties(person);
         foreach (var part in task.All("partOf"))
         {
-            if (References.Local(part) is not ("Task", var id) || world.FindInView(write.Caller, "Task", id) is not { } request) continue;
+            if (Reference.Of(part) is not ("Task", { } id) || world.FindInView(write.Caller, "Task", id) is not { } request) continue;
             var reference = $"Task/{id}";
             if (request.Person != person || request.Holder == us || protocol.PartyOf(request.Document.Root["owner"], world) != us
                 || !ties.Any(t => t.Cause == reference && t.Kind == Relation.ReferralPending && t.Party == us && t.Holds(world.Now))

@@ -12,7 +12,7 @@ internal sealed class ReadConnection(Connection connection) : IDisposable
     public void Dispose() => connection.Dispose();
 }
 
-/// <summary>A read transaction on a pooled connection.</summary>
+/// <summary>A read transaction on a pooled connection, or the state that the writer supposes.</summary>
 internal sealed class Snapshot : ISnapshot
 {
     private readonly SqliteStore store;
@@ -20,18 +20,23 @@ internal sealed class Snapshot : ISnapshot
     private readonly Connection connection;
     /// <summary>How far person_touched goes in this snapshot. Reading it is also what fixes the snapshot: BEGIN alone does not.</summary>
     private readonly long touched;
-    private bool isOpen = true;
+    private readonly StandingReader standings;
+    private bool isOpen;
 
-    public Snapshot(SqliteStore store, ReadConnection pooled)
+    /// <param name="supposed">Standings within the writer's own transaction, which begins and ends without this snapshot; null for a read
+    /// transaction of its own.</param>
+    public Snapshot(SqliteStore store, ReadConnection pooled, StandingReader? supposed = null)
     {
-        (this.store, this.pooled, connection) = (store, pooled, pooled.Connection);
-        connection.Use("BEGIN").Run();
+        (this.store, this.pooled, connection, standings) = (store, pooled, pooled.Connection, supposed ?? store.Standings);
+        isOpen = supposed is null;
+        if (isOpen) connection.Use("BEGIN").Run();
         using var newest = connection.Use("SELECT max(no) FROM person_touched");
         newest.Step();
         touched = newest.Int64(0);
     }
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => HeadReader.Read(connection, type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => VersionsReader.FindAll(connection, resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => VersionsReader.About(connection, person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
@@ -55,13 +60,24 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);
     public string ConsentState(int consentClass) => store.ConsentState(consentClass);
 
-    public IReadOnlyList<Standing> Standings(StandingKey key) => store.Standings.Read(connection, key, touched);
+    public IReadOnlyList<Standing> Standings(StandingKey key) => standings.Read(connection, key, touched);
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
-    public IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total) => AuditSearch.Find(connection, query, out total);
-    public AuditEntry? FindAudit(string id) => AuditSearch.Find(connection, new AuditQuery { All = true, Ids = [id], Count = 1 }, out _) is [var entry] ? entry : null;
+    public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, store.Tail, store.Key, query).Find();
+    public AuditEntry? FindAudit(string id, AuditReader reader) =>
+        Audit(new AuditQuery(reader) { Criteria = [AuditCriterion.Of(AuditFacet.Id, id)], Count = 1, WantsTotal = false }).Entries is [var entry] ? entry : null;
 
-    public AuditProof VerifyAudit() => AuditChain.Verify(connection);
+    private LedgerReader Ledger => new(connection, store.LedgerTexts);
+    public LedgerProof VerifyLedger(LedgerReceipt? receipt) => new LedgerVerification(connection, store.Key, receipt).Verify();
+    public LedgerReceipt Receipt(DateTimeOffset now) => LedgerFile.Sign(connection, store.Key, now);
+
+    /// <summary>The last row of the ledger that retention lets go of; 0 when there is none.</summary>
+    public long LastToErase(long before)
+    {
+        LedgerHead.Read(connection, stackalloc byte[32], out var erased);
+        return LedgerErasure.Last(connection, before) is var last && last > erased ? last : 0;
+    }
+
     public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
     public string? StoredState(int consentClass) => OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, consentClass));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Sqlite.Auditing;
 using FhirCarePlan.Storage.Sqlite.Reading;
 using FhirCarePlan.Storage.Sqlite.Writing;
@@ -14,6 +15,7 @@ public sealed class SqliteStore : IStore
     private static readonly int MostIdleReaders = 8 * Environment.ProcessorCount + 16;
 
     private readonly string path;
+    private readonly LedgerKey key;
     private readonly Writer writer;
     private readonly ConcurrentBag<ReadConnection> idle = [];
     private readonly ConcurrentDictionary<string, int> classes = new(StringComparer.Ordinal);
@@ -21,14 +23,18 @@ public sealed class SqliteStore : IStore
     private bool isOpen = true;
 
     /// <param name="connectionString">`Data Source=path`; the file is made when there is none, its folder is not.</param>
-    public SqliteStore(string connectionString)
+    /// <exception cref="LedgerKeyException">The ledger of this database was begun with another key.</exception>
+    public SqliteStore(string connectionString, LedgerKey key)
     {
+        this.key = key;
+        Tail = new LedgerTail(key);
         path = new SqliteConnectionStringBuilder(connectionString).DataSource;
         var connection = Connection.OpenWriter(path);
         try
         {
             Migrations.Apply(connection);
-            writer = new Writer(connection);
+            LedgerStart.Run(connection, key);
+            writer = new Writer(connection, key);
         }
         catch
         {
@@ -38,6 +44,9 @@ public sealed class SqliteStore : IStore
     }
 
     internal StandingReader Standings { get; } = new();
+    internal LedgerKey Key => key;
+    internal LedgerTail Tail { get; }
+    internal LedgerTextCache LedgerTexts { get; } = new();
 
     public ISnapshot Read()
     {
@@ -75,8 +84,15 @@ public sealed class SqliteStore : IStore
     public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested) return Task.FromCanceled<CommitResult>(cancel);
-        return writer.Add(new WriteWork { Change = change, SealedAudit = AuditSeal.Seal(audit) });
+        return writer.Add(new WriteWork { Change = change, SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))] });
     }
+
+    public CommitResult Suppose(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
+    {
+        Change = change,
+        // What the standings remember is committed; what is only supposed goes with the question.
+        Question = connection => question(new Snapshot(this, new ReadConnection(connection), new StandingReader(Standings))),
+    }).GetAwaiter().GetResult();
 
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
     {
@@ -140,21 +156,37 @@ public sealed class SqliteStore : IStore
     public void SetSetting(string name, string value) =>
         writer.Run(connection => connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value).Run());
 
-    public AuditProof VerifyAudit()
+    public LedgerProof VerifyLedger(LedgerReceipt? receipt = null)
     {
         using var snapshot = (Snapshot)Read();
-        return snapshot.VerifyAudit();
+        return snapshot.VerifyLedger(receipt);
     }
 
-    public int EraseAudit(DateTimeOffset before)
+    public LedgerReceipt Receipt(DateTimeOffset now)
     {
-        var all = 0;
-        for (var isMore = true; isMore;)
+        using var snapshot = (Snapshot)Read();
+        return snapshot.Receipt(now);
+    }
+
+    public int EraseAudit(DateTimeOffset before, AuditEntry order)
+    {
+        long last;
+        using (var snapshot = (Snapshot)Read()) last = snapshot.LastToErase(before.UtcTicks);
+        if (last == 0) return 0;
+        int all = 0, erased;
+        // On record before it happens: a crash in between leaves rows that may go, not rows that went unseen.
+        var ordered = Commit(new Change(), [LedgerErasure.Order(order, last)], CancellationToken.None).GetAwaiter().GetResult();
+        if (ordered != CommitResult.Done) throw new IOException("The database cannot be written to.");
+        do
         {
-            var erased = 0;
-            writer.Run(connection => isMore = AuditErasure.EraseSlice(connection, before.UtcTicks, out erased));
+            erased = 0;
+            writer.Run(connection => erased = LedgerErasure.EraseSlice(connection, last));
             all += erased;
         }
+        while (erased > 0);
+        writer.Run(_ => writer.TidyLedger(last));
+        Tail.Forget();
+        LedgerTexts.Forget();
         return all;
     }
 
@@ -176,9 +208,9 @@ public sealed class SqliteStore : IStore
     internal void LimitPages(int pages) => writer.Run(connection => connection.Execute($"PRAGMA max_page_count = {pages}"));
     internal void WaitForLock(TimeSpan time) => writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
 
-    internal void FinishAuditBlocks()
+    internal void FinishLedgerBlocks()
     {
-        for (var isBusy = true; isBusy;) writer.Run(_ => isBusy = writer.IsIndexingAudit);
+        for (var isBusy = true; isBusy;) writer.Run(_ => isBusy = writer.IsIndexingLedger);
     }
 
     public ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
@@ -18,6 +19,7 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     }
 
     public StoredVersion? Find(string type, string id) => Asked.Find(type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => Asked.Head(type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => Asked.FindAll(resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => Asked.About(person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => Asked.VisibleVersion(type, id, mask);
@@ -41,7 +43,7 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => Asked.PersonsPastBoundary(now);
     public IReadOnlyList<Standing> Standings(StandingKey key) => Asked.Standings(key);
     public SearchPage Search(SearchQuery query, SearchScope scope) => Asked.Search(query, scope);
-    public IReadOnlyList<AuditEntry> Audit(AuditQuery query, out int total) => Asked.Audit(query, out total);
-    public AuditEntry? FindAudit(string id) => Asked.FindAudit(id);
+    public AuditPage Audit(AuditQuery query) => Asked.Audit(query);
+    public AuditEntry? FindAudit(string id, AuditReader reader) => Asked.FindAudit(id, reader);
     public void Dispose() => inner.Dispose();
 }

@@ -16,13 +16,13 @@ public class CrashTests
         var acknowledged = new List<int>();
         for (var round = 0; round < 3; round++) acknowledged.AddRange(await WriteAndDie(given.File, round * 1_000_000, afterWrites: 150 + 200 * round));
 
-        await using var store = new SqliteStore($"Data Source={given.File}");
+        await using var store = new SqliteStore($"Data Source={given.File}", Given.Secret);
         using var snapshot = store.Read();
         foreach (var n in acknowledged)
         {
             Assert.Equal(Program.Body(n), snapshot.Find("CarePlan", $"{n}")?.Body);
             Assert.Equal(Program.Body(n), snapshot.Find("Task", $"{n}")?.Body);
-            Assert.NotNull(snapshot.FindAudit($"{n}"));
+            Assert.NotNull(snapshot.FindAudit($"{n}", Owner));
         }
 
         // Nothing is half there: as many tasks as plans, each with its rows and its audit entry.
@@ -34,7 +34,7 @@ public class CrashTests
         {
             Count = 0, Criteria = [.. Enumerable.Range(0, 10).Select(i => new Criterion(Program.Number, Modifier.None, [new QueryValue { System = $"s{i}" }]))],
         }, Own(1)).Total);
-        var proof = store.VerifyAudit();
+        var proof = store.VerifyLedger();
         Assert.True(proof.IsIntact);
         Assert.Equal(plans, proof.Rows);
     }

@@ -56,7 +56,7 @@ public class SqliteStoreTests
         given.Store.SetSetting("empty", "");
         Assert.Equal("", given.Store.GetSetting("empty"));
         await given.Commit(new Change(), Audit("1", agent: "") with { Reason = null, Query = "" });
-        var entry = given.Ask(s => s.FindAudit("1"))!;
+        var entry = given.Ask(s => s.FindAudit("1", Owner))!;
         Assert.Equal(("", "", null), (entry.Agent, entry.Query, entry.Reason));
     }
 
@@ -72,5 +72,5 @@ public class SqliteStoreTests
 
     [Fact]
     public void A_folder_that_is_not_there_is_said_at_once() =>
-        Assert.ThrowsAny<IOException>(() => new SqliteStore($"Data Source={Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString(), "x.db")}"));
+        Assert.ThrowsAny<IOException>(() => new SqliteStore($"Data Source={Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString(), "x.db")}", Secret));
 }

@@ -1,3 +1,5 @@
+using FhirCarePlan.Storage.Auditing;
+
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 /// <summary>One thing for the writer to do, and the promise to say what became of it once it is durable.</summary>
@@ -5,11 +7,13 @@ internal sealed class WriteWork() : TaskCompletionSource<CommitResult>(TaskCreat
 {
     /// <summary>Null for audit rows alone.</summary>
     public Change? Change { get; init; }
-    /// <summary>See AuditSeal; empty for none.</summary>
-    public byte[] SealedAudit { get; init; } = [];
+    public IReadOnlyList<SealedEntry> SealedAudit { get; init; } = [];
     /// <summary>The store's own business (settings, interning, erasure); runs in the same transaction as everything else, and once more when that
     /// had to be taken back. It looks before it writes.</summary>
     public Action<Connection>? Job { get; init; }
+
+    /// <summary>Asked between two groups, of what is committed with the change on top, which is then taken back.</summary>
+    public Action<Connection>? Question { get; init; }
 
     /// <summary>What to say after the commit.</summary>
     public CommitResult Outcome { get; set; }

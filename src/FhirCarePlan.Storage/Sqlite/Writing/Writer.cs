@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Sqlite.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
@@ -16,10 +17,10 @@ internal sealed class Writer : IDisposable
 
     private readonly Connection connection;
     private readonly ChangeWriter changes;
-    private readonly AuditLog audit;
-    private readonly AuditFacets facets;
+    private readonly LedgerLog ledger;
+    private readonly LedgerBlocks blocks;
     private readonly Thread thread;
-    private readonly List<WriteWork> group = new(MaxGroup);
+    private readonly List<WriteWork> group = new(MaxGroup), questions = [];
     private int newPages, logPages, waitAt = MaxLogPages;
     /// <summary>The last group failed: wait for somebody to ask before trying again.</summary>
     private bool hasFailed;
@@ -27,20 +28,27 @@ internal sealed class Writer : IDisposable
     // Continuations run in place: all they do is wake this thread.
     private readonly Channel<WriteWork> queue = Channel.CreateUnbounded<WriteWork>(new() { SingleReader = true, AllowSynchronousContinuations = true });
 
-    public Writer(Connection connection)
+    public Writer(Connection connection, LedgerKey key)
     {
         this.connection = connection;
         changes = new ChangeWriter(connection);
-        audit = new AuditLog(connection);
-        facets = new AuditFacets(connection);
-        facets.ReadProgress();
-        audit.ReadHead();
+        ledger = new LedgerLog(connection, key);
+        blocks = new LedgerBlocks(connection, key);
+        blocks.ReadProgress();
+        ledger.ReadHead();
         thread = new Thread(Work) { Name = "store writer", IsBackground = true };
         thread.Start();
     }
 
     /// <summary>To be asked by a job.</summary>
-    public bool IsIndexingAudit => facets.HasWork(audit.Head);
+    public bool IsIndexingLedger => blocks.HasWork(ledger.Head);
+
+    /// <summary>To be called by a job, once payloads up to this row have been erased.</summary>
+    public void TidyLedger(long last)
+    {
+        LedgerErasure.Tidy(connection, blocks, last);
+        ledger.Forget();
+    }
 
     public Task<CommitResult> Add(WriteWork work)
     {
@@ -66,9 +74,11 @@ internal sealed class Writer : IDisposable
     {
         while (Take())
         {
-            Commit();
+            if (group.Count > 0 || questions.Count == 0) Commit();
             foreach (var work in group) work.Complete();
             group.Clear();
+            foreach (var work in questions) Answer(work);
+            questions.Clear();
             EmptyLog();
         }
         EmptyLog(atTheEnd: true);
@@ -77,9 +87,9 @@ internal sealed class Writer : IDisposable
     /// <summary>Waits for something to do.</summary>
     private bool Take()
     {
-        if ((hasFailed || !facets.HasWork(audit.Head)) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        while (group.Count < MaxGroup && queue.Reader.TryRead(out var work)) group.Add(work);
-        return group.Count > 0 || !queue.Reader.Completion.IsCompleted;
+        if ((hasFailed || !blocks.HasWork(ledger.Head)) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
+        while (group.Count < MaxGroup && queue.Reader.TryRead(out var work)) (work.Question is null ? group : questions).Add(work);
+        return group.Count > 0 || questions.Count > 0 || !queue.Reader.Completion.IsCompleted;
     }
 
     private void Commit()
@@ -87,7 +97,8 @@ internal sealed class Writer : IDisposable
         try
         {
             if (!WriteGroup(inSavepoints: false)) WriteGroup(inSavepoints: true);
-            facets.Step(audit.Head);
+            ledger.WriteHead();
+            blocks.Step(ledger.Head);
             connection.Use("COMMIT").Run();
             hasFailed = false;
         }
@@ -108,7 +119,7 @@ internal sealed class Writer : IDisposable
     private bool WriteGroup(bool inSavepoints)
     {
         connection.Use("BEGIN IMMEDIATE").Run();
-        audit.ReadHead();
+        ledger.ReadHead();
         foreach (var work in group)
         {
             if (Write(work, inSavepoints)) continue;
@@ -133,18 +144,46 @@ internal sealed class Writer : IDisposable
             work.Failure = bug; // A change has taken itself back; a job looks before it writes.
             return true;
         }
-        audit.Append(work.SealedAudit);
+        foreach (var entry in work.SealedAudit) ledger.Append(entry);
         return true;
+    }
+
+    /// <summary>Nothing of it is committed, and nobody else's uncommitted work is seen by it.</summary>
+    private void Answer(WriteWork work)
+    {
+        try
+        {
+            connection.Use("BEGIN IMMEDIATE").Run();
+            work.Outcome = work.Change!.IsEmpty || changes.Write(work.Change, inSavepoint: false) == Written.Whole ? CommitResult.Done : CommitResult.Stale;
+            if (work.Outcome == CommitResult.Done) work.Question!(connection);
+        }
+        catch (SqliteFailure)
+        {
+            work.Outcome = CommitResult.Unavailable;
+        }
+        catch (Exception bug)
+        {
+            work.Failure = bug;
+        }
+        try
+        {
+            if (connection.IsInTransaction) connection.Use("ROLLBACK").Run();
+        }
+        catch (SqliteFailure)
+        {
+            // The next BEGIN will say so again.
+        }
+        work.Complete();
     }
 
     private void TakeBack()
     {
         hasFailed = true;
-        facets.Forget();
+        blocks.Forget();
         try
         {
             if (connection.IsInTransaction) connection.Use("ROLLBACK").Run();
-            facets.ReadProgress();
+            blocks.ReadProgress();
         }
         catch (SqliteFailure)
         {

@@ -18,7 +18,7 @@ public class WriterTests
         Assert.Equal((CommitResult.Stale, CommitResult.Stale, CommitResult.Stale), (again, wrong, absent));
         Assert.Null(given.Ask(s => s.Find("Task", "t")));
         Assert.Single(given.Ask(s => s.History("CarePlan", "a")));
-        Assert.Equal(0, given.Ask(s => s.Audit(new AuditQuery { All = true }, out var total) is { } ? total : -1));
+        Assert.Empty(given.AllAudit);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public class WriterTests
         Assert.Equal(20, results.Count(r => r == CommitResult.Done));
         Assert.Equal(380, results.Count(r => r == CommitResult.Stale));
         Assert.Equal(20, given.Search(new("Task")).Total);
-        var audit = given.Ask(s => s.Audit(new AuditQuery { All = true, Count = 1000 }, out _));
+        var audit = given.AllAudit;
         Assert.Equal(Enumerable.Range(0, 400).Where(n => results[n] == CommitResult.Done).Select(n => $"{n}").Order(), audit.Select(a => a.Id).Order());
-        Assert.True(given.Store.VerifyAudit().IsIntact);
+        Assert.True(given.Store.VerifyLedger().IsIntact);
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public class WriterTests
         tasks.RemoveAt(4);
         Assert.All(await Task.WhenAll(tasks), r => Assert.Equal(CommitResult.Done, r));
         Assert.Null(given.Ask(s => s.Find("Task", "4")));
-        Assert.Equal(8, given.Ask(s => s.Audit(new AuditQuery { All = true }, out _)).Count);
-        var proof = given.Store.VerifyAudit();
+        Assert.Equal(8, given.AllAudit.Count);
+        var proof = given.Store.VerifyLedger();
         Assert.Equal((8, true), (proof.Rows, proof.IsIntact));
     }
 
@@ -84,10 +84,10 @@ public class WriterTests
         {
             Assert.Equal(n % 7 == 3 ? CommitResult.Stale : CommitResult.Done, results[n]);
             Assert.Equal(n % 7 != 3, given.Ask(s => s.Find("Task", $"{n}")) is not null);
-            Assert.Equal(n % 7 != 3, given.Ask(s => s.FindAudit($"{n}")) is not null);
+            Assert.Equal(n % 7 != 3, given.Ask(s => s.FindAudit($"{n}", Owner)) is not null);
             Assert.Null(given.Ask(s => s.FindPerson($"q{n}")));
         }
-        Assert.Equal((51, true), (given.Store.VerifyAudit().Rows, given.Store.VerifyAudit().IsIntact));
+        Assert.Equal((51, true), (given.Store.VerifyLedger().Rows, given.Store.VerifyLedger().IsIntact));
         Assert.Equal(51, given.Search(new("Task")).Total);
     }
 
@@ -122,8 +122,8 @@ public class WriterTests
 
         given.Store.LimitPages(int.MaxValue);
         Assert.Equal(CommitResult.Done, await given.Commit(new Change(), Audit("after")));
-        Assert.Equal("after", given.Ask(s => s.Audit(new AuditQuery { All = true }, out _)).Single().Id);
-        Assert.True(given.Store.VerifyAudit().IsIntact);
+        Assert.Equal("after", given.AllAudit.Single().Id);
+        Assert.True(given.Store.VerifyLedger().IsIntact);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class WriterTests
     {
         await using var given = new Given();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.Store.Commit(new Change(), [Audit("1")], new CancellationToken(true)));
-        Assert.Empty(given.Ask(s => s.Audit(new AuditQuery { All = true }, out _)));
+        Assert.Empty(given.AllAudit);
     }
 
     [Fact]

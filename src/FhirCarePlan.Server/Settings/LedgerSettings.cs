@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using FhirCarePlan.Storage.Auditing;
+
+namespace FhirCarePlan.Server.Settings;
+
+/// <summary>`Ledger:Key` (base64) or `Ledger:KeyFile`: the secret of the ledger, which lies outside of the database. In Development a file
+/// `ledger.key` beside the database is made at the first start.</summary>
+public sealed record LedgerSettings
+{
+    private const string FileName = "ledger.key", Shape = "at least 32 random bytes in base64";
+
+    public string? Given { get; private init; }
+    public string? File { get; private init; }
+    public bool MakesFile { get; private init; }
+
+    internal static LedgerSettings Read(SettingsReader read, StorageSettings storage)
+    {
+        if (read.Text("Ledger:Key") is { } given)
+        {
+            if (KeyOf(given) is null) read.Fault($"Setting Ledger:Key must be {Shape}");
+            return new LedgerSettings { Given = given };
+        }
+        if (read.Text("Ledger:KeyFile") is not null) return new LedgerSettings { File = read.Existing("Ledger:KeyFile") };
+        if (!read.IsDevelopment) read.Fault("Setting Ledger:KeyFile is missing: the file of the ledger's key, kept apart from the database");
+        return new LedgerSettings { File = storage.Folder is { } folder ? Path.Combine(folder, FileName) : null, MakesFile = true };
+    }
+
+    /// <exception cref="StartRefused">The file cannot be read or made, or holds no key.</exception>
+    public LedgerKey Load(bool mayMake = true)
+    {
+        if (Given is not null) return KeyOf(Given) ?? throw new StartRefused($"Setting Ledger:Key must be {Shape}");
+        // A database in memory goes with the process, and so may its key.
+        if (File is null) return new LedgerKey(RandomNumberGenerator.GetBytes(LedgerKey.Length));
+        try
+        {
+            if (mayMake && MakesFile && !System.IO.File.Exists(File)) Make(File);
+            return KeyOf(System.IO.File.ReadAllText(File)) ?? throw new StartRefused($"Setting Ledger:KeyFile: the file must hold {Shape}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused("Setting Ledger:KeyFile: the file of the ledger's key cannot be read or made");
+        }
+    }
+
+    private static LedgerKey? KeyOf(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length >= LedgerKey.Length ? new LedgerKey(bytes[..length]) : null;
+    }
+
+    /// <summary>Whole or not at all, for its owner alone; who comes second takes the first one's.</summary>
+    private static void Make(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var draft = $"{file}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new StreamWriter(draft, options)) stream.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(LedgerKey.Length)));
+        try
+        {
+            System.IO.File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (System.IO.File.Exists(file))
+        {
+            System.IO.File.Delete(draft);
+        }
+    }
+}

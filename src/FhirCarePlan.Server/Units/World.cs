@@ -1,0 +1,32 @@
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Sharing;
+using FhirCarePlan.Sharing.Writing;
+
+namespace FhirCarePlan.Server.Units;
+
+/// <summary>What the write rules may look up: the committed state, save that the resources and persons of the same unit are known to exist
+/// (sharing.md §12.9).</summary>
+public sealed class World(Reading reading, Staging staging) : IWorld
+{
+    public DateTimeOffset Now => reading.Now;
+
+    public Known? Find(string type, string id) => reading.KnownOf(reading.Snapshot.Find(type, id));
+
+    /// <summary>Identity, unlike relationship, may come from the same unit: a plan may come with its patient.</summary>
+    public string? PersonOfPatient(string patientId) =>
+        staging.Find("Patient", patientId) is { } own ? own.Effects.Person : reading.Snapshot.PersonOfPatient(patientId);
+
+    /// <summary>With those that founding somebody makes: nobody holds anything of a person whom this unit itself creates.</summary>
+    public IReadOnlyList<Tie> Ties(string person) =>
+        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)), .. staging.TiesOfNew(person)];
+
+    public bool IsInView(string type, string id) =>
+        staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
+
+    /// <summary>The reference leads into the caller's view. One organisation's own server and the service's own actors write about anybody.</summary>
+    public bool MayKnow(Node reference) => reading.Engine.InForce.Protocol.IsSoleParty || reading.Sight.Caller.Issuer == SystemActor.Issuer
+        || Reference.Of(reference) is not ({ } type, { } id) || IsInView(type, id);
+
+    public string NewPerson() => RandomId.Next();
+}

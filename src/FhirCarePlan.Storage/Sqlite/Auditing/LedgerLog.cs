@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using FhirCarePlan.Storage.Auditing;
+
+namespace FhirCarePlan.Storage.Sqlite.Auditing;
+
+/// <summary>Appends sealed entries to the ledger. The head is read from the database at the start of every group, so that a rolled back
+/// group leaves nothing to be taken back and a second process may write in turn.</summary>
+internal sealed class LedgerLog(Connection connection, LedgerKey key)
+{
+    private readonly byte[] state = new byte[SHA256.HashSizeInBytes];
+    private readonly LedgerTexts texts = new(connection);
+    private long erased, writtenHead;
+
+    /// <summary>The number of the newest row; 0 before the first.</summary>
+    public long Head { get; private set; }
+
+    public void ReadHead()
+    {
+        var (before, erasedBefore) = (Head, erased);
+        Head = writtenHead = LedgerHead.Read(connection, state, out erased);
+        // Somebody else wrote or erased, or a group was taken back.
+        if (Head != before || erased != erasedBefore) texts.Forget();
+    }
+
+    public void Append(SealedEntry entry)
+    {
+        Head++;
+        texts.Enter(Head);
+        key.Link(state, entry.Commitment);
+        connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, ?3, ?4)")
+            .Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, entry.Salt).BindBlob(4, entry.Payload(texts.NumberOf, KeyOf)).Run();
+        if (entry.IsPart) connection.Use("INSERT INTO ledger_open (event, seq) VALUES (?1, ?2)").Bind(1, entry.Id).Bind(2, Head).Run();
+        else Close(entry.Id);
+    }
+
+    /// <summary>Appends a row whose payload an older ledger had erased already.</summary>
+    public void AppendErased(ReadOnlySpan<byte> commitment)
+    {
+        Head++;
+        key.Link(state, commitment);
+        connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, NULL, ?3)").Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, commitment).Run();
+    }
+
+    /// <summary>After texts were erased.</summary>
+    public void Forget() => texts.Forget();
+
+    /// <summary>Before the group is committed.</summary>
+    public void WriteHead()
+    {
+        if (Head != writtenHead) LedgerHead.Write(connection, Head, state);
+    }
+
+    /// <summary>The beginning of the chain's value: enough to say which row does not hold, too little to go on from.</summary>
+    public static long TagOf(ReadOnlySpan<byte> state) => BinaryPrimitives.ReadInt64LittleEndian(state);
+
+    private long? KeyOf(string type, string id)
+    {
+        using var row = connection.Use("SELECT key FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type).Bind(2, id);
+        return row.Step() ? row.Int64(0) : null;
+    }
+
+    private void Close(string id)
+    {
+        using (var open = connection.Use("SELECT 1 FROM ledger_open WHERE event = ?1").Bind(1, id))
+            if (!open.Step()) return;
+        connection.Use("INSERT INTO ledger_part (event, part) SELECT ?2, seq FROM ledger_open WHERE event = ?1").Bind(1, id).Bind(2, Head).Run();
+        connection.Use("DELETE FROM ledger_open WHERE event = ?1").Bind(1, id).Run();
+    }
+}
