@@ -6,12 +6,13 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The ledger as AuditEvents: rendered from its rows, read only, seen by a party's governance as far as the event concerns the party.
-/// https://hl7.org/fhir/R4/auditevent.html; sharing.md §8, §12.11</summary>
+/// <summary>The ledger as AuditEvents: rendered from its rows, read only, seen by a party's governance as far as the event concerns the
+/// party. https://hl7.org/fhir/R4/auditevent.html; sharing.md §8, §12.11</summary>
 public static class AuditEvents
 {
     public static Answer? IsWrittenByServiceAlone(string type) => type != "AuditEvent" ? null
-        : Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, "The audit trail is written by the service alone") with { Allow = "GET, HEAD" };
+        : Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported,
+            "The audit trail is written by the service alone") with { Allow = "GET, HEAD" };
 
     public static Answer Read(Work work, FhirRequest request)
     {
@@ -21,7 +22,8 @@ public static class AuditEvents
             return NotHere.Answer(work);
         }
         Trail.Other(work, request, true, work.Sight.Policies());
-        return new Answer(AnswerKind.Ok) { Body = AuditEventJson.Render(entry, work.InForce.Bits), VersionId = entry.Id, LastModified = entry.At };
+        return new Answer(AnswerKind.Ok) { Body = AuditEventJson.Render(entry, work.InForce.Bits), VersionId = entry.Id,
+            LastModified = entry.At };
     }
 
     /// <param name="search">As the one parser read it.</param>
@@ -38,7 +40,8 @@ public static class AuditEvents
     /// <summary>Who may see the party's audit category sees its events; nobody else sees any.</summary>
     public static AuditReader ReaderOf(Work work)
     {
-        var isEntitled = work.Caller.Party != null && (work.Sight.Decide("read", "AuditEvent", true, false, 0, 0).Permitted & work.InForce.AuditBit) != 0;
+        var isEntitled = work.Caller.Party != null
+            && (work.Sight.Decide("read", "AuditEvent", true, false, 0, 0).Permitted & work.InForce.AuditBit) != 0;
         return isEntitled ? new AuditReader(work.Caller.Party, work.Caller.Party == work.InForce.Protocol.Owner) : new AuditReader(null);
     }
 
@@ -48,12 +51,14 @@ public static class AuditEvents
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", Interactions.Search.Url(request, search, null));
         if (page.Next is { } next)
-            bundle.Link("next", Interactions.Search.Url(request, search, work.Engine.Pages.Seal(next.ToString(CultureInfo.InvariantCulture), Interactions.Search.Binding(work, search), work.Now)));
+            bundle.Link("next", Interactions.Search.Url(request, search,
+                work.Engine.Pages.Seal(next.ToString(CultureInfo.InvariantCulture), Interactions.Search.Binding(work, search), work.Now)));
         var part = PartAsked.Of(search);
         foreach (var entry in page.Entries)
         {
             var body = AuditEventJson.Render(entry, work.InForce.Bits);
-            bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", part is null ? body : Sharing.Views.Subset.Write(body, part.Summary, part.Elements), "match");
+            bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", part is null ? body
+                : Sharing.Views.Subset.Write(body, part.Summary, part.Elements), "match");
         }
         Interactions.Search.WriteWarnings(bundle, warnings);
         return bundle.Done();
