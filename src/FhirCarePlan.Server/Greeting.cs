@@ -1,4 +1,6 @@
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server;
@@ -9,7 +11,7 @@ public static class Greeting
     public static void Print(WebApplication app, TextWriter console)
     {
         var address = app.Urls.FirstOrDefault() ?? Bindings.Default;
-        console.WriteLine($"FHIR base   {address}{Routes.Base}");
+        console.WriteLine($"FHIR base   {address}{FhirBase.Path}");
         console.WriteLine($"Swagger UI  {address}/swagger");
         console.WriteLine($"Personas    {Who(app.Services)}");
         console.WriteLine("Stop        Ctrl+C");

@@ -1,16 +1,20 @@
 using System.Security.Cryptography;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 using FhirCarePlan.Storage.Sqlite;
@@ -24,6 +28,8 @@ public static class Services
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Clock.Clock);
+        services.AddSingleton(settings.Addresses);
+        services.AddSingleton<OwnAddresses>();
         services.AddSingleton(TypesOf(settings));
         services.AddSingleton(new SizeLimits());
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
@@ -40,6 +46,7 @@ public static class Services
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
+        services.AddSingleton(Table.All);
         services.AddSingleton<Pipeline>();
         services.AddSingleton(CapabilitiesOf);
         AddHttp(services, settings);
@@ -81,6 +88,7 @@ public static class Services
         var zone = settings.Clock.Zone;
         var protocol = services.GetRequiredService<Protocol>();
         var definitions = services.GetRequiredService<Definitions>();
+        var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
@@ -88,17 +96,19 @@ public static class Services
             Store = store,
             InForce = new InForce(protocol, store, clock, zone),
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
-            Rules = new CareRules.Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
+            Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,
             Definitions = definitions,
             CatalogueSearch = new CatalogueSearch(definitions.Catalogue, extractor),
-            Queries = new QueryParser(parameters, zone, clock),
+            Queries = new QueryParser(parameters, zone, clock, () => own.All),
+            Own = own,
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
             Limits = services.GetRequiredService<SizeLimits>(),
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
+            Capabilities = baseUrl => services.GetRequiredService<Capabilities>().For(baseUrl),
         };
     }
 
@@ -114,6 +124,7 @@ public static class Services
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<RequestReader>();
+        services.AddSingleton<HttpReading>();
         services.AddSingleton<FhirEndpoint>();
         services.AddTokens(settings.Authentication, TimeProvider.System);
         services.AddSingleton<Personas>();
@@ -147,9 +158,7 @@ public static class Services
             services.GetRequiredService<GuidePackage>().ProfilesOf,
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
-            services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            services.GetRequiredService<InteractionTable>()));
     }
 }
-
-/// <summary>Why the server does not start, in a sentence for whoever runs it. It ends the process with exit code 1.</summary>
-public sealed class StartRefused(string sentence) : Exception(sentence);

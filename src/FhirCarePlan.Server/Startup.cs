@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
@@ -57,6 +58,8 @@ public static class Startup
     private static void Map(WebApplication app, ServerSettings settings)
     {
         app.UseLastResort();
+        if (settings.Addresses.PathBase is { Length: > 0 } path) app.UsePathBase(path);
+        app.UseHostCheck();
         app.UseSwaggerPage();
         app.UseAuthentication();
         app.UseAuthorization();

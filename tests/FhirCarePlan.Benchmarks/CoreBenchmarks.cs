@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Sharing.Views;

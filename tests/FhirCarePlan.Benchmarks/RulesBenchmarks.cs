@@ -1,8 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirCarePlan.Care;
 using FhirCarePlan.Server;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -33,10 +38,10 @@ internal static class RulesBenchmarks
 
     private static async Task Measure(IServiceProvider services, string type, string id, string? changes)
     {
-        var (pipeline, engine) = (services.GetRequiredService<Pipeline>(), services.GetRequiredService<Engine>());
+        var pipeline = services.GetRequiredService<Pipeline>();
         var caller = Coordinator(services);
         var shares = new List<(double Share, double Write, double Rules)>();
-        var read = await pipeline.Answer(Request(caller, Interaction.Read, type, id, default, null), default);
+        var read = await pipeline.Answer(Request(caller, Table.Read, type, id, default, null), default);
         var (resource, version) = (JsonNode.Parse(read.Body.Span)!.AsObject(), read.VersionId!);
         for (var round = 0; round <= Rounds; round++)
         {
@@ -45,9 +50,9 @@ internal static class RulesBenchmarks
             {
                 if (changes != null) resource[changes] = $"Changed for the {round * Writes + i}th time";
                 var body = Encoding.UTF8.GetBytes(resource.ToJsonString());
-                rules += Alone(engine, caller, Request(caller, Interaction.Update, type, id, body, version));
+                rules += Alone(pipeline, caller, Request(caller, Table.Update, type, id, body, version));
                 var started = Stopwatch.GetTimestamp();
-                var answer = await pipeline.Answer(Request(caller, Interaction.Update, type, id, body, version), default);
+                var answer = await pipeline.Answer(Request(caller, Table.Update, type, id, body, version), default);
                 write += Stopwatch.GetTimestamp() - started;
                 version = answer.VersionId ?? throw new InvalidOperationException(string.Join("; ", answer.Issues.Select(n => n.Text)));
             }
@@ -61,13 +66,13 @@ internal static class RulesBenchmarks
     }
 
     /// <summary>Ticks that the rules take on what this write leaves behind.</summary>
-    private static long Alone(Engine engine, Caller caller, FhirRequest request)
+    private static long Alone(Pipeline pipeline, Caller caller, FhirRequest request)
     {
-        using var work = new Work(engine, caller, engine.Store.Read());
-        var answer = Pipeline.Perform(work, request);
+        using var work = new Work(pipeline.Engine, caller, pipeline.Engine.Store.Read());
+        var answer = pipeline.Perform(work, request);
         if (!answer.IsSuccess) throw new InvalidOperationException(string.Join("; ", answer.Issues.Select(n => n.Text)));
         var started = Stopwatch.GetTimestamp();
-        engine.Rules.Check(work);
+        pipeline.Engine.Rules.Check(new CareCase(work));
         return Stopwatch.GetTimestamp() - started;
     }
 
@@ -75,7 +80,7 @@ internal static class RulesBenchmarks
     {
         Interaction = interaction,
         Caller = caller,
-        CorrelationId = "bench",
+        Event = new LedgerEvent("bench", DateTimeOffset.UtcNow) { Caller = caller },
         BaseUrl = "",
         Type = type,
         Id = id,

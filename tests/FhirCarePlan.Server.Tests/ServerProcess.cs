@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Tests;
 
@@ -17,12 +18,14 @@ public sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly IReadOnlyDictionary<string, string> settings;
+    private readonly string environment;
     private readonly Dictionary<string, HttpClient> clients = [];
     private readonly StringBuilder output = new();
     private Process? process;
 
-    private ServerProcess(IReadOnlyDictionary<string, string> settings, string? dataFolder)
+    private ServerProcess(IReadOnlyDictionary<string, string> settings, string? dataFolder, string environment)
     {
+        this.environment = environment;
         this.settings = settings;
         OwnsFolder = dataFolder is null;
         DataFolder = dataFolder ?? Directory.CreateTempSubdirectory("fcp-").FullName;
@@ -38,9 +41,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="settings">`Sharing:Protocols` → value, over those of Development.</param>
     /// <param name="dataFolder">Where the database lies; null for a new folder that is deleted in the end.</param>
-    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, string environment = "Development")
     {
-        var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder);
+        var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder, environment);
         try
         {
             await server.Start();
@@ -117,7 +120,7 @@ public sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in settings) all[name] = value;
         Address = new Uri(all["urls"].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) + "/");
         Anonymous = new HttpClient { BaseAddress = Address, Timeout = Patience };
-        var start = StartInfo(all, "Development");
+        var start = StartInfo(all, environment);
         start.WorkingDirectory = DataFolder;
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Say(line.Data);

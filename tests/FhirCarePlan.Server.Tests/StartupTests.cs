@@ -6,7 +6,7 @@ public class StartupTests
     private static readonly Dictionary<string, string> Loopback = new() { ["urls"] = "http://127.0.0.1:0" };
 
     [Fact]
-    public async Task Outside_development_it_does_not_start_without_authority_and_protocol()
+    public async Task Outside_development_it_does_not_start_without_authority_address_and_protocol()
     {
         var (exit, output, error) = await ServerProcess.RunToEnd(Loopback, "Production");
         Assert.Equal(1, exit);
@@ -14,6 +14,7 @@ public class StartupTests
         var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Sharing:Protocols is missing", line, StringComparison.Ordinal);
         Assert.Contains("Authentication:Authority is missing", line, StringComparison.Ordinal);
+        Assert.Contains("Server:BaseUrl is missing", line, StringComparison.Ordinal);
         Assert.Contains("Ledger:KeyFile is missing", line, StringComparison.Ordinal);
     }
 

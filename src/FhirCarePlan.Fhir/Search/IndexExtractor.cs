@@ -8,21 +8,19 @@ namespace FhirCarePlan.Fhir.Search;
 /// <summary>What a resource can be found by: its values for every parameter of its type. https://hl7.org/fhir/R4/search.html
 /// Expressions are compiled when the first resource of a type comes; safe from several threads.</summary>
 /// <param name="zone">Whose days dates without an offset are.</param>
-/// <param name="baseUrl">This server's own address without a slash at the end: references that begin with it are local.</param>
-public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, string? baseUrl = null)
+public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock)
 {
     /// <summary>Raise it whenever the same resource gives other rows than before: part of `SearchParameters.Fingerprint`.</summary>
-    internal const string Generation = "1";
+    internal const string Generation = "2";
 
     private readonly ConcurrentDictionary<string, IndexRules> types = new(StringComparer.Ordinal);
-    private readonly References references = new(baseUrl);
-    private readonly FhirPathContext context = new(clock) { Resolve = new References(baseUrl).Resolve };
+    private readonly FhirPathContext context = new(clock) { Resolve = NamedTarget.Stub };
 
     /// <summary>`_id` and `_lastUpdated` are left out: the store keeps both with the resource.</summary>
     public List<IndexEntry> Extract(Document document)
     {
         var rows = new List<IndexEntry>(32);
-        var writer = new RowWriter(references, zone, context, rows);
+        var writer = new RowWriter(zone, context, rows);
         var root = document.Root;
         types.GetOrAdd(root.Type.Name, Compile).Walk(root, writer);
         return rows;

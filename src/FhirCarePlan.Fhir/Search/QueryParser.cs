@@ -7,13 +7,13 @@ namespace FhirCarePlan.Fhir.Search;
 /// <summary>Reads what a caller searches for and checks it against the definitions: nothing unknown is passed over in silence, since
 /// a filter that is ignored widens the answer. https://hl7.org/fhir/R4/search.html</summary>
 /// <param name="zone">Whose days dates without an offset are.</param>
-/// <param name="baseUrl">This server's own address without a slash at the end: references that begin with it are local.</param>
-public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, string? baseUrl = null)
+/// <param name="own">This server's own addresses, as they are when a query is read: references below them are local.</param>
+public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null)
 {
     /// <summary>Beyond this a query costs more than any honest question needs.</summary>
     private const int MaxPairs = 100, MaxValues = 1000;
 
-    private readonly Criteria criteria = new(zone, clock, baseUrl);
+    private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
     private readonly ResultParameters results = new(parameters);
 
     /// <summary>Null when something is wrong; the report then says what, and what is allowed (400).</summary>

@@ -10,7 +10,7 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
 {
     private Findings findings = new(options.MaxIssues, options.Least);
     private FhirPathContext? context;
-    private References? references;
+    private ReferenceResolution? references;
     private List<(Node Node, Shape Shape)>? targets;
 
     public Document Document => document;
@@ -20,7 +20,7 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
     public Findings Findings => findings;
 
     /// <summary>Where references of this document lead.</summary>
-    public References References => references ??= new References(document, options.Resolve);
+    public ReferenceResolution References => references ??= new ReferenceResolution(document, options.Resolve);
 
     // R4's own rules and ours take some tens of steps a node. Rules of profiles from outside may be written to take without end.
     private const long Steps = 2_000_000, StepsANode = 200;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 
@@ -18,8 +18,7 @@ public static class AuditEventJson
     public static byte[] Render(AuditEntry entry, ProtocolBits bits)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            Write(json, entry, bits);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Write(json, entry, bits);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -48,8 +47,7 @@ public static class AuditEventJson
         json.WriteStartArray("entity");
         Target(json, entry);
         foreach (var detail in entry.Details) Detail(json, detail, bits);
-        foreach (var id in entry.Details.SelectMany(d => d.Ids.Where(id => id != d.Patient)).Distinct().Where(id => id != entry.Target))
-            Shown(json, id);
+        foreach (var id in entry.Details.SelectMany(d => d.Ids.Where(id => id != d.Patient)).Distinct().Where(id => id != entry.Target)) Shown(json, id);
         Request(json, entry);
         json.WriteEndArray();
         json.WriteEndObject();
@@ -136,7 +134,7 @@ public static class AuditEventJson
     {
         json.WriteStartObject();
         Reference(json, "what", id, null);
-        Coding(json, "type", ("http://hl7.org/fhir/resource-types", id[..id.IndexOf('/')]));
+        Coding(json, "type", ("http://hl7.org/fhir/resource-types", Fhir.Model.Reference.Parse(id).Type!));
         json.WriteEndObject();
     }
 
@@ -153,9 +151,7 @@ public static class AuditEventJson
     }
 
     /// <summary>What was asked for may be anything that an address can hold.</summary>
-    private static bool IsReference(string target) => target.Split('/') is [var type, var id]
-        && R4.Type(type) is { IsResource: true, IsAbstract: false }
-        && id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+    private static bool IsReference(string target) => Fhir.Model.Reference.TryKey(target, out _, out _);
 
     private static void Say(Utf8JsonWriter json, string type, string value)
     {

@@ -1,12 +1,11 @@
 using System.Text.Encodings.Web;
-using FhirCarePlan.Server.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>The framework's bearer authentication, asked only for tokens not seen lately, and refusing in FHIR's words.
+/// <summary>The framework's bearer authentication, asked only for tokens not seen lately; the pipeline refuses, in FHIR's words.
 /// https://www.rfc-editor.org/rfc/rfc6750</summary>
 public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory log, UrlEncoder encoder, TokenCache known, CallerReader callers)
     : JwtBearerHandler(options, log, encoder)
@@ -38,12 +37,6 @@ public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILog
             Logger.KeysMissing(unreachable.GetType().Name);
             return AuthenticateResult.Fail("The issuer's keys are not available");
         }
-    }
-
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        FhirEndpoint.Correlate(Context);
-        return ResponseWriter.Write(Context, FhirEndpoint.NotAuthenticated, RequestReader.BaseUrl(Context)).AsTask();
     }
 }
 

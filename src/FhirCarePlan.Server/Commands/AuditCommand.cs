@@ -1,6 +1,8 @@
 using System.Text.Json;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 using FhirCarePlan.Storage.Sqlite.Auditing;
 

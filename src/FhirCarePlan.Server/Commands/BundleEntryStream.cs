@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Commands;
 

@@ -5,6 +5,7 @@ using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Commands;
 

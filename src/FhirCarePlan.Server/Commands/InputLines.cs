@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Interactions;
+
 namespace FhirCarePlan.Server.Commands;
 
 /// <summary>The lines of a stream as bytes, handed out as soon as they are complete; empty ones and the line ends themselves left out.</summary>

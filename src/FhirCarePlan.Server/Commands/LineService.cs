@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using FhirCarePlan.Care;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Commands;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Definitions.Profiles;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Commands;
 

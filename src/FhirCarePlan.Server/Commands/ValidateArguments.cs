@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Interactions;
+
 namespace FhirCarePlan.Server.Commands;
 
 /// <summary>What `validate` was asked to do.</summary>

@@ -69,7 +69,7 @@ internal static class ElementTable
             if (i > 0) cell.Add($" | ");
             if (type.Profiles.Count > 0) Profiles(cell, type, package);
             else cell.Add($"{type.Code}");
-            if (type.Targets.Count > 0) cell.Add($"({string.Join(" | ", type.Targets.Select(t => t[(t.LastIndexOf('/') + 1)..]))})");
+            if (type.Targets.Count > 0) cell.Add($"({string.Join(" | ", type.Targets.Select(t => Reference.LastPart(t)))})");
         }
         cell.Add($"</p>");
         foreach (var canonical in element.Types.SelectMany(t => t.Profiles))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Guide;
 

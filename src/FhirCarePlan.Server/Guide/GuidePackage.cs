@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Guide;
 

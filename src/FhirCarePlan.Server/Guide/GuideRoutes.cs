@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Server.Http;
 

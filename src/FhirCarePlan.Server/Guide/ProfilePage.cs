@@ -1,3 +1,4 @@
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.Server.Guide;

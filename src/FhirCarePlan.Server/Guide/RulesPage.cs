@@ -1,4 +1,5 @@
-using FhirCarePlan.Server.CareRules.Lifecycles;
+using FhirCarePlan.Care;
+using FhirCarePlan.Care.Lifecycles;
 
 namespace FhirCarePlan.Server.Guide;
 
@@ -29,7 +30,7 @@ internal static class RulesPage
         return cell;
     }
 
-    private static IReadOnlyList<string> Reads(string id) => new CareRules.Rules(true, null).All.FirstOrDefault(r => r.Id == id)?.Reads ?? [];
+    private static IReadOnlyList<string> Reads(string id) => new Rules(true, null).All.FirstOrDefault(r => r.Id == id)?.Reads ?? [];
 
     private static void Write(Html main, string type, Lifecycle lifecycle)
     {

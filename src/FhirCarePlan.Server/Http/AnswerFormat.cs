@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using Microsoft.Net.Http.Headers;
@@ -49,6 +50,15 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
             _ => MediaTypeHeaderValue.TryParse(format, out var media) ? Known(media) : null,
         };
         return chosen is null || !isPretty ? chosen : chosen with { IsPretty = true };
+    }
+
+    /// <summary>`_format=html`, or a browser's `Accept` that prefers `text/html` to FHIR.</summary>
+    public static bool AsksForPage(HttpRequest request, string query)
+    {
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+            if (pair.StartsWith("_format=", StringComparison.Ordinal)) return Uri.UnescapeDataString(pair["_format=".Length..]) is "html" or "text/html";
+        return MediaTypeHeaderValue.TryParseList(request.Headers.Accept!, out var ranges)
+            && ranges.MaxBy(r => r.Quality ?? 1) is { } first && first.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The format of a body sent; null when we cannot read it.</summary>

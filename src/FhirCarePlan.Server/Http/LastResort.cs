@@ -1,4 +1,4 @@
-using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Http;
 
@@ -18,16 +18,10 @@ public static class LastResort
         catch (Exception e) when (!http.Response.HasStarted)
         {
             var correlation = FhirEndpoint.Correlate(http);
-            if (e is not (BadHttpRequestException or InvalidDataException))
-                http.RequestServices.GetRequiredService<ILogger<FhirEndpoint>>().UnexpectedFailure(null, e.GetType().Name, e.StackTrace, correlation);
-            await ResponseWriter.Write(http, AnswerTo(e), RequestReader.BaseUrl(http));
+            // A form that cannot be read is the sender's fault.
+            var answer = Refusals.ToBrokenInput(e is InvalidDataException ? new BadHttpRequestException("form") : e);
+            if (answer is null) http.RequestServices.GetRequiredService<ILogger<Pipeline>>().UnexpectedFailure("page", e.GetType().Name, e.StackTrace, correlation);
+            await ResponseWriter.Write(http, answer ?? Refusals.Broken, RequestReader.BaseUrl(http));
         }
     });
-
-    private static Answer AnswerTo(Exception e) => e switch
-    {
-        BadHttpRequestException { StatusCode: 413 } => Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, "The body is larger than allowed"),
-        BadHttpRequestException or InvalidDataException => Answer.Refuse(AnswerKind.Malformed, IssueType.Structure, "The request is not well-formed HTTP, or its body ended early"),
-        _ => FhirEndpoint.Broken,
-    };
 }

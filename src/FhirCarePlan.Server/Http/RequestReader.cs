@@ -1,43 +1,59 @@
 using System.Buffers;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using Microsoft.Net.Http.Headers;
 
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>What may be sent. Stated in the capability statement.</summary>
-public sealed record SizeLimits(int Body = 4 << 20, int Bundle = 32 << 20, int BundleEntries = 2_000, int Url = 8 << 10);
-
 /// <summary>Turns an HTTP request into a FhirRequest: headers, query and body, without judging what they say.</summary>
 public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 {
-    public static string BaseUrl(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{Routes.Base}";
+    public static string BaseUrl(HttpContext http) => http.RequestServices.GetRequiredService<OwnAddresses>().BaseUrl;
 
-    public async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(HttpContext http, Interaction interaction, Caller caller, string correlation, string baseUrl)
+    /// <summary>What the ledger calls the address: `CarePlan/x`, `CarePlan`, never a value of a query.</summary>
+    public static string Target(HttpContext http)
+    {
+        var type = http.Request.RouteValues["type"] as string;
+        if (type is null || !Fhir.Definitions.R4.ResourceTypes.Contains(type)) return "";
+        return http.Request.RouteValues["id"] is string { Length: > 0 and <= 64 } id && IsId(id) ? $"{type}/{id}" : type;
+    }
+
+    /// <summary>`$x` and `_x` are operations and interactions, never ids: what has no route of its own is not served.</summary>
+    public static bool NamesOperation(HttpContext http) => http.Request.RouteValues["id"] is string { Length: > 0 } id && id[0] is '$' or '_';
+
+    private static bool IsId(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+
+    public async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(HttpContext http, Interaction interaction, Caller caller, LedgerEvent opened, string baseUrl)
     {
         var route = http.Request.RouteValues;
         var type = route["type"] as string ?? "";
         // What is only looked at may be of any type, a Bundle above all.
-        if (type.Length > 0 && !(interaction == Interaction.ValidateType ? Fhir.Definitions.R4.ResourceTypes.Contains(type) : types.Serves(type)))
+        if (type.Length > 0 && !(interaction.TakesAnyType ? Fhir.Definitions.R4.ResourceTypes.Contains(type) : types.Serves(type)))
             return (null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}"));
         var query = Query(http);
         if (query.Length + http.Request.Path.Value!.Length > limits.Url)
             return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead"));
-        if (interaction is Interaction.Create or Interaction.Update or Interaction.Delete or Interaction.Explain or Interaction.Batch && Unexpected(query))
-            return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Ignored)} only", key: "parameter"));
+        if (interaction.Parameters is { } known && Unexpected(query, known))
+            return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Always.Concat(known))} only", key: "parameter"));
 
         var body = ReadOnlyMemory<byte>.Empty;
         var format = ResourceFormat.Json;
         if (http.Request.Method is "POST" or "PUT" or "PATCH")
         {
-            if (interaction == Interaction.Search ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
-                return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, interaction == Interaction.Search
+            var isForm = interaction.Body == BodyKind.Form;
+            if (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
+                return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
-            var limit = interaction == Interaction.Batch || interaction == Interaction.ValidateType && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
+            var limit = interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
-            if (interaction == Interaction.Search) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
+            if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
             else body = bytes;
         }
 
@@ -46,7 +62,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         {
             Interaction = interaction,
             Caller = caller,
-            CorrelationId = correlation,
+            Event = opened,
             BaseUrl = baseUrl,
             Type = type,
             Id = route["id"] as string ?? "",
@@ -54,17 +70,21 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             Query = query,
             Body = body,
             BodyFormat = format,
-            IfMatch = http.Request.Headers.IfMatch,
+            IfMatch = Joined(http.Request.Headers.IfMatch),
+            IfNoneMatch = Joined(http.Request.Headers.IfNoneMatch),
             IfNoneExist = http.Request.Headers["If-None-Exist"],
-            Return = representation,
+            Prefers = representation,
             IsLenient = lenient,
         }, null);
     }
 
-    private static readonly string[] Ignored = ["_format", "_pretty"];
+    /// <summary>A header sent in several lines is one with commas. https://www.rfc-editor.org/rfc/rfc9110#section-5.3</summary>
+    private static string? Joined(Microsoft.Extensions.Primitives.StringValues header) => header.Count == 0 ? null : string.Join(',', (IEnumerable<string?>)header);
 
-    internal static bool Unexpected(string query) =>
-        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => !Ignored.Contains(Uri.UnescapeDataString(pair.Split('=')[0])));
+    private static readonly string[] Always = ["_format", "_pretty"];
+
+    internal static bool Unexpected(string query, IReadOnlyList<string> known) =>
+        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) is var name && !Always.Contains(name) && !known.Contains(name));
 
     /// <summary>As sent, without `?`.</summary>
     internal static string Query(HttpContext http) => http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
@@ -76,16 +96,16 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
     private static bool IsAccepted(HttpRequest request, Interaction interaction, out ResourceFormat format)
     {
-        var isWithoutBody = string.IsNullOrEmpty(request.ContentType) && interaction == Interaction.ValidateInstance;
+        var isWithoutBody = string.IsNullOrEmpty(request.ContentType) && interaction is { Body: BodyKind.Question, Level: Level.Instance };
         var known = AnswerFormat.OfBody(request.ContentType);
         format = known ?? ResourceFormat.Json;
         return known != null || isWithoutBody;
     }
 
     /// <summary>https://hl7.org/fhir/R4/http.html#return, https://hl7.org/fhir/R4/search.html#errors</summary>
-    private static (Return, bool Lenient) Preferences(IEnumerable<string?> headers)
+    private static (Return?, bool Lenient) Preferences(IEnumerable<string?> headers)
     {
-        var representation = Return.Representation;
+        Return? representation = null;
         var lenient = false;
         foreach (var part in headers.SelectMany(h => (h ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
             switch (part.Replace(" ", ""))

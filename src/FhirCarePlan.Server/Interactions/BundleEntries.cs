@@ -1,6 +1,9 @@
 using System.Buffers;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -10,14 +13,14 @@ public sealed class BundleEntries
 {
     public sealed record Entry(FhirRequest? Request, Answer? Refusal);
 
-    private readonly Engine engine;
+    private readonly Pipeline pipeline;
     private readonly FhirRequest bundleRequest;
     private readonly Dictionary<string, string> assigned = new(StringComparer.Ordinal);
     private int? ambiguous;
 
-    public BundleEntries(Engine engine, FhirRequest request, Node bundle, bool isTransaction)
+    public BundleEntries(Pipeline pipeline, FhirRequest request, Node bundle, bool isTransaction)
     {
-        (this.engine, bundleRequest) = (engine, request);
+        (this.pipeline, bundleRequest) = (pipeline, request);
         var nodes = bundle.All("entry").ToList();
         var ids = nodes.Select(_ => "").ToArray();
         if (isTransaction)
@@ -27,17 +30,17 @@ public sealed class BundleEntries
 
     public IReadOnlyList<Entry> All { get; }
 
-    /// <summary>DELETE, POST, PUT, then reads; but whoever others are about comes before them, wherever the bundle has him, since the order of
+    /// <summary>DELETE, POST, PUT, then reads; but whoever others are about comes before them, wherever the bundle has them, since the order of
     /// entries means nothing. https://hl7.org/fhir/R4/http.html#trules</summary>
     public IEnumerable<int> InOrder() => Enumerable.Range(0, All.Count).OrderBy(i => All[i].Request switch
     {
         null => -1,
-        { Interaction: Interaction.Delete } => 0,
-        { Interaction: Interaction.Create or Interaction.Update, Type: "Patient" } => 1,
-        { Interaction: Interaction.Create or Interaction.Update, Type: "Group" or "Device" or "Location" or "Organization" or "Practitioner" or "Medication" or "Substance" } => 2,
-        { Interaction: Interaction.Create, Type: not "Provenance" } => 3,
-        { Interaction: Interaction.Update, Type: not "Provenance" } => 4,
-        { Interaction: Interaction.Create or Interaction.Update } => 5,
+        { Interaction.Action: "delete" } => 0,
+        { Interaction.Writes: true, Type: "Patient" } => 1,
+        { Interaction.Writes: true, Type: "Group" or "Device" or "Location" or "Organization" or "Practitioner" or "Medication" or "Substance" } => 2,
+        { Interaction.Action: "create", Type: not "Provenance" } => 3,
+        { Interaction.Action: "update", Type: not "Provenance" } => 4,
+        { Interaction.Writes: true } => 5,
         _ => 6,
     });
 
@@ -47,7 +50,7 @@ public sealed class BundleEntries
         if (ambiguous is { } entry) return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction have the same `fullUrl`, so a reference to it could mean either", $"Bundle.entry[{entry}].fullUrl", "transaction-clash");
         var written = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < All.Count; i++)
-            if (All[i].Request is { Interaction: Interaction.Create or Interaction.Update or Interaction.Delete } request && !written.Add($"{request.Type}/{request.Id}"))
+            if (All[i].Request is { Interaction.Writes: true } request && !written.Add($"{request.Type}/{request.Id}"))
                 return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction write the same resource", $"Bundle.entry[{i}]", "transaction-clash");
         return null;
     }
@@ -57,7 +60,7 @@ public sealed class BundleEntries
         var resource = entry["resource"];
         if (resource.IsMissing) return "";
         var (method, url) = (entry["request"].TextOf("method"), entry["request"].TextOf("url") ?? "");
-        var id = method == "POST" ? engine.NewId() : method == "PUT" ? url.Split('?')[0].Split('/') is [_, var given] ? given : "" : "";
+        var id = method == "POST" ? RandomId.Next() : method == "PUT" ? url.Split('?')[0].Split('/') is [_, var given] ? given : "" : "";
         if (id.Length > 0 && entry.TextOf("fullUrl") is { } fullUrl && !assigned.TryAdd(fullUrl, $"{resource.Type.Name}/{id}")) ambiguous ??= index;
         return method == "POST" ? id : "";
     }
@@ -71,40 +74,32 @@ public sealed class BundleEntries
         var query = at < 0 ? "" : url[(at + 1)..];
         var path = (at < 0 ? url : url[..at]).Trim('/');
         if (path.StartsWith(bundleRequest.BaseUrl, StringComparison.Ordinal)) path = path[bundleRequest.BaseUrl.Length..].Trim('/');
-        var parts = path.Split('/');
-        var method = request.TextOf("method");
-        var interaction = (method, parts) switch
-        {
-            ("GET", [_]) => Interaction.Search,
-            ("GET", [_, "_search"]) => Interaction.Search,
-            ("GET", [_, var i]) when !i.StartsWith('$') => Interaction.Read,
-            ("GET", [_, _, "_history"]) => Interaction.History,
-            ("GET", [_, _, "_history", _]) => Interaction.VRead,
-            ("GET", [_, _, "$explain"]) => Interaction.Explain,
-            ("POST", [_]) => Interaction.Create,
-            ("POST", [_, "$validate"]) => Interaction.ValidateType,
-            ("PUT", [_, _]) when query.Length == 0 => Interaction.Update,
-            ("DELETE", [_, _]) when query.Length == 0 => Interaction.Delete,
-            _ => (Interaction?)null,
-        };
-        if (interaction is null || !engine.Types.Serves(parts[0]))
+        // A search by form is, within a bundle, a search by address.
+        if (request.TextOf("method") is "GET" or "HEAD" && path.EndsWith("/_search", StringComparison.Ordinal)) path = path[..^"/_search".Length];
+        if (pipeline.Table.Find(request.TextOf("method") ?? "", path) is not { Interaction.IsEntry: true } match || !IsServed(match) || match.Interaction.Parameters is { } known && Unknown(query, known))
             return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction for an entry, or does not serve the type; see /fhir/metadata", request.Location));
         var resource = entry["resource"];
-        var writes = interaction is Interaction.Create or Interaction.Update or Interaction.ValidateType;
-        if (writes && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");
+        var sends = match.Interaction.Body is BodyKind.Resource or BodyKind.Question;
+        if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");
         return new Entry(bundleRequest with
         {
-            Interaction = interaction.Value,
-            Type = parts[0],
-            Id = interaction == Interaction.Create ? id : parts.Length > 1 ? parts[1] : "",
-            VersionId = parts.Length > 3 ? parts[3] : "",
+            Interaction = match.Interaction,
+            Type = match.Type,
+            Id = match.Interaction.Action == "create" ? id : match.Id,
+            VersionId = match.VersionId,
             Query = query,
-            Body = writes ? Body(resource, isTransaction) : default,
+            Body = sends && !resource.IsMissing ? Body(resource, isTransaction) : default,
             BodyFormat = ResourceFormat.Json,
             IfMatch = request.TextOf("ifMatch"),
+            IfNoneMatch = request.TextOf("ifNoneMatch"),
             IfNoneExist = null,
         }, null);
     }
+
+    private bool IsServed(InteractionTable.Match match) => match.Interaction.TakesAnyType || pipeline.Engine.Types.Serves(match.Type);
+
+    private static bool Unknown(string query, IReadOnlyList<string> known) =>
+        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => pair.Split('=')[0] is var name && name is not ("_format" or "_pretty") && !known.Contains(name));
 
     private static Entry Refused(Node entry, string text) =>
         new(null, Answer.Refuse(AnswerKind.Malformed, IssueType.Required, text, entry.Location, "bundle-entry"));

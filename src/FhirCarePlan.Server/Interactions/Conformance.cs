@@ -2,6 +2,9 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Operations;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 

@@ -2,6 +2,10 @@ using System.Globalization;
 using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Operations;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -20,19 +24,17 @@ public static class DefinitionSearch
         var start = query.Page is null ? 0 : query.Page[0] == Drafts ? found.Count : int.Parse(query.Page, CultureInfo.InvariantCulture);
         var isCount = query.Summary == SummaryMode.Count || query.Count == 0;
         var here = isCount ? [] : found.Skip(start).Take(query.Count).ToList();
-        var drafts = work.Snapshot.Search(query with { Count = isCount ? 0 : query.Count - here.Count, Page = query.Page is [Drafts, .. var position] && position.Length > 0 ? position : null }, Search.Scope(work, query));
-        Trail.Other(work, request, true, work.Sight.Policies(), query: string.Join(",", Search.Names(query)));
-
+        var drafts = work.Snapshot.Search(query with { Count = isCount ? 0 : query.Count - here.Count, Page = query.Page is [Drafts, .. var position] && position.Length > 0 ? position : null }, ViewScope.Of(work, query));
         var bundle = new BundleWriter("searchset");
         if (drafts.Total is { } total) bundle.Total(total + found.Count);
-        bundle.Link("self", Search.Url(request, query, null));
+        bundle.Link("self", SearchLinks.Url(request, query, null));
         if (!isCount && Next(found.Count, start + here.Count, query.Count - here.Count, drafts) is { } next)
-            bundle.Link("next", Search.Url(request, query, work.Engine.Pages.Seal(next, Search.Binding(work, query), work.Now)));
-        var subset = PartAsked.Of(query);
+            bundle.Link("next", SearchLinks.Url(request, query, work.Engine.Pages.Seal(next, SearchLinks.Binding(work, query), work.Now)));
+        var part = PartAsked.Of(query);
         foreach (var entry in here)
             if (entry.Write() is { } body)
-                bundle.Entry($"{request.BaseUrl}/{entry.ResourceType}/{entry.Id}", subset is null ? body : Sharing.Views.Subset.Write(body, subset.Summary, subset.Elements), "match");
-        Search.WriteHits(bundle, work, request, drafts, subset);
+                bundle.Entry($"{request.BaseUrl}/{entry.ResourceType}/{entry.Id}", part is null ? body : part.Of(body), "match");
+        Search.WriteHits(bundle, work, request, drafts, part);
         Search.WriteWarnings(bundle, warnings);
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }

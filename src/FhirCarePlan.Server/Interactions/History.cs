@@ -1,5 +1,6 @@
-using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -7,34 +8,34 @@ namespace FhirCarePlan.Server.Interactions;
 /// https://hl7.org/fhir/R4/http.html#history</summary>
 public static class History
 {
-    public static Answer Perform(Work work, FhirRequest request)
+    public static Answer Perform(Exchange asked)
     {
-        if (request.Type == "AuditEvent") return NotHere.Answer(work);
-        if (RequestReader.Unexpected(request.Query))
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "History of one resource takes no parameters yet", key: "parameter");
-        var current = work.Snapshot.Find(request.Type, request.Id);
-        if (work.Sight.See(current) is not { } seen) return Trail.Refused(work, request, current, NotHere.Answer(work));
-        Trail.Permitted(work, request, seen);
-        var bundle = new BundleWriter("history");
-        var versions = work.InForce.IsWhole(seen)
-            ? work.Snapshot.History(request.Type, request.Id).Select(work.Sight.See).Where(v => v != null && work.InForce.IsWhole(v)).Select(v => v!).ToList()
+        var (work, request) = (asked.Work, asked.Request);
+        if (asked.Target.Seen is not { } seen) return Answer.NotHere;
+        var versions = work.Sight.IsWhole(seen)
+            ? work.History(request.Type, request.Id).Select(work.Sight.See).OfType<Seen>().Where(work.Sight.IsWhole).ToList()
             : [seen];
+        var bundle = new BundleWriter("history");
         bundle.Total(versions.Count);
         bundle.Link("self", $"{request.BaseUrl}/{request.Type}/{request.Id}/_history");
-        foreach (var version in versions) Add(work, request, bundle, version);
+        for (var i = 0; i < versions.Count; i++)
+        {
+            // The first version, and the one that brought back what was deleted, made the resource anew.
+            var isCreation = work.Sight.IsWhole(seen) && (i == versions.Count - 1 || versions[i + 1].Version.IsDeleted);
+            Add(work, request, bundle, versions[i], isCreation);
+        }
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 
-    private static void Add(Work work, FhirRequest request, BundleWriter bundle, Seen seen)
+    private static void Add(Work work, FhirRequest request, BundleWriter bundle, Seen seen, bool isCreation)
     {
-        var shown = work.Sight.Shown(seen);
-        var isCreation = seen.Version.Method == "POST";
+        var (version, shown) = (seen.Version, work.Sight.Shown(seen));
         bundle.Entry($"{request.BaseUrl}/{request.Type}/{request.Id}",
-            seen.Version.IsDeleted ? default : work.InForce.View(seen, shown, null),
-            method: seen.Version.Method,
-            url: isCreation ? request.Type : $"{request.Type}/{request.Id}",
-            status: seen.Version.IsDeleted ? "204" : isCreation ? "201" : "200",
-            etag: Http.ResponseWriter.ETag(shown.VersionId),
+            version.IsDeleted ? default : work.Show(seen, shown),
+            method: version.Method,
+            url: version.Method == "POST" ? request.Type : $"{request.Type}/{request.Id}",
+            status: version.IsDeleted ? "204" : isCreation || version.Method == "POST" ? "201" : "200",
+            etag: HttpStatus.ETag(shown.VersionId),
             lastModified: shown.LastUpdated);
     }
 }

@@ -1,41 +1,17 @@
-using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The current version as the caller sees it. https://hl7.org/fhir/R4/http.html#read</summary>
+/// <summary>The version addressed, as the caller sees it: the current one, or one by its version id.
+/// https://hl7.org/fhir/R4/http.html#read, https://hl7.org/fhir/R4/http.html#vread</summary>
 public static class Read
 {
-    public static Answer Perform(Work work, FhirRequest request)
+    // No 304: the version id is the same for everyone while views differ, so an equal tag does not prove an equal view (sharing.md §7).
+    public static Answer Perform(Exchange asked)
     {
-        if (request.Type == "AuditEvent") return AuditEvents.Read(work, request);
-        if (PartAsked.Of(request.Query, out var subset) is { } refusal) return refusal;
-        if (work.Engine.Definitions.Catalogue.ById(request.Type, request.Id)?.Write() is { } definition)
-        {
-            // What the server works by is the same for every caller.
-            Trail.Other(work, request, true);
-            return new Answer(AnswerKind.Ok) { Body = subset is null ? definition : Sharing.Views.Subset.Write(definition, subset.Summary, subset.Elements) };
-        }
-        // A read in a transaction comes after its writes; whether it may see them is decided on the state before (sharing.md §12.9).
-        var version = work.Current(request.Type, request.Id);
-        if (work.Sight.See(version) is not { } seen)
-            return Trail.Refused(work, request, version, NotHere.Answer(work));
-        Trail.Permitted(work, request, seen);
-        if (seen.Version.IsDeleted) return Gone;
-        // No 304: the version id is the same for everyone while views differ, so an equal tag does not prove an equal view (sharing.md §7).
-        return View(work, seen, subset);
-    }
-
-    public static Answer Gone { get; } = Answer.Refuse(AnswerKind.Gone, IssueType.Deleted, "This resource was deleted");
-
-    /// <summary>The answer with a resource in it, as this caller sees it.</summary>
-    public static Answer View(Work work, Seen seen, PartAsked? subset = null)
-    {
-        var shown = work.Sight.Shown(seen);
-        return new Answer(AnswerKind.Ok)
-        {
-            Body = work.InForce.View(seen, shown, subset),
-            VersionId = shown.VersionId,
-            LastModified = shown.LastUpdated,
-        };
+        if (PartAsked.Of(asked.Request.Query, out var part) is { } refusal) return refusal;
+        if (asked.Target.Own is { } own) return part is null ? own : own with { Body = part.Of(own.Body) };
+        return asked.Work.Show(asked.Seen, part);
     }
 }

@@ -1,4 +1,5 @@
-using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Interactions;
@@ -7,16 +8,13 @@ namespace FhirCarePlan.Server.Interactions;
 /// (`clientIds`). https://hl7.org/fhir/R4/http.html#update</summary>
 public static class Update
 {
-    public static Answer Perform(Work work, FhirRequest request)
+    public static Answer Perform(Exchange asked)
     {
-        if (AuditEvents.IsWrittenByServiceAlone(request.Type) is { } refusal) return refusal;
-        if (Store.MayWrite(work, request, "update") is { } forbidden) return forbidden;
-        var current = work.Current(request.Type, request.Id);
-        if (current is null or { IsDeleted: true } && MayChooseIds(work.Caller, work.InForce.Protocol))
-            return Store.Perform(work, request, "create", request.Id, current);
-        if (work.Sight.See(current) is not { } seen) return Trail.Refused(work, request, current, NotHere.Answer(work));
-        if (seen.Version.IsDeleted) return Read.Gone;
-        return Preconditions.Check(work, request, seen) ?? Store.Perform(work, request, "update", request.Id, current);
+        var (request, current) = (asked.Request, asked.Target.Stored);
+        if (current is null or { IsDeleted: true } && MayChooseIds(asked.Work.Caller, asked.Work.InForce.Protocol))
+            return Store.Perform(asked, "create", request.Id, current);
+        if (asked.Target.Seen is not { } seen) return Answer.NotHere;
+        return seen.Version.IsDeleted ? Refusals.Gone : Store.Perform(asked, "update", request.Id, current);
     }
 
     private static bool MayChooseIds(Caller caller, Protocol protocol) =>

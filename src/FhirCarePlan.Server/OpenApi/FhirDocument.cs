@@ -1,5 +1,9 @@
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -58,32 +62,33 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
     private static void AddServer(OpenApiDocument document, Shapes shapes)
     {
         document.Tags!.Add(new OpenApiTag { Name = Section.Server, Description = "The server as a whole." });
-        OpenApiOperation Operation(string id, string summary, string description, string answer, IOpenApiSchema schema) => new()
-        {
-            OperationId = id,
-            Summary = summary,
-            Description = description,
-            Tags = new HashSet<OpenApiTagReference> { new(Section.Server, document) },
-            Responses = new() { ["200"] = shapes.Answer(answer, schema) },
-        };
-        var metadata = Operation("capabilities", "Capabilities", "What this server supports.", "The capability statement", shapes.Resource("CapabilityStatement"));
-        metadata.Security = [];
-        document.Paths[Routes.Base + "/metadata"] = new OpenApiPathItem { Operations = new() { [HttpMethod.Get] = metadata } };
-        var bundle = Operation("batch", "Transaction or batch", "The Bundle's type says which: a transaction is stored whole or not at all.", "A Bundle with an answer for each entry", shapes.Resource("Bundle"));
-        bundle.RequestBody = shapes.Body(shapes.Resource("Bundle"), new()
-        {
-            ["batch"] = new OpenApiExample
+        foreach (var interaction in Table.All.All.Where(i => i.Level == Level.System))
+            foreach (var route in interaction.Routes)
             {
-                Summary = "Two reads",
-                Value = System.Text.Json.Nodes.JsonNode.Parse("""
-                    { "resourceType": "Bundle", "type": "batch", "entry": [
-                      { "request": { "method": "GET", "url": "CarePlan/robin-plan" } },
-                      { "request": { "method": "GET", "url": "Condition?patient=robin" } } ] }
-                    """),
-            },
-        });
-        document.Paths[Routes.Base] = new OpenApiPathItem { Operations = new() { [HttpMethod.Post] = bundle } };
+                var text = interaction.Text;
+                var operation = new OpenApiOperation
+                {
+                    OperationId = route.OperationId ?? interaction.Name,
+                    Summary = text.Summary,
+                    Description = text.Plain,
+                    Tags = new HashSet<OpenApiTagReference> { new(Section.Server, document) },
+                    Responses = new() { [text.Status] = shapes.Answer(text.Answer, shapes.Resource(text.Answers!)) },
+                };
+                if (interaction.IsPublic) operation.Security = [];
+                if (interaction.Body == BodyKind.Bundle) operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
+                document.Paths[FhirBase.Path + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
+            }
     }
+
+    private static OpenApiExample TwoReads() => new()
+    {
+        Summary = "Two reads",
+        Value = System.Text.Json.Nodes.JsonNode.Parse("""
+            { "resourceType": "Bundle", "type": "batch", "entry": [
+              { "request": { "method": "GET", "url": "CarePlan/robin-plan" } },
+              { "request": { "method": "GET", "url": "Condition?patient=robin" } } ] }
+            """),
+    };
 
     /// <summary>What Development adds: signing in as a persona.</summary>
     public static void AddPersonas(OpenApiDocument document, Personas personas)

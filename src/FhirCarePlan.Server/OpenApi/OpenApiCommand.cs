@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.OpenApi;

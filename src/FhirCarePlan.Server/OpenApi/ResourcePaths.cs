@@ -1,4 +1,10 @@
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Operations;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Settings;
 using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
@@ -14,89 +20,55 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
 
     public void AddTo(OpenApiPaths paths)
     {
-        var all = $"{Routes.Base}/{type}";
-        var one = all + "/{id}";
-        Add(paths, all, HttpMethod.Get, Search());
-        Add(paths, all, HttpMethod.Post, Create());
-        Add(paths, all + "/_search", HttpMethod.Post, SearchByPost());
-        Add(paths, all + "/$validate", HttpMethod.Post, Validate());
-        Add(paths, one, HttpMethod.Get, Read());
-        Add(paths, one, HttpMethod.Put, Update());
-        // A Consent is withdrawn, never deleted.
-        if (type != "Consent") Add(paths, one, HttpMethod.Delete, Delete());
-        Add(paths, one + "/_history", HttpMethod.Get, Operation("history", "History", "The versions in your view, newest first.", [Id()], "200", "A history Bundle", shapes.Resource("Bundle")));
-        Add(paths, one + "/_history/{version}", HttpMethod.Get,
-            Operation("readVersion", "Read a version", "A version as it was.", [Id(), Shapes.InPath("version", "As in `meta.versionId`.")], "200", "The version", resource));
-        Add(paths, one + "/$validate", HttpMethod.Get,
-            Operation("validateStored", "Validate what is stored", "Checks the resource as you see it.", [Id()], "200", "What was found", shapes.Resource("OperationOutcome")));
-        Add(paths, one + "/$validate", HttpMethod.Post, ValidateAgainst());
-        Add(paths, one + "/$explain", HttpMethod.Get,
-            Operation("explain", "Explain", "Why you see what you see: for each category the gate, the rules and the clause in plain words.", [Id()], "200", "Parameters", shapes.Resource("Parameters")));
+        foreach (var interaction in Table.All.All)
+        {
+            if (interaction.Level == Level.System || !interaction.IsFor(type)) continue;
+            foreach (var route in interaction.Routes)
+                Add(paths, FhirBase.Path + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method), Of(interaction, route));
+        }
     }
 
-    private OpenApiOperation Search() =>
-        Operation("search", "Search", "Finds what is in your view.", [.. Common(), .. search.Select(Parameter)], "200", "A searchset Bundle", shapes.Resource("Bundle"));
-
-    private OpenApiOperation SearchByPost()
+    private OpenApiOperation Of(Interaction interaction, InteractionRoute route)
     {
-        var operation = Operation("searchByForm", "Search by form", "The same search with its parameters in the body, so that no address carries them.", [], "200", "A searchset Bundle", shapes.Resource("Bundle"));
-        operation.RequestBody = new OpenApiRequestBody
+        var text = interaction.Text;
+        IOpenApiSchema? schema = text.Answers switch { null => resource, "" => null, var other => shapes.Resource(other) };
+        var operation = Operation(route.OperationId ?? interaction.Name, route.Summary ?? text.Summary, route.Plain ?? text.Plain, Parameters(interaction, route), text.Status, text.Answer, schema);
+        var sends = route.Method is "POST" or "PUT";
+        if (sends && interaction.Body == BodyKind.Form) operation.RequestBody = Form();
+        else if (sends && interaction.Body is BodyKind.Resource or BodyKind.Question && interaction.Level == Level.Type) operation.RequestBody = shapes.Body(resource, examples);
+        else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource);
+        if (interaction is { Target: TargetNeed.Needed, Writes: false })
+            operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent are answered alike", shapes.Resource("OperationOutcome"));
+        return operation;
+    }
+
+    private IEnumerable<IOpenApiParameter> Parameters(Interaction interaction, InteractionRoute route)
+    {
+        if (interaction.Level is Level.Instance or Level.Version) yield return Shapes.InPath("id", "Logical id.", known);
+        if (interaction.Level == Level.Version) yield return Shapes.InPath("version", "As in `meta.versionId`.");
+        if (interaction.Action is "update" or "delete") yield return Shapes.Header("If-Match", "The ETag that was read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
+        if (interaction.Body == BodyKind.Question && route.Method == "POST")
+            yield return Shapes.InQuery("profile", "Canonical of a profile; without it the one the content claims or, for a CPA resource, its category chooses.");
+        if (interaction.Body != BodyKind.Form || route.Method != "GET") yield break;
+        foreach (var parameter in Common()) yield return parameter;
+        foreach (var parameter in search) yield return Parameter(parameter);
+    }
+
+    private static OpenApiRequestBody Form() => new()
+    {
+        Content = new Dictionary<string, OpenApiMediaType>
         {
-            Content = new Dictionary<string, OpenApiMediaType>
+            ["application/x-www-form-urlencoded"] = new()
             {
-                ["application/x-www-form-urlencoded"] = new()
+                Schema = new OpenApiSchema
                 {
-                    Schema = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Object,
-                        Properties = new Dictionary<string, IOpenApiSchema> { ["_count"] = new OpenApiSchema { Type = JsonSchemaType.String, Default = "10" } },
-                        AdditionalPropertiesAllowed = true,
-                    },
+                    Type = JsonSchemaType.Object,
+                    Properties = new Dictionary<string, IOpenApiSchema> { ["_count"] = new OpenApiSchema { Type = JsonSchemaType.String, Default = "10" } },
+                    AdditionalPropertiesAllowed = true,
                 },
             },
-        };
-        return operation;
-    }
-
-    private OpenApiOperation Create()
-    {
-        var operation = Operation("create", "Create", "Validated, labelled, indexed and stored durably, or refused with what to mend.", [], "201", "Created", resource);
-        operation.RequestBody = shapes.Body(resource, examples);
-        return operation;
-    }
-
-    private OpenApiOperation Validate()
-    {
-        var operation = Operation("validate", "Validate", "Checks a resource and stores nothing. The body is the resource, or Parameters with `resource`, `profile` and `mode`.",
-            [Shapes.InQuery("profile", "Canonical of a profile; without it the one the content claims or, for a CPA resource, its category chooses.")],
-            "200", "What was found, errors or none", shapes.Resource("OperationOutcome"));
-        operation.RequestBody = shapes.Body(resource, examples);
-        return operation;
-    }
-
-    private OpenApiOperation ValidateAgainst()
-    {
-        var operation = Operation("validateStoredAgainst", "Validate what is stored, against a profile", "As GET, with a `profile`.",
-            [Id(), Shapes.InQuery("profile", "Canonical of a profile.")], "200", "What was found", shapes.Resource("OperationOutcome"));
-        return operation;
-    }
-
-    private OpenApiOperation Read()
-    {
-        var operation = Operation("read", "Read", "The resource as your agreement and the person's consent let you see it.", [Id()], "200", "The resource, or your view of it", resource);
-        operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent are answered alike", shapes.Resource("OperationOutcome"));
-        return operation;
-    }
-
-    private OpenApiOperation Update()
-    {
-        var operation = Operation("update", "Update", "A new version of what you see whole and your party holds.", [Id(), IfMatch()], "200", "Updated", resource);
-        operation.RequestBody = shapes.Body(resource);
-        return operation;
-    }
-
-    private OpenApiOperation Delete() =>
-        Operation("delete", "Delete", "Only by the party that holds it.", [Id(), IfMatch()], "204", "Deleted");
+        },
+    };
 
     /// <param name="verb">`read` → the operation id `readCarePlan`.</param>
     private OpenApiOperation Operation(string verb, string summary, string description, IEnumerable<IOpenApiParameter> parameters, string status, string answer, IOpenApiSchema? schema = null)
@@ -116,10 +88,6 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
             },
         };
     }
-
-    private OpenApiParameter Id() => Shapes.InPath("id", "Logical id.", known);
-
-    private OpenApiParameter IfMatch() => Shapes.Header("If-Match", "The ETag that was read, `W/\"…\"`.", needsVersion);
 
     private static IEnumerable<IOpenApiParameter> Common() =>
     [

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Answers;
 using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;

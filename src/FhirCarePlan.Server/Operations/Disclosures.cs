@@ -1,16 +1,18 @@
 using System.Globalization;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>`Patient/{id}/$disclosures`: who saw what of a person's record, when, why and under which rule. For the person and their proxy;
-/// and for the governance lead of a party that an event about the person concerns, as far as it does. Everybody else gets the one 404. A
-/// Bundle of AuditEvents, or a page for people (sharing.md §8).</summary>
+/// <summary>`Patient/{id}/$disclosures`: who saw what of a person's record, when, why and under which rule. For the person and their proxy; and for
+/// the governance lead of a party that an event about the person concerns, as far as it does. Everybody else gets the one 404.
+/// A Bundle of AuditEvents, or a page for people (sharing.md §8).</summary>
 public static class Disclosures
 {
     public const string Code = "disclosures";
@@ -21,10 +23,10 @@ public static class Disclosures
     /// <summary>Null, with the answer, when there is nothing to show.</summary>
     public static List? Find(Work work, FhirRequest request, out Answer refusal)
     {
-        refusal = NotHere.Answer(work);
+        refusal = Answer.NotHere;
         if (work.Snapshot.PersonOfPatient(request.Id) is not { } person) return null;
         var isForPerson = IsPersonOrProxy(work, request, person);
-        var reader = isForPerson ? new AuditReader(null, Person: person) : AuditEvents.ReaderOf(work) with { Person = person };
+        var reader = isForPerson ? new AuditReader(null, Person: person) : LedgerReading.ReaderOf(work) with { Person = person };
         if (!isForPerson && reader.Party is null) return null;
 
         var report = new Report();
@@ -44,30 +46,25 @@ public static class Disclosures
         return new List(reader, asked.Search, page, isForPerson);
     }
 
-    public static Answer Perform(Work work, FhirRequest request)
+    public static Answer Perform(Exchange asked)
     {
+        var (work, request) = (asked.Work, asked.Request);
         if (Find(work, request, out var refusal) is not { } list) return refusal;
+        var next = list.Page.Next is { } position ? Url(work, request, list, position) : null;
+        if (request.WantsPage) return new Answer(AnswerKind.Ok) { Page = DisclosurePage.Write(new DisclosureWords(work, list.IsForPerson), list, next) };
         var bundle = new BundleWriter("searchset");
         if (list.Page.Total is { } total) bundle.Total(total);
         bundle.Link("self", Url(work, request, list, null));
-        if (list.Page.Next is { } next) bundle.Link("next", Url(work, request, list, next));
-        foreach (var entry in list.Page.Entries)
-            bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", AuditEventJson.Render(entry, work.InForce.Bits), "match");
+        if (next != null) bundle.Link("next", next);
+        foreach (var entry in list.Page.Entries) bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", AuditEventJson.Render(entry, work.InForce.Bits), "match");
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 
-    /// <summary>The same as a page.</summary>
-    public static Answer Show(Work work, FhirRequest request) => Find(work, request, out var refusal) is not { } list ? refusal
-        : new Answer(AnswerKind.Ok) { Page = DisclosurePage.Write(new DisclosureWords(work, list.IsForPerson), list,
-            list.Page.Next is { } next ? Url(work, request, list, next) : null) };
-
     /// <summary>Who stands to the person as themselves or as their proxy, and sees the Patient asked for.</summary>
     private static bool IsPersonOrProxy(Work work, FhirRequest request, string person) =>
-        (work.Sight.Kinds(person) & (Relation.Self | Relation.Proxy)) != 0
-            && work.Sight.See(work.Snapshot.Find("Patient", request.Id)) is { Version.IsDeleted: false };
+        (work.Sight.Kinds(person) & (Relation.Self | Relation.Proxy)) != 0 && work.Sight.See(work.Snapshot.Find("Patient", request.Id)) is { Version.IsDeleted: false };
 
-    private static bool IsConcerned(Work work, AuditReader reader) =>
-        work.Snapshot.Audit(new AuditQuery(reader) { Count = 1, WantsTotal = false }).Entries.Count > 0;
+    private static bool IsConcerned(Work work, AuditReader reader) => work.Snapshot.Audit(new AuditQuery(reader) { Count = 1, WantsTotal = false }).Entries.Count > 0;
 
     private static readonly string[] Allowed = ["date", "outcome", "agent"];
 
@@ -75,27 +72,22 @@ public static class Disclosures
     {
         if (work.Engine.Queries.Parse("AuditEvent", request.Query, report) is not { } search) return null;
         if (search.Criteria.FirstOrDefault(c => !Allowed.Contains(c.Parameter.Code)) is { } other)
-            report.Add(new Issue(IssueSeverity.Error, IssueType.NotSupported, "",
-                $"`{other.Parameter.Code}`: disclosures are narrowed down by {string.Join(", ", Allowed)}") { IsMalformed = true });
+            report.Add(new Issue(IssueSeverity.Error, IssueType.NotSupported, "", $"`{other.Parameter.Code}`: disclosures are narrowed down by {string.Join(", ", Allowed)}") { IsMalformed = true });
         long? after = null;
         if (search.Page is { } token)
         {
-            if (work.Engine.Pages.Open(token, Binding(work, request, search), work.Now) is { } position)
-                after = long.Parse(position, CultureInfo.InvariantCulture);
-            else report.Add(new Issue(IssueSeverity.Error, IssueType.Processing, "",
-                "This page link is not yours or has expired; ask again") { Key = "_page", IsMalformed = true });
+            if (work.Engine.Pages.Open(token, Binding(work, request, search), work.Now) is { } position) after = long.Parse(position, CultureInfo.InvariantCulture);
+            else report.Add(new Issue(IssueSeverity.Error, IssueType.Processing, "", "This page link is not yours or has expired; ask again") { Key = "_page", IsMalformed = true });
         }
         var query = new AuditParameters(work.InForce.Protocol, request.BaseUrl, report).Read(search, reader, after);
         return query is null ? null : (search, query);
     }
 
-    private static string Binding(Work work, FhirRequest request, SearchQuery search) =>
-        $"{Search.Binding(work, search)}\n{request.Id}/${Code}";
+    private static string Binding(Work work, FhirRequest request, SearchQuery search) => $"{SearchLinks.Binding(work, search)}\n{request.Id}/${Code}";
 
     private static string Url(Work work, FhirRequest request, List list, long? next)
     {
-        var page = next is { } position
-            ? $"_page={work.Engine.Pages.Seal(position.ToString(CultureInfo.InvariantCulture), Binding(work, request, list.Search), work.Now)}" : "";
+        var page = next is { } position ? $"_page={work.Engine.Pages.Seal(position.ToString(CultureInfo.InvariantCulture), Binding(work, request, list.Search), work.Now)}" : "";
         var text = string.Join('&', new[] { list.Search.SelfQuery, page }.Where(p => p.Length > 0));
         return $"{request.BaseUrl}/Patient/{request.Id}/${Code}{(text.Length > 0 ? "?" : "")}{text}";
     }

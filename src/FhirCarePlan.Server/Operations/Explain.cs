@@ -1,4 +1,5 @@
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Operations;
 
@@ -6,11 +7,10 @@ namespace FhirCarePlan.Server.Operations;
 /// It speaks of caller, type and standing only, never of what this instance holds.</summary>
 public static class Explain
 {
-    public static Answer Perform(Work work, FhirRequest request)
+    public static Answer Perform(Exchange asked)
     {
-        var version = work.Snapshot.Find(request.Type, request.Id);
-        if (work.Sight.See(version) is not { Version.IsDeleted: false } seen) return Trail.Refused(work, request, version, NotHere.Answer(work));
-        Trail.Permitted(work, request, seen);
-        return new Answer(AnswerKind.Ok) { Body = work.InForce.Explain(seen) };
+        if (asked.Target.Seen is not { } seen) return Answer.NotHere;
+        asked.Work.Ledger.Shown(seen.Version, seen.Decision);
+        return new Answer(AnswerKind.Ok) { Body = asked.Work.InForce.Explain(seen.Version.Type, seen.Decision) };
     }
 }

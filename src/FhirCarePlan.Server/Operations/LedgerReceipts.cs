@@ -2,53 +2,58 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>`$ledger-receipt` hands out the head of the ledger, signed, to be kept elsewhere; `$verify-ledger` walks the ledger and holds
-/// it against such a receipt. For the governance lead of the party that owns the protocol; to everybody else there is nothing here
-/// (sharing.md §8).</summary>
+/// <summary>`$ledger-receipt` hands out the head of the ledger, signed, to be kept elsewhere; `$verify-ledger` walks the ledger and holds it against such
+/// a receipt. For the governance lead of the party that owns the protocol; to everybody else there is nothing here (sharing.md §8).</summary>
 public static class LedgerReceipts
 {
-    public static Answer Give(Work work)
+    public static Answer Give(Exchange asked)
     {
-        if (!IsEntitled(work)) return NotHere.Answer(work);
+        var work = asked.Work;
+        if (!IsEntitled(work)) return Answer.NotHere;
         var receipt = work.Engine.Store.Receipt(work.Now);
         return new Answer(AnswerKind.Ok)
         {
-            Body = Parameters(("rows", "valueDecimal", receipt.Rows), ("head", "valueString", receipt.Head),
-                ("at", "valueString", LedgerReceiptText.Time(receipt.At)), ("signature", "valueString", receipt.Signature)),
+            Body = Parameters(("rows", "valueDecimal", receipt.Rows), ("head", "valueString", receipt.Head), ("at", "valueString", LedgerReceiptText.Time(receipt.At)), ("signature", "valueString", receipt.Signature)),
         };
     }
 
-    /// <param name="sent">Parameters as `$ledger-receipt` gave them; null to verify without.</param>
-    public static Answer Verify(Work work, Document? sent)
+    /// <summary>The body is Parameters as `$ledger-receipt` gave them, or nothing.</summary>
+    public static Answer Verify(Exchange asked)
     {
-        if (!IsEntitled(work)) return NotHere.Answer(work);
+        var work = asked.Work;
+        if (!IsEntitled(work)) return Answer.NotHere;
         LedgerReceipt? receipt = null;
-        if (sent is not null && (receipt = Read(sent.Root)) is null)
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid,
-                "The body must be the Parameters that `$ledger-receipt` gave: rows, head, at, signature", key: "parameter");
+        var report = new Report();
+        if (asked.Request.Body.Length > 0)
+        {
+            if (work.Reading.Parse(asked.Request.Body, report, asked.Request.BodyFormat) is not { } sent) return Answer.Invalid(report.Issues);
+            receipt = Read(sent.Root);
+            if (receipt is null)
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "The body must be the Parameters that `$ledger-receipt` gave: rows, head, at, signature", key: "parameter");
+        }
         var proof = work.Engine.Store.VerifyLedger(receipt);
         return new Answer(AnswerKind.Ok)
         {
-            Body = Parameters(("result", "valueBoolean", proof.IsIntact), ("message", "valueString", LedgerReceiptText.Say(proof)),
-                ("rows", "valueDecimal", proof.Rows),
+            Body = Parameters(("result", "valueBoolean", proof.IsIntact), ("message", "valueString", LedgerReceiptText.Say(proof)), ("rows", "valueDecimal", proof.Rows),
                 ("erased", "valueDecimal", proof.Erased), ("head", "valueString", proof.Head)),
         };
     }
 
-    private static bool IsEntitled(Work work) => AuditEvents.ReaderOf(work).IsOwner;
+    private static bool IsEntitled(Work work) => LedgerReading.ReaderOf(work).IsOwner;
 
     private static LedgerReceipt? Read(Node parameters)
     {
         string? Value(string name)
         {
             foreach (var parameter in parameters.All("parameter"))
-                if (parameter.TextOf("name") == name) return parameter.TextOf("valueString") ?? parameter.TextOf("valueDecimal")
-                    ?? parameter.TextOf("valueInteger");
+                if (parameter.TextOf("name") == name) return parameter.TextOf("valueString") ?? parameter.TextOf("valueDecimal") ?? parameter.TextOf("valueInteger");
             return null;
         }
 
@@ -87,8 +92,7 @@ public static class LedgerReceiptText
 
     /// <summary>Null when these are not the four parts of a receipt.</summary>
     public static LedgerReceipt? Of(string? rows, string? head, string? at, string? signature) =>
-        long.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && head is { Length: > 0 }
-            && signature is { Length: > 0 }
+        long.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && head is { Length: > 0 } && signature is { Length: > 0 }
         && DateTimeOffset.TryParseExact(at, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? new LedgerReceipt(count, head, time.ToUniversalTime(), signature) : null;
 

@@ -1,7 +1,9 @@
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation;
-using FhirCarePlan.Server.Http;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Operations;
 
@@ -9,36 +11,38 @@ namespace FhirCarePlan.Server.Operations;
 /// R4. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
 public static class Validate
 {
-    public static Answer Perform(Work work, FhirRequest request)
+    public static Answer Perform(Exchange asked)
     {
+        var (work, request) = (asked.Work, asked.Request);
         var question = new ValidateQuestion();
         if (question.ReadAddress(request.Query) is { } misunderstood) return misunderstood;
         var report = new Report();
         if (request.Body.Length > 0)
         {
-            if (work.Parse(request.Body, report, request.BodyFormat) is not { } body) return Outcome(work, request, report);
+            if (work.Reading.Parse(request.Body, report, request.BodyFormat) is not { } body) return Outcome(report);
             if (question.ReadBody(body, request.Type) is { } refusal) return refusal;
         }
-        var isInstance = request.Interaction == Interaction.ValidateInstance;
+        var isInstance = request.Interaction.Level == Level.Instance;
         if (question.Mode is "update" or "delete" or "profile" && !isInstance)
             return Refuse($"`mode={question.Mode}` is asked of a resource by its id: {request.Type}/[id]/$validate");
         var validator = Knowing(work, question.Profiles);
         foreach (var profile in question.Profiles)
             if (validator.ProblemWith(profile) is { } problem)
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.NotFound, problem, key: "profile");
-        if (question.Mode is "create" or "update" or "delete") return ValidateWrite.Perform(work, request, question);
+        if (question.Mode is "create" or "update" or "delete") return ValidateWrite.Perform(asked, question);
         var resource = question.Resource;
         if (resource.IsMissing || question.Mode == "profile")
         {
             if (!isInstance) return Refuse("There is no resource to validate: send it as the body, or as the parameter `resource`");
-            if (Stored(work, request, out var hidden) is not { } stored) return hidden!;
-            resource = stored.Root;
+            // The stored resource as the caller sees it: hidden faults stay hidden.
+            if (asked.Target.Seen is not { Version.IsDeleted: false } seen) return Answer.NotHere;
+            resource = work.Reading.Parse(work.Show(seen).Body).Root;
         }
 
         if (resource.Type.Name != request.Type)
             report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
         else Check(work, resource, report, question.Profiles);
-        return Outcome(work, request, report);
+        return Outcome(report);
     }
 
     internal static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
@@ -60,19 +64,8 @@ public static class Validate
         return own;
     }
 
-    /// <summary>The stored resource as the caller sees it: hidden faults stay hidden.</summary>
-    private static Document? Stored(Work work, FhirRequest request, out Answer? hidden)
+    private static Answer Outcome(Report report)
     {
-        hidden = null;
-        var version = work.Snapshot.Find(request.Type, request.Id);
-        if (work.Sight.See(version) is { Version.IsDeleted: false } seen) return work.Parse(work.InForce.View(seen, work.Sight.Shown(seen), null), new Report());
-        hidden = Trail.Refused(work, request, version, NotHere.Answer(work));
-        return null;
-    }
-
-    private static Answer Outcome(Work work, FhirRequest request, Report report)
-    {
-        Trail.Other(work, request, true, reason: report.HasErrors ? "invalid" : null);
         if (report.Issues.Any(i => i.IsMalformed)) return Answer.Invalid(report.Issues);
         return new Answer(AnswerKind.Ok) { Body = OutcomeJson.Write(report.IsEmpty ? [Validation.AllOk] : report.Issues) };
     }

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Operations;
 

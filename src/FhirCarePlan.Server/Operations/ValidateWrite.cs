@@ -1,10 +1,9 @@
 using System.Buffers;
-using FhirCarePlan.Storage;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Server.CareRules;
-using FhirCarePlan.Server.Http;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Operations;
 
@@ -14,33 +13,32 @@ namespace FhirCarePlan.Server.Operations;
 internal static class ValidateWrite
 {
     /// <param name="question">Of mode `create`, `update` or `delete`.</param>
-    public static Answer Perform(Work work, FhirRequest request, ValidateQuestion question)
+    public static Answer Perform(Exchange asked, ValidateQuestion question)
     {
-        var resource = question.Resource;
+        var (work, resource) = (asked.Work, question.Resource);
         if (resource.IsMissing && question.Mode != "delete")
             return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"There is no resource to validate, and `mode={question.Mode}` needs the one that would be written: send it as the body, or as the parameter `resource`", key: "parameter");
 
-        var write = Write(request, question);
-        var (answer, audited) = work.Try(() => CareCheck.Of(work, write, Pipeline.Perform(work, write)));
-        var refusals = audited.Where(a => a.Outcome != AuditOutcome.Success).ToList();
-        foreach (var refusal in refusals) work.Audit(refusal with { Interaction = Trail.Validation });
-        if (refusals.Count == 0) Trail.Other(work, request, true);
+        var write = Write(asked, question);
+        var answer = work.Try(() => CareCheck.Of(work, write, asked.Pipeline.Perform(work, write)));
+        // Nothing was written, whatever the ledger was told.
+        work.Ledger.KeepRefusals();
         // Where there is nothing, or nothing that could be read, nothing was validated.
         if (answer.Kind is AnswerKind.NotFound or AnswerKind.Gone or AnswerKind.Malformed) return answer;
         var issues = new List<Issue>(answer.Issues);
         if (question.Profiles.Count > 0 && !resource.IsMissing) AddProfiles(work, resource, question.Profiles, issues);
-        return new Answer(AnswerKind.Ok) { Body = OutcomeJson.Write(issues.Count > 0 ? issues : [Validation.AllOk]) };
+        return new Answer(AnswerKind.Ok) { Body = OutcomeJson.Write(issues.Count > 0 ? issues : [Core.Validation.AllOk]) };
     }
 
-    private static FhirRequest Write(FhirRequest request, ValidateQuestion question)
+    private static FhirRequest Write(Exchange asked, ValidateQuestion question)
     {
-        var (interaction, id) = question.Mode switch
+        var write = asked.Request with
         {
-            "create" => (Interaction.Create, ""),
-            "update" => (Interaction.Update, request.Id),
-            _ => (Interaction.Delete, request.Id),
+            Interaction = asked.Pipeline.Table.Writing(question.Mode!),
+            Id = question.Mode == "create" ? "" : asked.Request.Id,
+            Prefers = Return.OperationOutcome,
+            IsTrial = true,
         };
-        var write = request with { Interaction = interaction, Id = id, Return = Return.OperationOutcome, IsTrial = true };
         // A body that is the resource keeps its lines and columns; one within Parameters is taken out.
         return question.Resource.IsMissing || question.Resource.IsRoot ? write : write with { Body = Alone(question.Resource), BodyFormat = ResourceFormat.Json };
     }
@@ -58,6 +56,6 @@ internal static class ValidateWrite
         Validate.Check(work, resource, report, profiles);
         foreach (var issue in report.Issues)
             if (!issues.Contains(issue)) issues.Add(issue);
-        if (issues.Count > 1) issues.Remove(Validation.AllOk);
+        if (issues.Count > 1) issues.Remove(Core.Validation.AllOk);
     }
 }

@@ -1,3 +1,6 @@
+using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Preparing;
@@ -30,7 +33,7 @@ public sealed class Relabelling(Engine engine)
             using var work = new Work(engine, Nobody, engine.Store.Read());
             var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
             if (slice.Count == 0) return;
-            var change = new Change { Versions = [.. slice.SelectMany(current => Relabelled.Versions(work, current))] };
+            var change = new Change { Versions = [.. slice.SelectMany(current => Relabelled.Versions(work.Reading, work.Labels, current))] };
             if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The database cannot be labelled again: it is not writable");
             after = (slice[^1].Type, slice[^1].Id);
         }

@@ -1,4 +1,10 @@
+using FhirCarePlan.Server.Settings;
 using System.Text.Json;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Preparing;
@@ -37,9 +43,9 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         var dash = name.IndexOf('-');
         var answer = await pipeline.Answer(new FhirRequest
         {
-            Interaction = Interaction.Update,
+            Interaction = pipeline.Table.Writing("update"),
             Caller = caller,
-            CorrelationId = Actor,
+            Event = new LedgerEvent(Actor, engine.Clock.GetUtcNow()) { Caller = caller, Interaction = "update", Target = $"{name[..dash]}/{name[(dash + 1)..]}" },
             BaseUrl = "",
             Type = name[..dash],
             Id = name[(dash + 1)..],

@@ -31,6 +31,7 @@ public sealed record ServerSettings
     public required bool RefusesUnknownProfiles { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
+    public required AddressSettings Addresses { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
 
@@ -55,6 +56,7 @@ public sealed record ServerSettings
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
             Packages = read.Existing("Validation:Packages"),
+            Addresses = AddressSettings.Read(read),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };

@@ -106,9 +106,8 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
                 report.Error(IssueType.NotSupported, actor, "consent-actor-role", "Only recipients (role `IRCP`) of a permit can be decided: name who may see, not who gives.");
             return Sharing.Criteria.Unknown;
         }
-        var reference = actor["reference"].TextOf("reference");
-        if (reference?.Split('/') is [var type, { Length: > 0 and <= 64 } id] && recipientTypes.Contains(type) && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
-            return reference;
+        var reference = Reference.Of(actor["reference"]);
+        if (reference is { IsLocal: true, Fragment: null } && recipientTypes.Contains(reference.Type!)) return reference.Local!;
         report.Error(IssueType.NotSupported, actor, "consent-actor-reference",
             $"A recipient is named by a reference to one of {string.Join(", ", recipientTypes)} held here; any other cannot be decided.");
         return Sharing.Criteria.Unknown;

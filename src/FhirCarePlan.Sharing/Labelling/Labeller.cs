@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.FhirPath;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
@@ -12,7 +11,7 @@ public sealed class Labeller
     /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol of another hash, are old.</summary>
     public const int Rules = 1;
 
-    private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, Reference = R4.Type("Reference")!;
+    private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, ReferenceType = R4.Type("Reference")!;
 
     private readonly ConcurrentDictionary<string, TypeClaims> claims = new(StringComparer.Ordinal);
     private readonly Protocol protocol;
@@ -63,7 +62,7 @@ public sealed class Labeller
             else if (type == Narrative) masks[i] |= wide;
             else if (type == Meta)
                 foreach (var child in node.Children) masks[child.Index] |= Labels.OfMeta(child.Name, wide, bits.Other);
-            else if (type == Reference && Target(node) is { } address && address != person)
+            else if (type == ReferenceType && Reference.Of(node).Local is { } address && address != person)
             {
                 references.Add(address);
                 masks[i] |= target?.Invoke(address) ?? 0;
@@ -90,9 +89,6 @@ public sealed class Labeller
         if (isPart) claimed[extension.Index] = true;
         else masks[extension.Index] |= bits.Other;
     }
-
-    private static string? Target(Node reference) =>
-        References.LocalText(reference) ?? (reference.TextOf("reference") is { Length: > 0 } text && text[0] != '#' ? text : null);
 
     private TypeClaims ClaimsOf(string type) => claims.TryGetValue(type, out var known) ? known : claims.GetOrAdd(type, new TypeClaims(type, protocol, bits));
 }

@@ -1,16 +1,53 @@
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>The element of a resource that says whom it is about: it carries the resource's own labels alone, since who may know of the
 /// resource knows the person. sharing.md §1.2</summary>
-internal static class PersonReference
+public static class PersonReference
 {
-    public static bool Is(ElementInfo element) =>
-        element.Name is "subject" or "patient" or "for" or "beneficiary" or "individual" && element.Types.Any(References.MayBePatient);
+    // In the order they are tried: no type of R4 has two of them that mean a person.
+    private static readonly string[] Names = ["subject", "patient", "for", "beneficiary", "individual", "candidate"];
 
-    /// <summary>Text of the reference to the person, `Patient/x`; null when there is none. Whatever points at the same says nothing new.</summary>
-    public static string? Of(Node resource) => References.Local(References.PersonElement(resource)) is ("Patient", var id) && resource.Type.Name != "Provenance" ? $"Patient/{id}" : null;
+    internal static bool Is(ElementInfo element) => Names.Contains(element.Name) && element.Types.Any(MayBePatient);
+
+    /// <summary>The one that decides whose resource this is; Missing when the type has none or it is absent.</summary>
+    public static Node Element(Node resource)
+    {
+        if (Name(resource.Type) is { } name) return resource[name];
+        if (resource.Type.Name == "Appointment")
+            foreach (var participant in resource.All("participant"))
+                if (Reference.Of(participant["actor"]).Type == "Patient") return participant["actor"];
+        return resource.Type.Name == "Provenance" ? resource["target"] : Node.Missing;
+    }
+
+    /// <summary>Every reference that may say whom the resource is about, in document order: Account, Contract and Provenance may name
+    /// several, and any participant of an Appointment may be the person.</summary>
+    public static List<Node> All(Node resource)
+    {
+        if (Name(resource.Type) is { } name) return resource.All(name).ToList();
+        if (resource.Type.Name == "Provenance") return resource.All("target").ToList();
+        var actors = new List<Node>();
+        if (resource.Type.Name != "Appointment") return actors;
+        foreach (var participant in resource.All("participant"))
+            if (participant["actor"] is { IsMissing: false } actor) actors.Add(actor);
+        return actors;
+    }
+
+    /// <summary>`Patient/x` of the person; null when there is none. Whatever points at the same says nothing new.</summary>
+    public static string? Of(Node resource) =>
+        resource.Type.Name != "Provenance" && Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person ? person.Local : null;
+
+    private static string? Name(TypeInfo type)
+    {
+        foreach (var name in Names)
+            if (type.Element(name) is { } element && element.Types.Any(MayBePatient)) return name;
+        return null;
+    }
+
+    // Task.for and QuestionnaireResponse.subject are references to anything.
+    private static bool MayBePatient(TypeChoice choice) =>
+        choice.TypeName == "Reference"
+        && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource"));
 }

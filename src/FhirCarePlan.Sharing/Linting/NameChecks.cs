@@ -1,3 +1,5 @@
+using FhirCarePlan.Fhir.Model;
+
 namespace FhirCarePlan.Sharing;
 
 /// <summary>Are the names right: unique, well-formed, defined, and not too many?</summary>
@@ -68,7 +70,7 @@ internal static class NameChecks
             if (party.Organizations.Count == 0) report.Error("party-organization", party.Line, $"`{party.Id}` names no Organization.", "Name at least the party itself.");
             foreach (var organization in party.Organizations)
             {
-                if (organization.Split('/') is not ["Organization", { Length: > 0 }])
+                if (!Reference.TryKey(organization, out var type, out _) || type != "Organization")
                     report.Error("party-organization", party.Line, $"`{organization}` is no reference to an Organization.", "Write Organization/id.");
                 if (!organizations.Add(organization)) report.Error("party-organization", party.Line, $"`{organization}` belongs to two parties.", "An organisation is of one party.");
             }

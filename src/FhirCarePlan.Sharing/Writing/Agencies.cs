@@ -6,11 +6,11 @@ namespace FhirCarePlan.Sharing.Writing;
 /// keeps the post in its directory is the same one (sharing.md §12.6).</summary>
 public static class Agencies
 {
-    public static string? PartyOf(this Protocol protocol, Node reference, IWorld world) => References.Local(reference) switch
+    public static string? PartyOf(this Protocol protocol, Node reference, IWorld world) => Reference.Of(reference) switch
     {
-        ("Organization", var id) => protocol.PartyOfOrganization($"Organization/{id}")?.Id,
-        ("PractitionerRole", var id) => world.Find("PractitionerRole", id) is { } post
-            && protocol.PartyOfOrganization(References.LocalText(post.Document.Root["organization"]))?.Id is { } party && party == post.Holder ? party : null,
+        ("Organization", { } id) => protocol.PartyOfOrganization($"Organization/{id}")?.Id,
+        ("PractitionerRole", { } id) => world.Find("PractitionerRole", id) is { } post
+            && protocol.PartyOfOrganization(Reference.Of(post.Document.Root["organization"]).Local)?.Id is { } party && party == post.Holder ? party : null,
         _ => null,
     };
 

@@ -28,7 +28,7 @@ public sealed class Authorship(Protocol protocol)
 
     private bool IsOurs(Caller caller, Node who, IWorld world)
     {
-        if (References.Local(who) is not var (type, id)) return who.TextOf("reference") is null && who["identifier"].IsMissing; // a mere display names nobody
+        if (Reference.Of(who) is not ({ } type, { } id)) return who.TextOf("reference") is null && who["identifier"].IsMissing; // a mere display names nobody
         var reference = $"{type}/{id}";
         if (reference == caller.PractitionerRole || reference == caller.Patient || reference == caller.RelatedPerson || reference == caller.Organization) return true;
         return type switch

@@ -17,7 +17,7 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
         foreach (var organization in consent.All("organization"))
         {
             organizations++;
-            if (!protocol.IsSoleParty && protocol.PartyOfOrganization(References.LocalText(organization))?.Id != write.Caller.Party)
+            if (!protocol.IsSoleParty && protocol.PartyOfOrganization(Reference.Of(organization).Local)?.Id != write.Caller.Party)
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.Location, "A consent is recorded by the caller's own party: `organization` must be one of its organizations") { Key = "consent-organization" });
         }
         if (organizations == 0 && !protocol.IsSoleParty)
@@ -53,13 +53,13 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
 
     private static bool IsPerformedByPerson(Node consent, IWorld world)
     {
-        var patient = References.LocalText(consent["patient"]);
+        var patient = Reference.Of(consent["patient"]).Local;
         foreach (var performer in consent.All("performer"))
         {
-            if (References.LocalText(performer) is not { } who) continue;
+            if (Reference.Of(performer).Local is not { } who) continue;
             if (who == patient) return true;
-            if (References.Local(performer) is ("RelatedPerson", var id) && world.Find("RelatedPerson", id) is { } related && PatientRule.IsProxy(related.Document.Root)
-                && References.LocalText(related.Document.Root["patient"]) == patient) return true;
+            if (Reference.Of(performer) is ("RelatedPerson", { } id) && world.Find("RelatedPerson", id) is { } related && PatientRule.IsProxy(related.Document.Root)
+                && Reference.Of(related.Document.Root["patient"]).Local == patient) return true;
         }
         return false;
     }

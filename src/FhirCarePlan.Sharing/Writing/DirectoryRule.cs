@@ -17,7 +17,7 @@ public sealed class DirectoryRule(Protocol protocol)
             "Organization" => entry["partOf"],
             _ => Node.Missing,
         };
-        if (Foreign(write.Caller, References.LocalText(organization)) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
+        if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location : organization.Location,
                 "A party keeps entries of its own organizations only") { Key = "directory-party" });
         return null;

@@ -23,7 +23,7 @@ public sealed class EpisodeRule(Protocol protocol, TimeZoneInfo zone)
             return new Refusal("right:enrol", "The person is held by another party already; it transfers the episode, you cannot open one for yourself. Ask the party that co-ordinates the care.");
         effects.Ties = [];
         if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist")) return null;
-        var manager = References.LocalText(episode["managingOrganization"]);
+        var manager = Reference.Of(episode["managingOrganization"]).Local;
         if (manager is null || protocol.PartyOfOrganization(manager) is not { } party) return null;
         if (!Periods.TryRead(episode["period"], zone, out var from, out var to)) return null;
         var standing = world.Standing(write, person, party.Id, Relation.Episode);

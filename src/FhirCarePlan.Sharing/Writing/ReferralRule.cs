@@ -39,7 +39,7 @@ public sealed class ReferralRule(Protocol protocol)
         }
         foreach (var part in task.All("partOf"))
         {
-            if (References.Local(part) is not ("Task", var id) || world.Find("Task", id) is not { } request) continue;
+            if (Reference.Of(part) is not ("Task", { } id) || world.Find("Task", id) is not { } request) continue;
             // Another party asked, ours is the owner it named, for the same person, and the request still stands.
             var asked = request.Person == person && request.Holder != write.Caller.Party && protocol.PartyOf(request.Document.Root["owner"], world) == write.Caller.Party
                 && world.Ties(person).Any(t => t.Cause == $"Task/{id}" && t.Kind == Relation.ReferralPending && t.Party == write.Caller.Party && t.Holds(world.Now));

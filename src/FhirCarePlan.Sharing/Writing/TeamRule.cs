@@ -26,7 +26,7 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
         foreach (var participant in careTeam.All("participant"))
         {
             var member = participant["member"];
-            if (References.Local(member) is not var (type, id)) continue;
+            if (Reference.Of(member) is not ({ } type, { } id)) continue;
             var tie = Member(write, participant, type, id, world, issues);
             if (tie != null && (tie.Party != write.Caller.Party || IsWithin(kinds, tie.Kind))) ties.Add(tie);
         }
@@ -66,8 +66,8 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
     private void CheckAgency(Node participant, string type, string id, IWorld world, List<Issue> issues)
     {
         if (Extended(participant, "Agency") is not { IsMissing: false } agency || type != "PractitionerRole") return;
-        var stated = References.LocalText(agency["value"]);
-        var actual = world.Find(type, id) is { } role ? References.LocalText(role.Document.Root["organization"]) : null;
+        var stated = Reference.Of(agency["value"]).Local;
+        var actual = world.Find(type, id) is { } role ? Reference.Of(role.Document.Root["organization"]).Local : null;
         if (stated == actual) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, agency.Location, "The agency must be the organization of the member's PractitionerRole") { Key = "participant-agency" });
     }

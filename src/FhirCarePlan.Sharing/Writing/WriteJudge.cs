@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
@@ -7,6 +8,7 @@ namespace FhirCarePlan.Sharing.Writing;
 public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
+    private readonly AboutRule about = new(broker.Protocol);
     private readonly Authorship authorship = new(broker.Protocol);
     private readonly TeamRule team = new(broker.Protocol, zone);
     private readonly PatientRule patient = new(broker.Protocol);
@@ -49,6 +51,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         var effects = new Effects { Person = write.Person };
         if (write.Old is { } old && old.Holder != write.Caller.Party)
             return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
+        if (!about.IsDecidable(write, world, issues)) return new Verdict(null, issues, effects);
         if ((write.Type != "Patient" || write.Old != null) && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
         var refusal = AboutPerson(write, kinds, world, issues)
             ?? labels.Judge(write, effects)
@@ -74,21 +77,21 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     private Refusal? AboutPerson(Write write, long kinds, IWorld world, List<Issue> issues)
     {
         if (write.New?.Root is not { } root || write.Type == "Patient") return null;
-        var about = References.PersonElement(root);
+        var about = PersonReference.Element(root);
         if (write.Old is { } old)
         {
-            var before = References.PersonElement(old.Document.Root);
+            var before = PersonReference.Element(old.Document.Root);
             if (Text(before) != Text(about))
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, about.IsMissing ? root.Location : about.Location,
                     "Whom a resource is about never changes; delete this one and create another") { Key = "immutable-subject" });
             return null;
         }
-        if (about.IsMissing || References.Local(about) is not var (type, id)) return null;
+        if (about.IsMissing || Reference.Of(about) is not ({ } type, { } id)) return null;
         var pending = write.Type == "Task" && (kinds & Relation.ReferralPending) != 0;
         if (!pending && !protocol.IsSoleParty && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
         return null;
 
-        static string? Text(Node node) => node.IsMissing ? null : References.LocalText(node) ?? node.TextOf("reference");
+        static string? Text(Node node) => node.IsMissing ? null : Reference.Of(node).Local ?? node.TextOf("reference");
     }
 }

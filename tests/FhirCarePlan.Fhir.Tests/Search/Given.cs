@@ -8,12 +8,12 @@ namespace FhirCarePlan.Fhir.Tests.Search;
 /// <summary>What the tests of search start from: R4's parameters, London's days, noon of 1 May 2024, an address of our own.</summary>
 internal static class Given
 {
-    public const string BaseUrl = "https://trust.example/fhir";
+    public static BaseAddresses Own { get; } = new(["https://trust.example/fhir"]);
     public static TimeZoneInfo London { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
     public static TimeProvider Clock { get; } = new StoppedClock(new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero));
     public static SearchParameters Parameters { get; } = new();
-    public static IndexExtractor Extractor { get; } = new(Parameters, London, Clock, BaseUrl);
-    public static QueryParser Parser { get; } = new(Parameters, London, Clock, BaseUrl);
+    public static IndexExtractor Extractor { get; } = new(Parameters, London, Clock);
+    public static QueryParser Parser { get; } = new(Parameters, London, Clock, () => Own);
 
     public static Document Document(string json)
     {

@@ -5,6 +5,8 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation;
 using FhirCarePlan.Server.Auditing;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Tests.CareRules;
 using FhirCarePlan.Storage;
 

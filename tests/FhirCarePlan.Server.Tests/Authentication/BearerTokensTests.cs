@@ -141,19 +141,6 @@ public sealed class BearerTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_so_in_an_outcome()
-    {
-        using var answer = await client.GetAsync("who");
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
-        Assert.Equal("application/fhir+json", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Single(answer.Headers.GetValues("X-Correlation-Id"));
-        var outcome = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal("OperationOutcome", outcome.GetProperty("resourceType").GetString());
-        Assert.Equal("login", outcome.GetProperty("issue")[0].GetProperty("code").GetString());
-    }
-
-    [Fact]
     public async Task Whatever_does_not_say_that_it_is_anonymous_needs_a_token()
     {
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("open")).StatusCode);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Sharing;
 

@@ -1,3 +1,6 @@
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,6 +14,7 @@ internal static class Loopback
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(new AddressSettings(null, [])).AddSingleton<OwnAddresses>();
         services(builder.Services);
         var app = builder.Build();
         map(app);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
@@ -39,7 +41,7 @@ public sealed class Ash(Ward ward)
     {
         var body = Own(resource);
         body.Remove("id");
-        var became = await ward.Write(persona, Interaction.Create, name.Split('/')[0], body: body);
+        var became = await ward.Write(persona, Table.Create, name.Split('/')[0], body: body);
         if (became.Kind == AnswerKind.Created) names[name] = $"{name.Split('/')[0]}/{became.Id}";
         return became;
     }
@@ -48,18 +50,18 @@ public sealed class Ash(Ward ward)
     public async Task<Became> Change(string name, Action<JsonObject> change, string persona = Coordinator)
     {
         var type = name.Split('/')[0];
-        var answer = await ward.Ask(persona, Interaction.Read, type, Id(name));
+        var answer = await ward.Ask(persona, Table.Read, type, Id(name));
         Assert.True(answer.IsSuccess, $"{persona} reads {name}: {answer.Kind}");
         var resource = JsonNode.Parse(answer.Body.Span)!.AsObject();
         change(resource);
-        return await ward.Write(persona, Interaction.Update, type, Id(name), Own(resource), $"W/\"{answer.VersionId}\"");
+        return await ward.Write(persona, Table.Update, type, Id(name), Own(resource), $"W/\"{answer.VersionId}\"");
     }
 
     public async Task<Became> Delete(string name, string persona = Coordinator)
     {
         var type = name.Split('/')[0];
-        var now = await ward.Ask(persona, Interaction.Read, type, Id(name));
-        return await ward.Write(persona, Interaction.Delete, type, Id(name), ifMatch: $"W/\"{now.VersionId}\"");
+        var now = await ward.Ask(persona, Table.Read, type, Id(name));
+        return await ward.Write(persona, Table.Delete, type, Id(name), ifMatch: $"W/\"{now.VersionId}\"");
     }
 
     /// <summary>One transaction: what has a name already is updated, the rest is created.</summary>
@@ -78,11 +80,11 @@ public sealed class Ash(Ward ward)
             else
             {
                 body["id"] = Id(name);
-                request["ifMatch"] = $"W/\"{(await ward.Ask(persona, Interaction.Read, type, Id(name))).VersionId}\"";
+                request["ifMatch"] = $"W/\"{(await ward.Ask(persona, Table.Read, type, Id(name))).VersionId}\"";
             }
             entries.Add(new JsonObject { ["fullUrl"] = isNew ? names[name] : $"http://ward/{names[name]}", ["resource"] = body, ["request"] = request });
         }
-        var answer = await ward.Ask(persona, Interaction.Batch, "", body: new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction", ["entry"] = entries });
+        var answer = await ward.Ask(persona, Table.Batch, "", body: new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction", ["entry"] = entries });
         foreach (var name in created) names.Remove(name);
         if (!answer.IsSuccess) return new Became(answer.Kind, answer.Issues, null, null);
         var told = JsonNode.Parse(answer.Body.Span)!["entry"]!.AsArray();

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Tests.CareRules;

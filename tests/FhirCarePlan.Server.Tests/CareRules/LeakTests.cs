@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Tests.Tour;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
@@ -69,7 +71,7 @@ public sealed class LeakTests(Ward ward)
         plan["author"] = Ref($"PractitionerRole/{writer}");
         change(plan);
         // Asked, not written: a second plan would meet the first.
-        var answer = await ward.Ask(writer, Interaction.ValidateType, "CarePlan", body: plan, query: "mode=create");
+        var answer = await ward.Ask(writer, Table.ValidateType, "CarePlan", body: plan, query: "mode=create");
         return $"{answer.Kind}: {System.Text.Encoding.UTF8.GetString(answer.Body.Span)} {string.Join('\n', answer.Issues)}";
     }
 
@@ -115,7 +117,7 @@ public sealed class LeakTests(Ward ward)
              "subject": {"reference": "{{ash["Patient/ash"]}}"}, "episodeOfCare": [{"reference": "{{ash["EpisodeOfCare/episode"]}}"}],
              "period": {"start": "2024-08-02T21:30:00Z", "end": "2024-11-29T16:40:00Z"} }
             """);
-        var became = await ward.Write("gp", Interaction.Create, "Encounter", body: encounter);
+        var became = await ward.Write("gp", Table.Create, "Encounter", body: encounter);
         return $"{became.Kind}: {string.Join('\n', became.Issues.Select(i => $"{i.Severity} {i.Key} {i.Expression} {i.Text}"))}";
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Answers;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;

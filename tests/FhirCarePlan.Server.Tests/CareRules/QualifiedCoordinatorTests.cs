@@ -1,3 +1,6 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
@@ -37,12 +40,12 @@ public sealed class QualifiedCoordinatorTests(Ward ward)
         practitioner.Remove("id");
         practitioner.Remove("qualification");
         practitioner.Remove("meta");
-        var unqualified = await ward.Write(Ash.Coordinator, Interaction.Create, "Practitioner", body: practitioner);
+        var unqualified = await ward.Write(Ash.Coordinator, Table.Create, "Practitioner", body: practitioner);
         var post = await ward.Read(Ash.Coordinator, "PractitionerRole", "psychiatrist");
         post.Remove("id");
         post.Remove("meta");
         post["practitioner"] = Ref($"Practitioner/{unqualified.Id}");
-        var role = await ward.Write(Ash.Coordinator, Interaction.Create, "PractitionerRole", body: post);
+        var role = await ward.Write(Ash.Coordinator, Table.Create, "PractitionerRole", body: post);
         Assert.True(role.Kind == AnswerKind.Created, role.ToString());
 
         var ash = await ward.Arrives(file: "inquiry/before.json");

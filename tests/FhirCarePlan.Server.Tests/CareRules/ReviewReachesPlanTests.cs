@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Tests.Tour;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;

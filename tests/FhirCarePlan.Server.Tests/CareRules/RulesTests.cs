@@ -1,7 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Tests.Tour;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
@@ -20,20 +26,20 @@ public sealed class RulesTests(Ward ward)
         Enlarge(plan, activities);
         var counting = new CountingSnapshot(ward.Engine.Store.Read());
         using var work = new Work(ward.Engine, ward.As(Ash.Coordinator), counting);
-        var answer = Pipeline.Perform(work, new FhirRequest
+        var answer = ward.Pipeline.Perform(work, new FhirRequest
         {
-            Interaction = Interaction.Update,
+            Interaction = Table.Update,
             Caller = work.Caller,
-            CorrelationId = "test",
+            Event = new LedgerEvent("test", work.Now),
             BaseUrl = "",
             Type = "CarePlan",
             Id = ash.Id("CarePlan/plan"),
             Body = Encoding.UTF8.GetBytes(plan.ToJsonString()),
-            IfMatch = $"W/\"{(await ward.Ask(Ash.Coordinator, Interaction.Read, "CarePlan", ash.Id("CarePlan/plan"))).VersionId}\"",
+            IfMatch = $"W/\"{(await ward.Ask(Ash.Coordinator, Table.Read, "CarePlan", ash.Id("CarePlan/plan"))).VersionId}\"",
         });
         Assert.True(answer.Kind == AnswerKind.Ok, string.Join("; ", answer.Issues.Select(i => i.Text)));
         counting.Calls = 0;
-        Assert.DoesNotContain(ward.Engine.Rules.Check(work).SelectMany(s => s.Says.Issues), i => i.IsError);
+        Assert.DoesNotContain(ward.Engine.Rules.Check(new CareCase(work)).SelectMany(s => s.Says.Issues), i => i.IsError);
         Assert.Equal(3, counting.Calls); // all that is referred to; the co-ordinator's post; the person's plans, teams and episodes
     }
 
@@ -46,7 +52,7 @@ public sealed class RulesTests(Ward ward)
         var ended = await ash.Read("CarePlan/plan");
         ended["status"] = "completed";
         ended["period"]!["end"] = "2026-02-02";
-        var version = (await ward.Ask(Ash.Coordinator, Interaction.Read, "CarePlan", ash.Id("CarePlan/plan"))).VersionId;
+        var version = (await ward.Ask(Ash.Coordinator, Table.Read, "CarePlan", ash.Id("CarePlan/plan"))).VersionId;
         JsonObject Bundle(string type) => new()
         {
             ["resourceType"] = "Bundle",
@@ -55,7 +61,7 @@ public sealed class RulesTests(Ward ward)
                 new JsonObject { ["resource"] = next.DeepClone(), ["request"] = Json("""{"method": "POST", "url": "CarePlan"}""") },
                 new JsonObject { ["resource"] = ended.DeepClone(), ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = ash["CarePlan/plan"], ["ifMatch"] = $"W/\"{version}\"" } }),
         };
-        var batch = await ward.Ask(Ash.Coordinator, Interaction.Batch, "", body: Bundle("batch"));
+        var batch = await ward.Ask(Ash.Coordinator, Table.Batch, "", body: Bundle("batch"));
         Assert.Contains("\"422\"", Encoding.UTF8.GetString(batch.Body.Span), StringComparison.Ordinal); // the first entry meets the old plan, still active
 
         var second = await ward.Arrives();
@@ -74,7 +80,7 @@ public sealed class RulesTests(Ward ward)
         var refused = await ash.Together([("Condition/more", need), ("CarePlan/second", second)]);
         Assert.Equal("X4", refused.Errors);
         Assert.Equal("Bundle.entry[1].resource.status", refused.Issues.First(i => i.IsError).Expression);
-        var found = await ward.Ask(Ash.Coordinator, Interaction.Search, "Condition", query: $"patient={ash["Patient/ash"]}&_summary=count");
+        var found = await ward.Ask(Ash.Coordinator, Table.Search, "Condition", query: $"patient={ash["Patient/ash"]}&_summary=count");
         Assert.Contains("\"total\":1", Encoding.UTF8.GetString(found.Body.Span), StringComparison.Ordinal);
     }
 
@@ -85,7 +91,7 @@ public sealed class RulesTests(Ward ward)
         var plan = await ash.Read("CarePlan/plan");
         plan.Remove("id");
         plan["status"] = "active";
-        var became = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ward.Write(Ash.Coordinator, Interaction.Create, "CarePlan", body: plan.DeepClone()))));
+        var became = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ward.Write(Ash.Coordinator, Table.Create, "CarePlan", body: plan.DeepClone()))));
         Assert.Single(became, b => b.Kind == AnswerKind.Created);
         Assert.All(became.Where(b => b.Kind != AnswerKind.Created), b => Assert.True(b.Errors == "X4" || b.Kind == AnswerKind.Unavailable, b.ToString()));
     }

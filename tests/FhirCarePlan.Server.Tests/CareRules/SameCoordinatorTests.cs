@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;

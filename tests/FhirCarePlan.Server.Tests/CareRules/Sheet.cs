@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Care;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
 

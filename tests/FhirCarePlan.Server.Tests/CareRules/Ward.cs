@@ -1,8 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Authentication;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Tests.Tour;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -25,15 +30,15 @@ public sealed class Ward : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("fcp-").FullName;
     private WebApplication? app;
-    private Pipeline pipeline = null!;
 
     public Engine Engine { get; private set; } = null!;
+    public Pipeline Pipeline { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         app = Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0", $"--Storage:ConnectionString=Data Source={Path.Combine(folder, "ward.db")}", "--Clock:Fixed=2026-02-02T10:00:00Z"]);
         await Services.Prepare(app.Services, default);
-        (pipeline, Engine) = (app.Services.GetRequiredService<Pipeline>(), app.Services.GetRequiredService<Engine>());
+        (Pipeline, Engine) = (app.Services.GetRequiredService<Pipeline>(), app.Services.GetRequiredService<Engine>());
     }
 
     public async Task DisposeAsync()
@@ -65,18 +70,18 @@ public sealed class Ward : IAsyncLifetime
         };
     }
 
-    public async Task<Answer> Ask(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null, string? ifMatch = null, string query = "") => await pipeline.Answer(new FhirRequest
+    public async Task<Answer> Ask(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null, string? ifMatch = null, string query = "") => await Pipeline.Answer(new FhirRequest
     {
         Interaction = interaction,
         Caller = As(persona),
-        CorrelationId = "test",
+        Event = new LedgerEvent("test", Engine.Clock.GetUtcNow()) { Caller = As(persona), Interaction = interaction.Code },
         BaseUrl = "http://ward",
         Type = type,
         Id = id,
         Query = query,
         Body = body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString()),
         IfMatch = ifMatch,
-        Return = Return.OperationOutcome,
+        Prefers = Return.OperationOutcome,
     }, default);
 
     public async Task<Became> Write(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null, string? ifMatch = null)
@@ -87,7 +92,7 @@ public sealed class Ward : IAsyncLifetime
 
     public async Task<JsonObject> Read(string persona, string type, string id)
     {
-        var answer = await Ask(persona, Interaction.Read, type, id);
+        var answer = await Ask(persona, Table.Read, type, id);
         Assert.True(answer.IsSuccess, $"{persona} reads {type}/{id}: {answer.Kind}");
         return JsonNode.Parse(answer.Body.Span)!.AsObject();
     }

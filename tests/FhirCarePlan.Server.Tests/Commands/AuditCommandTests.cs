@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Sqlite;

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Tests;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Tests.Commands;
 

@@ -1,6 +1,8 @@
+using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Guide;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests.Guide;
 
@@ -40,7 +42,7 @@ public class ReasonTests
     /// <summary>X13 is done by every read and X17 by what is stored; the states have tables of their own.</summary>
     [Fact]
     public void Each_rule_across_resources_says_what_it_asks() => Assert.Equal(
-        new Server.CareRules.Rules(true, null).All.Select(r => r.Id).Where(id => !id.StartsWith("cpa-state-", StringComparison.Ordinal)).Append("X13").Append(Server.CareRules.Joining.Id).Order(StringComparer.Ordinal),
+        new Care.Rules(true, null).All.Select(r => r.Id).Where(id => !id.StartsWith("cpa-state-", StringComparison.Ordinal)).Append("X13").Append(Joining.Id).Order(StringComparer.Ordinal),
         Rules.All.Select(r => r.Id).Order(StringComparer.Ordinal));
 
     [Fact]

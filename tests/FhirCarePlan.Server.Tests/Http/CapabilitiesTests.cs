@@ -3,7 +3,9 @@ using System.Text.Json;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Tests.Http;
 
@@ -14,7 +16,7 @@ public class CapabilitiesTests
     private static byte[] Statement(IReadOnlyCollection<string>? types = null, bool hasClientIds = false)
     {
         var facts = new CapabilityFacts(new StoredTypes(types).All, Search.For, type => type == "CarePlan" ? ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"] : [],
-            new SizeLimits(), hasClientIds, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)));
+            new SizeLimits(), hasClientIds, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), Table.All);
         return new Capabilities(facts).For("http://localhost:5080/fhir").Body.ToArray();
     }
 
@@ -57,7 +59,7 @@ public class CapabilitiesTests
         var category = plan.GetProperty("searchParam").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "category");
         Assert.Equal(("token", "http://hl7.org/fhir/SearchParameter/CarePlan-category"), (category.GetProperty("type").GetString()!, category.GetProperty("definition").GetString()!));
         Assert.DoesNotContain("\"delete\"", Of("Consent").GetProperty("interaction").GetRawText(), StringComparison.Ordinal);
-        Assert.Equal("""[{"code":"read"},{"code":"search-type"}]""", Of("AuditEvent").GetProperty("interaction").GetRawText());
+        Assert.Equal("""[{"code":"search-type"},{"code":"read"}]""", Of("AuditEvent").GetProperty("interaction").GetRawText());
         Assert.Equal("versioned", Of("Patient").GetProperty("versioning").GetString());
         Assert.False(Of("Patient").GetProperty("updateCreate").GetBoolean());
     }

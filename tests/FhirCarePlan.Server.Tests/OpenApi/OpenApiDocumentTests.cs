@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
+using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Tests.OpenApi;
 
@@ -35,7 +38,7 @@ public class OpenApiDocumentTests
                 pattern = pattern.Replace($"/fhir/{section.Type}", "/fhir/{type}", StringComparison.Ordinal);
             foreach (var method in path.Value.EnumerateObject()) described.Add($"{method.Name.ToUpperInvariant()} {pattern}");
         }
-        Assert.Equal(Routes.Table.Select(r => $"{r.Method} {Routes.Base}{r.Pattern}").Order(), described.Order());
+        Assert.Equal(Table.All.All.SelectMany(i => i.Routes).Select(r => $"{r.Method} {FhirBase.Path}{r.Pattern}").Order(), described.Order());
     }
 
     [Fact]

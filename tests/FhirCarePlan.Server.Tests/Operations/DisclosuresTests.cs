@@ -1,29 +1,41 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FhirCarePlan.Server.Operations;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Tests.CareRules;
 using FhirCarePlan.Server.Tests.Tour;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests.Operations;
 
 [Collection("ward")]
 public class DisclosuresTests(Ward ward)
 {
-    private T As<T>(string persona, string patient, string query, Func<Work, FhirRequest, T> ask)
+    private Answer Ask(string persona, string patient = "robin", string query = "", bool asPage = false)
     {
-        var request = new FhirRequest { Interaction = Interaction.Search, Caller = ward.As(persona), CorrelationId = "test", BaseUrl = "http://ward", Type = "Patient", Id = patient, Query = query };
-        using var work = new Work(ward.Engine, request.Caller, ward.Engine.Store.Read());
-        return ask(work, request);
+        var caller = ward.As(persona);
+        using var work = new Work(ward.Engine, caller, ward.Engine.Store.Read());
+        return ward.Pipeline.Perform(work, new FhirRequest
+        {
+            Interaction = Table.Disclose,
+            Caller = caller,
+            Event = new LedgerEvent("test", work.Now),
+            BaseUrl = "http://ward",
+            Type = "Patient",
+            Id = patient,
+            Query = query,
+            WantsPage = asPage,
+        });
     }
 
-    private Answer Ask(string persona, string patient = "robin", string query = "") => As(persona, patient, query, Disclosures.Perform);
-    private string Page(string persona, string query = "") => Encoding.UTF8.GetString(As(persona, "robin", query, Disclosures.Show).Page.Span);
+    private string Page(string persona, string query = "") => Encoding.UTF8.GetString(Ask(persona, query: query, asPage: true).Page.Span);
     private static JsonObject Json(Answer answer) => JsonNode.Parse(answer.Body.Span)!.AsObject();
 
     [Fact]
     public async Task The_person_sees_who_saw_what_and_the_bundle_is_valid()
     {
-        Assert.True((await ward.Ask("gp", Interaction.Read, "CarePlan", "robin-plan")).IsSuccess);
+        Assert.True((await ward.Ask("gp", Table.Read, "CarePlan", "robin-plan")).IsSuccess);
         var answer = Ask("person", query: "_count=3");
         var bundle = Json(answer);
         Assert.Equal(3, bundle["entry"]!.AsArray().Count);
@@ -57,7 +69,7 @@ public class DisclosuresTests(Ward ward)
     [Fact]
     public async Task A_refusal_is_told_to_the_person_without_its_gate_and_to_the_holder_with_it()
     {
-        Assert.Equal(AnswerKind.NotFound, (await ward.Ask("housing-officer", Interaction.Read, "Observation", "robin-honos-01")).Kind);
+        Assert.Equal(AnswerKind.NotFound, (await ward.Ask("housing-officer", Table.Read, "Observation", "robin-honos-01")).Kind);
         var person = Json(Ask("person", query: "outcome=4&agent=PractitionerRole/housing-officer&_count=1"))["entry"]![0]!.ToJsonString();
         Assert.Contains("refused", person, StringComparison.Ordinal);
         Assert.DoesNotContain("\"gate\"", person, StringComparison.Ordinal);
@@ -77,7 +89,7 @@ public class DisclosuresTests(Ward ward)
     [Fact]
     public async Task The_page_says_it_in_plain_words_without_script()
     {
-        Assert.True((await ward.Ask("gp", Interaction.Read, "CarePlan", "robin-plan")).IsSuccess);
+        Assert.True((await ward.Ask("gp", Table.Read, "CarePlan", "robin-plan")).IsSuccess);
         var page = Page("person", "_count=2");
         Assert.Contains("<h1>Who has seen your record</h1>", page, StringComparison.Ordinal);
         Assert.Contains("of Meadow Practice</dd>", page, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirCarePlan.Care;
 using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;

@@ -176,6 +176,8 @@ public class HostileInputTests
             foreach (var content in contents)
                 if (body != null) Assert.InRange((await client.Send(method, url, Encoding.UTF8.GetBytes(body), content)).Status, 200, 499);
         }
-        Assert.Equal(200, (int)(await client.Get("CarePlan/robin-plan")).Status);
+        // `If-Match: *` deleted the plan, as it should; the server is well.
+        Assert.Equal(410, (int)(await client.Get("CarePlan/robin-plan")).Status);
+        Assert.Equal(200, (int)(await client.Get("CareTeam/robin-team")).Status);
     }
 }

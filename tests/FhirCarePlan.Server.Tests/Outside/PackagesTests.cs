@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirCarePlan.Fhir.Tests;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Tests.Commands;
 
 namespace FhirCarePlan.Server.Tests.Outside;

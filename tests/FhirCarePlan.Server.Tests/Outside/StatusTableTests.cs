@@ -210,7 +210,7 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         var coordinator = await Coordinator;
         var now = await coordinator.Get(url);
         Assert.Equal(428, (int)(await coordinator.Put(url, now.Body)).Status);
-        foreach (var stale in new[] { "W/\"x\"", "*", "\"\"", "garbage", $"{now.ETag}x", $"W/\"x\", {now.ETag}" })
+        foreach (var stale in new[] { "W/\"x\"", "\"\"", "garbage", $"{now.ETag}x", "W/\"x\", W/\"y\"" })
             Assert.Equal(412, (await coordinator.Send("PUT", url, Bytes(now.Body), Wire.Fhir, $"If-Match: {stale}")).Status);
         if (!url.StartsWith("Consent", StringComparison.Ordinal)) Assert.Equal(428, (int)(await coordinator.Delete(url)).Status);
         Assert.Equal(now.Whole, (await coordinator.Get(url)).Whole);

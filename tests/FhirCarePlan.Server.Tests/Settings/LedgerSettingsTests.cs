@@ -1,4 +1,6 @@
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using Microsoft.Extensions.Configuration;
 
 namespace FhirCarePlan.Server.Tests.Settings;

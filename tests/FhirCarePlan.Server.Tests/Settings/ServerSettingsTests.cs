@@ -1,4 +1,7 @@
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Units;
 using Microsoft.Extensions.Configuration;
 
 namespace FhirCarePlan.Server.Tests.Settings;
@@ -45,7 +48,8 @@ public sealed class ServerSettingsTests : IDisposable
     {
         var (settings, faults) = Read(false);
         Assert.Null(settings);
-        Assert.Equal(3, faults.Count);
+        Assert.Equal(4, faults.Count);
+        Assert.Contains(faults, f => f.StartsWith("Setting Server:BaseUrl is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Ledger:KeyFile is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Sharing:Protocols is missing", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.StartsWith("Setting Authentication:Authority is missing", StringComparison.Ordinal));
@@ -55,9 +59,10 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Authentication:Authority", "https://id.example", "Setting Authentication:Audience is missing")]
     [InlineData("Authentication:Authority", "http://id.example", "Setting Authentication:Authority is `http://id.example`, allowed is an https address")]
     [InlineData("Clock:Fixed", "2030-01-01", "Setting Clock:Fixed is for Development only")]
+    [InlineData("Server:BaseUrl", "", "Setting Server:BaseUrl is missing")]
     public void Outside_development_refuses(string name, string value, string fault)
     {
-        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us"), ("Ledger:Key", Key)];
+        (string, string)[] enough = [("Authentication:Authority", "https://id.example"), ("Authentication:Audience", "us"), ("Server:BaseUrl", "https://care.example/fhir"), ("Ledger:Key", Key)];
         var given = name == "Authentication:Authority" && value.StartsWith("https", StringComparison.Ordinal) ? enough[2..] : enough.Where(e => e.Item1 != name);
         Assert.StartsWith(fault, Fault(false, [.. given, (name, value)]), StringComparison.Ordinal);
     }
@@ -73,6 +78,8 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Ledger:Key", "c2hvcnQ=", "Setting Ledger:Key must be at least 32 random bytes in base64")]
     [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`, and there is no such file or folder")]
     [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]
+    [InlineData("Server:BaseUrl", "care.example/fhir", "Setting Server:BaseUrl is `care.example/fhir`")]
+    [InlineData("Server:AcceptedBaseUrls", "http://inside:5080/fhir inside", "Setting Server:AcceptedBaseUrls has `inside`")]
     [InlineData("Clock:Zone", "Europe/Rivelin", "Setting Clock:Zone is `Europe/Rivelin`")]
     [InlineData("Clock:Fixed", "yesterday", "Setting Clock:Fixed is `yesterday`")]
     [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`, and there is no such file or folder")]
@@ -122,5 +129,17 @@ public sealed class ServerSettingsTests : IDisposable
         var clock = Development(("Clock:Fixed", given)).Clock.Clock;
         Assert.Equal(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), clock.GetUtcNow());
         Assert.Equal(TimeSpan.FromHours(1), clock.LocalTimeZone.GetUtcOffset(new DateTime(2030, 7, 1)));
+    }
+
+    [Theory]
+    [InlineData("https://care.example/fhir", "")]
+    [InlineData("https://care.example/fhir/", "")]
+    [InlineData("https://care.example/ccp/fhir", "/ccp")]
+    [InlineData("https://care.example/r4", "")] // the proxy maps it
+    public void What_stands_before_the_base_is_its_path_base(string url, string path)
+    {
+        var addresses = Development(("Server:BaseUrl", url)).Addresses;
+        Assert.Equal(url.TrimEnd('/'), addresses.BaseUrl);
+        Assert.Equal(path, addresses.PathBase);
     }
 }

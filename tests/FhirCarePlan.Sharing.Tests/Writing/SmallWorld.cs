@@ -1,5 +1,6 @@
 using System.Text;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Sharing.Tests.Labelling;
 using FhirCarePlan.Sharing.Tests.Views;
 using FhirCarePlan.Sharing.Writing;
@@ -69,7 +70,7 @@ internal sealed class SmallWorld : IWorld
         var document = Bodies.Parse(Encoding.UTF8.GetBytes(json));
         var (type, id) = (document.Type.Name, document.Root.TextOf("id") ?? "new");
         var old = Find(type, id);
-        var person = old is null ? References.Local(References.PersonElement(document.Root)) is ("Patient", var patient) ? PersonOfPatient(patient) : null : old.Person;
+        var person = old is null ? Reference.Of(PersonReference.Element(document.Root)) is ("Patient", { } patient) ? PersonOfPatient(patient) : null : old.Person;
         return Judge(new Write(caller, old is null ? "create" : "update", type, id, document, old, person));
     }
 

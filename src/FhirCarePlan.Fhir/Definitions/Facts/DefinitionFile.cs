@@ -26,7 +26,4 @@ internal static class DefinitionFile
 
     /// <summary>The texts of an array; none when the property is absent.</summary>
     public static IEnumerable<string> Texts(this JsonElement json, string name) => json.Items(name).Select(v => v.GetString()!);
-
-    /// <summary>`CarePlan` for `http://hl7.org/fhir/StructureDefinition/CarePlan`.</summary>
-    public static string LastPart(string address) => address[(address.LastIndexOf('/') + 1)..];
 }

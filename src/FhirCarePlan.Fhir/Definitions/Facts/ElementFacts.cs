@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
@@ -102,7 +103,7 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
         if (definition.Text("contentReference") is { } reference) yield return reference[1..];
         foreach (var type in definition.Items("type"))
         {
-            var targets = string.Join('|', type.Texts("targetProfile").Select(DefinitionFile.LastPart));
+            var targets = string.Join('|', type.Texts("targetProfile").Select(Reference.LastPart));
             yield return targets.Length == 0 ? TypeName(type) : $"{TypeName(type)}({targets})";
         }
     }

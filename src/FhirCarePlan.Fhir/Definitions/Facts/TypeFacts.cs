@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
@@ -34,7 +35,7 @@ internal sealed class TypeFacts
     private void Write(Utf8JsonWriter json, JsonElement type)
     {
         var name = type.Text("type")!;
-        var baseName = type.Text("baseDefinition") is { } address ? DefinitionFile.LastPart(address) : null;
+        var baseName = type.Text("baseDefinition") is { } address ? Reference.LastPart(address) : null;
         json.WriteStartObject();
         json.WriteString(type.Text("kind") switch { "resource" => "resource", "primitive-type" => "primitive", _ => "complex" }, name);
         if (type.True("abstract")) json.WriteBoolean("abstract", true);

@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Published;
 
@@ -52,7 +53,7 @@ public sealed class Catalogue(DefinitionSet definitions)
     /// <summary>The last part of an address, as HL7 names its own, with what an id may hold.</summary>
     private static string IdOf(string url)
     {
-        var last = url[(url.LastIndexOf('/') + 1)..];
+        var last = Reference.LastPart(url);
         var id = string.Concat(last.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '-'));
         return id.Length is > 0 and <= 64 ? id : id.Length == 0 ? "x" : id[^64..];
     }

@@ -123,7 +123,7 @@ internal static class FunctionTable
         new("subsumedBy", 1, 1, Terminology.SubsumedBy),
         new("htmlChecks", 0, 0, Fhir.HtmlChecks),
         new("checkModifiers", 0, int.MaxValue, Fhir.CheckModifiers),
-        new("resolve", 0, 0, References.Resolve),
+        new("resolve", 0, 0, Resolution.Resolve),
     }.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     public static bool TryGet(string name, out Function function) => ByName.TryGetValue(name, out function!);

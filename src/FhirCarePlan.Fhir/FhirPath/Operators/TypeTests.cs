@@ -9,7 +9,7 @@ internal static class TypeTests
 {
     public static Code Is(Code input, Term term, TypeName type)
     {
-        if (term is Invocation { Name: "resolve" } resolve) return References.TargetIs(resolve, type);
+        if (term is Invocation { Name: "resolve" } resolve) return Resolution.TargetIs(resolve, type);
         var run = input.Run;
         return Code.OfTruth(e =>
         {

@@ -54,7 +54,7 @@ internal sealed class IndexPath
                 if (node.Type.Is(step.Name)) Walk(node, at + 1, into);
                 break;
             case Kind.TargetIs:
-                if (into.References.TargetIs(node, step.Name)) Walk(node, at + 1, into);
+                if (NamedTarget.Is(node, step.Name)) Walk(node, at + 1, into);
                 break;
             case Kind.Where:
                 foreach (var child in node.All(step.Name))

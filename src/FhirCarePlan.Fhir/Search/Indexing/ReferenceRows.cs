@@ -7,25 +7,25 @@ internal static class ReferenceRows
 {
     public static void Add(Node value, RowWriter into)
     {
-        if (value.Type.Name == "Reference") Reference(value, into);
+        if (value.Type.Name == "Reference") AddReference(value, into);
         else if (value.Type.IsResource) Resource(value, into);
         else if (value.Type.IsPrimitive && value.Text is { } address) Canonical(value, address, into);
     }
 
-    private static void Reference(Node reference, RowWriter into)
+    private static void AddReference(Node reference, RowWriter into)
     {
         var identifier = reference["identifier"];
         if (!identifier.IsMissing) TokenRows.Identifier(identifier, into);
         var address = reference.TextOf("reference");
-        if (address != null) Write(reference, into.References.Of(address), into);
-        else if (identifier.IsMissing) Write(reference, new ReferenceTarget("", null, ""), into);
+        if (address != null) Write(reference, address, into);
+        else if (identifier.IsMissing) Write(reference, "", into);
     }
 
     /// <summary>`url|version` is found with and without its version.</summary>
     private static void Canonical(Node node, string address, RowWriter into)
     {
-        Write(node, into.References.Of(address), into);
-        if (address.IndexOf('|') is > 0 and var bar) Write(node, into.References.Of(address[..bar]), into);
+        Write(node, address, into);
+        if (address.IndexOf('|') is > 0 and var bar) Write(node, address[..bar], into);
     }
 
     /// <summary>`Bundle.entry[0].resource`: the resource itself stands where a reference would.</summary>
@@ -35,6 +35,11 @@ internal static class ReferenceRows
             into.Write(new IndexEntry(into.Parameter, SearchType.Reference, id.Index) { System = resource.Type.Name, Value = text });
     }
 
-    private static void Write(Node node, ReferenceTarget target, RowWriter into) =>
-        into.Write(new IndexEntry(into.Parameter, SearchType.Reference, node.Index) { System = target.Type, Value = target.Id, Text = target.Address });
+    private static void Write(Node node, string address, RowWriter into)
+    {
+        var target = Reference.Parse(address);
+        into.Write(target.IsLocal
+            ? new IndexEntry(into.Parameter, SearchType.Reference, node.Index) { System = target.Type, Value = target.Id }
+            : new IndexEntry(into.Parameter, SearchType.Reference, node.Index) { System = "", Text = target.Address ?? "" });
+    }
 }

@@ -5,13 +5,12 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Fhir.Search.Indexing;
 
 /// <summary>Turns the nodes found for a parameter into rows of its type; lives for one resource.</summary>
-internal sealed class RowWriter(References references, TimeZoneInfo zone, FhirPathContext context, List<IndexEntry> rows)
+internal sealed class RowWriter(TimeZoneInfo zone, FhirPathContext context, List<IndexEntry> rows)
 {
     /// <summary>Up to here looking through all rows costs less than a set.</summary>
     private const int Many = 64;
     private HashSet<IndexEntry>? written;
 
-    public References References => references;
     public TimeZoneInfo Zone => zone;
     public FhirPathContext Context => context;
     public SearchParameter Parameter { get; private set; } = null!;

@@ -1,10 +1,9 @@
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Fhir.Search.Indexing;
 
 namespace FhirCarePlan.Fhir.Search.Parsing;
 
 /// <summary>Reads `parameter:modifier=a,b` for parameters that the definitions name. Each fault is an issue saying what is allowed.</summary>
-internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, string? baseUrl)
+internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses> own)
 {
     /// <summary>Adds the criteria that the pair amounts to: one, save for conditions.</summary>
     public void Read(SearchParameter parameter, string? modifier, string value, List<Criterion> into, Report report)
@@ -23,6 +22,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, string? ba
                 return;
             }
             values.Add(read);
+            if (parameter.Type == SearchType.Reference && kind is Modifier.None or Modifier.Type && ReferenceValue.AsWritten(piece, read) is { } written) values.Add(written);
         }
         if (kind == Modifier.Missing && values.Count > 1) report.Add(Faults.Invalid($"`{parameter.Code}:missing` takes one value: true or false"));
         else if (parameter.IsCondition && kind is Modifier.None or Modifier.Not) Condition(parameter, kind, values, into);
@@ -40,7 +40,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, string? ba
                 return modifier != Modifier.Text ? TokenValue.Read(text, parameter) : Words(text, asText: true);
             case SearchType.String:
                 return modifier == Modifier.Exact ? new QueryValue { Text = Escapes.Remove(text) } : Words(text, asText: false);
-            case SearchType.Reference: return ReferenceValue.Read(text, type, baseUrl);
+            case SearchType.Reference: return ReferenceValue.Read(text, type, own());
             case SearchType.Date: return DateValue.Read(text, zone, clock);
             case SearchType.Number: return NumberValue.Read(text);
             case SearchType.Quantity: return NumberValue.ReadQuantity(text);
@@ -82,7 +82,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, string? ba
             Modifier.Exact or Modifier.Contains => parameter.Type == SearchType.String,
             Modifier.Not or Modifier.Text => parameter.Type == SearchType.Token,
             Modifier.Identifier => parameter.Type == SearchType.Reference,
-            _ => parameter.Type == SearchType.Reference && ReferenceTarget.IsType(text!), // even one that R4 gives no target: stored data may
+            _ => parameter.Type == SearchType.Reference && Reference.IsType(text!), // even one that R4 gives no target: stored data may
         };
     }
 

@@ -1,5 +1,4 @@
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Fhir.Search.Indexing;
 
 namespace FhirCarePlan.Fhir.Search.Parsing;
 
@@ -11,7 +10,7 @@ internal sealed class Includes(SearchParameters parameters)
         var isReverse = name == "_revinclude";
         var pieces = value.Split(':');
         if (value == "*" && !isReverse) return new Include(searched, null, null);
-        if (pieces.Length is not (2 or 3) || !ReferenceTarget.IsType(pieces[0]) || pieces is [_, _, var named] && !ReferenceTarget.IsType(named))
+        if (pieces.Length is not (2 or 3) || !Reference.IsType(pieces[0]) || pieces is [_, _, var named] && !Reference.IsType(named))
             return Refuse($"A value of `{name}` cannot be read; allowed is Type:parameter, Type:parameter:Target or Type:*");
         var (source, target) = (pieces[0], pieces.Length == 3 ? pieces[2] : null);
         if (!isReverse && source != searched) return Refuse($"`_include` of `{source}`: the resources found are of type {searched}");

@@ -36,7 +36,7 @@ internal static class BaseCompiler
         else if (element.Binding?.ValueSet is GrammarCodes.Languages) yield return new BindingRule(R4.ValueSet(GrammarCodes.AllLanguages)!, BindingStrength.Required, null);
         foreach (var choice in element.Types)
             if (choice is { TypeName: "Reference", Targets.Count: > 0 })
-                yield return new ReferenceRule([.. choice.Targets.Select(t => new ReferenceTarget(t, null))], null, shapes);
+                yield return new ReferenceRule([.. choice.Targets.Select(t => new AllowedTarget(t, null))], null, shapes);
             else if (choice is { TypeName: "canonical", Targets.Count: > 0 } && element.Owner.Name != "Meta")
                 yield return new CanonicalRule([.. choice.Targets]);
         foreach (var rule in Invariants(element.Owner, element.Invariants)) yield return rule;

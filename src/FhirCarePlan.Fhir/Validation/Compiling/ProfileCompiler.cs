@@ -126,10 +126,10 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     }
 
     /// <summary>A profile nobody here knows leaves open what it is a profile of.</summary>
-    private ReferenceTarget Target(string canonical) =>
-        BaseSnapshot.TypeOf(canonical) is { } type ? new ReferenceTarget(type.Name, null)
-        : shapes.Definitions.Profile(canonical) is { } known ? new ReferenceTarget(known.Type, canonical)
-        : new ReferenceTarget("Resource", canonical);
+    private AllowedTarget Target(string canonical) =>
+        BaseSnapshot.TypeOf(canonical) is { } type ? new AllowedTarget(type.Name, null)
+        : shapes.Definitions.Profile(canonical) is { } known ? new AllowedTarget(known.Type, canonical)
+        : new AllowedTarget("Resource", canonical);
 
     private IEnumerable<IRule> Invariants(IReadOnlyList<Invariant> constraints, IReadOnlyList<Invariant> before)
     {

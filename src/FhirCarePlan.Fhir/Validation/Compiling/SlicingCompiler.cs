@@ -95,8 +95,8 @@ internal sealed class SlicingCompiler(ProfileCompiler compiler, Shapes shapes, s
         var references = steps[..^1];
         var canonicals = SlicePath.Find(slice, references, 0, SnapshotOf).SelectMany(t => t.Definition.Types).SelectMany(t => t.Targets).Distinct().ToArray();
         if (canonicals.Length == 0) return null;
-        var targets = canonicals.Select(c => BaseSnapshot.TypeOf(c) is { } type ? new ReferenceTarget(type.Name, null)
-            : new ReferenceTarget(shapes.Definitions.Profile(c)?.Type ?? "Resource", byProfile ? c : null)).ToArray();
+        var targets = canonicals.Select(c => BaseSnapshot.TypeOf(c) is { } type ? new AllowedTarget(type.Name, null)
+            : new AllowedTarget(shapes.Definitions.Profile(c)?.Type ?? "Resource", byProfile ? c : null)).ToArray();
         return new PathMatch<TargetTest>(references, new TargetTest(new ReferenceRule(targets, profile, shapes)));
     }
 

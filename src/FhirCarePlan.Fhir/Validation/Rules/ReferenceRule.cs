@@ -6,22 +6,22 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
 /// <param name="Canonical">The profile the target must meet; null when its type is all that is asked.</param>
-internal sealed record ReferenceTarget(string Type, string? Canonical)
+internal sealed record AllowedTarget(string Type, string? Canonical)
 {
     public byte[] Utf8 { get; } = Encoding.ASCII.GetBytes(Type);
 }
 
 /// <summary>A reference leads to one of the types allowed; a target that is at hand (contained, bundled) also meets the profile asked for.
 /// https://hl7.org/fhir/R4/references.html</summary>
-internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, Shapes shapes) : IRule
+internal sealed class ReferenceRule(AllowedTarget[] targets, string? profile, Shapes shapes) : IRule
 {
-    private static readonly TypeInfo Reference = R4.Type("Reference")!;
+    private static readonly TypeInfo ReferenceType = R4.Type("Reference")!;
 
     private readonly bool typesOnly = Array.TrueForAll(targets, t => t.Canonical == null);
 
     public void Check(Node node, Run run)
     {
-        if (node.Type != Reference) return;
+        if (node.Type != ReferenceType) return;
         Node literal = default, type = default;
         for (var child = node.FirstChild; !child.IsMissing; child = child.NextSibling)
             if (child.Name == "reference") literal = child;
@@ -29,8 +29,8 @@ internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, 
         if (!literal.IsMissing && literal.HasValue)
         {
             var text = literal.Utf8;
-            if (typesOnly && type.IsMissing && Allows(References.TypePart(text))) return;
-            var named = References.TypeOf(text);
+            if (typesOnly && type.IsMissing && Allows(Reference.TypePart(text))) return;
+            var named = Reference.NamedType(text);
             if (typesOnly && !named.IsEmpty)
             {
                 if (Allows(named)) return;
@@ -54,7 +54,7 @@ internal sealed class ReferenceRule(ReferenceTarget[] targets, string? profile, 
 
     private void CheckTarget(Node node, Node target, Run run)
     {
-        ReferenceTarget? fits = null;
+        AllowedTarget? fits = null;
         foreach (var allowed in targets)
         {
             if (!target.Type.Is(allowed.Type)) continue;

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Storage.Sqlite.Reading;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
@@ -54,16 +55,10 @@ internal sealed class ChangeWriter
         for (var i = 0; i < change.Versions.Count; i++)
             if (!versions.IsCurrent(change.Versions[i])) return false;
         foreach (var (reference, mask) in change.ReferencedRoots)
-            if (Split(reference) is var (type, id) && !versions.HasRoot(type, id, mask)) return false;
+            if (!Reference.TryKey(reference, out var type, out var id) || !versions.HasRoot(type, id.ToString(), mask)) return false;
         foreach (var (reference, count) in change.ReferrerCounts)
-            if (Split(reference) is var (type, id) && ReferrerReader.Count(connection, type, id) != count) return false;
+            if (!Reference.TryKey(reference, out var type, out var id) || ReferrerReader.Count(connection, type, id.ToString()) != count) return false;
         return true;
-    }
-
-    private static (string Type, string Id) Split(string reference)
-    {
-        var slash = reference.IndexOf('/');
-        return (reference[..slash], reference[(slash + 1)..]);
     }
 
     private bool WriteVersions(Change change)

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Storage.Sqlite.Reading;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
@@ -48,10 +49,7 @@ internal sealed class IndexWriter(Connection connection)
         IndexTuple.Add(write.Index, wanted);
         var indexed = wanted.Count;
         foreach (var reference in write.References)
-        {
-            var slash = reference.IndexOf('/');
-            if (slash > 0 && !IsIndexed(reference.AsSpan(0, slash), reference.AsSpan(slash + 1), indexed)) wanted.Add(Mention(reference[..slash], reference[(slash + 1)..]));
-        }
+            if (Reference.TryKey(reference, out var type, out var id) && !IsIndexed(type, id, indexed)) wanted.Add(Mention(type, id.ToString()));
     }
 
     private bool IsIndexed(ReadOnlySpan<char> type, ReadOnlySpan<char> id, int indexed)

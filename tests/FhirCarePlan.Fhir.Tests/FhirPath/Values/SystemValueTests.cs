@@ -3,7 +3,7 @@ namespace FhirCarePlan.Fhir.Tests.FhirPath.Values;
 /// <summary>Values that FHIR allows to be written and .NET cannot hold, and elements that have none.</summary>
 public class SystemValueTests
 {
-    private static readonly Model.Node Odd = Given.Resource("""
+    private static readonly FhirCarePlan.Fhir.Model.Node Odd = Given.Resource("""
         {"resourceType":"Parameters","parameter":[
           {"name":"a","valueDecimal":1e300},{"name":"b","valueDecimal":1e300},{"name":"c","valueDecimal":0.00000000000000000000000000000000001},
           {"name":"d","_valueDate":{"extension":[{"url":"urn:x","valueCode":"unknown"}]}},{"name":"e","valueDecimal":1.50}]}

@@ -5,7 +5,7 @@ public sealed class ReferenceRowsTests
     private static string Plan(string careTeam) => $$"""
         {"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/1"},"careTeam":[{{careTeam}}],
          "contained":[{"resourceType":"CareTeam","id":"t"}],
-         "instantiatesCanonical":["http://a.example/PlanDefinition/x|1.0","PlanDefinition/y"]}
+         "instantiatesCanonical":["http://a.example/PlanDefinition/x|1.0","PlanDefinition/y","https://trust.example/fhir/PlanDefinition/own"]}
         """;
 
     [Theory]
@@ -17,7 +17,8 @@ public sealed class ReferenceRowsTests
     [InlineData("""{"reference":"CareTeam/t"}""", "care-team=https://other.example/fhir/CareTeam/t", false)]
     [InlineData("""{"reference":"CareTeam/t"}""", "care-team=T", false)]
     [InlineData("""{"reference":"CareTeam/t/_history/3"}""", "care-team=CareTeam/t", true)]
-    [InlineData("""{"reference":"https://trust.example/fhir/CareTeam/t"}""", "care-team=t", true)]
+    [InlineData("""{"reference":"CareTeam/t"}""", "care-team=HTTPS://TRUST.example:443/fhir/CareTeam/%74/", true)]
+    [InlineData("""{"reference":"CareTeam/t"}""", "care-team:CareTeam=https://trust.example/fhir/CareTeam/t/_history/2", true)]
     [InlineData("""{"reference":"https://other.example/fhir/CareTeam/t"}""", "care-team=t", false)]
     [InlineData("""{"reference":"https://other.example/fhir/CareTeam/t"}""", "care-team=https://other.example/fhir/CareTeam/t", true)]
     [InlineData("""{"reference":"#t"}""", "care-team=t", false)]
@@ -34,6 +35,7 @@ public sealed class ReferenceRowsTests
     [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=http://a.example/PlanDefinition/x%7C1.0", true)]
     [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=http://a.example/PlanDefinition/x%7C2.0", false)]
     [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=PlanDefinition/y", true)]
+    [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=https://trust.example/fhir/PlanDefinition/own", true)] // kept as written
     public void Matches(string careTeam, string query, bool isFound) => Assert.Equal(isFound, Given.Finds("CarePlan?" + query, Plan(careTeam)));
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ReferenceValueTests
     [InlineData(@"http://a.example/x\|1", null, null, null, "http://a.example/x|1")]
     public void Reads(string text, string? modifier, string? type, string? id, string? address)
     {
-        var value = ReferenceValue.Read(text, modifier, Given.BaseUrl)!;
+        var value = ReferenceValue.Read(text, modifier, Given.Own)!;
         Assert.Equal((type, id, address), (value.System, value.Value, value.Text));
     }
 
@@ -28,5 +28,5 @@ public sealed class ReferenceValueTests
     [InlineData("#urn:p", null)]
     [InlineData("a b", null)]
     [InlineData("", null)]
-    public void Refuses(string text, string? modifier) => Assert.Null(ReferenceValue.Read(text, modifier, Given.BaseUrl));
+    public void Refuses(string text, string? modifier) => Assert.Null(ReferenceValue.Read(text, modifier, Given.Own));
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using FhirCarePlan.Server.CareRules.Lifecycles;
+using FhirCarePlan.Care.Lifecycles;
+using FhirCarePlan.Server.Answers;
+
 using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules.Lifecycles;

@@ -49,7 +49,7 @@ internal sealed class BundleRule : IRule
         var address = fullUrl.Utf8;
         if (!address.Contains((byte)':')) run.Error(IssueType.Invalid, entry, "full-url", "`fullUrl` must be absolute");
         if (resource.IsMissing || isInteraction || !address.StartsWith("http"u8)) return;
-        var named = References.TypeOf(address);
+        var named = Reference.NamedType(address);
         if (named.IsEmpty) return;
         var id = resource["id"];
         // Examples of R4 itself end with another id, so that much is only worth a warning.

@@ -49,7 +49,7 @@ internal static class SearchsetBundle
             if (link.TextOf("relation") != "self" || link.TextOf("url") is not { } url) continue;
             var query = url.IndexOf('?');
             var path = query < 0 ? url : url[..query];
-            var last = path[(path.LastIndexOf('/') + 1)..];
+            var last = Reference.LastPart(path);
             if (R4.Type(last) is { IsResource: true }) return [last];
             if (query < 0) continue;
             foreach (var part in url[(query + 1)..].Split('&'))

@@ -1,0 +1,40 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Care;
+
+/// <summary>X11: aftercare under section 117 ends when the NHS and the council have both ended it, and not because CPA does. An episode that
+/// carries it is finished, cancelled or deleted, or stops saying so, only with both dates; or when another open episode of the person carries
+/// it on. One date alone does not end it. It reads the episodes alone, so it binds from the first.</summary>
+public sealed class Aftercare : ICareRule
+{
+    public string Id => "X11";
+    public IReadOnlyList<string> Reads => ["legal-status", "care-plan-summary"];
+
+    public void Check(Written written, ICase around, Report report)
+    {
+        if (written.Type != "EpisodeOfCare" || written.Root.TextOf("status") == "entered-in-error") return;
+        var isDue = IsDue(written.Root) || IsDue(written.Old) && !HasEnded(written.Root);
+        if (!isDue || IsDue(written.Root) && IsOpen(written.Root)) return;
+        foreach (var other in around.All(written.Person, "EpisodeOfCare"))
+            if (other.Id != written.Id && IsOpen(other.Document.Root) && IsDue(other.Document.Root)) return;
+        var place = Cpa.Extension(written.Root, "Section117") is { IsMissing: false } stated ? stated : written.Root;
+        report.Error(IssueType.BusinessRule, place, Id,
+            "Aftercare under section 117 would end here, and it ends only when both the NHS and the council end it; give `endNHS` and `endLA`, or open an episode that carries it on, in the same transaction");
+    }
+
+    private static bool IsOpen(Node episode) => episode.TextOf("status") is "planned" or "waitlist" or "active" or "onhold";
+
+    private static bool IsDue(Node episode)
+    {
+        if (episode.IsMissing) return false;
+        var section = Cpa.Extension(episode, "Section117");
+        return !section.IsMissing && Cpa.Part(section, "eligible") is { IsMissing: false } eligible && eligible.ValueEquals("true"u8) && !HasEnded(episode);
+    }
+
+    private static bool HasEnded(Node episode)
+    {
+        if (episode.IsMissing) return false;
+        var section = Cpa.Extension(episode, "Section117");
+        return !section.IsMissing && !Cpa.Part(section, "endNHS").IsMissing && !Cpa.Part(section, "endLA").IsMissing;
+    }
+}

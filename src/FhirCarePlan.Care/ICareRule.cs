@@ -1,0 +1,32 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Care;
+
+/// <summary>A rule that needs more than one resource (domain 5.7), or the one before (5.8). It looks at the state that a unit of work leaves
+/// behind, through the writer's eyes: what he may not see is not there for the rule either, so that its answer cannot tell him (sharing.md §13).</summary>
+public interface ICareRule
+{
+    /// <summary>`X8`, `cpa-state-careplan`: what an issue is found by.</summary>
+    string Id { get; }
+
+    /// <summary>Categories of the sharing protocol whose content the rule reads besides what is written. Who lacks one gets the answer that
+    /// he would get if there were none.</summary>
+    IReadOnlyList<string> Reads { get; }
+
+    /// <summary>Called for every resource a unit of work creates, updates or deletes.</summary>
+    void Check(Written written, ICase around, Report report);
+}
+
+/// <summary>One resource as a unit of work leaves it, and as it was.</summary>
+/// <param name="Now">As it was sent; null for a deletion.</param>
+/// <param name="Before">Null for what never was. What was deleted comes back as it was when it went.</param>
+public sealed record Written(Recorded? Now, Recorded? Before)
+{
+    private Recorded Either => Now ?? Before!;
+    public string Type => Either.Type;
+    public string Id => Either.Id;
+    public string? Person => Either.Person;
+    public string Reference => $"{Type}/{Id}";
+    public Node Root => Now?.Document.Root ?? Node.Missing;
+    public Node Old => Before?.Document.Root ?? Node.Missing;
+}

@@ -1,0 +1,40 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Care.Lifecycles;
+
+namespace FhirCarePlan.Care;
+
+/// <summary>All rules about care, run once on what a unit of work leaves behind, whether one request made it or all entries of a transaction.
+/// Not here: X13 (what is returned lies within protocol, consent and access level, and every decision is audited) is what Sight, Decide and
+/// the ledger do for every request (FiveReadersTests, TourTests, EveryRouteHiddenChangeTests); X17 changes what is stored, see Joining.</summary>
+/// <param name="all">True where profiles are enforced between parties: every CarePlan and Task is one of CPA. Elsewhere the rules bind what
+/// claims a CPA profile or carries its codes.</param>
+/// <param name="illnesses">Diagnoses of severe mental illness, for X9.</param>
+public sealed class Rules(bool all, ICodes? illnesses)
+{
+    public IReadOnlyList<ICareRule> All { get; } =
+    [
+        new EpisodeStatus(), new PlanStatus(all), new RequestStatus(all), new ConsentStatus(),
+        new SameCoordinator(), new QualifiedCoordinator(), new OnePerson(), new OneAtATime(), new NoGap(), new AgreedToTakePart(), new PerformedByTeam(),
+        new DischargeGate(), new SevereIllness(illnesses), new Aftercare(), new CarersAssessment(), new ReviewReachesPlan(), new OneAssessment(),
+    ];
+
+    private static bool Concerns(string type) => type is "CarePlan" or "CareTeam" or "EpisodeOfCare" or "Encounter" or "Task" or "Consent" or "RelatedPerson" or "QuestionnaireResponse";
+
+    /// <summary>What they say of each resource written; nothing for those they say nothing of.</summary>
+    public IReadOnlyList<(Written Of, Report Says)> Check(ICase around)
+    {
+        List<(Written, Report)>? said = null;
+        var isFetched = false;
+        foreach (var written in around.AllWritten)
+        {
+            if (!Concerns(written.Type)) continue;
+            if (!isFetched) around.Fetch(around.AllWritten.SelectMany(w => Referred.From(w.Root)));
+            isFetched = true;
+            var report = new Report();
+            foreach (var rule in All) rule.Check(written, around, report);
+            if (!report.IsEmpty) (said ??= []).Add((written, report));
+        }
+        return said ?? [];
+    }
+}

@@ -1,0 +1,44 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Server.Answers;
+
+/// <summary>What became of a request, in the words of sharing.md §13; only the response writer knows the status codes.</summary>
+public enum AnswerKind
+{
+    Ok, Created, NoContent,
+    Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, NotAcceptable, UnsupportedMedia, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, TooMany, Unavailable,
+}
+
+public sealed record Answer(AnswerKind Kind)
+{
+    /// <summary>A resource in canonical JSON; empty: an OperationOutcome of `Issues`, if there are any.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>An HTML page in place of a resource, for people who asked for one.</summary>
+    public ReadOnlyMemory<byte> Page { get; init; }
+    public IReadOnlyList<Issue> Issues { get; init; } = [];
+    /// <summary>Of a write: what is worth saying though it was done, for a client that prefers an OperationOutcome.</summary>
+    public IReadOnlyList<Issue> Notes { get; init; } = [];
+    public string? VersionId { get; init; }
+    public DateTimeOffset? LastModified { get; init; }
+    /// <summary>Relative to the base: `CarePlan/x/_history/y`.</summary>
+    public string? Location { get; init; }
+    /// <summary>Methods for a 405.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>Seconds until it is worth trying again, of what was refused for load.</summary>
+    public int? RetryAfter { get; init; }
+
+    public bool IsSuccess => Kind <= AnswerKind.NoContent;
+
+    /// <summary>A handler's word for "not in the caller's view"; the pipeline says it in the one 404's words.</summary>
+    public static Answer NotHere { get; } = new(AnswerKind.NotFound);
+
+    public static Answer Unavailable { get; } =
+        Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment") with { RetryAfter = 1 };
+
+    public static Answer Refuse(AnswerKind kind, string code, string text, string expression = "", string? key = null) =>
+        new(kind) { Issues = [new Issue(IssueSeverity.Error, code, expression, text) { Key = key }] };
+
+    public static Answer Invalid(IReadOnlyList<Issue> issues) =>
+        new(issues.Any(i => i.IsMalformed) ? AnswerKind.Malformed : AnswerKind.Unprocessable) { Issues = issues };
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using FhirCarePlan.Care;
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Core;
+
+/// <summary>What every interaction works with, made once at start. </summary>
+public sealed class Engine
+{
+    public required IStore Store { get; init; }
+    public required InForce InForce { get; init; }
+    public required Validation Validation { get; init; }
+    public required Rules Rules { get; init; }
+    public required IndexExtractor Extractor { get; init; }
+    public required QueryParser Queries { get; init; }
+    public required OwnAddresses Own { get; init; }
+    public required SearchParameters Parameters { get; init; }
+    /// <summary>Base R4, packages, and our own profiles in front.</summary>
+    public required Definitions Definitions { get; init; }
+    public required CatalogueSearch CatalogueSearch { get; init; }
+    public required StoredTypes Types { get; init; }
+    public required TimeProvider Clock { get; init; }
+    public required SizeLimits Limits { get; init; }
+    public required PageTokens Pages { get; init; }
+    /// <summary>Key of the hash under which verified NHS numbers are kept.</summary>
+    public required byte[] NumberKey { get; init; }
+
+    /// <summary>Base URL → the capability statement under it.</summary>
+    public required Func<string, Answer> Capabilities { get; init; }
+
+    public byte[] NumberHash(string number) => HMACSHA256.HashData(NumberKey, Encoding.UTF8.GetBytes(number));
+}

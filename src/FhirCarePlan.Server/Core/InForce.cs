@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Sharing;
+using FhirCarePlan.Sharing.Explain;
+using FhirCarePlan.Sharing.Labelling;
+using FhirCarePlan.Sharing.Views;
+using FhirCarePlan.Sharing.Writing;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Core;
+
+/// <summary>The protocol in force with everything compiled from it: decisions, labels, views, write rules. One process enforces one.</summary>
+public sealed class InForce
+{
+    private readonly DecisionCache cache;
+    private readonly Labeller labeller;
+    private readonly MarksTable marks;
+    private readonly Explanation explanation;
+    private readonly ConditionalWeakTable<Decision, Rulings> rulings = [];
+
+    public InForce(Protocol protocol, IStore store, TimeProvider clock, TimeZoneInfo zone)
+    {
+        Protocol = protocol;
+        Bits = new ProtocolBits(protocol, store.CategoryBits(ProtocolBits.NamesOf(protocol)));
+        Broker = new Broker(protocol, Bits);
+        cache = new DecisionCache(Broker);
+        labeller = new Labeller(protocol, Bits, clock);
+        marks = new MarksTable(protocol, Bits, labeller);
+        explanation = new Explanation(protocol, Bits, labeller);
+        Writing = new WriteJudge(Broker, zone);
+    }
+
+    public Protocol Protocol { get; }
+    public ProtocolBits Bits { get; }
+    public Broker Broker { get; }
+    public WriteJudge Writing { get; }
+    public long AuditBit => Bits.Of(Category.Audit);
+
+    public CallerDecisions For(Caller caller) => cache.For(caller);
+
+    // ---- views ------------------------------------------------------------------------------------------------------------
+
+    /// <summary>Who is permitted this lacks nothing that resources of the type can carry.</summary>
+    public bool IsWhole(string type, long permitted) => (labeller.WholeView(type) & ~permitted) == 0;
+
+    public byte[] View(StoredVersion version, Decision decision, Shown shown, PartAsked? part)
+    {
+        var permitted = decision.Permitted;
+        // A whole view is the stored bytes; in a partial one `meta` is written anew, with the version this caller sees as current.
+        ViewVersion? other = IsWhole(version.Type, permitted) ? null : new ViewVersion(shown.VersionId, Instant.Text(shown.LastUpdated));
+        var view = Sharing.Views.View.Write(version.Body, version.Labels, permitted, marks.For(version.Type, permitted), other);
+        return part is null ? view : part.Of(view);
+    }
+
+    public byte[] Explain(string type, Decision decision) => explanation.Write(type, decision);
+
+    // ---- labels -----------------------------------------------------------------------------------------------------------
+
+    /// <param name="Packed">To be stored beside the body.</param>
+    /// <param name="Changes">Who sees that something changed since the version before.</param>
+    public sealed record Labelled(Labels Labels, byte[] Packed, IReadOnlyList<long> Changes)
+    {
+        public long ChangeMask => Changes.Aggregate(0L, (a, b) => a | b);
+    }
+
+    /// <param name="body">Written from the document, with `meta` in place of its own.</param>
+    /// <param name="rootOf">`Condition/x` → the root labels of what is there.</param>
+    /// <param name="before">The version that this one replaces, labelled by today's definitions; null for the first and after a deletion.</param>
+    public Labelled Label(Func<string, long?> rootOf, Document document, byte[] body, ReadOnlySpan<byte> meta, (Document, Labels)? before)
+    {
+        var labels = labeller.Label(document, meta, rootOf);
+        return new Labelled(labels, LabelBytes.Pack(document, labels, body), Changes.Between(before, (document, labels)));
+    }
+
+    /// <summary>Every category that may choose a resource of the type.</summary>
+    public long RootsOf(string type) => labeller.RootsOf(type);
+
+    public Labels Label(Func<string, long?> rootOf, Document stored) => labeller.Label(stored, default, rootOf);
+
+    private readonly ConcurrentDictionary<int, ConsentState> states = new();
+
+    /// <summary>The interned consent state; states never change.</summary>
+    public ConsentState State(int consentClass, ISnapshot snapshot) =>
+        states.TryGetValue(consentClass, out var known) ? known : states.GetOrAdd(consentClass, new ConsentState(snapshot.ConsentState(consentClass)));
+
+    // ---- reasons ----------------------------------------------------------------------------------------------------------
+
+    private sealed record Rulings(IReadOnlyList<string> Permits, IReadOnlyList<string> Denials);
+
+    /// <summary>`protocol|version#rule` of every rule that permitted, or refused, something.</summary>
+    public IReadOnlyList<string> Policies(Decision decision, bool isPermit)
+    {
+        var known = rulings.GetValue(decision, d => new Rulings(Cite(d, true), Cite(d, false)));
+        return isPermit ? known.Permits : known.Denials;
+    }
+
+    private string[] Cite(Decision decision, bool isPermit) =>
+        [.. decision.Reasons.Where(r => r.IsPermitted == isPermit).SelectMany(r => r.Rules.Count > 0 ? r.Rules : [r.Gate]).Distinct().Select(r => $"{Protocol.Canonical}#{r}")];
+
+    /// <summary>The gate at which the categories of the root failed.</summary>
+    public string FailedGate(Decision decision, long rootMask) =>
+        decision.Reasons.FirstOrDefault(r => !r.IsPermitted && (Bits.Of(r.Category) & rootMask) != 0)?.Gate ?? "G9";
+}
+
+/// <summary>The version a caller sees as current: the newest in which something changed that he may see (sharing.md §7).</summary>
+public readonly record struct Shown(string VersionId, DateTimeOffset LastUpdated);

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FhirCarePlan.Fhir.Definitions.Published;
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Requests;
+
+namespace FhirCarePlan.Server.Interactions;
+
+/// <summary>What the capability statement is made of.</summary>
+/// <param name="Search">Type → what can be asked of it.</param>
+/// <param name="Profiles">Type → canonicals.</param>
+/// <param name="HasClientIds">Some party may choose the ids of what it creates.</param>
+/// <param name="Since">When this server began to be so.</param>
+public sealed record CapabilityFacts(IReadOnlyList<string> Types, Func<string, IReadOnlyList<SearchParameter>> Search, Func<string, IReadOnlyList<string>> Profiles,
+    SizeLimits Limits, bool HasClientIds, DateTimeOffset Since, InteractionTable Table);
+
+/// <summary>The CapabilityStatement: a function of what is served, the same for every caller. https://hl7.org/fhir/R4/capabilitystatement.html</summary>
+public sealed class Capabilities(CapabilityFacts facts)
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>All but the address, which is the one thing that differs between requests.</summary>
+    private readonly Lazy<byte[]> rest = new(() => Json(json => WriteRest(json, facts)));
+
+    /// <summary>As an interaction. https://hl7.org/fhir/R4/http.html#capabilities</summary>
+    public static Task<Answer> Answer(Pipeline pipeline, FhirRequest request, CancellationToken cancel) => Task.FromResult(pipeline.Engine.Capabilities(request.BaseUrl));
+
+    public Answer For(string baseUrl) => new(AnswerKind.Ok) { Body = Write(baseUrl) };
+
+    /// <summary>Canonical JSON: elements in the order of the definition.</summary>
+    private byte[] Write(string baseUrl) => Json(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("resourceType", "CapabilityStatement");
+        json.WriteString("status", "active");
+        json.WriteString("date", facts.Since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("kind", "instance");
+        json.WriteStartObject("software");
+        json.WriteString("name", "FhirCarePlan");
+        json.WriteString("version", Assembly.GetExecutingAssembly().GetName().Version!.ToString(3));
+        json.WriteEndObject();
+        json.WriteStartObject("implementation");
+        json.WriteString("description", "Care plans under the English Care Programme Approach, shared between agencies by a sharing agreement");
+        json.WriteString("url", baseUrl);
+        json.WriteEndObject();
+        json.WriteString("fhirVersion", "4.0.1");
+        Texts(json, "format", "json", "xml", "application/fhir+json", "application/fhir+xml");
+        json.WriteStartArray("rest");
+        json.WriteRawValue(rest.Value, skipInputValidation: true);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64 << 10);
+        using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteRest(Utf8JsonWriter json, CapabilityFacts facts)
+    {
+        json.WriteStartObject();
+        json.WriteString("mode", "server");
+        json.WriteString("documentation", Documentation(facts.Limits));
+        json.WriteStartObject("security");
+        json.WriteBoolean("cors", false);
+        json.WriteStartArray("service");
+        Concept(json, "http://terminology.hl7.org/CodeSystem/restful-security-service", "OAuth");
+        json.WriteEndArray();
+        json.WriteString("description", "A bearer token (JWT) names the client, and by it the party of the sharing agreement, the role and one purpose of use. Every answer is the caller's own view.");
+        json.WriteEndObject();
+        json.WriteStartArray("resource");
+        foreach (var type in facts.Types) WriteResource(json, facts, type);
+        json.WriteEndArray();
+        Codes(json, "interaction", "transaction", "batch");
+        json.WriteEndObject();
+    }
+
+    private static string Documentation(SizeLimits limits)
+    {
+        var parse = ParseLimits.Default;
+        return $"""
+            Limits: body {limits.Body >> 20} MB; bundle {limits.Bundle >> 20} MB and {limits.BundleEntries} entries; depth {parse.Depth}; string {parse.StringBytes >> 20} MB; address {limits.Url >> 10} KB; numbers of {parse.NumberDigits} digits and exponents up to {parse.Exponent}; `_count` up to 1000.
+            Updates and deletes of {string.Join(", ", StoredTypes.Core)} need `If-Match`. An unknown search parameter is an error unless `Prefer: handling=lenient` is sent.
+            {string.Join(", ", Catalogue.Types)} hold what this server works by, the same for every caller; what is sent there is a draft, which `$validate?profile=` may name and nothing enforces.
+            What is not in the caller's view is answered as if it did not exist.
+            """.ReplaceLineEndings(" ");
+    }
+
+    private static void WriteResource(Utf8JsonWriter json, CapabilityFacts facts, string type)
+    {
+        var isAudit = type == "AuditEvent";
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        if (facts.Profiles(type) is { Count: > 0 } profiles) Texts(json, "supportedProfile", [.. profiles]);
+        var own = facts.Table.All.Where(i => i.Level != Level.System && i.IsFor(type)).ToList();
+        Codes(json, "interaction", [.. own.Where(i => !i.IsOperation).Select(i => i.Code)]);
+        json.WriteString("versioning", isAudit ? "no-version" : StoredTypes.Core.Contains(type) ? "versioned-update" : "versioned");
+        json.WriteBoolean("readHistory", !isAudit);
+        json.WriteBoolean("updateCreate", facts.HasClientIds && !isAudit);
+        json.WriteBoolean("conditionalCreate", false);
+        json.WriteString("conditionalRead", "not-supported");
+        json.WriteBoolean("conditionalUpdate", false);
+        json.WriteString("conditionalDelete", "not-supported");
+        Texts(json, "referencePolicy", "literal", "logical", "local");
+        var parameters = facts.Search(type);
+        if (!Catalogue.Holds(type))
+        {
+            Texts(json, "searchInclude", [.. parameters.Where(p => p.Type == SearchType.Reference).Select(p => $"{type}:{p.Code}")]);
+            Texts(json, "searchRevInclude", [.. facts.Types.SelectMany(facts.Search).Where(p => p.Type == SearchType.Reference && p.Targets.Contains(type)).Select(p => $"{p.ResourceType}:{p.Code}")]);
+        }
+        if (parameters.Count > 0)
+        {
+            json.WriteStartArray("searchParam");
+            foreach (var parameter in parameters)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", parameter.Code);
+                json.WriteString("definition", parameter.Url);
+                json.WriteString("type", parameter.Type.ToString().ToLowerInvariant());
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteStartArray("operation");
+        foreach (var operation in own.Where(i => i.Definition != null).DistinctBy(i => i.Definition)) Operation(json, operation.Code, operation.Definition!);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Operation(Utf8JsonWriter json, string name, string definition)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("definition", definition);
+        json.WriteEndObject();
+    }
+
+    private static void Concept(Utf8JsonWriter json, string system, string code)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("coding");
+        json.WriteStartObject();
+        json.WriteString("system", system);
+        json.WriteString("code", code);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, params ReadOnlySpan<string> values)
+    {
+        if (values.IsEmpty) return;
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void Codes(Utf8JsonWriter json, string name, params ReadOnlySpan<string> codes)
+    {
+        json.WriteStartArray(name);
+        foreach (var code in codes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

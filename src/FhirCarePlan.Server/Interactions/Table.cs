@@ -1,0 +1,225 @@
+using FhirCarePlan.Server.Operations;
+using FhirCarePlan.Server.Requests;
+
+namespace FhirCarePlan.Server.Interactions;
+
+/// <summary>The interactions of this server, one row each. A new operation is one file with its handler and one row here; routes, reader,
+/// bundles, ledger, capability statement and OpenAPI document read these rows. https://hl7.org/fhir/R4/http.html</summary>
+public static class Table
+{
+    private const string Trail = "The audit trail is written by the service alone|GET, HEAD";
+    private static readonly Dictionary<string, string> notOnTrail = new() { ["AuditEvent"] = Trail };
+    private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An event of the audit trail has one version and nothing to explain|" };
+
+    public static Interaction Metadata { get; } = new()
+    {
+        Name = "capabilities",
+        Code = "capabilities",
+        Level = Level.System,
+        Routes = [new("GET", "/metadata")],
+        IsPublic = true,
+        IsEntry = false,
+        Parameters = null,
+        Text = new("Capabilities", "What this server supports.", "200", "The capability statement", "CapabilityStatement"),
+        Alone = Capabilities.Answer,
+    };
+
+    public static Interaction Batch { get; } = new()
+    {
+        Name = "batch",
+        Code = "batch",
+        Level = Level.System,
+        Routes = [new("POST", "")],
+        Body = BodyKind.Bundle,
+        IsEntry = false,
+        Text = new("Transaction or batch", "The Bundle's type says which: a transaction is stored whole or not at all.", "200", "A Bundle with an answer for each entry", "Bundle"),
+        Alone = Bundles.Perform,
+    };
+
+    public static Interaction Search { get; } = new()
+    {
+        Name = "search",
+        Code = "search-type",
+        Level = Level.Type,
+        Routes =
+        [
+            new("GET", "/{type}"),
+            new("POST", "/{type}/_search", "searchByForm", "Search by form", "The same search with its parameters in the body, so that no address carries them."),
+        ],
+        Body = BodyKind.Form,
+        Parameters = null,
+        Text = new("Search", "Finds what is in your view.", "200", "A searchset Bundle", "Bundle"),
+        Perform = Interactions.Search.Perform,
+    };
+
+    public static Interaction Create { get; } = new()
+    {
+        Name = "create",
+        Code = "create",
+        Level = Level.Type,
+        Routes = [new("POST", "/{type}")],
+        Body = BodyKind.Resource,
+        Action = "create",
+        NotOn = notOnTrail,
+        Text = new("Create", "Validated, labelled, indexed and stored durably, or refused with what to mend.", "201", "Created"),
+        Perform = Interactions.Create.Perform,
+    };
+
+    public static Interaction ValidateType { get; } = new()
+    {
+        Name = "$validate",
+        Code = "validate",
+        Level = Level.Type,
+        Routes = [new("POST", "/{type}/$validate", "validate")],
+        Body = BodyKind.Question,
+        Parameters = null,
+        TakesAnyType = true,
+        Definition = "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Text = new("Validate", "Checks a resource and stores nothing. The body is the resource, or Parameters with `resource`, `profile` and `mode`.",
+            "200", "What was found, errors or none", "OperationOutcome"),
+        Perform = Validate.Perform,
+    };
+
+    public static Interaction Read { get; } = new()
+    {
+        Name = "read",
+        Code = "read",
+        Level = Level.Instance,
+        Routes = [new("GET", "/{type}/{id}")],
+        Target = TargetNeed.Needed,
+        Parameters = ["_elements", "_summary"],
+        Text = new("Read", "The resource as your agreement and the person's consent let you see it.", "200", "The resource, or your view of it"),
+        Perform = Interactions.Read.Perform,
+    };
+
+    public static Interaction Update { get; } = new()
+    {
+        Name = "update",
+        Code = "update",
+        Level = Level.Instance,
+        Routes = [new("PUT", "/{type}/{id}")],
+        Body = BodyKind.Resource,
+        Action = "update",
+        Target = TargetNeed.Optional,
+        TakesDeleted = true,
+        NotOn = notOnTrail,
+        Text = new("Update", "A new version of what you see whole and your party holds.", "200", "Updated"),
+        Perform = Interactions.Update.Perform,
+    };
+
+    public static Interaction Delete { get; } = new()
+    {
+        Name = "delete",
+        Code = "delete",
+        Level = Level.Instance,
+        Routes = [new("DELETE", "/{type}/{id}")],
+        Action = "delete",
+        Target = TargetNeed.Needed,
+        TakesDeleted = true,
+        NotOn = new Dictionary<string, string> { ["AuditEvent"] = Trail, ["Consent"] = "A consent is never deleted; withdraw it by an update to `inactive`|GET, HEAD, PUT" },
+        Text = new("Delete", "Only by the party that holds it.", "204", "Deleted", ""),
+        Perform = Interactions.Delete.Perform,
+    };
+
+    public static Interaction History { get; } = new()
+    {
+        Name = "history",
+        Code = "history-instance",
+        Level = Level.Instance,
+        Routes = [new("GET", "/{type}/{id}/_history")],
+        Target = TargetNeed.Needed,
+        TakesDeleted = true,
+        NotOn = notOfEvents,
+        Text = new("History", "The versions in your view, newest first.", "200", "A history Bundle", "Bundle"),
+        Perform = Interactions.History.Perform,
+    };
+
+    public static Interaction VRead { get; } = new()
+    {
+        Name = "vread",
+        Code = "vread",
+        Level = Level.Version,
+        Routes = [new("GET", "/{type}/{id}/_history/{version}", "readVersion")],
+        Target = TargetNeed.Needed,
+        Parameters = ["_elements", "_summary"],
+        NotOn = notOfEvents,
+        Text = new("Read a version", "A version as it was.", "200", "The version"),
+        Perform = Interactions.Read.Perform,
+    };
+
+    public static Interaction ValidateInstance { get; } = new()
+    {
+        Name = "$validate-stored",
+        Code = "validate",
+        Level = Level.Instance,
+        Routes =
+        [
+            new("GET", "/{type}/{id}/$validate", "validateStored"),
+            new("POST", "/{type}/{id}/$validate", "validateStoredAgainst", "Validate what is stored, against a profile", "As GET, with a `profile`."),
+        ],
+        Body = BodyKind.Question,
+        Target = TargetNeed.Optional,
+        TakesDeleted = true,
+        Parameters = null,
+        Definition = "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Text = new("Validate what is stored", "Checks the resource as you see it.", "200", "What was found", "OperationOutcome"),
+        Perform = Validate.Perform,
+    };
+
+    public static Interaction Explain { get; } = new()
+    {
+        Name = "$explain",
+        Code = "explain",
+        Level = Level.Instance,
+        Routes = [new("GET", "/{type}/{id}/$explain", "explain")],
+        Target = TargetNeed.Needed,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Explain",
+        NotOn = notOfEvents,
+        Text = new("Explain", "Why you see what you see: for each category the gate, the rules and the clause in plain words.", "200", "Parameters", "Parameters"),
+        Perform = Operations.Explain.Perform,
+    };
+
+    public static Interaction Disclose { get; } = new()
+    {
+        Name = "$disclosures",
+        Code = Disclosures.Code,
+        Level = Level.Instance,
+        Routes = [new("GET", "/Patient/{id}/$disclosures", "disclosures")],
+        On = "Patient",
+        Parameters = null,
+        HasPage = true,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Disclosures",
+        Text = new("Who saw this record", "For the person, their proxy, and a party's governance lead: who saw what, when, why and under which rule.", "200", "A searchset Bundle of AuditEvents, or a page for people", "Bundle"),
+        Perform = Disclosures.Perform,
+    };
+
+    public static Interaction LedgerReceipt { get; } = new()
+    {
+        Name = "$ledger-receipt",
+        Code = "ledger-receipt",
+        Level = Level.System,
+        Routes = [new("POST", "/$ledger-receipt", "ledgerReceipt")],
+        Body = BodyKind.Question,
+        IsEntry = false,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-LedgerReceipt",
+        Text = new("Receipt of the ledger", "The head of the audit chain, signed: keep it elsewhere, and it shows later whether the trail was cut off or made anew. For the governance lead of the agreement's owner.",
+            "200", "Parameters", "Parameters"),
+        Perform = LedgerReceipts.Give,
+    };
+
+    public static Interaction VerifyLedger { get; } = new()
+    {
+        Name = "$verify-ledger",
+        Code = "verify-ledger",
+        Level = Level.System,
+        Routes = [new("POST", "/$verify-ledger", "verifyLedger")],
+        Body = BodyKind.Question,
+        IsEntry = false,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-VerifyLedger",
+        Text = new("Verify the ledger", "Walks the whole audit chain and, if given, holds it against a receipt. For the governance lead of the agreement's owner.", "200", "Parameters: result and message", "Parameters"),
+        Perform = LedgerReceipts.Verify,
+    };
+
+    /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
+    public static InteractionTable All { get; } = new([Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger]);
+}

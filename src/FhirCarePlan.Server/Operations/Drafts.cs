@@ -1,0 +1,45 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Definitions.Published;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Operations;
+
+/// <summary>Definitions sent over REST, as far as the caller sees them: `$validate` may be asked with them by name, and they may build on each
+/// other. They lie behind everything the server works by and reach nothing else (sharing.md §12.10).</summary>
+public static class Drafts
+{
+    private const int Most = 2_000, PageSize = 500;
+
+    /// <summary>A validator that knows the drafts besides what the server works by.</summary>
+    public static Validator Validator(Work work) => new(Set(work, []), work.Engine.Clock);
+
+    /// <param name="more">What is being sent, which stands in place of what was stored under its canonical.</param>
+    public static DefinitionSet Set(Work work, IReadOnlyList<PackageFile> more)
+    {
+        var known = work.Engine.Definitions;
+        var files = new List<PackageFile>(more);
+        foreach (var type in Catalogue.Types)
+            if (work.Engine.Types.Serves(type))
+                foreach (var body in Stored(work, type))
+                    if (PackageFile.Peek("draft", body) is { Url: { } url } file && known.Catalogue.ByUrl(type, url) == null && more.All(m => m.ResourceType != type || m.Url != url))
+                        files.Add(file);
+        return known.All.With(FhirPackage.Of("drafts", files), new Report());
+    }
+
+    private static IEnumerable<byte[]> Stored(Work work, string type)
+    {
+        if (work.Engine.Queries.Parse(type, $"_count={PageSize}&_total=none", new Report()) is not { } query) yield break;
+        var scope = ViewScope.Of(work, query);
+        SearchPage? page = null;
+        for (var count = 0; count < Most && (page == null || page.Next != null); count += PageSize)
+        {
+            page = work.Snapshot.Search(query with { Page = page?.Next }, scope);
+            foreach (var hit in page.Hits)
+                yield return work.Show(new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person)), new Shown(hit.Version.VersionId, hit.Version.LastUpdated));
+        }
+    }
+}

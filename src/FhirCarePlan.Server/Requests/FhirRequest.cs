@@ -1,0 +1,42 @@
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Sharing;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>One thing asked of the server, by HTTP or by an entry of a bundle: the pipeline does not know which.</summary>
+public sealed record FhirRequest
+{
+    public required Interaction Interaction { get; init; }
+    public required Caller Caller { get; init; }
+    /// <summary>What the ledger will say of the HTTP request; the entries of a bundle share one.</summary>
+    public required LedgerEvent Event { get; init; }
+    /// <summary>`http://localhost:5080/fhir`, no slash at the end.</summary>
+    public required string BaseUrl { get; init; }
+    public string Type { get; init; } = "";
+    public string Id { get; init; } = "";
+    public string VersionId { get; init; } = "";
+    /// <summary>As sent, escapes and all, without `?`.</summary>
+    public string Query { get; init; } = "";
+    public ReadOnlyMemory<byte> Body { get; init; }
+    public ResourceFormat BodyFormat { get; init; }
+    /// <summary>Entity tags as sent: `W/"x"`, several with commas, `*`.</summary>
+    public string? IfMatch { get; init; }
+    public string? IfNoneMatch { get; init; }
+    public string? IfNoneExist { get; init; }
+    /// <summary>Only asked what would become of it: a missing If-Match is no fault.</summary>
+    public bool IsTrial { get; init; }
+    /// <summary>An entry of a batch: its event stays open until the whole batch is done.</summary>
+    public bool IsEntry { get; init; }
+    /// <summary>Null when the client prefers nothing.</summary>
+    public Return? Prefers { get; init; }
+    /// <summary>A person asks for a page (`Accept: text/html`, `_format=html`), of an operation that has one.</summary>
+    public bool WantsPage { get; init; }
+    /// <summary>`Prefer: handling=lenient`.</summary>
+    public bool IsLenient { get; init; }
+
+    public Return Return => Prefers ?? Return.Representation;
+}
+
+/// <summary>`Prefer: return=…`. https://hl7.org/fhir/R4/http.html#ops</summary>
+public enum Return { Representation, Minimal, OperationOutcome }

@@ -1,0 +1,71 @@
+using FhirCarePlan.Server.Answers;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>One interaction or operation, whole: how it is addressed, what it needs, what it does, and how the ledger, the capability
+/// statement and the OpenAPI document speak of it. All of these read the table (`Interactions/Table.cs`); nothing else lists interactions.
+/// https://hl7.org/fhir/R4/http.html</summary>
+public sealed record Interaction
+{
+    /// <summary>`read`, `update`, `$validate`: as the OpenAPI document and the log name it; unique.</summary>
+    public required string Name { get; init; }
+    /// <summary>The ledger's code for it: one of https://hl7.org/fhir/R4/valueset-type-restful-interaction.html, or an operation's name.</summary>
+    public required string Code { get; init; }
+    public required Level Level { get; init; }
+    public required IReadOnlyList<InteractionRoute> Routes { get; init; }
+    public BodyKind Body { get; init; } = BodyKind.None;
+    /// <summary>`create`, `update` or `delete` for what writes: the action that the agreement permits or refuses.</summary>
+    public string? Action { get; init; }
+    public TargetNeed Target { get; init; } = TargetNeed.None;
+    /// <summary>Handles what was deleted itself; for the others that is 410.</summary>
+    public bool TakesDeleted { get; init; }
+    /// <summary>Query parameters besides `_format` and `_pretty`; null for one that reads its query itself.</summary>
+    public IReadOnlyList<string>? Parameters { get; init; } = [];
+    /// <summary>May be an entry of a batch or transaction.</summary>
+    public bool IsEntry { get; init; } = true;
+    /// <summary>A type that is not served may be asked for all the same.</summary>
+    public bool TakesAnyType { get; init; }
+    /// <summary>Answers with a page, too, if asked for `text/html`.</summary>
+    public bool HasPage { get; init; }
+    /// <summary>Open to everybody, without a token.</summary>
+    public bool IsPublic { get; init; }
+    /// <summary>The only resource type that has it; null for all.</summary>
+    public string? On { get; init; }
+    /// <summary>Resource type → why it does not have this interaction (405).</summary>
+    public IReadOnlyDictionary<string, string> NotOn { get; init; } = new Dictionary<string, string>();
+    /// <summary>Canonical of an operation's definition.</summary>
+    public string? Definition { get; init; }
+    public required InteractionText Text { get; init; }
+
+    /// <summary>What it does within one unit of work; null for what makes its own units (`Alone`).</summary>
+    public Func<Exchange, Answer>? Perform { get; init; }
+    public Func<Pipeline, FhirRequest, CancellationToken, Task<Answer>>? Alone { get; init; }
+
+    public bool Writes => Action != null;
+    public bool IsFor(string type) => (On is null || On == type) && !NotOn.ContainsKey(type);
+    public bool IsOperation => Name[0] == '$';
+
+    /// <summary>An interaction's table row reads better than its fields in a log.</summary>
+    public override string ToString() => Name;
+    public bool Equals(Interaction? other) => ReferenceEquals(this, other);
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <param name="Method">HTTP method; `GET` answers HEAD too.</param>
+/// <param name="Pattern">Below the base: `/{type}/{id}`.</param>
+/// <param name="OperationId">Of the OpenAPI document, when it differs from the interaction's name.</param>
+public sealed record InteractionRoute(string Method, string Pattern, string? OperationId = null, string? Summary = null, string? Plain = null);
+
+/// <summary>What the address names.</summary>
+public enum Level { System, Type, Instance, Version }
+
+/// <summary>What the request carries. `Question`: a resource or Parameters that the operation reads itself; it may be missing.</summary>
+public enum BodyKind { None, Resource, Bundle, Form, Question }
+
+/// <summary>Whether the addressed resource must be in the caller's view. `Optional`: the handler decides what becomes of one that is not.</summary>
+public enum TargetNeed { None, Needed, Optional }
+
+/// <summary>For people who read the OpenAPI document.</summary>
+/// <param name="Status">Of success.</param>
+/// <param name="Answers">Type of the resource in a successful answer; null for that of the address, empty for none.</param>
+public sealed record InteractionText(string Summary, string Plain, string Status, string Answer, string? Answers = null);

@@ -1,0 +1,23 @@
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Units;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>The one 404: the same for what is absent, hidden, or deleted and hidden. Its text is made of facts about the caller alone
+/// (sharing.md §1.6).</summary>
+public static class NotHere
+{
+    public static Answer Answer(Work work) => Answers.Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, Text(work));
+
+    private static string Text(Work work)
+    {
+        var caller = work.Caller;
+        var party = work.InForce.Protocol.Party(caller.Party);
+        if (party is null) return "Not found. Your organisation is not a party to the sharing agreement, so it sees nothing here. The agreement's owner can say how to join.";
+        var purpose = work.InForce.Protocol.Purpose(caller.Purpose);
+        return purpose is null
+            ? $"Not found. Your token states no purpose that {party.Name} may use. Ask for a token with a purpose."
+            : $"Not found. You ask for {party.Name} in the role `{caller.Role}`, for the purpose `{caller.Purpose}` ({purpose.Plain}); the sharing agreement {work.InForce.Protocol.Canonical} says what that may see. To ask for more, speak to the person's care co-ordinator or your governance lead.";
+    }
+}

@@ -1,0 +1,153 @@
+using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>The one path of every request, in the order it runs: the event opened, who asks, limits, the request read; then, for HTTP and for
+/// every entry of a bundle alike: what is in view found, decided, performed, judged by the rules of care, committed with its event. Nothing
+/// else opens a snapshot or commits for a caller. Handlers (`Interaction.Perform`) get what is in view and return a value.</summary>
+public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipeline> log)
+{
+    public const int Attempts = 2;
+
+    public Engine Engine => engine;
+    public InteractionTable Table => table;
+
+    /// <summary>A request as it comes in. The outermost step: whatever refuses it inside, it is on record before its answer leaves.</summary>
+    public async Task<Answer> Run(Incoming incoming, CancellationToken cancel)
+    {
+        var answer = await Try(incoming, cancel);
+        var opened = incoming.Event;
+        if (opened.IsOnRecord || await engine.Store.Commit(Nothing, [opened.Close(answer, [])], cancel) == CommitResult.Done) return answer;
+        return Answers.Answer.Unavailable;
+    }
+
+    private Task<Answer> Try(Incoming incoming, CancellationToken cancel) => Guard(incoming.Event, async () =>
+    {
+        if (incoming.Who() is { } unknown) return unknown;
+        if (incoming.Limit() is { } limited) return limited;
+        var (request, refusal) = await incoming.Read(cancel);
+        return request is null ? refusal! : await Answer(request, cancel);
+    });
+
+    /// <summary>The last resort, for a request and for each entry of a batch: a bug or a broken machine. Nothing was committed; the type of the
+    /// exception names no content.</summary>
+    public async Task<Answer> Guard(LedgerEvent opened, Func<Task<Answer>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (Exception e) when (Refusals.ToBrokenInput(e) is { } broken)
+        {
+            return broken;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.UnexpectedFailure(opened.Interaction, e.GetType().Name, e.StackTrace, opened.CorrelationId);
+            return Refusals.Broken;
+        }
+    }
+
+    /// <summary>A request that is read: from HTTP, or an entry of a batch.</summary>
+    public async Task<Answer> Answer(FhirRequest request, CancellationToken cancel)
+    {
+        if (request.Interaction.Alone is { } alone) return await alone(this, request, cancel);
+        return await InOneUnit(request, work => CareCheck.Of(work, request, Perform(work, request)), cancel);
+    }
+
+    /// <summary>Does it in a unit of work, and once more when a permit has lapsed or somebody else was faster; commits change and event together.</summary>
+    public async Task<Answer> InOneUnit(FhirRequest request, Func<Work, Answer> perform, CancellationToken cancel)
+    {
+        // A search crosses persons, so a lapsed permit must not stand in any of their consent classes.
+        if (request.Interaction.Level is Level.System or Level.Type) await LapsedConsents.Refresh(engine, cancel);
+        for (var attempt = 1; ; attempt++)
+        {
+            using var work = new Work(engine, request.Caller, engine.Store.Read());
+            var answer = perform(work);
+            if (work.Sight.IsOutdated)
+            {
+                // A permit has lapsed that the person's consent class still holds: nothing decided on it may leave.
+                if (attempt == Attempts) return Answers.Answer.Unavailable;
+                await LapsedConsents.Refresh(engine, cancel);
+                continue;
+            }
+            var result = await Commit(work, request, answer, cancel);
+            if (result == CommitResult.Done) return answer;
+            if (result != CommitResult.Stale || attempt == Attempts) return Answers.Answer.Unavailable;
+        }
+    }
+
+    private async Task<CommitResult> Commit(Work work, FhirRequest request, Answer answer, CancellationToken cancel)
+    {
+        if (!answer.IsSuccess)
+        {
+            work.Staging.Drop();
+            work.Ledger.KeepRefusals();
+        }
+        var details = work.Ledger.Details();
+        var opened = request.Event;
+        if (!request.IsEntry)
+        {
+            opened.Query = work.Ledger.Query;
+            var result = await engine.Store.Commit(work.Build(), [opened.Close(answer, details)], cancel);
+            opened.IsOnRecord = result == CommitResult.Done;
+            return result;
+        }
+        if (!work.Staging.IsEmpty) return await engine.Store.Commit(work.Build(), [opened.Part(details)], cancel);
+        opened.Keep(details);
+        return CommitResult.Done;
+    }
+
+    /// <summary>One interaction on a unit of work: what a request alone, an entry of a transaction and a trial (`$validate?mode=`) share.</summary>
+    public Answer Perform(Work work, FhirRequest request)
+    {
+        var interaction = request.Interaction;
+        if (interaction.NotOn.TryGetValue(request.Type, out var why)) return Refusals.NotOnType(why);
+        Document? sent = null;
+        if (interaction.Body == BodyKind.Resource && Read(work, request, out sent) is { } unreadable) return unreadable;
+        if (interaction.Action is { } action && work.InForce.Writing.MayWrite(work.Caller, action, request.Type, work.Now) is { } forbidden)
+            return Refusals.Forbidden(forbidden);
+
+        var target = Target.Find(work, request);
+        var answer = Reach(work, request, target) ?? interaction.Perform!(new Exchange(this, work, request, sent, target));
+        if (ReferenceEquals(answer, Answers.Answer.NotHere)) answer = NotHere.Answer(work);
+        if (!answer.IsSuccess && target.Stored is { } stored) NoteRefusal(work, stored, target.Seen is null ? null : answer);
+        return answer;
+    }
+
+    private static Answer? Reach(Work work, FhirRequest request, Target target)
+    {
+        var interaction = request.Interaction;
+        if (interaction.Writes && interaction.Level == Level.Instance && Preconditions.Check(work, request, target.Seen) is { } unmet
+            && (target.IsHere || unmet.Kind == AnswerKind.Stale)) return unmet;
+        if (interaction.Target == TargetNeed.Needed && !target.IsHere) return Answers.Answer.NotHere;
+        return target.Seen is { Version.IsDeleted: true } && !interaction.TakesDeleted ? Refusals.Gone : null;
+    }
+
+    private static Answer? Read(Work work, FhirRequest request, out Document? sent)
+    {
+        var report = new Report();
+        sent = work.Reading.Parse(request.Body, report, request.BodyFormat);
+        return sent is null ? Answers.Answer.Invalid(report.Issues) : Refusals.Mismatch(sent.Root, request);
+    }
+
+    /// <summary>For the holder: who asked for it in vain, and at which gate.</summary>
+    private static void NoteRefusal(Work work, StoredVersion stored, Answer? told)
+    {
+        var decision = work.Sight.Decide("read", stored.Type, stored.Holder, stored.Person);
+        work.Ledger.Refused(stored, decision, told is null ? work.InForce.FailedGate(decision, stored.RootMask) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid");
+    }
+
+    private static readonly Change Nothing = new();
+}
+
+internal static partial class PipelineLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Interaction} failed with {Exception}, correlation {Correlation}: {Trace}")]
+    public static partial void UnexpectedFailure(this ILogger log, string interaction, string exception, string? trace, string correlation);
+}

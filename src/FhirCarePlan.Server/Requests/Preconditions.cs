@@ -1,0 +1,33 @@
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Units;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>`If-Match` and `If-None-Match` against what the caller sees; `If-Match` is required for the four core types. One place for every
+/// write, alone or in a bundle. https://hl7.org/fhir/R4/http.html#concurrency, https://www.rfc-editor.org/rfc/rfc9110#section-13</summary>
+public static class Preconditions
+{
+    /// <summary>Null when they are met. What is deleted, hidden or absent is one thing: there is no version that could match.</summary>
+    public static Answer? Check(Work work, FhirRequest request, Seen? seen)
+    {
+        var current = seen is { Version.IsDeleted: false } ? work.Sight.Shown(seen).VersionId : null;
+        if (request.IfNoneMatch is { Length: > 0 } unwanted && current != null && (Any(unwanted) || Tags(unwanted).Contains(current)))
+            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "The resource exists, and If-None-Match asks that it does not", key: "if-none-match");
+        if (request.IfMatch is { Length: > 0 } wanted)
+            return current is null ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, and there is no current version in your view", key: "if-match")
+                : Any(wanted) || Tags(wanted).Contains(current) ? null
+                : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "The resource has changed since the version in If-Match; read it again", key: "if-match");
+        return current != null && StoredTypes.Core.Contains(request.Type) && !request.IsTrial
+            ? Answer.Refuse(AnswerKind.PreconditionRequired, IssueType.Required, $"Changing a {request.Type} needs the header If-Match with the ETag of the version you read", key: "if-match")
+            : null;
+    }
+
+    private static bool Any(string header) => header.Trim() == "*";
+
+    /// <summary>`W/"a", "b"` → a, b; version ids hold no commas or quotes.</summary>
+    private static IEnumerable<string> Tags(string header) =>
+        header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(tag => (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"'));
+}

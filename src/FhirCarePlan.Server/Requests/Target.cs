@@ -1,0 +1,46 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>What an address leads to in the caller's view: a stored resource, something of the service's own (a definition, an event of the
+/// ledger), or nothing, whether it is absent, hidden, or deleted and hidden.</summary>
+/// <param name="Seen">The stored version in the caller's view.</param>
+/// <param name="Own">The whole answer for what is not stored as a resource.</param>
+/// <param name="Stored">What is there, in view or not: for the ledger and for the store's own checks alone.</param>
+public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored)
+{
+    public static Target None { get; } = new(null, null, null);
+
+    public bool IsHere => Seen != null || Own != null;
+
+    public static Target Find(Work work, FhirRequest request) => request.Interaction.Level switch
+    {
+        Level.Instance => Instance(work, request),
+        Level.Version => Version(work, request),
+        _ => None,
+    };
+
+    private static Target Instance(Work work, FhirRequest request)
+    {
+        if (request.Type == LedgerReading.Type) return new Target(null, LedgerReading.Find(work, request.Id), null);
+        // What the server works by is the same for every caller.
+        if (!request.Interaction.Writes && work.Engine.Definitions.Catalogue.ById(request.Type, request.Id)?.Write() is { } definition)
+            return new Target(null, new Answer(AnswerKind.Ok) { Body = definition }, null);
+        // A read in a transaction comes after its writes; whether it may see them is decided on the state before (sharing.md §12.9).
+        var version = work.Current(request.Type, request.Id);
+        return new Target(work.Sight.See(version), null, version);
+    }
+
+    /// <summary>A caller with a partial view of the type sees the current version only; any other is not there (sharing.md §7). Old versions
+    /// are decided by today's rules and by their own labels.</summary>
+    private static Target Version(Work work, FhirRequest request)
+    {
+        var current = Instance(work, request);
+        if (current.Own != null) return current.Own.VersionId is null || current.Own.VersionId == request.VersionId ? current : None;
+        if (current.Seen is not { } seen || work.Sight.Shown(seen).VersionId == request.VersionId) return current;
+        var old = work.Sight.IsWhole(seen) ? work.Version(request.Type, request.Id, request.VersionId) : null;
+        return current with { Seen = work.Sight.See(old) is { } older && work.Sight.IsWhole(older) ? older : null };
+    }
+}

@@ -1,0 +1,92 @@
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Sharing;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Units;
+
+/// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (sharing.md §1, §11).</summary>
+public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now)
+{
+    private readonly CallerDecisions desk = inForce.For(caller);
+    private readonly Dictionary<string, (int Class, long Kinds)> standings = new(StringComparer.Ordinal);
+    private readonly HashSet<Decision> used = [];
+    private StandingKey? key;
+
+    public Caller Caller => caller;
+
+    /// <summary>True once a person was met whose consent class is out of date: the work must be done again after it is mended.</summary>
+    public bool IsOutdated { get; private set; }
+
+    /// <summary>How the caller stands to persons: whom the store must look up for a search.</summary>
+    public StandingKey Key => key ??= new StandingKey(caller.Party ?? "", Actors(), SelfPerson(), Relation.Self, now);
+
+    private List<string> Actors()
+    {
+        var actors = new List<string>(3);
+        if (caller.PractitionerRole is { } role) actors.Add(role);
+        if (caller.RelatedPerson is { } related) actors.Add(related);
+        if (caller.Patient is { } patient) actors.Add(patient);
+        return actors;
+    }
+
+    private string? SelfPerson() =>
+        caller.Patient is { } patient && patient.StartsWith("Patient/", StringComparison.Ordinal) ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
+
+    /// <summary>The decision for one stored resource, or for one about to be stored.</summary>
+    public Decision Decide(string action, string type, string holder, string? person)
+    {
+        var (consentClass, kinds) = person is null ? (0, 0L) : Standing(person);
+        return Decide(action, type, holder == caller.Party, person != null, consentClass, kinds);
+    }
+
+    public Decision Decide(string action, string type, bool isHome, bool hasPerson, int consentClass, long kinds)
+    {
+        var decision = desk.Decide(action, type, isHome, hasPerson, kinds, State(consentClass), now);
+        used.Add(decision);
+        return decision;
+    }
+
+    private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
+
+    public long Kinds(string person) => Standing(person).Kinds;
+
+    private (int Class, long Kinds) Standing(string personKey)
+    {
+        if (standings.TryGetValue(personKey, out var known)) return known;
+        var person = snapshot.FindPerson(personKey);
+        IsOutdated |= person?.NextBoundary <= now;
+        var kinds = Key.SelfPerson == personKey ? Key.SelfKind : 0;
+        foreach (var row in snapshot.Relationships(personKey))
+            if (row.Party == Key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || Key.Actors.Contains(row.Actor)))
+                kinds |= row.Kind;
+        return standings[personKey] = (person?.ConsentClass ?? 0, kinds);
+    }
+
+    /// <summary>Null when the resource is not in the caller's view.</summary>
+    public Seen? See(StoredVersion? version)
+    {
+        if (version is null) return null;
+        var decision = Decide("read", version.Type, version.Holder, version.Person);
+        return (version.RootMask & ~decision.Permitted) == 0 ? new Seen(version, decision) : null;
+    }
+
+    /// <summary>The caller lacks nothing that resources of the type can carry.</summary>
+    public bool IsWhole(Seen seen) => inForce.IsWhole(seen.Version.Type, seen.Permitted);
+
+    /// <summary>What the caller sees as the version of something in his view.</summary>
+    public Shown Shown(Seen seen)
+    {
+        var version = seen.Version;
+        if (IsWhole(seen) || Sharing.Labelling.Changes.Seen(version.Changes, seen.Permitted)) return new Shown(version.VersionId, version.LastUpdated);
+        return snapshot.VisibleVersion(version.Type, version.Id, seen.Permitted) is { } own ? new Shown(own.VersionId, own.LastUpdated) : new Shown(version.VersionId, version.LastUpdated);
+    }
+
+    /// <summary>The rules that opened anything in this unit of work.</summary>
+    public IReadOnlyList<string> Policies() => [.. used.SelectMany(d => inForce.Policies(d, true)).Distinct()];
+}
+
+/// <summary>A resource in a caller's view, with the decision that lets it be there.</summary>
+public sealed record Seen(StoredVersion Version, Decision Decision)
+{
+    public long Permitted => Decision.Permitted;
+}

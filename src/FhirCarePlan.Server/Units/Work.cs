@@ -1,0 +1,73 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Sharing;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Units;
+
+/// <summary>One unit of work: what is read from one snapshot, what is to be written in one go, how it is labelled, and what the ledger will
+/// say of it. A request has one; the entries of a transaction share one.</summary>
+public sealed class Work : IDisposable
+{
+    public Work(Engine engine, Caller caller, ISnapshot snapshot)
+    {
+        Reading = new Reading(engine, caller, snapshot);
+        Staging = new Staging();
+        Labels = new RootLabels(Reading, Staging);
+        World = new World(Reading, Staging);
+        Ledger = new Ledger(Reading);
+    }
+
+    public Reading Reading { get; }
+    public Staging Staging { get; }
+    public RootLabels Labels { get; }
+    public World World { get; }
+    public Ledger Ledger { get; private set; }
+
+    public Engine Engine => Reading.Engine;
+    public InForce InForce => Engine.InForce;
+    public Sight Sight => Reading.Sight;
+    public Caller Caller => Sight.Caller;
+    public ISnapshot Snapshot => Reading.Snapshot;
+    public DateTimeOffset Now => Reading.Now;
+
+    /// <summary>The current version as this unit leaves it.</summary>
+    public StoredVersion? Current(string type, string id) => Staging.Find(type, id) is { } own ? own.Version : Snapshot.Find(type, id);
+
+    /// <summary>Any version, one that this unit has written included.</summary>
+    public StoredVersion? Version(string type, string id, string versionId) =>
+        Staging.Find(type, id) is { } own && own.Version.VersionId == versionId ? own.Version : Snapshot.FindVersion(type, id, versionId);
+
+    /// <summary>Newest first, with what this unit has written in front.</summary>
+    public IEnumerable<StoredVersion> History(string type, string id) =>
+        Staging.Find(type, id) is { } own ? Snapshot.History(type, id).Prepend(own.Version) : Snapshot.History(type, id);
+
+    /// <summary>The one way in which content of a stored resource gets into an answer: the caller's view of it, noted in the ledger.</summary>
+    public byte[] Show(Seen seen, Shown shown, PartAsked? part = null)
+    {
+        Ledger.Shown(seen.Version, seen.Decision);
+        return InForce.View(seen.Version, seen.Decision, shown, part);
+    }
+
+    /// <summary>The answer with a resource in it.</summary>
+    public Answer Show(Seen seen, PartAsked? part = null)
+    {
+        var shown = Sight.Shown(seen);
+        return new Answer(AnswerKind.Ok) { Body = Show(seen, shown, part), VersionId = shown.VersionId, LastModified = shown.LastUpdated };
+    }
+
+    /// <summary>Does something on the committed state and takes it back, but for what the ledger says of it.</summary>
+    public T Try<T>(Func<T> attempt) => Staging.Try(attempt);
+
+    public Change Build()
+    {
+        if (Staging.IsEmpty) return Unchanged;
+        Settling.Settle(Staging, Labels);
+        var change = new ChangeBuilder(Engine, Snapshot, Now).Build([.. Staging.All.Select(s => (s.Write, s.Effects))], Staging.Relied);
+        return change with { Versions = [.. change.Versions, .. Labels.Relabelled], ReferencedRoots = Labels.Consulted, ReferrerCounts = Labels.ReferrerCounts };
+    }
+
+    private static readonly Change Unchanged = new();
+
+    public void Dispose() => Reading.Dispose();
+}

@@ -1,0 +1,27 @@
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Sharing.Writing;
+
+namespace FhirCarePlan.Server.Units;
+
+/// <summary>What the write rules may look up: the committed state, save that the resources and persons of the same unit are known to exist
+/// (sharing.md §12.9).</summary>
+public sealed class World(Reading reading, Staging staging) : IWorld
+{
+    public DateTimeOffset Now => reading.Now;
+
+    public Known? Find(string type, string id) => reading.KnownOf(reading.Snapshot.Find(type, id));
+
+    /// <summary>Identity, unlike relationship, may come from the same unit: a plan may come with its patient.</summary>
+    public string? PersonOfPatient(string patientId) =>
+        staging.Find("Patient", patientId) is { } own ? own.Effects.Person : reading.Snapshot.PersonOfPatient(patientId);
+
+    public string? PersonOfNumber(string nhsNumber) => reading.Snapshot.PersonOfNumber(reading.Engine.NumberHash(nhsNumber));
+
+    public IReadOnlyList<Tie> Ties(string person) =>
+        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause))];
+
+    public bool IsInView(string type, string id) =>
+        staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
+
+    public string NewPerson() => RandomId.Next();
+}
