@@ -9,6 +9,7 @@ using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Http.Limits;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
@@ -31,7 +32,7 @@ public static class Services
         services.AddSingleton(settings.Addresses);
         services.AddSingleton<OwnAddresses>();
         services.AddSingleton(TypesOf(settings));
-        services.AddSingleton(new SizeLimits());
+        services.AddSingleton(new SizeLimits(Answer: settings.Limits.AnswerBytes));
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
         services.AddSingleton(services => services.GetRequiredService<Definitions>().Own);
         services.AddSingleton<GuidePackage>();
@@ -124,6 +125,8 @@ public static class Services
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<RequestReader>();
+        // As a token's life, load is real time.
+        services.AddSingleton(new Throttle(settings.Limits, TimeProvider.System));
         services.AddSingleton<HttpReading>();
         services.AddSingleton<FhirEndpoint>();
         services.AddTokens(settings.Authentication, TimeProvider.System);

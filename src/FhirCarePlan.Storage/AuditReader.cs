@@ -1,3 +1,5 @@
+using FhirCarePlan.Fhir.Model;
+
 namespace FhirCarePlan.Storage;
 
 /// <summary>For whom events are read. An event tells its agent's party no more than the answer did; it tells a holder's party what
@@ -11,8 +13,7 @@ public sealed record AuditReader(string? Party, bool IsOwner = false, string? Pe
     public AuditEntry? See(AuditEntry entry)
     {
         var details = entry.Details.All(Sees) ? entry.Details : [.. entry.Details.Where(Sees)];
-        if (Person is null && (IsOwner || IsOwn(entry))) return ReferenceEquals(details, entry.Details)
-            ? entry : entry with { Details = details };
+        if (Person is null && (IsOwner || IsOwn(entry))) return ReferenceEquals(details, entry.Details) ? entry : entry with { Details = details };
         // The others see an event for the sake of a detail, and what was asked as far as that detail names it.
         return details.Count == 0 ? null : entry with { Details = details, Target = TargetWithin(entry.Target, details) };
 
@@ -29,6 +30,5 @@ public sealed record AuditReader(string? Party, bool IsOwner = false, string? Pe
     }
 
     private static string TargetWithin(string target, IReadOnlyList<AuditDetail> details) =>
-        target.IndexOf('/') is var slash and > 0 && !details.Any(d => d.Patient == target || d.Ids.Contains(target)) ? target[..slash]
-            : target;
+        Reference.TryKey(target, out var type, out _) && !details.Any(d => d.Patient == target || d.Ids.Contains(target)) ? type : target;
 }

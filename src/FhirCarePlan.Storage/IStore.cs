@@ -37,6 +37,10 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
+    /// <summary>The current version without content, change masks and times. When there never was such a resource, what stands next to where it
+    /// would be, under the type and id asked for: so that whoever decides does the same for what is hidden and for what is not there. Null in an
+    /// empty store.</summary>
+    (StoredVersion Head, bool IsIt)? Head(string type, string id);
     /// <summary>The current versions of all these, deletions included, in one question; what never was is left out.</summary>
     IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources);
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
@@ -103,6 +107,7 @@ public readonly record struct VersionStamp(string VersionId, DateTimeOffset Last
 /// that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
+/// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>
 /// <param name="Total">Exact over the view; null when not asked.</param>
 /// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
 public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);

@@ -128,7 +128,7 @@ internal sealed class Given : IAsyncDisposable
     /// <summary>Everybody of the party sees `mask` of whatever the party holds about nobody.</summary>
     public static SearchScope Own(long mask, string party = "trust") => new(Key(party), [new(null!, new Standing(null, 0), true, mask)]);
 
-    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)));
+    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);
 
     /// <summary>The ids found, in order, separated by blanks.</summary>
     public string Ids(SearchQuery query, SearchScope? scope = null) => string.Join(' ', Search(query, scope).Hits.Select(hit => hit.Version.Id));

@@ -25,15 +25,25 @@ public static class Bundles
             return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"A bundle may have {most} entries", "Bundle.entry", "bundle-size");
 
         var entries = new BundleEntries(pipeline, request, bundle.Root, type == "transaction");
-        return type == "batch" ? await Batch(pipeline, entries, cancel) : await Transaction(pipeline, request, entries, cancel);
+        var answer = type == "batch" ? await Batch(pipeline, entries, cancel) : await Transaction(pipeline, request, entries, cancel);
+        return answer with { Units = entries.All.Sum(e => e.Request is { Interaction.Writes: true } ? WriteUnits : 1) };
     }
+
+    /// <summary>A write is validated, labelled, indexed and stored; it counts for as many reads.</summary>
+    private const int WriteUnits = 5;
 
     private static async Task<Answer> Batch(Pipeline pipeline, BundleEntries entries, CancellationToken cancel)
     {
         var answers = new Answer[entries.All.Count];
+        long length = 0;
         for (var i = 0; i < answers.Length; i++)
-            answers[i] = entries.All[i] is { Request: { } request }
-                ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel)) : entries.All[i].Refusal!;
+        {
+            // What would not fit into the answer is not begun; what was done is told.
+            answers[i] = length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
+                : entries.All[i] is { Request: { } request } ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
+                : entries.All[i].Refusal!;
+            length += Length(entries.All[i].Request, answers[i]);
+        }
         return Response("batch-response", entries, answers);
     }
 
@@ -47,15 +57,23 @@ public static class Bundles
     /// <summary>Null when all went well.</summary>
     private static Answer? Perform(Pipeline pipeline, Work work, BundleEntries entries, Answer[] answers)
     {
+        long length = 0;
         foreach (var i in entries.InOrder())
         {
             var entry = entries.All[i];
             answers[i] = entry.Request is { } request ? pipeline.Perform(work, request) : entry.Refusal!;
             // In a batch a read may find nothing without harm to the rest; here it is all or nothing.
             if (!answers[i].IsSuccess) return EntryIssues.Placed(answers[i], i);
+            if ((length += Length(entry.Request, answers[i])) > pipeline.Engine.Limits.Answer) return Answer.TooCostly(pipeline.Engine.Limits.Answer);
         }
         return CareCheck.Of(work, [.. entries.All.Select(e => e.Request)], answers);
     }
+
+    /// <summary>What a write stored comes back only to a client that asks for it.</summary>
+    private static bool HasBody(FhirRequest? request, Answer answer) =>
+        answer.IsSuccess && (request is not { Interaction.Writes: true } || request.Prefers == Return.Representation);
+
+    private static long Length(FhirRequest? request, Answer answer) => 200 + (HasBody(request, answer) ? answer.Body.Length : 0);
 
     private static Answer Response(string type, BundleEntries entries, Answer[] answers)
     {
@@ -63,9 +81,7 @@ public static class Bundles
         for (var i = 0; i < answers.Length; i++)
         {
             var (answer, request) = (answers[i], entries.All[i].Request);
-            // What a write stored comes back only to a client that asks for it.
-            var hasBody = answer.IsSuccess && (request is not { Interaction.Writes: true } || request.Prefers == Return.Representation);
-            bundle.Entry(null, hasBody ? answer.Body : default,
+            bundle.Entry(null, HasBody(request, answer) ? answer.Body : default,
                 status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 location: answer.Location,
                 etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,

@@ -1,12 +1,13 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>Events as the person they are about may read them: who asked, when, why, under which rule, and which parts of the record, as
-/// far as the person sees those parts. What others were refused, and which resources the person does not see, stays unsaid: the list must
-/// not tell more of the record than the record itself tells them (sharing.md §1, §8).</summary>
+/// <summary>Events as the person they are about may read them: who asked, when, why, under which rule, and which parts of the record, as far as
+/// the person sees those parts. What others were refused, and which resources the person does not see, stays unsaid: the list must not
+/// tell more of the record than the record itself tells them (sharing.md §1, §8).</summary>
 public sealed class DisclosureView(Work work)
 {
     private readonly Dictionary<(string, string?), bool> seen = [];
@@ -15,34 +16,27 @@ public sealed class DisclosureView(Work work)
     {
         var details = entry.Details.Select(Of).ToList();
         var isTold = details.Exists(d => d.Patient == entry.Target || d.Ids.Contains(entry.Target));
-        return entry with { Details = details, Query = null, Target = isTold ? entry.Target : details.FirstOrDefault()?.Patient
-            ?? "Patient" };
+        return entry with { Details = details, Query = null, Target = isTold ? entry.Target : details.FirstOrDefault()?.Patient ?? "Patient" };
     }
 
     private AuditDetail Of(AuditDetail detail)
     {
-        if (detail.Kind == AuditDetailKind.Refused)
-            return detail with { Types = [], Count = 0, Ids = [], Mask = 0, Policies = [], Gate = null };
+        if (detail.Kind == AuditDetailKind.Refused) return detail with { Types = [], Count = 0, Ids = [], Mask = 0, Policies = [], Gate = null };
         // What this reader may see of the types named, and no category besides.
-        var types = detail.Types.Select(type => (Type: type, Permitted: Permitted(detail, type)))
-            .Where(t => (t.Permitted & work.InForce.RootsOf(t.Type)) != 0).ToList();
+        var types = detail.Types.Select(type => (Type: type, Permitted: Permitted(detail, type))).Where(t => (t.Permitted & work.InForce.RootsOf(t.Type)) != 0).ToList();
         string[] ids = [.. detail.Ids.Where(id => IsSeen(id, detail.Person))];
         return detail with
         {
-            Types = [.. types.Select(t => t.Type)], Mask = types.Aggregate(0L, (mask, type) => mask | type.Permitted) & detail.Mask,
-                Ids = ids,
+            Types = [.. types.Select(t => t.Type)], Mask = types.Aggregate(0L, (mask, type) => mask | type.Permitted) & detail.Mask, Ids = ids,
             Count = ids.Length == detail.Count ? detail.Count : 0,
         };
     }
 
-    private long Permitted(AuditDetail detail, string type) =>
-        work.Sight.Decide("read", type, detail.Holder ?? "", detail.Person).Permitted;
+    private long Permitted(AuditDetail detail, string type) => work.Sight.Decide("read", type, detail.Holder ?? "", detail.Person).Permitted;
 
     private bool IsSeen(string reference, string? person)
     {
         if (seen.TryGetValue((reference, person), out var known)) return known;
-        var slash = reference.IndexOf('/');
-        return seen[(reference, person)] = work.Sight.See(work.Snapshot.Find(reference[..slash], reference[(slash + 1)..]))
-            is { Version.IsDeleted: false } shown && shown.Version.Person == person;
+        return seen[(reference, person)] = Reference.TryKey(reference, out var type, out var id) && work.Sight.See(work.Snapshot.Find(type, id.ToString())) is { Version.IsDeleted: false } shown && shown.Version.Person == person;
     }
 }

@@ -1,12 +1,13 @@
+using FhirCarePlan.Fhir.Model;
 using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>An entry ready to be appended: committed to, and taken apart into what repeats (who asked, what of, what came of it, whose
-/// record) and what does not. Made on the caller's thread; the writer only looks up numbers for what repeats. Payload: 2 (its version and
-/// the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each detail the number of its
-/// manner, the number of its person, the count and the resources: by their keys in the store, where they are.</summary>
+/// <summary>An entry ready to be appended: committed to, and taken apart into what repeats (who asked, what of, what came of it, whose record)
+/// and what does not. Made on the caller's thread; the writer only looks up numbers for what repeats.
+/// Payload: 2 (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each
+/// detail the number of its manner, the number of its person, the count and the resources: by their keys in the store, where they are.</summary>
 internal sealed class SealedEntry
 {
     private const byte Version = 2, PartFlag = 0x80;
@@ -23,8 +24,7 @@ internal sealed class SealedEntry
         entry = WithFewIds(given);
         Salt = RandomNumberGenerator.GetBytes(Auditing.Commitment.SaltLength);
         Commitment = Auditing.Commitment.Of(Salt, entry);
-        (targetType, targetId) = entry.Target.IndexOf('/') is var slash and >= 0
-            ? (entry.Target[..slash], entry.Target[(slash + 1)..]) : (entry.Target, null);
+        (targetType, targetId) = Reference.TryKey(entry.Target, out var type, out var id) ? (type, id.ToString()) : (entry.Target, null);
         who = Join(entry.Subject, entry.Party, entry.Role, entry.Purpose, entry.Agent, entry.Organization);
         what = Join(entry.Interaction, $"{(int)entry.Outcome}", $"{entry.Status}", entry.Reason, entry.Query, targetType);
         details = [.. entry.Details.Select(d => (Manner(d), Join(d.Person, d.Patient)))];
@@ -64,8 +64,7 @@ internal sealed class SealedEntry
     private void Resource(CompactWriter to, string reference, Func<string, string, long?> keyOf)
     {
         if (reference == entry.Target) to.Number(SameAsTarget);
-        else if (reference.IndexOf('/') is var slash and > 0 && keyOf(reference[..slash], reference[(slash + 1)..]) is { } key)
-            to.Number(FirstKey + key);
+        else if (Reference.TryKey(reference, out var type, out var id) && keyOf(type, id.ToString()) is { } key) to.Number(FirstKey + key);
         else
         {
             to.Number(Spelt);
@@ -104,24 +103,20 @@ internal sealed class SealedEntry
         {
             Id = id, At = at, CorrelationId = correlation, IsPart = (head & PartFlag) != 0,
             Subject = who[0]!, Party = who[1], Role = who[2], Purpose = who[3], Agent = who[4], Organization = who[5],
-            Interaction = what[0]!, Outcome = (AuditOutcome)int.Parse(what[1]!), Status = int.Parse(what[2]!), Reason = what[3],
-                Query = what[4],
+            Interaction = what[0]!, Outcome = (AuditOutcome)int.Parse(what[1]!), Status = int.Parse(what[2]!), Reason = what[3], Query = what[4],
             Target = target,
         };
         var details = new List<AuditDetail>();
-        while (from.Number() is var manner and not 0)
-            details.Add(Detail(ref from, textOf(manner), textOf(from.Number()), target, resourceOf));
+        while (from.Number() is var manner and not 0) details.Add(Detail(ref from, textOf(manner), textOf(from.Number()), target, resourceOf));
         return details.Count == 0 ? entry : entry with { Details = details };
     }
 
-    private static AuditDetail Detail(ref CompactReader from, string?[] manner, string?[] person, string target,
-        Func<long, string> resourceOf)
+    private static AuditDetail Detail(ref CompactReader from, string?[] manner, string?[] person, string target, Func<long, string> resourceOf)
     {
         var types = manner[7..(7 + int.Parse(manner[6]!))];
         var detail = new AuditDetail
         {
-            Kind = (AuditDetailKind)int.Parse(manner[0]!), Holder = manner[1], Gate = manner[2], IsWidening = manner[3] == "1",
-                Mask = long.Parse(manner[4]!),
+            Kind = (AuditDetailKind)int.Parse(manner[0]!), Holder = manner[1], Gate = manner[2], IsWidening = manner[3] == "1", Mask = long.Parse(manner[4]!),
             Types = types!, Policies = manner[(7 + types.Length)..]!, Person = person[0], Patient = person[1], Count = (int)from.Number(),
         };
         var ids = new string[from.Number()];
@@ -155,8 +150,7 @@ internal sealed class SealedEntry
 
     private static string Manner(AuditDetail detail) => Join(
     [
-        $"{(int)detail.Kind}", detail.Holder, detail.Gate, detail.IsWidening ? "1" : "0", $"{detail.Mask}", null,
-        $"{detail.Types.Count}", .. detail.Types, .. detail.Policies,
+        $"{(int)detail.Kind}", detail.Holder, detail.Gate, detail.IsWidening ? "1" : "0", $"{detail.Mask}", null, $"{detail.Types.Count}", .. detail.Types, .. detail.Policies,
     ]);
 
     private static string Join(params string?[] texts) => JsonSerializer.Serialize(texts);

@@ -32,6 +32,7 @@ internal sealed class Snapshot : ISnapshot
     }
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => HeadReader.Read(connection, type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => VersionsReader.FindAll(connection, resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => VersionsReader.About(connection, person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);

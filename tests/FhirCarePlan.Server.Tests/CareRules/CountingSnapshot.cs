@@ -19,6 +19,7 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     }
 
     public StoredVersion? Find(string type, string id) => Asked.Find(type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => Asked.Head(type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => Asked.FindAll(resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => Asked.About(person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => Asked.VisibleVersion(type, id, mask);
