@@ -15,7 +15,7 @@ internal sealed class LedgerVerification(Connection connection, LedgerKey key, L
     {
         Span<byte> state = LedgerHead.Genesis(connection), headState = stackalloc byte[32];
         if (receipt is not null && !key.HasSigned(receipt)) return Proof(LedgerFault.ForeignReceipt, null, state);
-        if (receipt is { Rows: 0 }) return Proof(LedgerFault.OtherThanReceipt, 0, state);
+        if (receipt is { Rows: 0 } && Convert.ToHexStringLower(state) != receipt.Head) return Proof(LedgerFault.OtherThanReceipt, 0, state);
         var head = LedgerHead.Read(connection, headState, out _);
         using (var row = connection.Use("SELECT seq, tag, salt, payload FROM ledger ORDER BY seq"))
             while (row.Step())
