@@ -22,7 +22,7 @@ public sealed class AgreedToTakePart : ICareRule
             var detail = activity["detail"];
             if (!Activities.IsDue(detail) || !detail["statusReason"].IsMissing) continue;
             foreach (var performer in detail.All("performer"))
-                if (References.LocalText(performer) is { } doer && unwilling.TryGetValue(doer, out var agreement) && !known.Contains(doer))
+                if (Reference.Of(performer).Local is { } doer && unwilling.TryGetValue(doer, out var agreement) && !known.Contains(doer))
                     report.Error(IssueType.BusinessRule, performer, Id,
                         $"Has not agreed to take part as planned (`{agreement}`); get their agreement, give the activity to somebody else, or say in `detail.statusReason` why it stands all the same");
         }
@@ -47,7 +47,7 @@ public sealed class AgreedToTakePart : ICareRule
         var doers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var activity in plan.All("activity"))
             foreach (var performer in activity["detail"].All("performer"))
-                if (Activities.IsDue(activity["detail"]) && References.LocalText(performer) is { } doer) doers.Add(doer);
+                if (Activities.IsDue(activity["detail"]) && Reference.Of(performer).Local is { } doer) doers.Add(doer);
         return doers;
     }
 }

@@ -134,7 +134,7 @@ public sealed class DischargeGate : ICareRule
         var given = Cpa.Extension(written.Root, "DischargeOverride");
         if (given.IsMissing) return false;
         var author = Cpa.Part(given, "author");
-        var isAuthored = References.LocalText(author) is { } who
+        var isAuthored = Reference.Of(author).Local is { } who
             && (who == around.Post || around.Find(who) is { Type: "PractitionerRole" } post && post.IsOurs);
         if (isAuthored && !string.IsNullOrWhiteSpace(Cpa.Part(given, "reason").IsMissing ? null : Cpa.Part(given, "reason").Text)) return true;
         report.Error(IssueType.BusinessRule, given, Id, "An override states its `reason` and its `author`, the post of the caller or of a colleague who answers for it; give both");

@@ -44,5 +44,5 @@ public sealed record Recorded(string Type, string Id, string? Person, Document D
 
 public static class Cases
 {
-    public static Recorded? Find(this ICase around, Node reference) => around.Find(References.LocalText(reference));
+    public static Recorded? Find(this ICase around, Node reference) => around.Find(Reference.Of(reference).Local);
 }

@@ -18,10 +18,10 @@ public sealed class OneAtATime : ICareRule
 
     private void Episode(Written written, ICase around, Report report)
     {
-        var provider = References.LocalText(written.Root["managingOrganization"]);
+        var provider = Reference.Of(written.Root["managingOrganization"]).Local;
         foreach (var other in around.All(written.Person, "EpisodeOfCare"))
         {
-            if (other.Id == written.Id || !Cpa.IsActiveEpisode(other.Document.Root) || References.LocalText(other.Document.Root["managingOrganization"]) != provider) continue;
+            if (other.Id == written.Id || !Cpa.IsActiveEpisode(other.Document.Root) || Reference.Of(other.Document.Root["managingOrganization"]).Local != provider) continue;
             report.Error(IssueType.BusinessRule, written.Root["status"], Id, "The person has an active CPA episode with this provider already, allowed is one; go on with that episode, or finish it in the same transaction");
             return;
         }

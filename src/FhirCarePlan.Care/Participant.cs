@@ -17,7 +17,7 @@ internal readonly record struct Participant(Node Node, string? Member, DateTimeO
         {
             // A period that cannot be read is none: then nobody is a member by it.
             if (!Periods.TryRead(node["period"], zone, out var from, out var until)) (from, until) = (null, DateTimeOffset.MinValue);
-            participants.Add(new Participant(node, References.LocalText(node["member"]), from, until));
+            participants.Add(new Participant(node, Reference.Of(node["member"]).Local, from, until));
         }
         return participants;
     }
@@ -29,7 +29,7 @@ internal readonly record struct Participant(Node Node, string? Member, DateTimeO
     /// <summary>`agreed`, `pending`, `declined`, `cannot-as-planned`; null when nothing is said.</summary>
     public string? Agreement => Cpa.CodeOf(Cpa.Part(Cpa.Extension(Node, "ParticipationAgreement"), "status"));
 
-    public string? Agency => References.LocalText(Cpa.Extension(Node, "Agency")["value"]);
+    public string? Agency => Reference.Of(Cpa.Extension(Node, "Agency")["value"]).Local;
 
     /// <summary>Has not ended; who begins tomorrow counts, as in cpa-ct-1.</summary>
     public bool IsCurrent(DateTimeOffset now) => !(Until <= now);

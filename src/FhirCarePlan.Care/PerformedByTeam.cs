@@ -27,7 +27,7 @@ public sealed class PerformedByTeam : ICareRule
             if (!Activities.IsDue(activity["detail"])) continue;
             foreach (var performer in activity["detail"].All("performer"))
             {
-                if (References.Local(performer) is not var (type, id) || type is "HealthcareService" or "Device" || members.Contains($"{type}/{id}")) continue;
+                if (Reference.Of(performer) is not ({ } type, { } id) || type is "HealthcareService" or "Device" || members.Contains($"{type}/{id}")) continue;
                 if ((owners ??= Owners(written, around)).Contains($"{type}/{id}")) continue;
                 report.Error(IssueType.BusinessRule, performer, Id, "Is not a current member of the care team; add them to the team, give the activity to a member, or send them a Task based on this plan");
             }
@@ -42,10 +42,10 @@ public sealed class PerformedByTeam : ICareRule
         foreach (var plan in around.Naming(written.Reference, written.Person, "CarePlan"))
         {
             var root = plan.Document.Root;
-            if (!plan.IsOurs || !Cpa.IsActivePlan(root) || !root["partOf"].IsMissing || References.LocalText(root["careTeam"]) != written.Reference) continue;
+            if (!plan.IsOurs || !Cpa.IsActivePlan(root) || !root["partOf"].IsMissing || Reference.Of(root["careTeam"]).Local != written.Reference) continue;
             foreach (var activity in root.All("activity"))
                 foreach (var performer in activity["detail"].All("performer"))
-                    if (Activities.IsDue(activity["detail"]) && References.LocalText(performer) is { } doer && gone.Contains(doer))
+                    if (Activities.IsDue(activity["detail"]) && Reference.Of(performer).Local is { } doer && gone.Contains(doer))
                     {
                         report.Error(IssueType.BusinessRule, written.Root, Id, "Somebody leaves the team who still has something to do in its care plan; give it to a member in the same transaction");
                         return;
@@ -57,7 +57,7 @@ public sealed class PerformedByTeam : ICareRule
     private static HashSet<string> Members(Recorded team, ICase around)
     {
         var members = new HashSet<string>(StringComparer.Ordinal) { $"CareTeam/{team.Id}" };
-        if (References.LocalText(team.Document.Root["subject"]) is { } subject) members.Add(subject);
+        if (Reference.Of(team.Document.Root["subject"]).Local is { } subject) members.Add(subject);
         foreach (var participant in Participant.Of(team.Document.Root, around.Zone))
         {
             if (!participant.IsCurrent(around.Now)) continue;
@@ -72,10 +72,10 @@ public sealed class PerformedByTeam : ICareRule
     {
         var owners = new HashSet<string>(StringComparer.Ordinal);
         var referred = new HashSet<string?>(StringComparer.Ordinal);
-        foreach (var activity in plan.Root.All("activity")) referred.Add(References.LocalText(activity["reference"]));
+        foreach (var activity in plan.Root.All("activity")) referred.Add(Reference.Of(activity["reference"]).Local);
         foreach (var task in around.All(plan.Person, "Task", null))
             if (task.Document.Root.TextOf("status") is not ("cancelled" or "rejected" or "failed" or "entered-in-error")
-                && (referred.Contains($"Task/{task.Id}") || IsBasedOn(task.Document.Root, plan.Reference)) && References.LocalText(task.Document.Root["owner"]) is { } owner)
+                && (referred.Contains($"Task/{task.Id}") || IsBasedOn(task.Document.Root, plan.Reference)) && Reference.Of(task.Document.Root["owner"]).Local is { } owner)
                 owners.Add(owner);
         return owners;
     }
@@ -83,7 +83,7 @@ public sealed class PerformedByTeam : ICareRule
     private static bool IsBasedOn(Node task, string plan)
     {
         foreach (var basis in task.All("basedOn"))
-            if (References.LocalText(basis) == plan) return true;
+            if (Reference.Of(basis).Local == plan) return true;
         return false;
     }
 }

@@ -46,7 +46,7 @@ internal static class Referred
         }
     }
 
-    private static string? Local(Node reference) => References.LocalText(reference);
+    private static string? Local(Node reference) => Reference.Of(reference).Local;
 
     private static IEnumerable<string?> Local(Node resource, string element)
     {

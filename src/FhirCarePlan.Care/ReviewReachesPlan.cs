@@ -29,7 +29,7 @@ public sealed class ReviewReachesPlan : ICareRule
         }
     }
 
-    private static bool IsThis(Node arrangements, string review) => References.LocalText(Cpa.Part(arrangements, "lastReview")) == review;
+    private static bool IsThis(Node arrangements, string review) => Reference.Of(Cpa.Part(arrangements, "lastReview")).Local == review;
 
     private static bool IsFinished(Node encounter, out Node outcome)
     {

@@ -26,7 +26,7 @@ public sealed class SameCoordinator : ICareRule
         var coordinator = Cpa.IsActiveTeam(written.Root) ? Participant.CoordinatorOf(written.Root, around.Now, around.Zone) : null;
         foreach (var plan in around.Naming(written.Reference, written.Person, "CarePlan"))
         {
-            if (!Cpa.IsActivePlan(plan.Document.Root) || References.LocalText(plan.Document.Root["careTeam"]) != written.Reference) continue;
+            if (!Cpa.IsActivePlan(plan.Document.Root) || Reference.Of(plan.Document.Root["careTeam"]).Local != written.Reference) continue;
             if (!Cpa.IsActive(written.Root))
                 Say(report, plan.IsOurs, written.Root, "An active care plan is carried out by this team, which would no longer be active; end the plan, or give it another team, in the same transaction");
             else Compare(report, plan.IsOurs, coordinator?.Node ?? written.Root, coordinator?.Member, CoordinatorOf(plan.Document.Root));
@@ -57,14 +57,14 @@ public sealed class SameCoordinator : ICareRule
     private static bool BelongsTo(Node episode, string team, Node teamRoot)
     {
         if (episode["team"].IsMissing)
-            return References.LocalText(episode["managingOrganization"]) is { } manager && manager == References.LocalText(teamRoot["managingOrganization"]);
+            return Reference.Of(episode["managingOrganization"]).Local is { } manager && manager == Reference.Of(teamRoot["managingOrganization"]).Local;
         foreach (var named in episode.All("team"))
-            if (References.LocalText(named) == team) return true;
+            if (Reference.Of(named).Local == team) return true;
         return false;
     }
 
-    private static string? Manager(Node episode) => References.LocalText(episode["careManager"]);
-    private static string? CoordinatorOf(Node plan) => References.LocalText(Cpa.Extension(plan, "CareCoordinator")["value"]);
+    private static string? Manager(Node episode) => Reference.Of(episode["careManager"]).Local;
+    private static string? CoordinatorOf(Node plan) => Reference.Of(Cpa.Extension(plan, "CareCoordinator")["value"]).Local;
 
     private void Compare(Report report, bool isOurs, Node at, string? here, string? there)
     {

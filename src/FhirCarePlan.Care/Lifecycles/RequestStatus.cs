@@ -54,7 +54,7 @@ public sealed class RequestStatus(bool all) : ICareRule
     private static bool IsPartOf(Node task, string request)
     {
         foreach (var part in task.All("partOf"))
-            if (References.LocalText(part) == request) return true;
+            if (Reference.Of(part).Local == request) return true;
         return false;
     }
 

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Formats;
 
 namespace FhirCarePlan.Fhir.Model;
 
-/// <summary>A few string primitives of a document set anew. Everything else stays where it was sent, so that issues name the caller's own lines.</summary>
+/// <summary>A few string primitives of a document set anew. Everything else stays where it was sent, so that issues name the caller's own
+/// lines.</summary>
 public sealed class DocumentEdit(Document document)
 {
     private readonly record struct Edit(int Node, int Parent, PropertyInfo? Property, string Value);
@@ -53,7 +54,10 @@ public sealed class DocumentEdit(Document document)
         var property = edit.Property!;
         var (before, after) = (-1, parent.FirstChild);
         while (after >= 0 && rows[after].Property!.Element.Order <= property.Element.Order) (before, after) = (after, rows[after].Next);
-        rows[node] = new Document.Row { Property = property, Type = property.Type, Parent = edit.Parent, FirstChild = -1, Next = after, Offset = parent.Offset };
+        rows[node] = new Document.Row
+        {
+            Property = property, Type = property.Type, Parent = edit.Parent, FirstChild = -1, Next = after, Offset = parent.Offset,
+        };
         if (before < 0) parent.FirstChild = node;
         else rows[before].Next = node;
         return node;

@@ -32,7 +32,8 @@ public enum ReferenceKind
 public readonly record struct Reference
 {
     private static readonly FrozenSet<string> Types = R4.ResourceTypes.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> TypeBySpan = Types.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> TypeBySpan =
+        Types.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private const string History = "/_history/";
 
@@ -76,12 +77,15 @@ public readonly record struct Reference
     {
         if (text.Length == 0) return default;
         if (text[0] == '#') return new Reference(ReferenceKind.Contained, text, fragmentStart: 1);
-        if (own?.Relative(text) is { } below && Parse(below) is { Kind: ReferenceKind.Local or ReferenceKind.Conditional } ours) return ours;
+        if (own?.Relative(text) is { } below && Parse(below) is { Kind: ReferenceKind.Local or ReferenceKind.Conditional } ours)
+            return ours;
         if (ReadLocal(text) is { IsLocal: true } local) return local;
         var hash = text.IndexOf('#');
-        if (text.StartsWith("urn:", StringComparison.OrdinalIgnoreCase)) return new Reference(ReferenceKind.Urn, text, fragmentStart: hash + 1);
+        if (text.StartsWith("urn:", StringComparison.OrdinalIgnoreCase))
+            return new Reference(ReferenceKind.Urn, text, fragmentStart: hash + 1);
         var query = text.IndexOf('?');
-        if (query > 0 && TypeBySpan.TryGetValue(text.AsSpan(0, query), out var type)) return new Reference(ReferenceKind.Conditional, text, type);
+        if (query > 0 && TypeBySpan.TryGetValue(text.AsSpan(0, query), out var type))
+            return new Reference(ReferenceKind.Conditional, text, type);
         if (text.Contains('|')) return new Reference(ReferenceKind.Canonical, text);
         return new Reference(HasScheme(text) ? ReferenceKind.Foreign : ReferenceKind.Unreadable, text, fragmentStart: hash + 1);
     }
@@ -102,7 +106,8 @@ public readonly record struct Reference
         var end = start + IdLength(text.AsSpan(start));
         if (end == start) return default;
         var (at, version) = (end, 0);
-        if (text.AsSpan(at).StartsWith(History) && IdLength(text.AsSpan(at + History.Length)) is > 0 and var length) at = version = at + History.Length + length;
+        if (text.AsSpan(at).StartsWith(History) && IdLength(text.AsSpan(at + History.Length)) is > 0 and var length)
+            at = version = at + History.Length + length;
         if (at == text.Length) return new Reference(ReferenceKind.Local, text, type, end, version);
         return text[at] == '#' ? new Reference(ReferenceKind.Local, text, type, end, version, at + 1) : default;
     }
@@ -137,12 +142,14 @@ public readonly record struct Reference
 
     public static bool IsType(string name) => Types.Contains(name);
 
-    /// <summary>The type that an address names, wherever it leads: `https://other/fhir/Patient/1/_history/2` and `Patient?identifier=1` → Patient;
-    /// null for `#p`, `urn:…` and whatever else does not tell.</summary>
-    public static string? NamedType(ReadOnlySpan<char> address) => TypeBySpan.TryGetValue(ReferenceText.TypePart(address), out var type) ? type : null;
+    /// <summary>The type that an address names, wherever it leads: Patient of `https://other/fhir/Patient/1/_history/2` and of
+    /// `Patient?identifier=1`; null for `#p`, `urn:…` and whatever else does not tell.</summary>
+    public static string? NamedType(ReadOnlySpan<char> address) =>
+        TypeBySpan.TryGetValue(ReferenceText.TypePart(address), out var type) ? type : null;
 
     /// <summary>The same over UTF-8, for the validator: empty when the address does not tell.</summary>
-    public static ReadOnlySpan<byte> NamedType(ReadOnlySpan<byte> address) => ReferenceText.TypePart(address) is var part && ReferenceText.IsType(part) ? part : default;
+    public static ReadOnlySpan<byte> NamedType(ReadOnlySpan<byte> address) =>
+        ReferenceText.TypePart(address) is var part && ReferenceText.IsType(part) ? part : default;
 
     /// <summary>What stands where an address names a type, be it one or not.</summary>
     public static ReadOnlySpan<byte> TypePart(ReadOnlySpan<byte> address) => ReferenceText.TypePart(address);
@@ -150,7 +157,8 @@ public readonly record struct Reference
     /// <summary>The base of the server that an absolute address of a resource belongs to: `https://a.example/fhir` of
     /// `https://a.example/fhir/Patient/1`; null when it is no such address.</summary>
     public static string? BaseOf(string address) =>
-        address.StartsWith("http", StringComparison.OrdinalIgnoreCase) && NamedType(address) is { } type && address.LastIndexOf($"/{type}/", StringComparison.Ordinal) is > 0 and var at ? address[..at] : null;
+        address.StartsWith("http", StringComparison.OrdinalIgnoreCase) && NamedType(address) is { } type
+            && address.LastIndexOf($"/{type}/", StringComparison.Ordinal) is > 0 and var at ? address[..at] : null;
 
     /// <summary>`Patient` of `http://hl7.org/fhir/StructureDefinition/Patient`: the last part of any address.</summary>
     public static string LastPart(string address) => address[(address.LastIndexOf('/') + 1)..];

@@ -6,7 +6,8 @@ namespace FhirCarePlan.Fhir.Model;
 /// <summary>The shape of an address, over characters or UTF-8 alike.</summary>
 internal static class ReferenceText
 {
-    /// <summary>The part before the id (`Patient` of `…/Patient/1/_history/2`) or before the query (`Patient?x=y`); empty for `#p` and `urn:…`.</summary>
+    /// <summary>The part before the id (`Patient` of `…/Patient/1/_history/2`) or before the query (`Patient?x=y`); empty for `#p` and
+    /// `urn:…`.</summary>
     public static ReadOnlySpan<T> TypePart<T>(ReadOnlySpan<T> address) where T : unmanaged, IBinaryInteger<T>
     {
         T slash = T.CreateTruncating('/'), query = T.CreateTruncating('?');

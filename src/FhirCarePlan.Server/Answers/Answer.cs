@@ -1,5 +1,4 @@
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Answers;
 

@@ -3,8 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Core;
-using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 

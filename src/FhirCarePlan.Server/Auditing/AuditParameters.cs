@@ -1,6 +1,5 @@
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Sharing;
 

@@ -3,7 +3,6 @@ using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Core;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Sharing.Explain;
 using FhirCarePlan.Sharing.Labelling;

@@ -46,8 +46,10 @@ public sealed class OwnAddresses(AddressSettings settings, IServiceProvider serv
     private static IEnumerable<string> Names(string address)
     {
         var binding = BindingAddress.Parse(address);
-        var isAny = binding.Host is "*" or "+" || IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
-        IEnumerable<string> hosts = isAny ? Loopback : Loopback.Contains(binding.Host) ? Loopback.Prepend(binding.Host).Distinct() : [binding.Host];
+        var isAny = binding.Host is "*" or "+"
+            || IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
+        IEnumerable<string> hosts = isAny ? Loopback
+            : Loopback.Contains(binding.Host) ? Loopback.Prepend(binding.Host).Distinct() : [binding.Host];
         return hosts.Select(host => $"{binding.Scheme}://{host}:{binding.Port}").Where(BaseAddresses.IsBase);
     }
 }

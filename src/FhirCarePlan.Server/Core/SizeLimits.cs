@@ -1,5 +1,3 @@
-using FhirCarePlan.Server.Interactions;
-
 namespace FhirCarePlan.Server.Core;
 
 /// <summary>What may be sent and answered, in bytes and entries. Stated in the capability statement.</summary>

@@ -1,5 +1,5 @@
+using FhirCarePlan.Server.Answers;
 using System.Text.Json;
-using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Guide;
 

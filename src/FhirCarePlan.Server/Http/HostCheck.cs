@@ -4,15 +4,16 @@ using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>Outside Development a request must be meant for this server: one for another name is a mistake of a proxy, or somebody who would
-/// like our links to lead to theirs. Whether the process lives may be asked under any name.</summary>
+/// <summary>Outside Development a request must be meant for this server: one for another name is a mistake of a proxy, or comes from somebody
+/// who would like our links to lead to theirs. Whether the process lives may be asked under any name.</summary>
 public static class HostCheck
 {
     public static void UseHostCheck(this WebApplication app)
     {
         var own = app.Services.GetRequiredService<OwnAddresses>();
         if (app.Environment.IsDevelopment()) return;
-        app.Use((http, next) => own.IsAt(http.Request.Host) || http.Request.Path == "/health" ? next(http) : ResponseWriter.Write(http, Foreign, own.BaseUrl).AsTask());
+        app.Use((http, next) => own.IsAt(http.Request.Host) || http.Request.Path == "/health" ? next(http)
+            : ResponseWriter.Write(http, Foreign, own.BaseUrl).AsTask());
     }
 
     private static Answer Foreign { get; } = Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid,

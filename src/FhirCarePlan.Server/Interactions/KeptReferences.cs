@@ -28,7 +28,8 @@ public static class KeptReferences
         if (own.IsEmpty) return;
         for (var i = 1; i < document.Count; i++)
         {
-            if (document[i] is not { Name: "reference", Parent.Type.Name: "Reference", HasValue: true } address || !MayBeAbsolute(address.Raw)) continue;
+            if (document[i] is not { Name: "reference", Parent.Type.Name: "Reference", HasValue: true } address) continue;
+            if (!MayBeAbsolute(address.Raw)) continue;
             var written = address.Text!;
             if (Reference.Parse(written, own).Text is { } kept && kept != written) edit.Set(address, kept);
         }
@@ -40,13 +41,16 @@ public static class KeptReferences
     /// <summary>The number, when it is all that names the person.</summary>
     private static string? Number(Node person)
     {
-        if (Reference.Of(person).Kind != ReferenceKind.Identifier || person.TextOf("type") is { } type && Reference.LastPart(type) != "Patient") return null;
+        if (Reference.Of(person).Kind != ReferenceKind.Identifier) return null;
+        if (person.TextOf("type") is { } type && Reference.LastPart(type) != "Patient") return null;
         var identifier = person["identifier"];
-        if (identifier.TextOf("system") != NhsNumber || identifier.TextOf("value")?.Replace(" ", "", StringComparison.Ordinal) is not { Length: 10 } number) return null;
-        return number.All(char.IsAsciiDigit) ? number : null;
+        if (identifier.TextOf("system") != NhsNumber || identifier.TextOf("value") is not { } value) return null;
+        var number = value.Replace(" ", "", StringComparison.Ordinal);
+        return number.Length == 10 && number.All(char.IsAsciiDigit) ? number : null;
     }
 
-    /// <summary>`Patient/x`, if one Patient in the caller's view has the number. Found as any search finds it: hidden and unknown are the same.</summary>
+    /// <summary>`Patient/x`, if one Patient in the caller's view has the number. Found as any search finds it: hidden and unknown are the
+    /// same.</summary>
     private static string? PatientInView(Work work, string number)
     {
         var spaced = $"{number[..3]} {number[3..6]} {number[6..]}";

@@ -16,23 +16,22 @@ public static class Store
     /// <param name="current">What lies under this id, deleted or not; null for nothing.</param>
     public static Answer Perform(Exchange asked, string action, string id, StoredVersion? current)
     {
-        var (work, request, sent) = (asked.Work, asked.Request, asked.Sent!);
+        // What judges, labels, indexes and cares knows one form of reference only.
+        var (work, request, sent) = (asked.Work, asked.Request, KeptReferences.Of(asked.Work, asked.Sent!));
         if (Conformance.Clash(work, sent.Root, id) is { } known) return known;
 
         var report = new Report();
-        // What judges, labels, indexes and cares knows one form of reference only.
-        var told = KeptReferences.Of(work, sent);
         var old = current is { IsDeleted: false } ? work.Reading.KnownOf(current) : null;
-        var person = old is null ? PersonOf(work, told.Root) : current!.Person;
+        var person = old is null ? PersonOf(work, sent.Root) : current!.Person;
         var kinds = person is null ? 0 : work.Sight.Kinds(person);
-        var kept = request.Type == "CareTeam" ? Joining.Apply(work, id, told, old, person, report) : told;
+        var kept = request.Type == "CareTeam" ? Joining.Apply(work, id, sent, old, person, report) : sent;
         var verdict = work.InForce.Writing.Judge(new Write(work.Caller, action, request.Type, id, kept, old, person), kinds, work.World);
         if (verdict.Refusal is { } refusal) return Refusals.Forbidden(refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
-        work.Engine.Validation.Check(told, report);
-        if (!report.HasErrors) Conformance.Check(work, told.Root, report);
+        work.Engine.Validation.Check(sent, report);
+        if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Answer.Invalid(report.Issues);
-        return Stage(work, request, id, current, old, (told, kept), verdict.Effects) with { Notes = report.Issues };
+        return Stage(work, request, id, current, old, (sent, kept), verdict.Effects) with { Notes = report.Issues };
     }
 
     /// <param name="documents">What was sent, where issues are placed, and what is stored of it.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;

@@ -1,5 +1,4 @@
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;

@@ -2,7 +2,6 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 

@@ -1,6 +1,5 @@
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing.Writing;
 

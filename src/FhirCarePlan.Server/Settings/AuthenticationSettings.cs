@@ -1,5 +1,3 @@
-using FhirCarePlan.Server.Interactions;
-
 namespace FhirCarePlan.Server.Settings;
 
 /// <summary>Whose tokens are believed, and which of their claims says what.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Settings;
 

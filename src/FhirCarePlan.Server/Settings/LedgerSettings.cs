@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using FhirCarePlan.Server.Interactions;
-using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Server.Settings;

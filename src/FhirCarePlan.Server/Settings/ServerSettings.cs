@@ -1,7 +1,3 @@
-using FhirCarePlan.Server.Core;
-using FhirCarePlan.Server.Interactions;
-using FhirCarePlan.Server.Units;
-
 namespace FhirCarePlan.Server.Settings;
 
 public enum ProfilePolicy

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using FhirCarePlan.Server.Core;
-using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Settings;
 

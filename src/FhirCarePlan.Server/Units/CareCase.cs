@@ -37,8 +37,8 @@ public sealed class CareCase(Work work) : ICase
         var wanted = new List<(string, string)>();
         foreach (var reference in references)
         {
-            if (reference is null || reference.IndexOf('/') is not (> 0 and var slash) || !fetched.TryAdd(reference, null)) continue;
-            wanted.Add((reference[..slash], reference[(slash + 1)..]));
+            if (reference is null || !Reference.TryKey(reference, out var type, out var id) || !fetched.TryAdd(reference, null)) continue;
+            wanted.Add((type, id.ToString()));
         }
         if (wanted.Count == 0) return;
         foreach (var version in work.Snapshot.FindAll(wanted)) fetched[$"{version.Type}/{version.Id}"] = version;

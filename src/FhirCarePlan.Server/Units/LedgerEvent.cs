@@ -1,6 +1,5 @@
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
-using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 

@@ -23,9 +23,8 @@ public sealed class RootLabels(Reading reading, Staging staging)
     /// that a partial view cannot tell absent from hidden (leak 18). Null for what is not local.</summary>
     public long? Of(string reference)
     {
-        if (!Reference.TryKey(reference, out var type, out var key)) return null;
-        var id = key.ToString();
-        return Now(type, id) ?? reading.Engine.InForce.RootsOf(type);
+        if (!Reference.TryKey(reference, out var type, out var id)) return null;
+        return Now(type, id.ToString()) ?? reading.Engine.InForce.RootsOf(type);
     }
 
     /// <summary>As this unit leaves it; null when nothing is there.</summary>

@@ -22,8 +22,8 @@ public static class PersonReference
         return resource.Type.Name == "Provenance" ? resource["target"] : Node.Missing;
     }
 
-    /// <summary>Every reference that may say whom the resource is about, in document order: Account, Contract and Provenance may name several,
-    /// and any participant of an Appointment may be the person.</summary>
+    /// <summary>Every reference that may say whom the resource is about, in document order: Account, Contract and Provenance may name
+    /// several, and any participant of an Appointment may be the person.</summary>
     public static List<Node> All(Node resource)
     {
         if (Name(resource.Type) is { } name) return resource.All(name).ToList();
@@ -35,9 +35,9 @@ public static class PersonReference
         return actors;
     }
 
-    /// <summary>Text of the reference to the person, `Patient/x`; null when there is none. Whatever points at the same says nothing new.</summary>
+    /// <summary>`Patient/x` of the person; null when there is none. Whatever points at the same says nothing new.</summary>
     public static string? Of(Node resource) =>
-        Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person && resource.Type.Name != "Provenance" ? person.Local : null;
+        resource.Type.Name != "Provenance" && Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person ? person.Local : null;
 
     private static string? Name(TypeInfo type)
     {
@@ -48,5 +48,6 @@ public static class PersonReference
 
     // Task.for and QuestionnaireResponse.subject are references to anything.
     private static bool MayBePatient(TypeChoice choice) =>
-        choice.TypeName == "Reference" && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource"));
+        choice.TypeName == "Reference"
+        && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource"));
 }

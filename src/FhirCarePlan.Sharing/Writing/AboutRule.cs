@@ -8,8 +8,8 @@ namespace FhirCarePlan.Sharing.Writing;
 /// https://hl7.org/fhir/R4/references.html</summary>
 public sealed class AboutRule(Protocol protocol)
 {
-    private const string Forms = "Write `Patient/[id]`, the absolute address of the Patient on this server, `identifier` with the NHS number of one Patient in your view, "
-        + "or, inside a transaction, the `fullUrl` (`urn:uuid:…`) of the entry with the Patient";
+    private const string Forms = "Write `Patient/[id]`, the absolute address of the Patient on this server, `identifier` with the NHS number "
+        + "of one Patient in your view, or, inside a transaction, the `fullUrl` (`urn:uuid:…`) of the entry with the Patient";
 
     /// <summary>False when the issues say why it is not; then nothing else about the write can be judged.</summary>
     public bool IsDecidable(Write write, IWorld world, List<Issue> issues)
@@ -29,8 +29,8 @@ public sealed class AboutRule(Protocol protocol)
     private static void RefuseConditional(Document document, List<Issue> issues)
     {
         for (var i = 1; i < document.Count; i++)
-            if (document[i] is { Type.Name: "Reference" } node && node["reference"] is { IsMissing: false } address && address.Raw.Contains((byte)'?')
-                && Reference.Of(node).Kind == ReferenceKind.Conditional)
+            if (document[i] is { Type.Name: "Reference" } node && node["reference"] is { IsMissing: false } address
+                && address.Raw.Contains((byte)'?') && Reference.Of(node).Kind == ReferenceKind.Conditional)
                 issues.Add(Fault(node, $"A conditional reference is decided inside a transaction only. {Forms}"));
     }
 
@@ -39,7 +39,8 @@ public sealed class AboutRule(Protocol protocol)
         var patient = consent["patient"];
         if (patient.IsMissing) issues.Add(Fault(consent, $"A Consent without `patient` binds nobody. {Forms}"));
         else if (Reference.Of(patient) is not { IsLocal: true, Type: "Patient", Fragment: null }) issues.Add(Undecidable(patient));
-        else if (protocol.IsSoleParty && write.Old is null) CheckView(write, patient, world, issues); // in a partnership this is asked of every type
+        // In a partnership this is asked of every type.
+        else if (protocol.IsSoleParty && write.Old is null) CheckView(write, patient, world, issues);
         var known = new HashSet<string?>();
         if (write.Old is { } old) AddActors(old.Document.Root["provision"], actor => known.Add(Reference.Of(actor).Local));
         AddActors(consent["provision"], actor => CheckActor(write, actor, known, world, issues));
@@ -57,9 +58,11 @@ public sealed class AboutRule(Protocol protocol)
     private void CheckActor(Write write, Node actor, HashSet<string?> known, IWorld world, List<Issue> issues)
     {
         var reference = Reference.Of(actor);
-        if (reference is { IsLocal: true, Fragment: null } && (known.Contains(reference.Local) || protocol.PartyOfOrganization(reference.Local) != null || Exists(write, reference, world))) return;
+        if (reference is { IsLocal: true, Fragment: null } && (known.Contains(reference.Local)
+            || protocol.PartyOfOrganization(reference.Local) != null || Exists(write, reference, world))) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, actor.Location,
-            "An actor of a Consent must lead to an Organization of the sharing protocol or to a resource in your view. Write `Type/[id]`") { Key = "consent-actor" });
+            "An actor of a Consent must lead to an Organization of the sharing protocol or to a resource in your view. Write `Type/[id]`")
+            { Key = "consent-actor" });
     }
 
     private void CheckPerson(Write write, Node about, IWorld world, List<Issue> issues)
@@ -92,7 +95,8 @@ public sealed class AboutRule(Protocol protocol)
                 if (contained.TextOf("id") == reference.Fragment) return contained.Type.Name;
             return null;
         }
-        return (reference.Text is { } text ? Reference.NamedType(text) : null) ?? (node.TextOf("type") is { } stated ? Reference.LastPart(stated) : null);
+        return (reference.Text is { } text ? Reference.NamedType(text) : null)
+            ?? (node.TextOf("type") is { } stated ? Reference.LastPart(stated) : null);
     }
 
     /// <summary>The element that decides whose resource this is was looked for with the person; the others are looked for here.</summary>
@@ -102,16 +106,20 @@ public sealed class AboutRule(Protocol protocol)
         var reference = Reference.Of(about);
         if (write.Old is { } old && PersonReference.All(old.Document.Root).Exists(o => Reference.Of(o).Local == reference.Local)) return;
         if (!Exists(write, reference, world))
-            issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view")
+                { Key = "reference" });
     }
 
     /// <summary>The service's own actors have no view: for them what is stored exists.</summary>
     private static bool Exists(Write write, Reference reference, IWorld world) =>
-        world.IsInView(reference.Type!, reference.Id!) || write.Caller.Issuer == SystemActor.Issuer && world.Find(reference.Type!, reference.Id!) != null;
+        world.IsInView(reference.Type!, reference.Id!)
+        || write.Caller.Issuer == SystemActor.Issuer && world.Find(reference.Type!, reference.Id!) != null;
 
-    private static Issue Undecidable(Node about) => Fault(about, $"Whom this is about cannot be decided from {Found(Reference.Of(about))}. {Forms}");
+    private static Issue Undecidable(Node about) =>
+        Fault(about, $"Whom this is about cannot be decided from {Found(Reference.Of(about))}. {Forms}");
 
-    private static Issue Fault(Node at, string text) => new(IssueSeverity.Error, IssueType.BusinessRule, at.Location, text) { Key = "about" };
+    private static Issue Fault(Node at, string text) =>
+        new(IssueSeverity.Error, IssueType.BusinessRule, at.Location, text) { Key = "about" };
 
     private static string Found(Reference reference) => reference.Kind switch
     {

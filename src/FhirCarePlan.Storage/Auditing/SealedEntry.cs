@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -5,12 +6,13 @@ namespace FhirCarePlan.Storage.Auditing;
 
 /// <summary>An entry ready to be appended: committed to, and taken apart into what repeats (who asked, what of, what came of it, whose record)
 /// and what does not. Made on the caller's thread; the writer only looks up numbers for what repeats.
-/// Payload: 2 (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, id of the target; then for
-/// each detail the number of its manner, the number of its person, the count and the ids.</summary>
+/// Payload: 2 (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each
+/// detail the number of its manner, the number of its person, the count and the resources: by their keys in the store, where they are.</summary>
 internal sealed class SealedEntry
 {
     private const byte Version = 2, PartFlag = 0x80;
-    private const int SameAsTarget = 0, OtherType = 1, FirstType = 2;
+    /// <summary>Instead of a resource's key, which begins after these.</summary>
+    private const int None = 0, SameAsTarget = 0, Spelt = 1, FirstKey = 2;
 
     private readonly AuditEntry entry;
     private readonly string who, what, targetType;
@@ -22,7 +24,7 @@ internal sealed class SealedEntry
         entry = WithFewIds(given);
         Salt = RandomNumberGenerator.GetBytes(Auditing.Commitment.SaltLength);
         Commitment = Auditing.Commitment.Of(Salt, entry);
-        (targetType, targetId) = entry.Target.IndexOf('/') is var slash and >= 0 ? (entry.Target[..slash], entry.Target[(slash + 1)..]) : (entry.Target, null);
+        (targetType, targetId) = Reference.TryKey(entry.Target, out var type, out var id) ? (type, id.ToString()) : (entry.Target, null);
         who = Join(entry.Subject, entry.Party, entry.Role, entry.Purpose, entry.Agent, entry.Organization);
         what = Join(entry.Interaction, $"{(int)entry.Outcome}", $"{entry.Status}", entry.Reason, entry.Query, targetType);
         details = [.. entry.Details.Select(d => (Manner(d), Join(d.Person, d.Patient)))];
@@ -34,7 +36,8 @@ internal sealed class SealedEntry
     public bool IsPart => entry.IsPart;
 
     /// <param name="numberOf">The number of a text that repeats.</param>
-    public ReadOnlySpan<byte> Payload(Func<string, long> numberOf)
+    /// <param name="keyOf">The key of the resource with this type and id; null when it is not stored.</param>
+    public ReadOnlySpan<byte> Payload(Func<string, long> numberOf, Func<string, string, long?> keyOf)
     {
         var to = new CompactWriter();
         to.Byte((byte)(Version | (entry.IsPart ? PartFlag : 0)));
@@ -43,7 +46,8 @@ internal sealed class SealedEntry
         Optional(to, entry.CorrelationId);
         to.Number(numberOf(who));
         to.Number(numberOf(what));
-        Optional(to, targetId);
+        if (targetId is null) to.Number(None);
+        else Resource(to, targetType, targetId, keyOf);
         for (var i = 0; i < details.Length; i++)
         {
             var detail = entry.Details[i];
@@ -51,33 +55,37 @@ internal sealed class SealedEntry
             to.Number(numberOf(details[i].Person));
             to.Number(detail.Count);
             to.Number(detail.Ids.Count);
-            foreach (var id in detail.Ids) Resource(to, detail.Types, id);
+            foreach (var id in detail.Ids) Resource(to, id, keyOf);
         }
         to.Number(0);
         return to.Written;
     }
 
-    private void Resource(CompactWriter to, IReadOnlyList<string> types, string reference)
+    private void Resource(CompactWriter to, string reference, Func<string, string, long?> keyOf)
     {
-        if (reference == entry.Target)
+        if (reference == entry.Target) to.Number(SameAsTarget);
+        else if (Reference.TryKey(reference, out var type, out var id) && keyOf(type, id.ToString()) is { } key) to.Number(FirstKey + key);
+        else
         {
-            to.Number(SameAsTarget);
-            return;
+            to.Number(Spelt);
+            to.Id(reference);
         }
-        var slash = reference.IndexOf('/');
-        for (var i = 0; slash > 0 && i < types.Count; i++)
+    }
+
+    /// <summary>The target's type is told already.</summary>
+    private static void Resource(CompactWriter to, string type, string id, Func<string, string, long?> keyOf)
+    {
+        if (keyOf(type, id) is { } key) to.Number(FirstKey + key);
+        else
         {
-            if (!reference.AsSpan(0, slash).SequenceEqual(types[i])) continue;
-            to.Number(FirstType + i);
-            to.Id(reference[(slash + 1)..]);
-            return;
+            to.Number(Spelt);
+            to.Id(id);
         }
-        to.Number(OtherType);
-        to.Id(reference);
     }
 
     /// <param name="textOf">What the writer gave this number to.</param>
-    public static AuditEntry Read(ReadOnlySpan<byte> payload, Func<long, string?[]> textOf)
+    /// <param name="resourceOf">`Type/id` of the resource with this key.</param>
+    public static AuditEntry Read(ReadOnlySpan<byte> payload, Func<long, string?[]> textOf, Func<long, string> resourceOf)
     {
         var from = new CompactReader(payload);
         var head = from.Byte();
@@ -85,20 +93,25 @@ internal sealed class SealedEntry
         var at = new DateTimeOffset(from.Ticks(), TimeSpan.Zero);
         var (id, correlation) = (from.Id(), Optional(ref from));
         string?[] who = textOf(from.Number()), what = textOf(from.Number());
-        var targetId = Optional(ref from);
+        var target = from.Number() switch
+        {
+            None => what[5]!,
+            Spelt => $"{what[5]}/{from.Id()}",
+            var key => resourceOf(key - FirstKey),
+        };
         var entry = new AuditEntry
         {
             Id = id, At = at, CorrelationId = correlation, IsPart = (head & PartFlag) != 0,
             Subject = who[0]!, Party = who[1], Role = who[2], Purpose = who[3], Agent = who[4], Organization = who[5],
             Interaction = what[0]!, Outcome = (AuditOutcome)int.Parse(what[1]!), Status = int.Parse(what[2]!), Reason = what[3], Query = what[4],
-            Target = targetId is null ? what[5]! : $"{what[5]}/{targetId}",
+            Target = target,
         };
         var details = new List<AuditDetail>();
-        while (from.Number() is var manner and not 0) details.Add(Detail(ref from, textOf(manner), textOf(from.Number()), entry.Target));
+        while (from.Number() is var manner and not 0) details.Add(Detail(ref from, textOf(manner), textOf(from.Number()), target, resourceOf));
         return details.Count == 0 ? entry : entry with { Details = details };
     }
 
-    private static AuditDetail Detail(ref CompactReader from, string?[] manner, string?[] person, string target)
+    private static AuditDetail Detail(ref CompactReader from, string?[] manner, string?[] person, string target, Func<long, string> resourceOf)
     {
         var types = manner[7..(7 + int.Parse(manner[6]!))];
         var detail = new AuditDetail
@@ -111,8 +124,8 @@ internal sealed class SealedEntry
             ids[i] = from.Number() switch
             {
                 SameAsTarget => target,
-                OtherType => from.Id(),
-                var type => $"{types.ElementAtOrDefault((int)type - FirstType)}/{from.Id()}",
+                Spelt => from.Id(),
+                var key => resourceOf(key - FirstKey),
             };
         return detail with { Ids = ids };
     }
@@ -122,9 +135,9 @@ internal sealed class SealedEntry
     {
         numbers.Add(number);
         return NoTexts;
-    });
+    }, _ => "");
 
-    // Enough for every place that a text may have; types do not matter here.
+    // Enough for every place that a text may have.
     private static readonly string?[] NoTexts = ["0", "0", "0", "0", "0", "0", "0"];
 
     /// <summary>When a payload was written, without reading the rest of it.</summary>

@@ -13,8 +13,14 @@ public class SealedEntryTests
         return texts.Count - 1;
     }
 
-    private AuditEntry ThereAndBack(AuditEntry entry) =>
-        SealedEntry.Read(new SealedEntry(entry).Payload(NumberOf), number => SealedEntry.Split(texts[(int)number]));
+    private static readonly List<string> stored = ["Condition/c1", "Patient/p2", "CarePlan/a"];
+
+    private static long? KeyOf(string type, string id) => stored.IndexOf($"{type}/{id}") is >= 0 and var key ? key : null;
+
+    private AuditEntry ThereAndBack(AuditEntry entry) => ThereAndBack(new SealedEntry(entry));
+
+    private AuditEntry ThereAndBack(SealedEntry entry) =>
+        SealedEntry.Read(entry.Payload(NumberOf, KeyOf), number => SealedEntry.Split(texts[(int)number]), key => stored[(int)key]);
 
     [Fact]
     public void Every_entry_comes_back_as_it_went_in_and_with_the_same_commitment()
@@ -24,7 +30,7 @@ public class SealedEntryTests
         {
             var entry = events.Next() with { IsPart = i % 7 == 0 };
             var sealed_ = new SealedEntry(entry);
-            var back = SealedEntry.Read(sealed_.Payload(NumberOf), number => SealedEntry.Split(texts[(int)number]));
+            var back = ThereAndBack(sealed_);
             Assert.Equivalent(entry, back, strict: true);
             Assert.Equal(sealed_.Commitment, Commitment.Of(sealed_.Salt, back));
         }

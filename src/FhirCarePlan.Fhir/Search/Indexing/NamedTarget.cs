@@ -18,7 +18,8 @@ internal static class NamedTarget
         return reference.TextOf("type") == type;
     }
 
-    private static string? TypeOf(Node reference, string address) => address is ['#', ..] ? ContainedType(reference, address.AsSpan(1)) : Reference.NamedType(address);
+    private static string? TypeOf(Node reference, string address) =>
+        address is ['#', ..] ? ContainedType(reference, address.AsSpan(1)) : Reference.NamedType(address);
 
     private static string? ContainedType(Node reference, ReadOnlySpan<char> id)
     {
@@ -30,7 +31,8 @@ internal static class NamedTarget
     }
 
     /// <summary>For the FHIRPath engine: an empty resource of the type that the address names; Missing when it names none.</summary>
-    public static Node Stub(string address) => Reference.NamedType(address) is { } type && Stubs.GetOrAdd(type, Empty) is { } document ? document.Root : Node.Missing;
+    public static Node Stub(string address) =>
+        Reference.NamedType(address) is { } type && Stubs.GetOrAdd(type, Empty) is { } document ? document.Root : Node.Missing;
 
     private static Document? Empty(string type) =>
         JsonParser.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}"}"""), new Report());

@@ -17,7 +17,8 @@ internal static class ReferenceValue
         return text.Contains(':') && target.Kind != ReferenceKind.Contained ? new QueryValue { Text = target.Address } : null;
     }
 
-    /// <summary>References below our own address are stored relative, canonicals as they were written: an own address is looked for as both.</summary>
+    /// <summary>References below our own address are stored relative, canonicals as they were written: an own address is looked for as
+    /// both.</summary>
     public static QueryValue? AsWritten(string text, QueryValue read)
     {
         if (read.Value is null || !text.Contains(':')) return null;

@@ -29,7 +29,7 @@ internal sealed class LedgerLog(Connection connection, LedgerKey key)
         texts.Enter(Head);
         key.Link(state, entry.Commitment);
         connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, ?3, ?4)")
-            .Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, entry.Salt).BindBlob(4, entry.Payload(texts.NumberOf)).Run();
+            .Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, entry.Salt).BindBlob(4, entry.Payload(texts.NumberOf, KeyOf)).Run();
         if (entry.IsPart) connection.Use("INSERT INTO ledger_open (event, seq) VALUES (?1, ?2)").Bind(1, entry.Id).Bind(2, Head).Run();
         else Close(entry.Id);
     }
@@ -53,6 +53,12 @@ internal sealed class LedgerLog(Connection connection, LedgerKey key)
 
     /// <summary>The beginning of the chain's value: enough to say which row does not hold, too little to go on from.</summary>
     public static long TagOf(ReadOnlySpan<byte> state) => BinaryPrimitives.ReadInt64LittleEndian(state);
+
+    private long? KeyOf(string type, string id)
+    {
+        using var row = connection.Use("SELECT key FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type).Bind(2, id);
+        return row.Step() ? row.Int64(0) : null;
+    }
 
     private void Close(string id)
     {

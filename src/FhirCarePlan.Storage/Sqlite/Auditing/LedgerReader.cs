@@ -13,7 +13,7 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
         return row.Step() ? Read(row.Bytes(0)) : null;
     }
 
-    public AuditEntry Read(ReadOnlySpan<byte> payload) => SealedEntry.Read(payload, TextOf);
+    public AuditEntry Read(ReadOnlySpan<byte> payload) => SealedEntry.Read(payload, TextOf, ResourceOf);
 
     /// <summary>The event that this row closes, with all its parts.</summary>
     public AuditEntry Whole(long seq, AuditEntry closing)
@@ -32,6 +32,12 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
             while (rows.Step())
                 if (!SealedEntry.IsPartOf(rows.Bytes(1))) closing.Add((rows.Int64(0), Read(rows.Bytes(1))));
         return closing.Select(row => (row.Item1, Whole(row.Item1, row.Item2)));
+    }
+
+    private string ResourceOf(long key)
+    {
+        using var row = connection.Use("SELECT type || '/' || id FROM resource WHERE key = ?1").Bind(1, key);
+        return row.Step() ? row.Text(0) : throw new InvalidDataException("a row of the ledger names a resource that is not there");
     }
 
     private string?[] TextOf(long number)

@@ -55,22 +55,25 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
     {
         var (first, last) = (Math.Max(LedgerBlocks.FirstOf(block), erased + 1), Math.Min(LedgerBlocks.FirstOf(block + 1) - 1, head));
         return block <= indexed ? Stored(block, first) : tail.Ask(reader, block, last, facets =>
-            Rows(block, facets.Events.Copy(), facet => facets.Find(facet), row => facets.Times[row])?.Within(first - LedgerBlocks.FirstOf(block), last - LedgerBlocks.FirstOf(block)));
+            Rows(facets.Events.Copy(), facet => facets.Find(facet), row => facets.Times[row])?.Within(first - LedgerBlocks.FirstOf(block), last - LedgerBlocks.FirstOf(block)));
     }
 
     private RowSet? Stored(long block, long first)
     {
         RowSet events;
+        bool meetsDates;
         using (var stored = connection.Use("SELECT at_min, at_max, events FROM ledger_block WHERE no = ?1").Bind(1, block))
         {
-            if (!stored.Step() || !MayMeetDates(stored.Int64(0), stored.Int64(1))) return null;
+            if (!stored.Step() || !query.Dates.All(any => any.Any(date => DateMatch.MayHold(date, stored.Int64(0), stored.Int64(1))))) return null;
+            meetsDates = query.Dates.All(any => any.Any(date => DateMatch.MustHold(date, stored.Int64(0), stored.Int64(1))));
             events = RowSet.Unpack(stored.Bytes(2));
         }
         if (first > LedgerBlocks.FirstOf(block)) events.Within(first - LedgerBlocks.FirstOf(block), RowSet.Rows);
-        return Rows(block, events, facet => Find(block, facet), row => TimeOf(LedgerBlocks.FirstOf(block) + row));
+        return Rows(events, facet => Find(block, facet), meetsDates ? null : row => TimeOf(LedgerBlocks.FirstOf(block) + row));
     }
 
-    private RowSet? Rows(long block, RowSet events, Func<ulong, RowSet?> find, Func<int, long> timeOf)
+    /// <param name="timeOf">Null when every row meets the dates asked for.</param>
+    private RowSet? Rows(RowSet events, Func<ulong, RowSet?> find, Func<int, long>? timeOf)
     {
         var sides = new Sides(this, find);
         var rows = sides.Visible(events);
@@ -81,7 +84,7 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
             foreach (var value in criterion.AnyOf) met.Or(sides.Of(value));
             rows = criterion.IsNot ? rows.Without(met) : rows.And(met);
         }
-        if (query.Dates.Count > 0)
+        if (query.Dates.Count > 0 && timeOf is not null)
             foreach (var row in rows.Copy().InOrder(isAscending: true))
                 if (timeOf(row) is var time && !query.Dates.All(any => any.Any(date => DateMatch.Holds(date, time)))) rows.Remove(row);
         return rows.IsEmpty ? null : rows;
@@ -131,6 +134,4 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
         using var row = connection.Use("SELECT payload FROM ledger WHERE seq = ?1").Bind(1, seq);
         return row.Step() ? SealedEntry.TicksOf(row.Bytes(0)) : 0;
     }
-
-    private bool MayMeetDates(long oldest, long newest) => query.Dates.All(any => any.Any(date => DateMatch.MayHold(date, oldest, newest)));
 }

@@ -1,6 +1,7 @@
 -- The ledger: one row for each event or part of one. tag is the beginning of the chain's value after this row; the whole value lies in
 -- ledger_head for the newest row alone, so that who cuts rows off without the key cannot say what the value was before. A row whose payload
--- was erased has no salt, and its commitment in place of the payload. The chain begins on genesis: zeros, or the head of the chain before.
+-- was erased has no salt, and its commitment in place of the payload. Payloads name resources by their keys: a row of `resource` stays for
+-- good, even where a resource's content goes. The chain begins on genesis: zeros, or the head of the chain before.
 CREATE TABLE ledger (seq INTEGER PRIMARY KEY, tag INTEGER NOT NULL, salt BLOB, payload BLOB NOT NULL);
 CREATE TABLE ledger_head (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, state BLOB NOT NULL, erased INTEGER NOT NULL, genesis BLOB NOT NULL);
 

@@ -57,6 +57,17 @@ public class LedgerVerificationTests
     }
 
     [Fact]
+    public async Task A_resource_that_gets_another_name_is_found()
+    {
+        await using var given = new Given();
+        await given.Put("CarePlan/a");
+        await given.Commit(new Change(), Audit("1", "Task/t"), Audit("2", "CarePlan/a"));
+        Assert.True(given.Store.VerifyLedger().IsIntact);
+        given.Tamper("UPDATE resource SET id = 'b'");
+        Assert.Equal((LedgerFault.Broken, 2), (given.Store.VerifyLedger().Fault, given.Store.VerifyLedger().At));
+    }
+
+    [Fact]
     public async Task A_payload_erased_unseen_is_found()
     {
         await using var given = await WithRows(5);
