@@ -4,6 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
@@ -61,6 +62,7 @@ public static class Services
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
+        await new Retying(engine).Run(cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
     }

@@ -63,11 +63,15 @@ public interface ISnapshot : IDisposable
     Person? FindPerson(string key);
     string? PersonOfPatient(string patientId);
     IReadOnlyList<string> PatientsOfPerson(string person);
-    string? PersonOfNumber(byte[] verifiedNumberHash);
     IReadOnlyList<PatientLink> LinksOfPerson(string person);
+    /// <summary>The Patients whose verified number this is.</summary>
+    IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash);
     /// <summary>The Patients that state this number without its being verified.</summary>
     IReadOnlyList<PatientLink> LinksStating(byte[] numberHash);
     IReadOnlyList<Relationship> Relationships(string person);
+    IReadOnlyList<Backing> Backings(string person);
+    /// <summary>All persons, for work that concerns everybody, in slices by key.</summary>
+    IReadOnlyList<Person> Persons(string? after, int count);
     IReadOnlyList<Relationship> RelationshipsByCause(string cause);
     IReadOnlyList<ConsentRow> Consents(string person);
     /// <summary>The state interned under this index.</summary>
@@ -86,11 +90,11 @@ public interface ISnapshot : IDisposable
     AuditEntry? FindAudit(string id, AuditReader reader);
 }
 
-/// <summary>Who asks, as far as standing goes: relationship rows of the party without an actor, or with one of these actors, valid now.
+/// <summary>Who asks, as far as standing goes: backings of the party without an actor, or with one of these actors, valid now.
 /// `SelfPerson` is the person whom the token speaks for: towards them the caller has `SelfKind` besides.</summary>
 public sealed record StandingKey(string Party, IReadOnlyList<string> Actors, string? SelfPerson, long SelfKind, DateTimeOffset Now);
 
-/// <param name="Kinds">OR of all kinds in force. Null `ConsentClass`: a resource about nobody.</param>
+/// <param name="Kinds">OR of all kinds in force that open the resource. Null `ConsentClass`: a resource about nobody.</param>
 public readonly record struct Standing(int? ConsentClass, long Kinds);
 
 /// <summary>The caller's view as rows: a resource of `Type` that is the caller's party's own (`IsOwn`) or not, whose person stands so,

@@ -86,19 +86,19 @@ internal sealed class Given : IAsyncDisposable
         }, index ?? []) { Replaces = replaces };
     }
 
-    public async Task Person(string key, int consentClass = 0, params Relationship[] relationships)
+    public async Task Person(string key, int consentClass = 0, params Backing[] backings)
     {
         var revision = (Ask(s => s.FindPerson(key))?.Revision ?? 0) + 1;
         await Write(new Change
         {
             Persons = [new Person(key, consentClass, revision, null)],
-            RelationshipCauses = [.. relationships.Select(r => r.Cause)],
-            Relationships = relationships,
+            BackedPersons = backings.Length > 0 ? [key] : [],
+            Backings = backings,
         });
     }
 
-    public static Relationship Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null, DateTimeOffset? to = null, string? cause = null) =>
-        new(person, party, kind, actor, from ?? Now.AddDays(-1), to, cause ?? $"CareTeam/{person}-{party}-{kind}");
+    public static Backing Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null, DateTimeOffset? to = null, string regard = Backing.AnyHolder) =>
+        new(person, party, kind, actor, from ?? Now.AddDays(-1), to, regard);
 
     /// <summary>A read of somebody's resource, permitted or refused.</summary>
     public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust", string holder = "trust",

@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Core;
 
 /// <summary>What may be sent and answered, in bytes and entries. Stated in the capability statement.</summary>

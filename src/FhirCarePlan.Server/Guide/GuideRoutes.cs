@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
-using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Guide;

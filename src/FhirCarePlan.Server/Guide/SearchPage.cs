@@ -1,5 +1,5 @@
-using FhirCarePlan.Server.Answers;
 using System.Text.Json;
+using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 

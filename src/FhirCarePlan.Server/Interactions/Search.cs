@@ -52,7 +52,7 @@ public static class Search
     {
         foreach (var hit in page.Hits)
         {
-            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person));
+            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version));
             bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Show(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : part), hit.IsInclude ? "include" : "match");
             if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);
         }

@@ -142,7 +142,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     private static void NoteRefusal(Work work, Target target, Answer? told)
     {
         if ((target.Stored ?? target.StandIn) is not { } stored) return;
-        var decision = work.Sight.Decide("read", stored.Type, stored.Holder, stored.Person);
+        var decision = work.Sight.Decide("read", stored);
         var gate = told is null ? work.InForce.FailedGate(decision, stored.RootMask) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid";
         work.Ledger.Refused(stored, decision, gate, isThere: target.Stored != null);
     }

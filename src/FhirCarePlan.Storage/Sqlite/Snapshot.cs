@@ -45,7 +45,9 @@ internal sealed class Snapshot : ISnapshot
     public Person? FindPerson(string key) => PersonReader.Find(connection, key);
     public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
     public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
-    public string? PersonOfNumber(byte[] verifiedNumberHash) => PersonReader.OfNumber(connection, verifiedNumberHash);
+    public IReadOnlyList<Person> Persons(string? after, int count) => PersonReader.Slice(connection, after, count);
+    public IReadOnlyList<Backing> Backings(string person) => BackingReader.OfPerson(connection, person);
+    public IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash) => LinkReader.OfNumber(connection, verifiedNumberHash);
     public IReadOnlyList<PatientLink> LinksOfPerson(string person) => LinkReader.OfPerson(connection, person);
     public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => LinkReader.Stating(connection, numberHash);
     public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);
