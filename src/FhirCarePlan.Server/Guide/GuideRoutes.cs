@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Answers;
 using System.Collections.Concurrent;
 using System.Text;
