@@ -4,11 +4,13 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Http.Limits;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Preparing;
@@ -31,7 +33,7 @@ public static class Services
         services.AddSingleton(settings.Addresses);
         services.AddSingleton<OwnAddresses>();
         services.AddSingleton(TypesOf(settings));
-        services.AddSingleton(new SizeLimits());
+        services.AddSingleton(new SizeLimits(Answer: settings.Limits.AnswerBytes));
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
         services.AddSingleton(services => services.GetRequiredService<Definitions>().Own);
         services.AddSingleton<GuidePackage>();
@@ -60,6 +62,7 @@ public static class Services
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
+        await new Retying(engine).Run(cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
     }
@@ -124,6 +127,8 @@ public static class Services
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<RequestReader>();
+        // As a token's life, load is real time.
+        services.AddSingleton(new Throttle(settings.Limits, TimeProvider.System));
         services.AddSingleton<HttpReading>();
         services.AddSingleton<FhirEndpoint>();
         services.AddTokens(settings.Authentication, TimeProvider.System);

@@ -5,6 +5,7 @@ using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FhirCarePlan.Server;
 
@@ -45,9 +46,7 @@ public static class Startup
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Looser than our own limits, which answer in FHIR's words.
-            kestrel.Limits.MaxRequestBodySize = 2L * new SizeLimits().Bundle;
-            kestrel.Limits.MaxRequestLineSize = 64 << 10;
+            Limit(kestrel.Limits, settings.Limits);
         });
         builder.Services.AddFhirCarePlan(settings);
         var app = builder.Build();
@@ -55,8 +54,21 @@ public static class Startup
         return app;
     }
 
+    private static void Limit(KestrelServerLimits kestrel, LimitSettings limits)
+    {
+        // Looser than our own limits, which answer in FHIR's words.
+        kestrel.MaxRequestBodySize = 2L * new SizeLimits().Bundle;
+        kestrel.MaxRequestLineSize = 64 << 10;
+        kestrel.MaxConcurrentConnections = limits.Connections;
+        kestrel.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
+        kestrel.KeepAliveTimeout = TimeSpan.FromSeconds(limits.KeepAliveSeconds);
+        kestrel.MinRequestBodyDataRate = kestrel.MinResponseDataRate = new MinDataRate(limits.BytesPerSecond, TimeSpan.FromSeconds(5));
+    }
+
     private static void Map(WebApplication app, ServerSettings settings)
     {
+        app.UseProxies(settings.Proxies);
+        app.UseSecurityHeaders();
         app.UseLastResort();
         if (settings.Addresses.PathBase is { Length: > 0 } path) app.UsePathBase(path);
         app.UseHostCheck();

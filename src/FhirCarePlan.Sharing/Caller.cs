@@ -27,7 +27,13 @@ public static class Relation
         /* membership of the care team, by access level */
         TeamFull = 1 << 6, TeamPlan = 1 << 7, TeamCrisisOnly = 1 << 8, TeamOwnTask = 1 << 9,
         Carer = 1 << 10,
-        /* named as owner of a referral not yet accepted: opens nothing but accepting */
+        /* named as owner of a referral that waits for an answer or was accepted: towards the request and the person's Patient alone */
         ReferralPending = 1 << 11,
-        CareTeam = TeamFull | TeamPlan | TeamCrisisOnly | TeamOwnTask;
+        /* asked for something and was answered: towards the answer alone */
+        ReferralSent = 1 << 12,
+        /* a referral that is past asking but not withdrawn; an answer that ended it: facts that open nothing */
+        ReferralAsked = 1 << 13, ReferralClosed = 1 << 14,
+        CareTeam = TeamFull | TeamPlan | TeamCrisisOnly | TeamOwnTask,
+        /* a reason to work with the person, and so to bring in others */
+        Working = Registered | Episode | Enrolled | CareTeam | Referral;
 }

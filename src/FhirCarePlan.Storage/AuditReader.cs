@@ -1,3 +1,5 @@
+using FhirCarePlan.Fhir.Model;
+
 namespace FhirCarePlan.Storage;
 
 /// <summary>For whom events are read. An event tells its agent's party no more than the answer did; it tells a holder's party what
@@ -28,5 +30,5 @@ public sealed record AuditReader(string? Party, bool IsOwner = false, string? Pe
     }
 
     private static string TargetWithin(string target, IReadOnlyList<AuditDetail> details) =>
-        target.IndexOf('/') is var slash and > 0 && !details.Any(d => d.Patient == target || d.Ids.Contains(target)) ? target[..slash] : target;
+        Reference.TryKey(target, out var type, out _) && !details.Any(d => d.Patient == target || d.Ids.Contains(target)) ? type : target;
 }

@@ -42,6 +42,10 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
+    /// <summary>The current version without content, change masks and times. When there never was such a resource, what stands next to where it
+    /// would be, under the type and id asked for: so that whoever decides does the same for what is hidden and for what is not there. Null in an
+    /// empty store.</summary>
+    (StoredVersion Head, bool IsIt)? Head(string type, string id);
     /// <summary>The current versions of all these, deletions included, in one question; what never was is left out.</summary>
     IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources);
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
@@ -64,11 +68,15 @@ public interface ISnapshot : IDisposable
     Person? FindPerson(string key);
     string? PersonOfPatient(string patientId);
     IReadOnlyList<string> PatientsOfPerson(string person);
-    string? PersonOfNumber(byte[] verifiedNumberHash);
     IReadOnlyList<PatientLink> LinksOfPerson(string person);
+    /// <summary>The Patients whose verified number this is.</summary>
+    IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash);
     /// <summary>The Patients that state this number without its being verified.</summary>
     IReadOnlyList<PatientLink> LinksStating(byte[] numberHash);
     IReadOnlyList<Relationship> Relationships(string person);
+    IReadOnlyList<Backing> Backings(string person);
+    /// <summary>All persons, for work that concerns everybody, in slices by key.</summary>
+    IReadOnlyList<Person> Persons(string? after, int count);
     IReadOnlyList<Relationship> RelationshipsByCause(string cause);
     IReadOnlyList<ConsentRow> Consents(string person);
     /// <summary>The state interned under this index.</summary>
@@ -87,11 +95,11 @@ public interface ISnapshot : IDisposable
     AuditEntry? FindAudit(string id, AuditReader reader);
 }
 
-/// <summary>Who asks, as far as standing goes: relationship rows of the party without an actor, or with one of these actors, valid now.
+/// <summary>Who asks, as far as standing goes: backings of the party without an actor, or with one of these actors, valid now.
 /// `SelfPerson` is the person whom the token speaks for: towards them the caller has `SelfKind` besides.</summary>
 public sealed record StandingKey(string Party, IReadOnlyList<string> Actors, string? SelfPerson, long SelfKind, DateTimeOffset Now);
 
-/// <param name="Kinds">OR of all kinds in force. Null `ConsentClass`: a resource about nobody.</param>
+/// <param name="Kinds">OR of all kinds in force that open the resource. Null `ConsentClass`: a resource about nobody.</param>
 public readonly record struct Standing(int? ConsentClass, long Kinds);
 
 /// <summary>The caller's view as rows: a resource of `Type` that is the caller's party's own (`IsOwn`) or not, whose person stands so,
@@ -108,6 +116,7 @@ public readonly record struct VersionStamp(string VersionId, DateTimeOffset Last
 /// that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
+/// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>
 /// <param name="Total">Exact over the view; null when not asked.</param>
 /// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
 public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);

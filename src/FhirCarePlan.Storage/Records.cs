@@ -59,7 +59,19 @@ public sealed record Person(string Key, int ConsentClass, long Revision, DateTim
 /// <param name="Kind">A bit Sharing defines (self, care-team, registered, referral, episode, enrolled …).</param>
 /// <param name="Actor">When only one practitioner or carer of the party has it: their reference (`RelatedPerson/x`); else null.</param>
 /// <param name="Cause">The resource it follows from (`CareTeam/x`): rewritten together with it.</param>
-public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause);
+/// <param name="Asserter">The party whose word it is; what that is worth to whom is said by the person's Backings.</param>
+/// <param name="Answers">Of what an answer caused: the request it answers.</param>
+public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause, string Asserter = "", string? Answers = null);
+
+/// <summary>What of a person's relationships counts, and for whose data: derived by the pipeline, written whole for a person.</summary>
+/// <param name="Regard">The holder whose resources about the person it opens; `*` any holder's; `Type/id` that one resource's.</param>
+public sealed record Backing(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Regard)
+{
+    public const string AnyHolder = "*";
+
+    public bool Opens(string holder, string type, string id) =>
+        Regard == AnyHolder || Regard == holder || Regard.Length == type.Length + 1 + id.Length && Regard == $"{type}/{id}";
+}
 
 /// <summary>What a Consent says, as Sharing reads it; `Facts` is Sharing's own canonical text.</summary>
 public sealed record ConsentRow(string Person, string ConsentId, string Facts, DateTimeOffset? LapsesAt);
@@ -75,6 +87,9 @@ public sealed record Change
     /// <summary>Causes whose relationships are replaced by those in `Relationships`.</summary>
     public IReadOnlyList<string> RelationshipCauses { get; init; } = [];
     public IReadOnlyList<Relationship> Relationships { get; init; } = [];
+    /// <summary>Persons whose backings are replaced by those in `Backings`.</summary>
+    public IReadOnlyList<string> BackedPersons { get; init; } = [];
+    public IReadOnlyList<Backing> Backings { get; init; } = [];
     /// <summary>Consent ids whose rows are replaced by those in `Consents`.</summary>
     public IReadOnlyList<string> ConsentIds { get; init; } = [];
     public IReadOnlyList<ConsentRow> Consents { get; init; } = [];
@@ -84,13 +99,18 @@ public sealed record Change
     public IReadOnlyDictionary<string, long?> ReferencedRoots { get; init; } = new Dictionary<string, long?>();
     /// <summary>`Type/id` of what gets another root mask → how many resources pointed at it when these were labelled again. Re-checked by the writer.</summary>
     public IReadOnlyDictionary<string, int> ReferrerCounts { get; init; } = new Dictionary<string, int>();
-    public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && ConsentIds.Count == 0;
+    public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0 && ConsentIds.Count == 0;
 }
 
 /// <param name="StatedNumberHashes">NHS numbers the Patient states and nobody verified.</param>
 public sealed record PatientLink(string PatientId, string Person, byte[]? VerifiedNumberHash, IReadOnlyList<byte[]> StatedNumberHashes)
 {
     public PatientLink(string patientId, string person, byte[]? verifiedNumberHash) : this(patientId, person, verifiedNumberHash, []) { }
+
+    /// <summary>The party that holds the Patient.</summary>
+    public string Holder { get; init; } = "";
+    /// <summary>A registrar who speaks for everybody wrote it.</summary>
+    public bool IsConfirmed { get; init; }
 }
 
 public enum CommitResult { Done, /* a version or person moved since it was decided */ Stale, /* disk full, not writable */ Unavailable }

@@ -57,6 +57,16 @@ internal sealed class Child : IDisposable
         }
     }
 
+    /// <summary>The most memory it has held so far.</summary>
+    public double PeakMegabytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64 / 1e6;
+        }
+    }
+
     public (double Working, double Megabytes) SoFar()
     {
         process.Refresh();

@@ -19,7 +19,8 @@ internal static class HttpBenchmarks
         {
             using var floor = new Child(Path.Combine(floorFolder, "bin", "Release", "net10.0", "floor.dll"), data, "--urls", "http://127.0.0.1:5988",
                 "--db", Path.Combine(data, "floor.db"), "--body", Path.Combine(floorFolder, "careplan.json"));
-            using var server = new Child(Child.Server, data, "--urls=http://127.0.0.1:5989", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}");
+            using var server = new Child(Child.Server, data, "--urls=http://127.0.0.1:5989", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}",
+                "--Limits:UnitsPerSecond=100000000", "--Limits:Burst=100000000");
             using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients });
             Console.WriteLine($"start with an empty database and samples to first answered request: {await server.UntilItAnswers(http, "http://127.0.0.1:5989/health"):F0} ms");
             await floor.UntilItAnswers(http, "http://127.0.0.1:5988/token");

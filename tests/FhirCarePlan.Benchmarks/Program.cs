@@ -5,6 +5,8 @@ using FhirCarePlan.Benchmarks;
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- cold              whole processes: start to first verdict, start of the server
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- http FLOOR        the server against the floor of FLOOR (a built copy of shared/floor)
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- rules             the rules' share of a write
+//   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- hidden            hidden against absent, 2,000 pairs each: can they be told apart by time?
+//   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- hostile           one caller at full speed, and what another feels of it
 switch (args)
 {
     case ["core", .. var words]:
@@ -19,7 +21,13 @@ switch (args)
     case ["rules"]:
         await RulesBenchmarks.Run();
         return 0;
+    case ["hidden"]:
+        await HiddenBenchmarks.Run();
+        return 0;
+    case ["hostile"]:
+        await HostileBenchmarks.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("core [WORDS] | rules | cold | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
+        Console.Error.WriteLine("core [WORDS] | rules | cold | hidden | hostile | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
         return 2;
 }

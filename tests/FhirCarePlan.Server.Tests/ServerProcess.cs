@@ -117,6 +117,8 @@ public sealed class ServerProcess : IAsyncDisposable
             ["urls"] = $"http://127.0.0.1:{FreePort()}",
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
         };
+        // Tests ask as fast as they can, all as the same few personas.
+        foreach (var limit in (string[])["UnitsPerSecond", "Burst", "AnonymousUnitsPerSecond"]) all[$"Limits:{limit}"] = "100000000";
         foreach (var (name, value) in settings) all[name] = value;
         Address = new Uri(all["urls"].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) + "/");
         Anonymous = new HttpClient { BaseAddress = Address, Timeout = Patience };

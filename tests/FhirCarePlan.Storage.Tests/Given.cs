@@ -86,19 +86,19 @@ internal sealed class Given : IAsyncDisposable
         }, index ?? []) { Replaces = replaces };
     }
 
-    public async Task Person(string key, int consentClass = 0, params Relationship[] relationships)
+    public async Task Person(string key, int consentClass = 0, params Backing[] backings)
     {
         var revision = (Ask(s => s.FindPerson(key))?.Revision ?? 0) + 1;
         await Write(new Change
         {
             Persons = [new Person(key, consentClass, revision, null)],
-            RelationshipCauses = [.. relationships.Select(r => r.Cause)],
-            Relationships = relationships,
+            BackedPersons = backings.Length > 0 ? [key] : [],
+            Backings = backings,
         });
     }
 
-    public static Relationship Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null, DateTimeOffset? to = null, string? cause = null) =>
-        new(person, party, kind, actor, from ?? Now.AddDays(-1), to, cause ?? $"CareTeam/{person}-{party}-{kind}");
+    public static Backing Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null, DateTimeOffset? to = null, string regard = Backing.AnyHolder) =>
+        new(person, party, kind, actor, from ?? Now.AddDays(-1), to, regard);
 
     /// <summary>A read of somebody's resource, permitted or refused.</summary>
     public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust", string holder = "trust",
@@ -128,7 +128,7 @@ internal sealed class Given : IAsyncDisposable
     /// <summary>Everybody of the party sees `mask` of whatever the party holds about nobody.</summary>
     public static SearchScope Own(long mask, string party = "trust") => new(Key(party), [new(null!, new Standing(null, 0), true, mask)]);
 
-    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)));
+    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);
 
     /// <summary>The ids found, in order, separated by blanks.</summary>
     public string Ids(SearchQuery query, SearchScope? scope = null) => string.Join(' ', Search(query, scope).Hits.Select(hit => hit.Version.Id));

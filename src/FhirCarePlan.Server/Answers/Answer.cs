@@ -28,6 +28,9 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Seconds until it is worth trying again, of what was refused for load.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>Of a bundle: what its entries count for, beside the request itself, where a caller's work is counted.</summary>
+    public int Units { get; init; }
+
     public bool IsSuccess => Kind <= AnswerKind.NoContent;
 
     /// <summary>A handler's word for "not in the caller's view"; the pipeline says it in the one 404's words.</summary>
@@ -35,6 +38,9 @@ public sealed record Answer(AnswerKind Kind)
 
     public static Answer Unavailable { get; } =
         Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment") with { RetryAfter = 1 };
+
+    public static Answer TooCostly(int limit) => Refuse(AnswerKind.TooLarge, IssueType.TooCostly,
+        $"The answer would be larger than {limit} bytes; ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");
 
     public static Answer Refuse(AnswerKind kind, string code, string text, string expression = "", string? key = null) =>
         new(kind) { Issues = [new Issue(IssueSeverity.Error, code, expression, text) { Key = key }] };

@@ -20,6 +20,9 @@ public sealed class BundleWriter
         json.WriteString("type", type);
     }
 
+    /// <summary>How long it is so far.</summary>
+    public long Length => json.BytesCommitted + json.BytesPending;
+
     public void Total(int total) => json.WriteNumber("total", total);
 
     public void Link(string relation, string url)

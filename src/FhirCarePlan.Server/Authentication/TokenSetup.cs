@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
@@ -40,7 +41,7 @@ public static class TokenSetup
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             ValidAudience = settings.Audience,
-            LifetimeValidator = (from, to, _, _) => IsAlive(from, to, clock.GetUtcNow()),
+            LifetimeValidator = (from, to, token, _) => IsAlive(from, to, clock.GetUtcNow()) && IsShort(Start(token) ?? from, to, clock.GetUtcNow(), settings.LongestLife),
         };
         if (settings.Authority is { } authority)
         {
@@ -51,6 +52,12 @@ public static class TokenSetup
         else if (settings.HasDevIssuer)
             provider.GetRequiredService<DevIssuer>().Trust(options.TokenValidationParameters);
     }
+
+    private static DateTime? Start(SecurityToken token) => token is JsonWebToken { IssuedAt: var at } && at != DateTime.MinValue ? at : null;
+
+    /// <param name="from">When it was issued, else from when it is good; null when it says neither: then what is left of it counts.</param>
+    internal static bool IsShort(DateTime? from, DateTime? to, DateTimeOffset now, TimeSpan longest) =>
+        to - now.UtcDateTime <= longest + Ahead && (from is null || to - from <= longest + Ahead);
 
     internal static bool IsAlive(DateTime? from, DateTime? to, DateTimeOffset now) =>
         to > now.UtcDateTime && (from is null || from <= now.UtcDateTime + Ahead);

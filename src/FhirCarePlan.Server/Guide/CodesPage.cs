@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using System.Text.Json;
 
 namespace FhirCarePlan.Server.Guide;

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using System.Globalization;
 using System.Text;
 using FhirCarePlan.Fhir.Definitions;

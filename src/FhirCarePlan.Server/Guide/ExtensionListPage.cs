@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>All extensions with where they stand.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions.Packages;
-using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Guide;
 

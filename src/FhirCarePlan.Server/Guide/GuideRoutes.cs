@@ -1,13 +1,16 @@
+using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Answers;
 using System.Collections.Concurrent;
+using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
-using FhirCarePlan.Server.Http;
+using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>The implementation guide for whoever connects to this server, at `/profiles`. Open to everybody: nothing in it is about a
 /// person. A page is written when first asked for.</summary>
-public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules)
+public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules, AddressSettings addresses)
 {
     private const string Page = "text/html; charset=utf-8";
 
@@ -40,8 +43,12 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
         if (package.InFile(name) is { } file) return Send(http, AnswerFormat.Default.ContentType, file.File.Utf8);
         if (pages.TryGetValue(name, out var known)) return Send(http, Page, known);
         // Only names that exist are kept, so that nobody fills the memory by asking.
-        return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, made)) : NotFound(http);
+        return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, AtHome(made))) : NotFound(http);
     }
+
+    /// <summary>Links within the guide begin with `/`; before that stands the path below which a proxy offers this server.</summary>
+    private byte[] AtHome(byte[] page) => addresses.PathBase.Length == 0 ? page
+        : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page).Replace("href=\"/", $"href=\"{addresses.PathBase}/", StringComparison.Ordinal));
 
     private byte[]? Written(string name) => name switch
     {
@@ -63,22 +70,20 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
     {
         var name = (string?)http.Request.RouteValues["file"] ?? "";
         if (samples.Find(name) is { } raw) return Send(http, AnswerFormat.Default.ContentType, samples.Bytes(raw));
-        return samples.Find(name + ".json") is { } sample ? Send(http, Page, SamplePage.Write(sample, samples.Bytes(sample), package)) : NotFound(http);
+        return samples.Find(name + ".json") is { } sample ? Send(http, Page, AtHome(SamplePage.Write(sample, samples.Bytes(sample), package))) : NotFound(http);
     }
 
-    private static Task NotFound(HttpContext http)
+    private Task NotFound(HttpContext http)
     {
         http.Response.StatusCode = 404;
         var main = Html.Of($"<p>There is no such page in this guide. <a href=\"/profiles\">All profiles</a></p>");
-        return Send(http, Page, PageFrame.Write("Not found", "", main));
+        return Send(http, Page, AtHome(PageFrame.Write("Not found", "", main)));
     }
 
     private static Task Send(HttpContext http, string type, ReadOnlyMemory<byte> bytes)
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         http.Response.ContentType = type;
         http.Response.ContentLength = bytes.Length;
         return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();

@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>A table that becomes a list of cards on a narrow screen. The roles are written out since browsers forget them when a style

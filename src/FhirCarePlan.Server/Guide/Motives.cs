@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using System.Text.RegularExpressions;
 
 namespace FhirCarePlan.Server.Guide;

@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>What every page has: a way past the header, the sections of the guide, one main part, a footer.</summary>

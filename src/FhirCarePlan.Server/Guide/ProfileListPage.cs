@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>Where a supplier begins: every profile with what it is on and when it applies, and what else the package holds.</summary>

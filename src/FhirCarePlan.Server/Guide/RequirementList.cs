@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Guide;
 

@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>What the field asks for, and where this guide or the service carries it.</summary>

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Fhir.Definitions.Profiles;
 using FhirCarePlan.Fhir.Model;
 

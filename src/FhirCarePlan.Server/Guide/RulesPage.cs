@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Care;
 using FhirCarePlan.Care.Lifecycles;
 

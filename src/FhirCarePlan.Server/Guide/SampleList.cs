@@ -1,3 +1,5 @@
+using FhirCarePlan.Server.Answers;
+
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>The samples of a profile: what is right, and what is wrong with the issue it gives.</summary>

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using System.Text;
 
 namespace FhirCarePlan.Server.Guide;

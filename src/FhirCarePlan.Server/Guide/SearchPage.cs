@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 

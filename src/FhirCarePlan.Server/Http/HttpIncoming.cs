@@ -2,6 +2,7 @@ using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http.Limits;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
@@ -11,15 +12,17 @@ using FhirCarePlan.Sharing;
 namespace FhirCarePlan.Server.Http;
 
 /// <summary>What every request is read with.</summary>
-public sealed record HttpReading(CallerReader Callers, RequestReader Reader, Protocol Protocol, InteractionTable Table);
+public sealed record HttpReading(CallerReader Callers, RequestReader Reader, Protocol Protocol, InteractionTable Table, Throttle Throttle);
 
 /// <summary>An HTTP request in the steps of the pipeline.</summary>
-internal sealed class HttpIncoming : Incoming
+internal sealed class HttpIncoming : Incoming, IDisposable
 {
     private readonly HttpContext http;
     private readonly Interaction? interaction;
     private readonly HttpReading reading;
     private Caller? caller;
+    private Load? load;
+    private int sent;
 
     public HttpIncoming(HttpContext http, Interaction? interaction, HttpReading reading, LedgerEvent opened) : base(opened)
     {
@@ -42,7 +45,40 @@ internal sealed class HttpIncoming : Incoming
         return caller is null && interaction is not { IsPublic: true } ? NotAuthenticated : null;
     }
 
-    public override Answer? Limit() => null;
+    public override async ValueTask<Answer?> Limit(CancellationToken cancel)
+    {
+        load = reading.Throttle.Enter(caller is null ? $"address {Address()}" : $"client {caller.Issuer} {caller.Client}", caller is null);
+        var wait = load.Begin();
+        if (wait is null && caller != null && interaction != null && HeavyRequests.TakesLargeBody(interaction, http.Request.RouteValues["type"] as string))
+            wait = await load.BeginHeavy(cancel);
+        return wait is { } seconds ? await TooMany(seconds, cancel) : null;
+    }
+
+    /// <summary>One subscriber's IPv6 addresses are one.</summary>
+    private string Address()
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
+        return address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : $"{address}";
+    }
+
+    private async ValueTask<Answer> TooMany(int seconds, CancellationToken cancel)
+    {
+        // A body that nobody reads is not waited for.
+        if (http.Request.ContentLength > 64 << 10 && http.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal)) http.Response.Headers.Connection = "close";
+        // An event for each would let a flood fill the ledger: one a second and client stands for all.
+        Event.IsOnRecord = !await load!.Refuse(cancel);
+        return Throttled with { RetryAfter = seconds };
+    }
+
+    /// <summary>The work is done, and this is what comes of it: what it cost is charged before the answer leaves.</summary>
+    public void Done(Answer answer)
+    {
+        load?.EndTurn();
+        load?.Charge(sent + answer.Body.Length, answer.Units);
+    }
+
+    public void Dispose() => load?.Dispose();
 
     public override async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel)
     {
@@ -52,6 +88,8 @@ internal sealed class HttpIncoming : Incoming
         if (Format is null) return (null, NotAcceptable);
         if (interaction is null || RequestReader.NamesOperation(http)) return (null, NotServed());
         var (request, refusal) = await reading.Reader.Read(http, interaction, caller ?? Nobody, Event, BaseUrl);
+        sent = request?.Body.Length ?? 0;
+        if (request != null && HeavyRequests.Is(request) && (await load!.BeginHeavy(cancel) ?? await load.TakeTurn(cancel)) is { } seconds) return (null, await TooMany(seconds, cancel));
         // A form may hold `_format` too.
         if (request != null && interaction.Body == BodyKind.Form) Format = AnswerFormat.Of(http.Request, request.Query);
         return Format is null ? (null, NotAcceptable) : (request is null ? null : request with { WantsPage = wantsPage }, refusal);
@@ -62,6 +100,8 @@ internal sealed class HttpIncoming : Incoming
     private static Caller Nobody { get; } = new() { Issuer = "", Client = "", Subject = "anonymous" };
 
     private static Answer NotAuthenticated { get; } = Answer.Refuse(AnswerKind.NotAuthenticated, IssueType.Login, "A valid bearer token is needed");
+
+    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You ask for more than one client may at a time; ask again after the seconds in Retry-After", key: "limit");
 
     private static Answer NotAcceptable { get; } =
         Answer.Refuse(AnswerKind.NotAcceptable, IssueType.NotSupported, "What `_format` or Accept asks for cannot be written; this server writes application/fhir+json and application/fhir+xml of FHIR 4.0");

@@ -24,15 +24,25 @@ public static class Bundles
             return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"A bundle may have {most} entries", "Bundle.entry", "bundle-size");
 
         var entries = new BundleEntries(pipeline, request, bundle.Root, type == "transaction");
-        return type == "batch" ? await Batch(pipeline, entries, cancel) : await Transaction(pipeline, request, entries, cancel);
+        var answer = type == "batch" ? await Batch(pipeline, entries, cancel) : await Transaction(pipeline, request, entries, cancel);
+        return answer with { Units = entries.All.Sum(e => e.Request is { Interaction.Writes: true } ? WriteUnits : 1) };
     }
+
+    /// <summary>A write is validated, labelled, indexed and stored; it counts for as many reads.</summary>
+    private const int WriteUnits = 5;
 
     private static async Task<Answer> Batch(Pipeline pipeline, BundleEntries entries, CancellationToken cancel)
     {
         var answers = new Answer[entries.All.Count];
+        long length = 0;
         for (var i = 0; i < answers.Length; i++)
-            answers[i] = entries.All[i] is { Request: { } request }
-                ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel)) : entries.All[i].Refusal!;
+        {
+            // What would not fit into the answer is not begun; what was done is told.
+            answers[i] = length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
+                : entries.All[i] is { Request: { } request } ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
+                : entries.All[i].Refusal!;
+            length += entries.All[i].Length(answers[i]);
+        }
         return Response("batch-response", entries, answers);
     }
 
@@ -49,9 +59,7 @@ public static class Bundles
         for (var i = 0; i < answers.Length; i++)
         {
             var (answer, entry) = (answers[i], entries.All[i]);
-            // What a write stored comes back only to a client that asks for it.
-            var hasBody = answer.IsSuccess && !entry.IsHead && (entry.Request is not { Interaction.Writes: true } write || write.Prefers == Return.Representation);
-            bundle.Entry(null, hasBody ? answer.Body : default,
+            bundle.Entry(null, entry.HasBody(answer) ? answer.Body : default,
                 status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 location: answer.Location,
                 etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,

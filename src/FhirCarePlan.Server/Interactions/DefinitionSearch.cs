@@ -34,7 +34,7 @@ public static class DefinitionSearch
         foreach (var entry in here)
             if (entry.Write() is { } body)
                 bundle.Entry($"{request.BaseUrl}/{entry.ResourceType}/{entry.Id}", part is null ? body : part.Of(body), "match");
-        Search.WriteHits(bundle, work, request, drafts, part);
+        if (Search.WriteHits(bundle, work, request, drafts, part) is { } tooMuch) return tooMuch;
         Search.WriteWarnings(bundle, warnings);
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }

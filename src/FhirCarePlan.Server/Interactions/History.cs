@@ -23,6 +23,7 @@ public static class History
             // The first version, and the one that brought back what was deleted, made the resource anew.
             var isCreation = work.Sight.IsWhole(seen) && (i == versions.Count - 1 || versions[i + 1].Version.IsDeleted);
             Add(work, request, bundle, versions[i], isCreation);
+            if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);
         }
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }

@@ -31,29 +31,32 @@ public static class Search
         var scope = ViewScope.Of(work, query);
         // An empty view is answered without a look at what it hides.
         var page = scope.Permitted.Count == 0 ? Empty(query) : work.Snapshot.Search(query, scope);
-        return new Answer(AnswerKind.Ok) { Body = Write(work, request, query, page, report.Issues) };
+        return Write(work, request, query, page, report.Issues);
     }
 
     private static SearchPage Empty(SearchQuery query) => new([], query.Total == TotalMode.None && query.Count > 0 && query.Summary != SummaryMode.Count ? null : 0, null);
 
-    private static byte[] Write(Work work, FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> warnings)
+    private static Answer Write(Work work, FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> warnings)
     {
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", SearchLinks.Url(request, query, null));
         if (page.Next is { } next) bundle.Link("next", SearchLinks.Url(request, query, work.Engine.Pages.Seal(next, SearchLinks.Binding(work, query), work.Now)));
-        WriteHits(bundle, work, request, page, PartAsked.Of(query));
+        if (WriteHits(bundle, work, request, page, PartAsked.Of(query)) is { } tooMuch) return tooMuch;
         WriteWarnings(bundle, warnings);
-        return bundle.Done();
+        return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 
-    internal static void WriteHits(BundleWriter bundle, Work work, FhirRequest request, SearchPage page, PartAsked? part)
+    /// <summary>Null when they fit: the size is looked at while they are written, and each is fetched when its turn comes.</summary>
+    internal static Answer? WriteHits(BundleWriter bundle, Work work, FhirRequest request, SearchPage page, PartAsked? part)
     {
         foreach (var hit in page.Hits)
         {
-            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person));
+            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version));
             bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Show(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : part), hit.IsInclude ? "include" : "match");
+            if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);
         }
+        return null;
     }
 
     internal static void WriteWarnings(BundleWriter bundle, IReadOnlyList<Issue> warnings)

@@ -64,7 +64,7 @@ public static class Store
         var before = old ?? (current is null ? null : work.Reading.KnownBeforeDeletion(current));
         work.Staging.Add(new Staged(write, effects, documents.Sent, before));
 
-        var decision = work.Sight.Decide("read", request.Type, write.Version.Holder, effects.IsNewPerson ? null : effects.Person);
+        var decision = work.Sight.Decide("read", write.Version, effects.IsNewPerson ? null : effects.Person);
         work.Ledger.Written(write.Version, decision, effects.IsWidening);
         return new Answer(isNew ? AnswerKind.Created : AnswerKind.Ok)
         {
@@ -86,6 +86,8 @@ public static class Store
     private static string? PersonOf(Work work, Node resource)
     {
         if (resource.Type.Name == "Patient") return null; // PatientRule says
+        // A person who is not in the writer's view is nobody: every rule then answers as for an absent one (sharing.md §9.44).
+        if (!work.World.MayKnow(PersonReference.Element(resource))) return null;
         return Reference.Of(PersonReference.Element(resource)) switch
         {
             ("Patient", { } id) => work.World.PersonOfPatient(id),

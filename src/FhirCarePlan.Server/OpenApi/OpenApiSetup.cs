@@ -23,7 +23,8 @@ public static class OpenApiSetup
     public static void MapFhirDocument(this WebApplication app)
     {
         // Made once, when first asked for: it depends on nothing that changes while the server runs.
-        var document = new Lazy<Task<byte[]>>(() => Write(app.Services, app.Services.GetRequiredService<AuthenticationSettings>().HasDevIssuer));
+        var document = new Lazy<Task<byte[]>>(() => Write(app.Services, app.Services.GetRequiredService<AuthenticationSettings>().HasDevIssuer,
+            app.Services.GetRequiredService<AddressSettings>().PathBase));
         app.MapGet(Address, (RequestDelegate)(async http =>
         {
             var bytes = await document.Value;
@@ -37,7 +38,8 @@ public static class OpenApiSetup
     {
         page.RoutePrefix = "swagger";
         page.DocumentTitle = "FhirCarePlan";
-        page.SwaggerEndpoint(Address, "FhirCarePlan");
+        // Relative to the page, whatever a proxy puts before both.
+        page.SwaggerEndpoint($"..{Address}", "FhirCarePlan");
         page.DocExpansion(DocExpansion.None);
         page.DefaultModelsExpandDepth(-1);
         page.DefaultModelExpandDepth(0);
@@ -49,10 +51,12 @@ public static class OpenApiSetup
     });
 
     /// <summary>The document as indented JSON.</summary>
-    public static async Task<byte[]> Write(IServiceProvider services, bool withPersonas)
+    /// <param name="pathBase">What stands before all paths of the server; empty for nothing.</param>
+    public static async Task<byte[]> Write(IServiceProvider services, bool withPersonas, string pathBase = "")
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(FhirDocument.Name).GetOpenApiDocumentAsync();
         if (withPersonas) FhirDocument.AddPersonas(document, services.GetRequiredService<Personas>());
+        if (pathBase.Length > 0) document.Servers = [new() { Url = pathBase }];
         using var memory = new MemoryStream();
         await document.SerializeAsJsonAsync(memory, Version);
         return memory.ToArray();

@@ -1,4 +1,4 @@
-using FhirCarePlan.Server.Guide;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
@@ -36,7 +37,6 @@ public sealed class DisclosureView(Work work)
     private bool IsSeen(string reference, string? person)
     {
         if (seen.TryGetValue((reference, person), out var known)) return known;
-        var slash = reference.IndexOf('/');
-        return seen[(reference, person)] = work.Sight.See(work.Snapshot.Find(reference[..slash], reference[(slash + 1)..])) is { Version.IsDeleted: false } shown && shown.Version.Person == person;
+        return seen[(reference, person)] = Reference.TryKey(reference, out var type, out var id) && work.Sight.See(work.Snapshot.Find(type, id.ToString())) is { Version.IsDeleted: false } shown && shown.Version.Person == person;
     }
 }

@@ -39,7 +39,7 @@ public static class Drafts
         {
             page = work.Snapshot.Search(query with { Page = page?.Next }, scope);
             foreach (var hit in page.Hits)
-                yield return work.Show(new Seen(hit.Version, work.Sight.Decide("read", hit.Version.Type, hit.Version.Holder, hit.Version.Person)), new Shown(hit.Version.VersionId, hit.Version.LastUpdated));
+                yield return work.Show(new Seen(hit.Version, work.Sight.Decide("read", hit.Version)), new Shown(hit.Version.VersionId, hit.Version.LastUpdated));
         }
     }
 }

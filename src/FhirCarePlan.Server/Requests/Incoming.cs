@@ -10,7 +10,7 @@ public abstract class Incoming(LedgerEvent opened)
 
     /// <summary>Tells the event who asks.</summary>
     public abstract Answer? Who();
-    /// <summary>May this caller ask for more just now?</summary>
-    public abstract Answer? Limit();
+    /// <summary>May this caller, known or not, ask for more just now?</summary>
+    public abstract ValueTask<Answer?> Limit(CancellationToken cancel);
     public abstract ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel);
 }

@@ -28,8 +28,10 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
     private Task<Answer> Try(Incoming incoming, CancellationToken cancel) => Guard(incoming.Event, async () =>
     {
-        if (incoming.Who() is { } unknown) return unknown;
-        if (incoming.Limit() is { } limited) return limited;
+        var unknown = incoming.Who();
+        // Whoever is not let in is counted too, by the address it comes from.
+        if (await incoming.Limit(cancel) is { } limited) return limited;
+        if (unknown != null) return unknown;
         var (request, refusal) = await incoming.Read(cancel);
         return request is null ? refusal! : await Answer(request, cancel);
     });
@@ -116,7 +118,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         var target = Target.Find(work, request);
         var answer = Reach(work, request, target) ?? interaction.Perform!(new Exchange(this, work, request, sent, target));
         if (ReferenceEquals(answer, Answers.Answer.NotHere)) answer = NotHere.Answer(work);
-        if (!answer.IsSuccess && target.Stored is { } stored) NoteRefusal(work, stored, target.Seen is null ? null : answer);
+        if (!answer.IsSuccess) NoteRefusal(work, target, target.Seen is null ? null : answer);
         return answer;
     }
 
@@ -136,11 +138,13 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return sent is null ? Answers.Answer.Invalid(report.Issues) : Refusals.Mismatch(sent.Root, request);
     }
 
-    /// <summary>For the holder: who asked for it in vain, and at which gate.</summary>
-    private static void NoteRefusal(Work work, StoredVersion stored, Answer? told)
+    /// <summary>For the holder: who asked for it in vain, and at which gate. Of what is not there as much is asked and noted, but the answers.</summary>
+    private static void NoteRefusal(Work work, Target target, Answer? told)
     {
-        var decision = work.Sight.Decide("read", stored.Type, stored.Holder, stored.Person);
-        work.Ledger.Refused(stored, decision, told is null ? work.InForce.FailedGate(decision, stored.RootMask) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid");
+        if ((target.Stored ?? target.StandIn) is not { } stored) return;
+        var decision = work.Sight.Decide("read", stored);
+        var gate = told is null ? work.InForce.FailedGate(decision, stored.RootMask) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid";
+        work.Ledger.Refused(stored, decision, gate, isThere: target.Stored != null);
     }
 
     private static readonly Change Nothing = new();

@@ -9,6 +9,9 @@ public sealed record AuthenticationSettings
     public string? Audience { get; init; }
     /// <summary>The built-in issuer is on: Development, no authority, and nobody but this machine can reach the server.</summary>
     public bool HasDevIssuer { get; init; }
+    /// <summary>`Authentication:LongestLife`: a token that is good for longer is good for nothing, so that a stolen one, or a caller whose rights
+    /// were ended at the provider, is soon out.</summary>
+    public TimeSpan LongestLife { get; init; } = TimeSpan.FromHours(12);
     public ClaimNames Claims { get; init; } = new();
 
     internal static AuthenticationSettings Read(SettingsReader read)
@@ -26,6 +29,7 @@ public sealed record AuthenticationSettings
             Authority = authority,
             Audience = audience,
             HasDevIssuer = read.IsDevelopment && authority is null && Bindings.AreLoopback(read.Configuration),
+            LongestLife = read.Duration("Authentication:LongestLife", TimeSpan.FromHours(12)),
             Claims = ClaimNames.Read(read),
         };
     }

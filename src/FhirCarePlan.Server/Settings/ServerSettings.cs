@@ -32,6 +32,8 @@ public sealed record ServerSettings
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
     public required AddressSettings Addresses { get; init; }
+    public required ProxySettings Proxies { get; init; }
+    public required LimitSettings Limits { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
 
@@ -57,6 +59,8 @@ public sealed record ServerSettings
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
             Packages = read.Existing("Validation:Packages"),
             Addresses = AddressSettings.Read(read),
+            Proxies = ProxySettings.Read(read),
+            Limits = LimitSettings.Read(read),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };

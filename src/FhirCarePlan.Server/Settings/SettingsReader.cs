@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FhirCarePlan.Server.Settings;
 
 /// <summary>Reads settings one by one and remembers what is wrong with them, so that all faults are told at once.</summary>
@@ -20,6 +22,23 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
         if (bool.TryParse(text, out var value)) return value;
         Fault($"Setting {name} is `{text}`, allowed are `true` and `false`");
         return false;
+    }
+
+    public int Number(string name, int otherwise, int least)
+    {
+        if (Text(name) is not { } text) return otherwise;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least) return number;
+        Fault($"Setting {name} is `{text}`, allowed is a whole number from {least}");
+        return otherwise;
+    }
+
+    /// <summary>`12:00:00`, or `1.00:00:00` for a day.</summary>
+    public TimeSpan Duration(string name, TimeSpan otherwise)
+    {
+        if (Text(name) is not { } text) return otherwise;
+        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero) return time;
+        Fault($"Setting {name} is `{text}`, allowed is a time such as `12:00:00`");
+        return otherwise;
     }
 
     public T Choice<T>(string name, T otherwise) where T : struct, Enum

@@ -12,7 +12,11 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
     private readonly Dictionary<string, long> revisions = [];
     private readonly Dictionary<string, List<ConsentRow>> consents = [];
     private readonly HashSet<string> outdated = [];
+    private readonly HashSet<string> tied = [];
     private readonly NumberBindings numbers = new(snapshot);
+    private TieDerivation? derivation;
+
+    private TieDerivation Ties => derivation ??= new(engine, snapshot, numbers, now, person => ConsentsOf(person).Select(r => r.Facts));
 
     /// <param name="relied">Persons on all of whose record a rule has decided.</param>
     public Change Build(IReadOnlyList<(VersionToWrite Write, Effects Effects)> staged, IReadOnlyCollection<string> relied)
@@ -28,15 +32,24 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             if (effects.Identity is { } identity)
             {
                 var link = new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number ? engine.NumberHash(number) : null,
-                    [.. identity.StatedNumbers.Select(engine.NumberHash)]);
+                    [.. identity.StatedNumbers.Select(engine.NumberHash)]) { Holder = write.Version.Holder, IsConfirmed = identity.IsConfirmed };
                 patients.Add(link);
+                // Whose record it was until now, and whose it is from now on.
+                tied.UnionWith(Ties.With([link.Person]));
                 numbers.Add(link);
+                tied.Add(link.Person);
             }
             if (effects.Ties is { } ties)
             {
-                causes.Add($"{write.Version.Type}/{write.Version.Id}");
-                relationships.AddRange(ties.Select(t => new Relationship(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, t.Cause)));
-                if (effects.Person != null) Changed(effects.Person);
+                var cause = $"{write.Version.Type}/{write.Version.Id}";
+                var caused = ties.Select(t => new Relationship(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, t.Cause, t.Asserter, t.Answers)).ToList();
+                causes.Add(cause);
+                relationships.AddRange(caused);
+                if (effects.Person != null && (caused.Count > 0 || snapshot.RelationshipsByCause(cause).Count > 0))
+                {
+                    Ties.Replace(cause, caused);
+                    tied.Add(effects.Person);
+                }
             }
             if (effects.Consent is { } consent && effects.Person is { } subject)
             {
@@ -50,6 +63,7 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
                     consentRows.Add(row);
                 }
                 outdated.Add(subject);
+                tied.Add(subject);
             }
         }
         foreach (var person in relied)
@@ -64,8 +78,12 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             Changed(key);
             persons[key] = Interned(persons[key]);
         }
+        tied.UnionWith(outdated);
+        var derived = Derived();
         return new Change
         {
+            BackedPersons = [.. derived.Keys],
+            Backings = [.. derived.Values.SelectMany(b => b)],
             Versions = [.. staged.Select(s => s.Write)],
             Persons = [.. persons.Values],
             Patients = patients,
@@ -85,7 +103,29 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             revisions[person.Key] = person.Revision;
             persons[person.Key] = Interned(person with { Revision = person.Revision + 1 });
         }
-        return new Change { Persons = [.. persons.Values], PersonRevisions = revisions };
+        tied.UnionWith(persons.Keys);
+        var derived = Derived();
+        return new Change { Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys], Backings = [.. derived.Values.SelectMany(b => b)] };
+    }
+
+    /// <summary>Backings of these persons computed anew: another protocol may know other parties.</summary>
+    public Change Derive(IEnumerable<string> all)
+    {
+        tied.UnionWith(all);
+        var derived = Derived();
+        return new Change { Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys], Backings = [.. derived.Values.SelectMany(b => b)] };
+    }
+
+    private Dictionary<string, List<Backing>> Derived()
+    {
+        if (tied.Count == 0) return [];
+        var derived = new Dictionary<string, List<Backing>>();
+        foreach (var key in Ties.With(tied))
+        {
+            Changed(key);
+            if (persons.ContainsKey(key)) derived[key] = [.. Ties.Of(key)];
+        }
+        return derived;
     }
 
     /// <summary>A Patient's numbers are written: what binds this person, and whom it binds, may be others than before. Who binds gets a new

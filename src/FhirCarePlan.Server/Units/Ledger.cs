@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Units;
 /// (sharing.md §8). What it notes goes into the request's event when the unit is committed.</summary>
 public sealed class Ledger(Reading reading)
 {
-    private readonly Dictionary<(AuditDetailKind, string?, string, Decision?), Noted> noted = [];
+    private readonly Dictionary<(AuditDetailKind, string?, string?, Decision?), Noted> noted = [];
     private readonly Dictionary<string, string?> patients = [];
     private int ids;
 
@@ -23,12 +23,21 @@ public sealed class Ledger(Reading reading)
     public void Written(StoredVersion version, Decision decision, bool isWidening) => Note(AuditDetailKind.Written, version, decision).IsWidening |= isWidening;
 
     /// <summary>Somebody asked for what is not in their view, or may not do what they asked to do with it.</summary>
-    /// <param name="version">Null for what is not there at all.</param>
-    public void Refused(StoredVersion? version, Decision? decision, string gate)
+    /// <param name="isThere">False for something else in place of what is not there: the same is asked, and none of it is kept.</param>
+    public void Refused(StoredVersion version, Decision decision, string gate, bool isThere)
     {
-        if (version is null) return;
-        Note(AuditDetailKind.Refused, version, decision).Gate = gate;
+        if (isThere)
+        {
+            Note(AuditDetailKind.Refused, version, decision).Gate = gate;
+            return;
+        }
+        PatientOf(version);
+        reading.Engine.InForce.Policies(decision, isPermit: false);
+        Note((AuditDetailKind.Refused, null, null, null), version.Type, version.Id, () => null).Gate = Absent;
     }
+
+    /// <summary>In place of a gate: there was nothing that could have refused.</summary>
+    public const string Absent = "absent";
 
     /// <summary>A unit that failed disclosed and wrote nothing, so only its refusals are true.</summary>
     public void KeepRefusals()
@@ -43,11 +52,17 @@ public sealed class Ledger(Reading reading)
     private Noted Note(AuditDetailKind kind, StoredVersion version, Decision? decision)
     {
         var key = (kind, version.Person, version.Holder, decision);
-        if (!noted.TryGetValue(key, out var detail)) noted[key] = detail = new Noted(PatientOf(version));
-        detail.Types.Add(version.Type);
-        detail.Count++;
+        var detail = Note(key, version.Type, version.Id, () => PatientOf(version));
         detail.Mask |= decision is null ? 0 : decision.Permitted;
-        if (ids < AuditEntry.MostIds && detail.Ids.Add($"{version.Type}/{version.Id}")) ids++;
+        return detail;
+    }
+
+    private Noted Note((AuditDetailKind, string?, string?, Decision?) key, string type, string id, Func<string?> patient)
+    {
+        if (!noted.TryGetValue(key, out var detail)) noted[key] = detail = new Noted(patient());
+        detail.Types.Add(type);
+        detail.Count++;
+        if (ids < AuditEntry.MostIds && detail.Ids.Add($"{type}/{id}")) ids++;
         return detail;
     }
 
@@ -69,7 +84,7 @@ public sealed class Ledger(Reading reading)
         public string? Gate { get; set; }
         public bool IsWidening { get; set; }
 
-        public AuditDetail Detail((AuditDetailKind Kind, string? Person, string Holder, Decision? Decision) key, Core.InForce inForce) => new()
+        public AuditDetail Detail((AuditDetailKind Kind, string? Person, string? Holder, Decision? Decision) key, Core.InForce inForce) => new()
         {
             Kind = key.Kind,
             Person = key.Person,

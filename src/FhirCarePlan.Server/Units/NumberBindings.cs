@@ -2,8 +2,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>Whose refusals bind whom: a Patient that states somebody's NHS number, unverified, is a person of its own until a registrar joins
-/// it, and until then what the person of that number refuses is refused for it as well (sharing.md §11).</summary>
+/// <summary>Which records state the same NHS number. For refusals they are one person: what is refused at a record that has the number verified binds
+/// every other that states it, verified or not. Records that have it verified may be one for reading too, as far as that is backed
+/// (`Sharing.Ties.Backing`; sharing.md §11, §12.4).</summary>
 internal sealed class NumberBindings(ISnapshot snapshot)
 {
     private readonly Dictionary<string, PatientLink> written = [];
@@ -11,21 +12,29 @@ internal sealed class NumberBindings(ISnapshot snapshot)
     /// <summary>What the same change says of a Patient.</summary>
     public void Add(PatientLink link) => written[link.PatientId] = link;
 
-    /// <summary>Who states a number that is this person's.</summary>
+    /// <summary>Who states a number that is verified for this person.</summary>
     public IEnumerable<string> BoundBy(string person) =>
-        LinksOf(person).Select(l => l.VerifiedNumberHash).OfType<byte[]>().SelectMany(Stating).Where(bound => bound != person).Distinct().ToList();
+        LinksOf(person).Select(l => l.VerifiedNumberHash).OfType<byte[]>().SelectMany(h => Stating(h).Concat(Verified(h))).Where(bound => bound != person).Distinct().ToList();
 
-    /// <summary>Whose numbers this person's Patients state.</summary>
+    /// <summary>For whom a number is verified that this person's Patients state.</summary>
     public IEnumerable<string> Binding(string person) =>
-        LinksOf(person).SelectMany(l => l.StatedNumberHashes).Select(Owner).OfType<string>().Where(owner => owner != person).Distinct().ToList();
+        LinksOf(person).SelectMany(l => l.VerifiedNumberHash is { } own ? l.StatedNumberHashes.Append(own) : l.StatedNumberHashes).SelectMany(Verified)
+            .Where(owner => owner != person).Distinct().ToList();
 
-    private IEnumerable<PatientLink> LinksOf(string person) => AsWritten(snapshot.LinksOfPerson(person), link => link.Person == person);
+    /// <summary>For whom else the same number is verified.</summary>
+    public IReadOnlyList<string> Same(string person) =>
+        [.. NumbersOf(person).SelectMany(Verified).Where(other => other != person).Distinct()];
+
+    /// <summary>The person's verified numbers; of an older database there may be several.</summary>
+    public IEnumerable<byte[]> NumbersOf(string person) => LinksOf(person).Select(l => l.VerifiedNumberHash).OfType<byte[]>();
+
+    public IEnumerable<PatientLink> LinksOf(string person) => AsWritten(snapshot.LinksOfPerson(person), link => link.Person == person);
 
     private IEnumerable<string> Stating(byte[] hash) =>
         AsWritten(snapshot.LinksStating(hash), link => link.StatedNumberHashes.Any(h => h.AsSpan().SequenceEqual(hash))).Select(l => l.Person);
 
-    private string? Owner(byte[] hash) =>
-        written.Values.FirstOrDefault(l => l.VerifiedNumberHash is { } verified && verified.AsSpan().SequenceEqual(hash))?.Person ?? snapshot.PersonOfNumber(hash);
+    private IEnumerable<string> Verified(byte[] hash) =>
+        AsWritten(snapshot.LinksOfNumber(hash), link => link.VerifiedNumberHash is { } verified && verified.AsSpan().SequenceEqual(hash)).Select(l => l.Person);
 
     private IEnumerable<PatientLink> AsWritten(IEnumerable<PatientLink> stored, Func<PatientLink, bool> fits) =>
         stored.Where(l => !written.ContainsKey(l.PatientId)).Concat(written.Values.Where(fits));

@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Units;
 public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
 {
     private readonly CallerDecisions desk = inForce.For(caller);
-    private readonly Dictionary<string, (int Class, long Kinds)> standings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known> persons = new(StringComparer.Ordinal);
     private readonly HashSet<Decision> used = [];
     private StandingKey? key;
 
@@ -33,11 +33,22 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     private string? SelfPerson() =>
         caller.Patient is { } patient && patient.StartsWith("Patient/", StringComparison.Ordinal) ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
 
-    /// <summary>The decision for one stored resource, or for one about to be stored.</summary>
+    /// <summary>The decision for one stored resource, or for one about to be stored. What opens it is what is backed with regard to its holder.</summary>
+    public Decision Decide(string action, StoredVersion version) => Decide(action, version, version.Person);
+
+    /// <param name="person">Null where the person is not stored yet.</param>
+    public Decision Decide(string action, StoredVersion version, string? person)
+    {
+        var known = person is null ? null : Of(person);
+        var kinds = known?.Kinds(version.Holder, version.Type, version.Id) ?? 0;
+        return Decide(action, version.Type, version.Holder == caller.Party, person != null, known?.ConsentClass ?? 0, kinds);
+    }
+
+    /// <summary>The decision for all that a holder has of a type about a person, apart from what a single resource's tie opens.</summary>
     public Decision Decide(string action, string type, string holder, string? person)
     {
-        var (consentClass, kinds) = person is null ? (0, 0L) : Standing(person);
-        return Decide(action, type, holder == caller.Party, person != null, consentClass, kinds);
+        var known = person is null ? null : Of(person);
+        return Decide(action, type, holder == caller.Party, person != null, known?.ConsentClass ?? 0, known?.Kinds(holder, type, "") ?? 0);
     }
 
     public Decision Decide(string action, string type, bool isHome, bool hasPerson, int consentClass, long kinds)
@@ -49,29 +60,40 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
 
     private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
-    public long Kinds(string person) => Standing(person).Kinds;
+    /// <summary>How the caller stands to a person for what their own party holds or is about to write.</summary>
+    public long Kinds(string person) => Of(person).Kinds(Key.Party, "", "");
 
-    private (int Class, long Kinds) Standing(string personKey)
+    /// <param name="Ties">Those of the caller in force.</param>
+    private sealed record Known(int ConsentClass, long Besides, IReadOnlyList<Backing> Ties)
     {
-        if (standings.TryGetValue(personKey, out var known)) return known;
-        var person = snapshot.FindPerson(personKey);
-        IsOutdated |= person?.NextBoundary <= now;
-        var kinds = Key.SelfPerson == personKey ? Key.SelfKind : 0;
-        foreach (var row in snapshot.Relationships(personKey))
-            if (row.Party == Key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || Key.Actors.Contains(row.Actor)))
-                kinds |= row.Kind;
-        if (person != null) return standings[personKey] = (person.ConsentClass, kinds);
-        // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
-        foreach (var tie in tiesOfNew(personKey))
-            if (tie.Party == Key.Party && tie.Holds(now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor))) kinds |= tie.Kind;
-        return (0, kinds);
+        public long Kinds(string holder, string type, string id)
+        {
+            var kinds = Besides;
+            foreach (var tie in Ties)
+                if (tie.Opens(holder, type, id)) kinds |= tie.Kind;
+            return kinds;
+        }
     }
+
+    private Known Of(string key)
+    {
+        if (persons.TryGetValue(key, out var known)) return known;
+        var person = snapshot.FindPerson(key);
+        IsOutdated |= person?.NextBoundary <= now;
+        var besides = Key.SelfPerson == key ? Key.SelfKind : 0;
+        if (person != null) return persons[key] = new Known(person.ConsentClass, besides, [.. snapshot.Backings(key).Where(IsOfCaller)]);
+        // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
+        return new Known(0, besides, [.. tiesOfNew(key).Select(t => new Backing(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, Key.Party)).Where(IsOfCaller)]);
+    }
+
+    private bool IsOfCaller(Backing tie) =>
+        tie.Party == Key.Party && tie.From <= now && (tie.To is null || tie.To > now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor));
 
     /// <summary>Null when the resource is not in the caller's view.</summary>
     public Seen? See(StoredVersion? version)
     {
         if (version is null) return null;
-        var decision = Decide("read", version.Type, version.Holder, version.Person);
+        var decision = Decide("read", version);
         return (version.RootMask & ~decision.Permitted) == 0 ? new Seen(version, decision) : null;
     }
 

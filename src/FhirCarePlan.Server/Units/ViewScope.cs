@@ -10,6 +10,8 @@ public static class ViewScope
     public static SearchScope Of(Work work, SearchQuery query)
     {
         var rows = new List<PermittedRow>();
+        // Who is of no party, or states no purpose of theirs, sees nothing (gates 2 and 3): the store is not asked.
+        if (work.Caller.Party is null || work.Caller.Purpose is null) return new SearchScope(work.Sight.Key, rows);
         var standings = work.Snapshot.Standings(work.Sight.Key);
         foreach (var type in Types(work, query))
         {

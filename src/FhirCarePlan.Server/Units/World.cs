@@ -1,4 +1,6 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Sharing;
 using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Server.Units;
@@ -15,14 +17,19 @@ public sealed class World(Reading reading, Staging staging) : IWorld
     public string? PersonOfPatient(string patientId) =>
         staging.Find("Patient", patientId) is { } own ? own.Effects.Person : reading.Snapshot.PersonOfPatient(patientId);
 
-    public string? PersonOfNumber(string nhsNumber) => reading.Snapshot.PersonOfNumber(reading.Engine.NumberHash(nhsNumber));
-
     /// <summary>With those that founding somebody makes: nobody holds anything of a person whom this unit itself creates.</summary>
     public IReadOnlyList<Tie> Ties(string person) =>
-        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause)), .. staging.TiesOfNew(person)];
+    [
+        .. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)),
+        .. staging.TiesOfNew(person),
+    ];
 
     public bool IsInView(string type, string id) =>
         staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
+
+    /// <summary>The reference leads into the caller's view. One organisation's own server and the service's own actors write about anybody.</summary>
+    public bool MayKnow(Node reference) => reading.Engine.InForce.Protocol.IsSoleParty || reading.Sight.Caller.Issuer == SystemActor.Issuer
+        || Reference.Of(reference) is not ({ } type, { } id) || IsInView(type, id);
 
     public string NewPerson() => RandomId.Next();
 }

@@ -9,6 +9,7 @@ public static class Relations
         ["episode"] = Relation.Episode, ["enrolled"] = Relation.Enrolled, ["care-team"] = Relation.CareTeam, ["carer"] = Relation.Carer,
         ["care-team-full"] = Relation.TeamFull, ["care-team-plan"] = Relation.TeamPlan, ["care-team-crisis-only"] = Relation.TeamCrisisOnly,
         ["care-team-own-task"] = Relation.TeamOwnTask, ["referral-pending"] = Relation.ReferralPending,
+        ["referral-sent"] = Relation.ReferralSent,
     };
 
     /// <summary>Kinds that no access level narrows.</summary>
@@ -28,6 +29,13 @@ public static class Relations
         : (kinds & Relation.TeamPlan) != 0 ? plan
         : (kinds & Relation.TeamCrisisOnly) != 0 ? crisisOnly
         : ownTask;
+
+    /// <summary>0 for a kind that no access level limits, up to 3 for the narrowest.</summary>
+    public static int RankOf(long kind) => kind switch { Relation.TeamPlan => 1, Relation.TeamCrisisOnly => 2, Relation.TeamOwnTask => 3, _ => 0 };
+
+    /// <summary>The kind, or where it is wider than the rank of whoever stands behind it, the membership of that rank.</summary>
+    public static long Narrowed(long kind, int rank) =>
+        RankOf(kind) >= rank ? kind : rank switch { 1 => Relation.TeamPlan, 2 => Relation.TeamCrisisOnly, _ => Relation.TeamOwnTask };
 
     /// <summary>For messages: `care-team or registered`.</summary>
     public static string Describe(long kinds)

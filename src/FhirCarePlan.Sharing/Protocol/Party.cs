@@ -28,12 +28,12 @@ public enum PartyStatus { Joined, Suspended, Left }
 /// <summary>A token's issuer and client id that speak for the party.</summary>
 public sealed record Client(string Issuer, string Id, int Line);
 
-/// <summary>`manage-team`, `register`, `record-consent`, `record-proxy`, `declassify`, `directory`, `conform`, `enrol`: who has it.</summary>
+/// <summary>`manage-team`, `register`, `record-consent`, `record-proxy`, `declassify`, `directory`, `conform`, `enrol`, `confirm`: who has it.</summary>
 /// <param name="Relationship">Relation bits of which the caller needs one; 0 when the right needs none.</param>
 public sealed record Right(string Name, Names Roles, long Relationship, int Line)
 {
     public static IReadOnlyList<string> Known { get; } =
-        ["manage-team", "register", "record-consent", "record-proxy", "declassify", "directory", "conform", "enrol"];
+        ["manage-team", "register", "record-consent", "record-proxy", "declassify", "directory", "conform", "enrol", "confirm"];
 }
 
 /// <summary>Some names, or all there are.</summary>

@@ -15,6 +15,9 @@ public sealed partial record Protocol
     /// <summary>The party an Organization belongs to; null for none.</summary>
     public Party? PartyOfOrganization(string? reference) => reference is null ? null : Parties.FirstOrDefault(p => p.Organizations.Contains(reference));
 
+    /// <summary>The party of those whom the record is about and who care for them: it works with what is theirs. Null where there is none.</summary>
+    public Party? PartyOfPeople => Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0));
+
     /// <summary>One organisation's own server: a sole party that chooses ids. There is nobody whose name it could write in, whose person it
     /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (sharing.md §9.17).</summary>
     public bool IsSoleParty => Parties is [{ ClientIds: true }];

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing.Ties;
 
 namespace FhirCarePlan.Sharing.Writing;
 
@@ -14,6 +15,11 @@ public static class Agencies
         _ => null,
     };
 
+    /// <summary>Whose word a tie of this party is: the caller's party's, or everybody's where the protocol lets the caller confirm. Nobody confirms
+    /// themselves.</summary>
+    public static string Asserter(this Protocol protocol, Caller caller, string party) =>
+        party != caller.Party && protocol.HasRight(caller, Rights.Confirm) ? BackedTie.Everybody : caller.Party!;
+
     /// <summary>The tie that this write renews, if it stands already: it goes on from when it began.</summary>
     public static Tie? Standing(this IWorld world, Write write, string person, string party, long kind, string? actor = null)
     {
@@ -21,4 +27,8 @@ public static class Agencies
             if (tie.Cause == write.Reference && tie.Party == party && tie.Kind == kind && tie.Actor == actor) return tie;
         return null;
     }
+
+    /// <summary>What the writer may look up: a hidden resource is as if it were not there. The service's own actors see all.</summary>
+    public static Known? FindInView(this IWorld world, Caller caller, string type, string id) =>
+        caller.Issuer == SystemActor.Issuer || world.IsInView(type, id) ? world.Find(type, id) : null;
 }

@@ -28,7 +28,7 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
         if (write.Old is { } old && WeakensRefusal(old.Document.Root, consent))
         {
             if (!mayRecord) return Rights.Lacking(protocol, write.Caller, Rights.RecordConsent);
-            if (!IsPerformedByPerson(consent, world))
+            if (!IsPerformedByPerson(write.Caller, consent, world))
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, consent.Location, "Ending or changing a refusal needs the person, or who acts for them, as `performer`") { Key = "consent-withdrawal" });
             effects.IsWidening = true;
         }
@@ -51,14 +51,14 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
             || ElementText.Of(old, "policy") != ElementText.Of(now, "policy");
     }
 
-    private static bool IsPerformedByPerson(Node consent, IWorld world)
+    private static bool IsPerformedByPerson(Caller caller, Node consent, IWorld world)
     {
         var patient = Reference.Of(consent["patient"]).Local;
         foreach (var performer in consent.All("performer"))
         {
             if (Reference.Of(performer).Local is not { } who) continue;
             if (who == patient) return true;
-            if (Reference.Of(performer) is ("RelatedPerson", { } id) && world.Find("RelatedPerson", id) is { } related && PatientRule.IsProxy(related.Document.Root)
+            if (Reference.Of(performer) is ("RelatedPerson", { } id) && world.FindInView(caller, "RelatedPerson", id) is { } related && PatientRule.IsProxy(related.Document.Root)
                 && Reference.Of(related.Document.Root["patient"]).Local == patient) return true;
         }
         return false;

@@ -8,6 +8,7 @@ public sealed class PatientRule(Protocol protocol)
 {
     private const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
     private const string Verification = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
+    private const string GpSector = "gp-practice";
     private static readonly string[] Registered = ["identifier", "generalPractitioner", "managingOrganization", "link"];
     private static readonly string[] ProxyRoles = ["Guardian", "ProxyContact", "ProxyCommunication", "POWATT", "DPOWATT", "HPOWATT", "GUARD", "GUADLTM"];
 
@@ -26,18 +27,15 @@ public sealed class PatientRule(Protocol protocol)
 
         // What only a registrar may change, nobody else's write touches.
         if (!canRegister && write.Old != null) return null;
-        // Only a registrar's verified number joins a Patient to a person already known.
+        // A number makes nobody one person by being typed: it answers the same whoever else has it (sharing.md §9.42).
         var number = canRegister ? VerifiedNumber(patient) : null;
         if (write.Old is null)
         {
-            var known = number is null ? null : world.PersonOfNumber(number);
-            effects.Person = known ?? world.NewPerson();
-            effects.IsNewPerson = known is null;
+            effects.Person = world.NewPerson();
+            effects.IsNewPerson = true;
         }
-        else if (number != null && world.PersonOfNumber(number) is { } other && other != write.Person)
-            issues.Add(new Issue(IssueSeverity.Error, IssueType.Duplicate, patient.Location, "This NHS number is registered for another person; two records of one person are joined when they are created") { Key = "nhs-number" });
-        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number, Stated(patient, number));
-        effects.Ties = Practices(write, patient, world, effects);
+        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number, Stated(patient, number), protocol.HasRight(write.Caller, Rights.Confirm));
+        effects.Ties = Practices(write, patient, world, issues, effects);
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }
@@ -58,18 +56,18 @@ public sealed class PatientRule(Protocol protocol)
         return false;
     }
 
-    /// <summary>The registered practice has a relationship, unless it registered itself with somebody whom others hold already:
-    /// a write never makes a relationship for the writer's own party (sharing.md §12.4).</summary>
-    private List<Tie> Practices(Write write, Node patient, IWorld world, Effects effects)
+    /// <summary>The registered practice has a relationship, on the word of whoever registered it: a practice's own list opens what the practice holds
+    /// (sharing.md §12.4).</summary>
+    private List<Tie> Practices(Write write, Node patient, IWorld world, List<Issue> issues, Effects effects)
     {
         var ties = new List<Tie>();
         foreach (var practitioner in patient.All("generalPractitioner"))
         {
             if (protocol.PartyOf(practitioner, world) is not { } party) continue;
-            var standing = world.Standing(write, effects.Person!, party, Relation.Registered);
-            var mayEnrol = effects.IsNewPerson && protocol.HasRight(write.Caller, Rights.Enrol);
-            if (standing != null || party != write.Caller.Party || mayEnrol)
-                ties.Add(standing ?? new Tie(effects.Person!, party, Relation.Registered, null, world.Now, null, write.Reference));
+            if (!protocol.IsSoleParty && protocol.Party(party)!.Sector != GpSector)
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location, $"Only a party of the sector `{GpSector}` is somebody's general practice; add other agencies to the care team") { Key = "sector" });
+            var from = world.Standing(write, effects.Person!, party, Relation.Registered)?.From ?? world.Now;
+            ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, from, null, write.Reference, protocol.Asserter(write.Caller, party)));
         }
         return ties;
     }

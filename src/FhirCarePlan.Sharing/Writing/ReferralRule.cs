@@ -3,12 +3,11 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A referral gives its owner a relationship when the requester's party, which has one, asked and the owner's party accepts with a
-/// task of its own (`partOf` the request): nobody refers to himself, and a share request gives its owner nothing.
+/// task of its own (`partOf` the request): nobody refers to himself, and a share request gives its owner nothing. The relationship is the
+/// requester's word, for as long as the request is not withdrawn and the answer not closed. Whoever asked has a tie to the answer, whichever it is.
 /// https://hl7.org/fhir/R4/task.html; sharing.md §12.4</summary>
 public sealed class ReferralRule(Protocol protocol)
 {
-    private const long Standing = Relation.Registered | Relation.Episode | Relation.Enrolled | Relation.CareTeam | Relation.Referral;
-
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
         effects.Ties = [];
@@ -16,35 +15,62 @@ public sealed class ReferralRule(Protocol protocol)
         var owner = protocol.PartyOf(task["owner"], world);
         if (owner is null) return null;
         if (owner != write.Caller.Party) Ask(write, task, owner, person, kinds, world, effects);
-        else Accept(write, task, person, world, effects);
+        else Answer(write, task, person, world, effects);
         effects.IsWidening |= effects.Ties.Any(t => t.Kind == Relation.Referral);
         return null;
     }
 
-    private static void Ask(Write write, Node task, string owner, string person, long kinds, IWorld world, Effects effects)
+    private void Ask(Write write, Node task, string owner, string person, long kinds, IWorld world, Effects effects)
     {
-        if ((kinds & Standing) == 0 || task["requester"].IsMissing || task.TextOf("status") is not ("requested" or "received")) return;
-        var from = world.Standing(write, person, owner, Relation.ReferralPending)?.From ?? world.Now;
-        effects.Ties = [new Tie(person, owner, Relation.ReferralPending, null, from, null, write.Reference)];
+        if ((kinds & Relation.Working) == 0 || task["requester"].IsMissing) return;
+        long kind = task.TextOf("status") switch
+        {
+            "requested" or "received" => Relation.ReferralPending,
+            "ready" or "accepted" or "in-progress" or "on-hold" or "completed" => Relation.ReferralAsked,
+            _ => 0,
+        };
+        if (kind == 0) return;
+        var from = world.Standing(write, person, owner, kind)?.From ?? world.Now;
+        effects.Ties = [new Tie(person, owner, kind, null, from, null, write.Reference, protocol.Asserter(write.Caller, owner))];
     }
 
-    private void Accept(Write write, Node task, string person, IWorld world, Effects effects)
+    private static readonly string[] Goes = ["accepted", "in-progress", "on-hold"], Closes = ["rejected", "failed", "cancelled", "completed"], Waits = ["requested", "received", "ready"];
+
+    private void Answer(Write write, Node task, string person, IWorld world, Effects effects)
     {
-        if (task.TextOf("status") is not ("accepted" or "in-progress" or "on-hold")) return;
-        // What was accepted stays so while the work goes on, though the request has moved on from being asked.
-        if (world.Standing(write, person, write.Caller.Party!, Relation.Referral) is { } standing)
-        {
-            effects.Ties = [standing];
-            return;
-        }
+        var status = task.TextOf("status");
+        if (!Goes.Contains(status) && !Closes.Contains(status) && !Waits.Contains(status)) return;
+        var us = write.Caller.Party!;
+        // What this task has answered before: it goes on while the work does, though the request has moved on from being asked.
+        var before = world.Ties(person).Where(t => t.Cause == write.Reference && t.Answers != null).ToList();
+        var sent = before.Find(t => t.Kind == Relation.ReferralSent);
+        var isPending = before.Count == 0 || !before.Exists(t => (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0);
+        if (isPending && !FindRequest(write, task, person, us, world, ref sent)) return;
+
+        var ties = new List<Tie> { sent! };
+        if (Goes.Contains(status) && before.Find(t => t.Kind == Relation.Referral) is { } standing) ties.Add(standing);
+        else if (Goes.Contains(status) && isPending) ties.Add(Fact(Relation.Referral, us, world.Ties(person).First(t => t.Cause == sent!.Answers).Asserter));
+        else if (!Waits.Contains(status)) ties.Add(Fact(Relation.ReferralClosed, us, us));
+        effects.Ties = ties;
+
+        Tie Fact(long kind, string party, string asserter) => new(person, party, kind, null, world.Now, null, write.Reference, asserter, sent!.Answers);
+    }
+
+    /// <summary>Another party asked, ours is the owner it named, for the same person, the request is in our view, and nobody of ours has answered it.</summary>
+    private bool FindRequest(Write write, Node task, string person, string us, IWorld world, ref Tie? sent)
+    {
+        var ties = world.Ties(person);
         foreach (var part in task.All("partOf"))
         {
-            if (Reference.Of(part) is not ("Task", { } id) || world.Find("Task", id) is not { } request) continue;
-            // Another party asked, ours is the owner it named, for the same person, and the request still stands.
-            var asked = request.Person == person && request.Holder != write.Caller.Party && protocol.PartyOf(request.Document.Root["owner"], world) == write.Caller.Party
-                && world.Ties(person).Any(t => t.Cause == $"Task/{id}" && t.Kind == Relation.ReferralPending && t.Party == write.Caller.Party && t.Holds(world.Now));
-            if (asked) effects.Ties = [new Tie(person, write.Caller.Party!, Relation.Referral, null, world.Now, null, write.Reference)];
+            if (Reference.Of(part) is not ("Task", { } id) || world.FindInView(write.Caller, "Task", id) is not { } request) continue;
+            var reference = $"Task/{id}";
+            if (request.Person != person || request.Holder == us || protocol.PartyOf(request.Document.Root["owner"], world) != us
+                || !ties.Any(t => t.Cause == reference && t.Kind == Relation.ReferralPending && t.Party == us && t.Holds(world.Now))
+                || ties.Any(t => t.Answers == reference && t.Cause != write.Reference && (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0)) continue;
+            if (sent?.Answers != reference) sent = new Tie(person, request.Holder, Relation.ReferralSent, null, world.Now, null, write.Reference, us, reference);
+            return true;
         }
+        return false;
     }
 
     private static bool IsShareRequest(Node task)

@@ -4,7 +4,7 @@ namespace FhirCarePlan.Sharing.Writing;
 public static class Rights
 {
     public const string ManageTeam = "manage-team", Register = "register", RecordConsent = "record-consent", RecordProxy = "record-proxy",
-        Declassify = "declassify", Directory = "directory", Conform = "conform", Enrol = "enrol";
+        Declassify = "declassify", Directory = "directory", Conform = "conform", Enrol = "enrol", Confirm = "confirm";
 
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Sharing.Writing;
 public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 {
     private const string Extension = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-";
-    private const long Standing = Relation.Registered | Relation.Episode | Relation.Enrolled | Relation.CareTeam | Relation.Referral;
+    private const long Standing = Relation.Working;
 
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
@@ -37,7 +37,7 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
     {
         var party = type switch
         {
-            "RelatedPerson" => world.Find(type, id)?.Holder,
+            "RelatedPerson" => world.FindInView(write.Caller, type, id)?.Holder,
             _ => protocol.PartyOf(participant["member"], world),
         };
         CheckAgency(participant, type, id, world, issues);
@@ -47,20 +47,20 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
         if (type == "RelatedPerson")
         {
             // A carer of somebody else is no carer of this person; the party of carers is that of the people.
-            if (world.Find(type, id)?.Person != write.Person) return null;
+            if (world.FindInView(write.Caller, type, id)?.Person != write.Person) return null;
             party = CarerParty() ?? party;
         }
         // A period that cannot be read is none: the member has nothing.
         if (!Periods.TryRead(participant["period"], zone, out var from, out var to)) return null;
         var actor = type == "RelatedPerson" ? $"RelatedPerson/{id}" : null;
         return new Tie(write.Person!, party, kind, actor,
-            from ?? world.Standing(write, write.Person!, party, kind, actor)?.From ?? world.Now, to, write.Reference);
+            from ?? world.Standing(write, write.Person!, party, kind, actor)?.From ?? world.Now, to, write.Reference, protocol.Asserter(write.Caller, party));
     }
 
     /// <summary>Colleagues get no more of a person than the party has already: the kinds of team run from full to own task.</summary>
     private static bool IsWithin(long kinds, long team) => (kinds & Standing & ~Relation.CareTeam) != 0 || (kinds & Relation.CareTeam & (team | (team - 1))) != 0;
 
-    private string? CarerParty() => protocol.Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0))?.Id;
+    private string? CarerParty() => protocol.PartyOfPeople?.Id;
 
     /// <summary>The agency stated must be the one that keeps the post (sharing.md §12.6).</summary>
     private void CheckAgency(Node participant, string type, string id, IWorld world, List<Issue> issues)

@@ -8,8 +8,7 @@ public interface IWorld
     /// <summary>The current version, whoever may see it; null when there is none or it is deleted.</summary>
     Known? Find(string type, string id);
     string? PersonOfPatient(string patientId);
-    /// <summary>The person whose verified NHS number this is.</summary>
-    string? PersonOfNumber(string nhsNumber);
+    /// <summary>All that parties have asserted about the person, whoever may see the person: for finding again what the same resource caused.</summary>
     IReadOnlyList<Tie> Ties(string person);
     /// <summary>True when the caller's view holds the resource.</summary>
     bool IsInView(string type, string id);
@@ -21,9 +20,10 @@ public interface IWorld
 /// <summary>A stored resource with the facts that stand beside it.</summary>
 public sealed record Known(string Type, string Id, string Holder, string? Person, Document Document);
 
-/// <summary>A relationship between a person and a party. `Kind`: one bit of Relation. `Actor`: the only one of the party who has it; null for all.
-/// `Cause`: the resource it follows from, `CareTeam/x`.</summary>
-public sealed record Tie(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause)
+/// <summary>A relationship between a person and a party, as somebody asserted it. `Kind`: one bit of Relation. `Actor`: the only one of the party
+/// who has it; null for all. `Cause`: the resource it follows from, `CareTeam/x`. `Asserter`: the party whose word it is; `*` a registrar who speaks
+/// for everybody. `Answers`: of what a referral's answer caused, the request it answers.</summary>
+public sealed record Tie(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause, string Asserter, string? Answers = null)
 {
     public bool Holds(DateTimeOffset now) => From <= now && (To is null || To > now);
 }

@@ -35,7 +35,8 @@ public sealed class Effects
 }
 
 /// <param name="StatedNumbers">NHS numbers in it that nobody verified: refusals of whose number it is bind this person too.</param>
-public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber, IReadOnlyList<string> StatedNumbers);
+/// <param name="IsConfirmed">Written by a registrar who speaks for everybody (`confirm`).</param>
+public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber, IReadOnlyList<string> StatedNumbers, bool IsConfirmed = false);
 public sealed record ConsentEffect(string ConsentId, string? Facts, DateTimeOffset? LapsesAt);
 public sealed record Label(string? System, string Code);
 

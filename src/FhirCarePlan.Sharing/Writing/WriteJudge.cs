@@ -52,8 +52,10 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         if (write.Old is { } old && old.Holder != write.Caller.Party)
             return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
         if (!about.IsDecidable(write, world, issues)) return new Verdict(null, issues, effects);
+        // Of a person who is not in the caller's view nothing is known here, however they stand (sharing.md §9.44).
+        if (!MayKnow(write, world)) kinds = 0;
         if ((write.Type != "Patient" || write.Old != null) && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
-        var refusal = AboutPerson(write, kinds, world, issues)
+        var refusal = AboutPerson(write, world, issues)
             ?? labels.Judge(write, effects)
             ?? write.Type switch
             {
@@ -72,9 +74,13 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         Verdict Refused(Refusal because) => new(because, [], new Effects());
     }
 
+    private bool MayKnow(Write write, IWorld world) =>
+        protocol.IsSoleParty || write.Caller.Issuer == SystemActor.Issuer || write.Type == "Patient"
+        || Reference.Of(PersonReference.Element((write.New ?? write.Old!.Document).Root)) is not ({ } type, { } id) || world.IsInView(type, id);
+
     /// <summary>Whom a resource is about never changes, and must be somebody in the caller's view; an organisation by itself
     /// may hold a resource before the person comes.</summary>
-    private Refusal? AboutPerson(Write write, long kinds, IWorld world, List<Issue> issues)
+    private Refusal? AboutPerson(Write write, IWorld world, List<Issue> issues)
     {
         if (write.New?.Root is not { } root || write.Type == "Patient") return null;
         var about = PersonReference.Element(root);
@@ -87,8 +93,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
             return null;
         }
         if (about.IsMissing || Reference.Of(about) is not ({ } type, { } id)) return null;
-        var pending = write.Type == "Task" && (kinds & Relation.ReferralPending) != 0;
-        if (!pending && !protocol.IsSoleParty && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
+        if (!protocol.IsSoleParty && write.Caller.Issuer != SystemActor.Issuer && !world.IsInView(type, id))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view") { Key = "reference" });
         return null;
 

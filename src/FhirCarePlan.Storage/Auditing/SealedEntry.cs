@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -23,7 +24,7 @@ internal sealed class SealedEntry
         entry = WithFewIds(given);
         Salt = RandomNumberGenerator.GetBytes(Auditing.Commitment.SaltLength);
         Commitment = Auditing.Commitment.Of(Salt, entry);
-        (targetType, targetId) = entry.Target.IndexOf('/') is var slash and >= 0 ? (entry.Target[..slash], entry.Target[(slash + 1)..]) : (entry.Target, null);
+        (targetType, targetId) = Reference.TryKey(entry.Target, out var type, out var id) ? (type, id.ToString()) : (entry.Target, null);
         who = Join(entry.Subject, entry.Party, entry.Role, entry.Purpose, entry.Agent, entry.Organization);
         what = Join(entry.Interaction, $"{(int)entry.Outcome}", $"{entry.Status}", entry.Reason, entry.Query, targetType);
         details = [.. entry.Details.Select(d => (Manner(d), Join(d.Person, d.Patient)))];
@@ -63,7 +64,7 @@ internal sealed class SealedEntry
     private void Resource(CompactWriter to, string reference, Func<string, string, long?> keyOf)
     {
         if (reference == entry.Target) to.Number(SameAsTarget);
-        else if (reference.IndexOf('/') is var slash and > 0 && keyOf(reference[..slash], reference[(slash + 1)..]) is { } key) to.Number(FirstKey + key);
+        else if (Reference.TryKey(reference, out var type, out var id) && keyOf(type, id.ToString()) is { } key) to.Number(FirstKey + key);
         else
         {
             to.Number(Spelt);

@@ -5,8 +5,8 @@ namespace FhirCarePlan.Storage.Search;
 /// <summary>The statement that finds all matches of a search in the caller's view, in order. One row each: key, mask, id.</summary>
 internal static class MatchSql
 {
-    /// <param name="leading">The criterion whose index the search starts from; null to go through all of the type by id.</param>
-    public static SqlText Matches(Dialect dialect, SearchQuery query, ViewSql view, Criterion? leading)
+    /// <param name="leading">Writes the keys that the search starts from; null to go through all of the type by id.</param>
+    public static SqlText Matches(Dialect dialect, SearchQuery query, ViewSql view, Action<SqlText>? leading)
     {
         var sql = new SqlText(dialect);
         Select(sql, query, view, leading, withOrder: true);
@@ -14,7 +14,7 @@ internal static class MatchSql
     }
 
     /// <summary>How many there are: one row, one number.</summary>
-    public static SqlText Count(Dialect dialect, SearchQuery query, ViewSql view, Criterion? leading)
+    public static SqlText Count(Dialect dialect, SearchQuery query, ViewSql view, Action<SqlText>? leading)
     {
         var sql = new SqlText(dialect).Add($"SELECT count(*) FROM (");
         Select(sql, query, view, leading, withOrder: false);
@@ -29,7 +29,7 @@ internal static class MatchSql
         return sql.Add($") leads LIMIT {limit}) some");
     }
 
-    private static void Select(SqlText sql, SearchQuery query, ViewSql view, Criterion? leading, bool withOrder)
+    private static void Select(SqlText sql, SearchQuery query, ViewSql view, Action<SqlText>? leading, bool withOrder)
     {
         sql.Add($"SELECT r.key, m.mask, r.id");
         if (withOrder)
@@ -45,7 +45,7 @@ internal static class MatchSql
         if (leading is not null)
         {
             sql.Add($"(SELECT DISTINCT resource FROM (");
-            CriterionSql.Leads(sql, leading);
+            leading(sql);
             sql.Add($") leads) d {sql.Dialect.ThenJoin} resource r ON r.key = d.resource");
         }
         else sql.Add($"resource r");

@@ -22,7 +22,7 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
                 AND m.class = CASE WHEN r.person IS NULL THEN {new Sql(NoPerson.ToString())} ELSE p.consent_class END
                 AND m.kinds = CASE WHEN r.person IS NULL THEN 0 ELSE coalesce((
             """);
-        Kinds(sql, new Sql("r.person"));
+        Kinds(sql);
         sql.Add($"), 0)");
         if (SelfPerson != 0) sql.Add($" | CASE WHEN r.person = {SelfPerson} THEN {Key.SelfKind} ELSE 0 END");
         sql.Add($" END");
@@ -31,12 +31,13 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
     /// <summary>Beside other conditions on `r`.</summary>
     public static void IsVisible(SqlText sql) => sql.Add($"r.is_deleted = 0 AND (r.root_mask & ~m.mask) = 0");
 
-    /// <summary>One number: the kinds in force of the caller's party, and of the caller, towards a person. Null for none.</summary>
-    public void Kinds(SqlText sql, Sql person)
+    /// <summary>One number: the kinds in force of the caller's party, and of the caller, that open resource `r`. Null for none.</summary>
+    private void Kinds(SqlText sql)
     {
         sql.Add($"""
-            SELECT sum(DISTINCT k.kind) FROM relationship k
-            WHERE k.party = {Key.Party} AND k.person = {person} AND k.since <= {Key.Now.UtcTicks} AND k.until > {Key.Now.UtcTicks} AND k.actor IN 
+            SELECT sum(DISTINCT k.kind) FROM backing k
+            WHERE k.party = {Key.Party} AND k.person = r.person AND (k.regard = {Backing.AnyHolder} OR k.regard = r.holder OR k.regard = r.type || '/' || r.id)
+                AND k.since <= {Key.Now.UtcTicks} AND k.until > {Key.Now.UtcTicks} AND k.actor IN 
             """);
         sql.AddList(["", .. Key.Actors]);
     }

@@ -54,6 +54,7 @@ internal sealed class Connection : IDisposable
             type TEXT NOT NULL, is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL,
             PRIMARY KEY (type, is_own, class, kinds)
         ) WITHOUT ROWID;
+        CREATE TEMP TABLE near (class INTEGER NOT NULL, is_own INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (class, is_own, root)) WITHOUT ROWID;
         CREATE TEMP TABLE page (key INTEGER PRIMARY KEY, mask INTEGER NOT NULL);
         """;
 

@@ -36,6 +36,7 @@ internal sealed class Snapshot : ISnapshot
     }
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => HeadReader.Read(connection, type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => VersionsReader.FindAll(connection, resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => VersionsReader.About(connection, person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
@@ -48,7 +49,9 @@ internal sealed class Snapshot : ISnapshot
     public Person? FindPerson(string key) => PersonReader.Find(connection, key);
     public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
     public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
-    public string? PersonOfNumber(byte[] verifiedNumberHash) => PersonReader.OfNumber(connection, verifiedNumberHash);
+    public IReadOnlyList<Person> Persons(string? after, int count) => PersonReader.Slice(connection, after, count);
+    public IReadOnlyList<Backing> Backings(string person) => BackingReader.OfPerson(connection, person);
+    public IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash) => LinkReader.OfNumber(connection, verifiedNumberHash);
     public IReadOnlyList<PatientLink> LinksOfPerson(string person) => LinkReader.OfPerson(connection, person);
     public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => LinkReader.Stating(connection, numberHash);
     public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);

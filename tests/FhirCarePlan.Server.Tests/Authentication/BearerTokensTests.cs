@@ -121,6 +121,8 @@ public sealed class BearerTokensTests : IAsyncLifetime
             ["over"] = Token(startsIn: -60, endsIn: -1),
             ["not yet"] = Token(startsIn: 600, endsIn: 900),
             ["without end"] = Token(endsIn: null),
+            ["for too long"] = Token(endsIn: 13 * 3600),
+            ["for too long, nearly over"] = Token(startsIn: -13 * 3600),
             ["two in one"] = $"{good}, {good}",
             ["very long"] = good + new string('A', 20_000),
         };
@@ -156,6 +158,19 @@ public sealed class BearerTokensTests : IAsyncLifetime
             lonely.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token());
             Assert.Equal(HttpStatusCode.Unauthorized, (await lonely.GetAsync("who")).StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData(0, 12, true)]
+    [InlineData(-6, 6, true)]
+    [InlineData(-12, 1, false)]
+    [InlineData(0, 13, false)]
+    [InlineData(null, 12, true)] // a token that does not say since when: what is left of it
+    [InlineData(null, 13, false)]
+    public void A_token_is_good_for_no_longer_than_the_longest_life(int? from, int to, bool isShort)
+    {
+        var now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal(isShort, TokenSetup.IsShort(from is { } hours ? now.UtcDateTime.AddHours(hours) : null, now.UtcDateTime.AddHours(to), now, TimeSpan.FromHours(12)));
     }
 
     [Theory]

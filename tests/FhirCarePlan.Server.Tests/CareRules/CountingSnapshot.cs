@@ -19,6 +19,7 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     }
 
     public StoredVersion? Find(string type, string id) => Asked.Find(type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => Asked.Head(type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => Asked.FindAll(resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => Asked.About(person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => Asked.VisibleVersion(type, id, mask);
@@ -30,7 +31,9 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public Person? FindPerson(string key) => Asked.FindPerson(key);
     public string? PersonOfPatient(string patientId) => Asked.PersonOfPatient(patientId);
     public IReadOnlyList<string> PatientsOfPerson(string person) => Asked.PatientsOfPerson(person);
-    public string? PersonOfNumber(byte[] verifiedNumberHash) => Asked.PersonOfNumber(verifiedNumberHash);
+    public IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash) => Asked.LinksOfNumber(verifiedNumberHash);
+    public IReadOnlyList<Backing> Backings(string person) => Asked.Backings(person);
+    public IReadOnlyList<Person> Persons(string? after, int count) => Asked.Persons(after, count);
     public IReadOnlyList<PatientLink> LinksOfPerson(string person) => Asked.LinksOfPerson(person);
     public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => Asked.LinksStating(numberHash);
     public IReadOnlyList<Relationship> Relationships(string person) => Asked.Relationships(person);

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Guide;
 
 namespace FhirCarePlan.Server.Tests.Guide;

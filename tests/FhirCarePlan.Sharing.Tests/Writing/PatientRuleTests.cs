@@ -2,7 +2,7 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Tests.Writing;
 
-/// <summary>A Patient joins a known person by a registrar's verified number alone, and registers nobody with himself.</summary>
+/// <summary>A Patient is a person of its own whatever number it has; who is registered is the word of the registrar.</summary>
 public class PatientRuleTests
 {
     private const string Number = "9999999468";
@@ -20,8 +20,6 @@ public class PatientRuleTests
 
     private const string AtMeadow = ""","generalPractitioner":[{"reference":"Organization/meadow-practice"}]""";
 
-    private static SmallWorld Known => new SmallWorld().Number(Number, SmallWorld.Robin);
-
     [Theory]
     [InlineData(""","identifier":[{"value":"1"}]""")]
     [InlineData(AtMeadow)]
@@ -34,32 +32,34 @@ public class PatientRuleTests
         Assert.Equal("allowed", new SmallWorld().Write(SmallWorld.Coordinator, Patient(content)).Outcome());
     }
 
-    [Fact]
-    public void A_verified_number_joins_the_person()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_number_joins_nobody_by_being_typed(bool isVerified)
     {
-        var effects = Known.Write(SmallWorld.Gp, Patient(Identified(true))).Effects;
-        Assert.False(effects.IsNewPerson);
-        Assert.Equal(("new", SmallWorld.Robin, Number), (effects.Identity!.PatientId, effects.Identity.Person, effects.Identity.VerifiedNumber));
-        Assert.Empty(effects.Identity.StatedNumbers);
+        var effects = new SmallWorld().Write(SmallWorld.Gp, Patient(Identified(isVerified))).Effects;
+        Assert.Equal((true, "person-new", "person-new"), (effects.IsNewPerson, effects.Person, effects.Identity!.Person));
+        Assert.Equal(isVerified ? Number : null, effects.Identity.VerifiedNumber);
+        Assert.Equal(isVerified ? [] : [Number], effects.Identity.StatedNumbers);
+        Assert.False(effects.Identity.IsConfirmed);
     }
 
     [Fact]
-    public void A_number_not_verified_joins_nobody()
+    public void A_registration_is_the_word_of_who_writes_it()
     {
-        var effects = Known.Write(SmallWorld.Gp, Patient(Identified(false))).Effects;
-        Assert.True(effects.IsNewPerson);
-        Assert.Equal("person-new", effects.Person);
-        Assert.Null(effects.Identity!.VerifiedNumber);
+        Assert.Equal("practice", Assert.Single(new SmallWorld().Write(SmallWorld.Gp, Patient(AtMeadow)).Effects.Ties!).Asserter);
+        var tie = Assert.Single(new SmallWorld().Write(SmallWorld.Coordinator, Patient(Identified(true) + AtMeadow)).Effects.Ties!);
+        Assert.Equal(("practice", Relation.Registered, "trust"), (tie.Party, tie.Kind, tie.Asserter));
     }
 
-    [Fact]
-    public void A_practice_registers_nobody_with_itself()
-    {
-        Assert.Equal("", Known.Write(SmallWorld.Gp, Patient(Identified(true) + AtMeadow)).Opens());
-        Assert.Equal("", Known.Tie("practice", Relation.TeamOwnTask).Write(SmallWorld.Gp, Patient(Identified(true) + AtMeadow)).Opens());
-        Assert.Equal("", new SmallWorld().Write(SmallWorld.Gp, Patient(AtMeadow)).Opens());
-        Assert.Equal("practice registered", Known.Write(SmallWorld.Coordinator, Patient(Identified(true) + AtMeadow)).Opens());
-    }
+    [Theory]
+    [InlineData("Organization/meadow-practice", "allowed")]
+    [InlineData("PractitionerRole/gp", "allowed")]
+    [InlineData("Organization/far-away", "allowed")]
+    [InlineData("Organization/rivelin-council", "sector")]
+    [InlineData("PractitionerRole/housing-officer", "sector")]
+    public void Only_a_practice_is_somebodys_practice(string practice, string outcome) =>
+        Assert.Equal(outcome, new SmallWorld().Write(SmallWorld.Coordinator, Patient($$""","generalPractitioner":[{"reference":"{{practice}}"}]""")).Outcome());
 
     [Fact]
     public void A_registration_goes_on_from_when_it_began()
@@ -77,10 +77,6 @@ public class PatientRuleTests
         Assert.Null(verdict.Effects.Identity);
         Assert.Equal("unchanged", verdict.Opens());
     }
-
-    [Fact]
-    public void The_number_of_somebody_else_is_refused() =>
-        Assert.Equal("nhs-number", new SmallWorld().Number(Number, "person-else").Write(SmallWorld.Coordinator, Patient(Identified(true), "robin")).Outcome());
 
     [Fact]
     public void With_the_record_its_registrations_go() =>

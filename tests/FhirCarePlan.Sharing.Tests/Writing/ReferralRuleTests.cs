@@ -21,7 +21,32 @@ public class ReferralRuleTests
     public void Who_stands_in_no_relationship_refers_nobody() => Assert.Equal("", new SmallWorld().Write(SmallWorld.Coordinator, request).Opens());
 
     [Fact]
-    public void Accepting_what_was_asked_makes_the_relationship() => Assert.Equal("council referral", Asked.Write(SmallWorld.SocialWorker, answer).Opens());
+    public void Accepting_what_was_asked_makes_the_relationship() => Assert.Equal("council referral, trust referral-sent", Asked.Write(SmallWorld.SocialWorker, answer).Opens());
+
+    [Fact]
+    public void It_is_the_word_of_who_asked_and_hangs_on_the_request()
+    {
+        var ties = Asked.Write(SmallWorld.SocialWorker, answer).Effects.Ties!;
+        Assert.Equal([("council", Relation.Referral, "trust", "Task/ask"), ("trust", Relation.ReferralSent, "council", "Task/ask")],
+            ties.Select(t => (t.Party, t.Kind, t.Asserter, t.Answers!)).Order());
+    }
+
+    [Fact]
+    public void A_request_out_of_view_is_not_accepted()
+    {
+        var world = Asked;
+        world.Hidden.Add("Task/ask");
+        Assert.Equal("", world.Write(SmallWorld.SocialWorker, answer).Opens());
+    }
+
+    [Theory]
+    [InlineData("accepted", Relation.ReferralAsked)]
+    [InlineData("completed", Relation.ReferralAsked)]
+    [InlineData("requested", Relation.ReferralPending)]
+    [InlineData("cancelled", 0)]
+    [InlineData("draft", 0)]
+    public void A_request_stands_until_it_is_withdrawn(string status, long kind) =>
+        Assert.Equal(kind, Held.Write(SmallWorld.Coordinator, request.Replace("requested", status)).Effects.Ties!.Sum(t => t.Kind));
 
     [Fact]
     public void What_is_not_pending_any_more_is_not_accepted() =>
@@ -37,11 +62,18 @@ public class ReferralRuleTests
 
     [Fact]
     public void What_was_accepted_stays_when_the_request_moves_on() =>
-        Assert.Equal("council referral", Held.Tie("council", Relation.Referral, "Task/yes").Store("council", SmallWorld.Robin, answer)
+        Assert.Equal("council referral, trust referral-sent", Held.Tie("council", Relation.Referral, "Task/yes", answers: "Task/ask")
+            .Tie("trust", Relation.ReferralSent, "Task/yes", asserter: "council", answers: "Task/ask").Store("council", SmallWorld.Robin, answer)
             .Write(SmallWorld.SocialWorker, answer.Replace("accepted", "in-progress")).Opens());
 
     [Fact]
-    public void Declining_gives_nothing() => Assert.Equal("", Asked.Write(SmallWorld.SocialWorker, answer.Replace("accepted", "rejected")).Opens());
+    public void Declining_shows_the_answer_and_ends_the_asking()
+    {
+        var ties = Asked.Write(SmallWorld.SocialWorker, answer.Replace("accepted", "rejected")).Effects.Ties!;
+        Assert.Equal(Relation.ReferralSent | Relation.ReferralClosed, ties.Sum(t => t.Kind));
+        var again = Asked.Tie("council", Relation.ReferralClosed, "Task/no", asserter: "council", answers: "Task/ask");
+        Assert.Equal("", again.Write(SmallWorld.SocialWorker, answer).Opens());
+    }
 
     [Fact]
     public void A_request_to_share_gives_nothing()

@@ -14,7 +14,6 @@ internal sealed class SmallWorld : IWorld
     public const string Robin = "person-robin";
     private static readonly WriteJudge judge = new(new Broker(Partnership.Protocol, Partnership.Bits), TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
     private readonly Dictionary<string, Known> stored = [];
-    private readonly Dictionary<string, string> numbers = [];
     private readonly List<Tie> ties = [];
 
     public SmallWorld()
@@ -39,7 +38,6 @@ internal sealed class SmallWorld : IWorld
 
     public Known? Find(string type, string id) => stored.GetValueOrDefault($"{type}/{id}");
     public string? PersonOfPatient(string patientId) => Find("Patient", patientId)?.Person;
-    public string? PersonOfNumber(string nhsNumber) => numbers.GetValueOrDefault(nhsNumber);
     public IReadOnlyList<Tie> Ties(string person) => [.. ties.Where(t => t.Person == person)];
     public bool IsInView(string type, string id) => Find(type, id) != null && !Hidden.Contains($"{type}/{id}");
     public string NewPerson() => "person-new";
@@ -52,15 +50,9 @@ internal sealed class SmallWorld : IWorld
         return this;
     }
 
-    public SmallWorld Number(string number, string person)
+    public SmallWorld Tie(string party, long kind, string cause = "EpisodeOfCare/earlier", DateTimeOffset? from = null, string asserter = "trust", string? answers = null)
     {
-        numbers[number] = person;
-        return this;
-    }
-
-    public SmallWorld Tie(string party, long kind, string cause = "EpisodeOfCare/earlier", DateTimeOffset? from = null)
-    {
-        ties.Add(new Tie(Robin, party, kind, null, from ?? Now.AddYears(-1), null, cause));
+        ties.Add(new Tie(Robin, party, kind, null, from ?? Now.AddYears(-1), null, cause, asserter, answers));
         return this;
     }
 

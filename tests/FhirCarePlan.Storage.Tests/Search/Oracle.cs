@@ -9,7 +9,7 @@ internal sealed class Oracle
 
     public Dictionary<string, Stored> Resources { get; } = [];
     public Dictionary<string, Person> Persons { get; } = [];
-    public List<Relationship> Relationships { get; } = [];
+    public List<Backing> Backings { get; } = [];
 
     /// <summary>Keys `Type/id` in order, each with its mask and the version id that the caller sees.</summary>
     public List<(Stored Resource, long Mask, string VersionId)> Matches(SearchQuery query, SearchScope scope)
@@ -43,7 +43,7 @@ internal sealed class Oracle
         var standing = new Standing(null, 0);
         if (current.Person is { } person)
         {
-            var kinds = Relationships.Where(r => r.Person == person && r.Party == key.Party && (r.Actor is null || key.Actors.Contains(r.Actor))
+            var kinds = Backings.Where(r => r.Person == person && r.Opens(current.Holder, current.Type, current.Id) && r.Party == key.Party && (r.Actor is null || key.Actors.Contains(r.Actor))
                 && r.From <= key.Now && (r.To is null || r.To > key.Now)).Aggregate(0L, (all, r) => all | r.Kind);
             standing = new Standing(Persons[person].ConsentClass, kinds | (person == key.SelfPerson ? key.SelfKind : 0));
         }

@@ -73,11 +73,11 @@ public class OracleTests
         var key = $"person{random.Next(8)}";
         var person = new Person(key, random.Next(3), random.Next(1000), null);
         var relationships = Enumerable.Range(0, random.Next(4)).Select(_ => Related(key, Pick(random, Parties), 1L << random.Next(3), actor: random.Next(4) == 0 ? "PractitionerRole/x" : null,
-            from: Now.AddHours(random.Next(-3, 2)), to: random.Next(2) == 0 ? null : Now.AddHours(random.Next(-2, 3)), cause: key)).ToList();
-        await given.Write(new Change { Persons = [person], RelationshipCauses = [key], Relationships = relationships });
+            from: Now.AddHours(random.Next(-3, 2)), to: random.Next(2) == 0 ? null : Now.AddHours(random.Next(-2, 3)), regard: random.Next(4) switch { 0 => Backing.AnyHolder, 1 => $"{Pick(random, Types)}/r{random.Next(12)}", _ => Pick(random, Parties) })).ToList();
+        await given.Write(new Change { Persons = [person], BackedPersons = [key], Backings = relationships });
         oracle.Persons[key] = person;
-        oracle.Relationships.RemoveAll(r => r.Cause == key);
-        oracle.Relationships.AddRange(relationships);
+        oracle.Backings.RemoveAll(r => r.Person == key);
+        oracle.Backings.AddRange(relationships);
     }
 
     private static async Task Put(Given given, Oracle oracle, Random random)

@@ -36,7 +36,7 @@ public class PlanTests
     }
 
     private static List<string> Plan(SearchQuery query, Criterion? leading) =>
-        Plan(MatchSql.Matches(Dialect.Sqlite, query, new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false), leading));
+        Plan(MatchSql.Matches(Dialect.Sqlite, query, new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false), leading is null ? null : sql => CriterionSql.Leads(sql, leading)));
 
     private static void NoScans(List<string> plan) => Assert.DoesNotContain(plan, step =>
         step.StartsWith("SCAN") && !step.Contains("SCAN d") && !step.Contains("SCAN leads") && !step.Contains("SCAN g") && !step.Contains("(subquery"));
@@ -71,6 +71,17 @@ public class PlanTests
         var plan = Plan(new SearchQuery("CarePlan") { Sort = [new SortKey(When, true), new SortKey(null, true, "_lastUpdated")] }, null);
         NoScans(plan);
         Assert.Contains(plan, step => step.Contains("c USING PRIMARY KEY (resource=?)"));
+    }
+
+    [Fact]
+    public void A_small_view_is_gone_through_by_what_is_permitted_and_passes_nothing_else()
+    {
+        var view = new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false);
+        var plan = Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, view, sql => SmallViewSql.Keys(sql, "CarePlan", view, ownWithoutTie: true)));
+        Assert.Equal(2, plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
+        Assert.Contains(plan, step => step.Contains("r USING COVERING INDEX resource_by_root (type=? AND root_mask=? AND holder=?)"));
+        Assert.Contains(plan, step => step.Contains("n USING PRIMARY KEY (class=?)"));
+        Assert.DoesNotContain(plan, step => step.Contains("index_token_by_value") || step.StartsWith("SCAN r", StringComparison.Ordinal) || step.StartsWith("SCAN k", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public class ViewTests
         await given.Person("stranger");
         await given.Person("former", 0, Related("former", "homes", 8, to: Now));
         await given.Person("future", 0, Related("future", "homes", 8, from: Now.AddTicks(1)));
-        await given.Person("both", 0, Related("both", "homes", 8), Related("both", "homes", 16), Related("both", "homes", 8, cause: "other"));
+        await given.Person("both", 0, Related("both", "homes", 8), Related("both", "homes", 16), Related("both", "homes", 8, regard: "trust"));
         foreach (var person in new[] { "both", "consented", "former", "future", "refused", "stranger" })
             await given.Put($"Condition/{person}", [Token(Code, "", "x", labels: Plan | Housing)], root: Plan, person: person);
         await given.Put("Condition/nobody", [Token(Code, "", "x")], root: Plan);
@@ -121,6 +121,25 @@ public class ViewTests
         Assert.Equal("a:1", Found(given, Scope(1, [], "p1")));
         Assert.Equal("a:1", Found(given, Scope(9, ["PractitionerRole/x"], "p1")));
         Assert.Equal("", Found(given, Scope(1, [], "p2")));
+    }
+
+    [Fact]
+    public async Task A_tie_opens_what_it_is_backed_for()
+    {
+        await using var given = new Given();
+        await given.Person("p1", 0, Related("p1", "homes", 1), Related("p1", "homes", 8, regard: "trust"), Related("p1", "homes", 16, regard: "gp"), Related("p1", "homes", 32, regard: "Condition/c"),
+            Related("p1", "homes", 64, regard: "Task/b"), Related("p1", "homes", 64, regard: "condition/c"), Related("p1", "homes", 64, regard: "trust "));
+        await given.Put("Condition/a", holder: "trust", person: "p1");
+        await given.Put("Condition/b", holder: "gp", person: "p1");
+        await given.Put("Condition/c", holder: "trust", person: "p1");
+        await given.Put("Condition/d", holder: "council", person: "p1");
+        await given.Put("Task/b", holder: "gp", person: "p1");
+        SearchScope Scope(string type, long kinds) => new(Key("homes"), [new(type, new(0, kinds), false, Plan)]);
+        Assert.Equal("a:1", Found(given, Scope("Condition", 1 + 8)));
+        Assert.Equal("b:1", Found(given, Scope("Condition", 1 + 16)));
+        Assert.Equal("c:1", Found(given, Scope("Condition", 1 + 8 + 32)));
+        Assert.Equal("d:1", Found(given, Scope("Condition", 1)));
+        Assert.Equal("b", given.Ids(new("Task"), Scope("Task", 1 + 16 + 64)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using System.Security.Cryptography;
 using FhirCarePlan.Storage.Auditing;
 
@@ -72,7 +73,7 @@ internal static class OldLedger
                 new AuditDetail
                 {
                     Kind = !isPermitted ? AuditDetailKind.Refused : entry.Interaction is "create" or "update" or "delete" ? AuditDetailKind.Written : AuditDetailKind.Shown,
-                    Person = person, Patient = patient, Holder = holder, Types = [entry.Target.Split('/')[0]], Count = entry.Target.Contains('/') ? 1 : 0,
+                    Person = person, Patient = patient, Holder = holder, Types = [Reference.NamedType(entry.Target) ?? entry.Target], Count = entry.Target.Contains('/') ? 1 : 0,
                     Ids = entry.Target.Contains('/') ? [entry.Target] : [], Policies = policies.Length == 0 ? [] : policies.Split('\n'),
                     Gate = isPermitted ? null : reason, IsWidening = isPermitted && reason == "widening",
                 },

@@ -4,7 +4,7 @@ namespace FhirCarePlan.Storage.Sqlite.Reading;
 internal static class PersonReader
 {
     private const string Columns = "p.key, p.consent_class, p.revision, p.next_boundary";
-    private const string RelationshipColumns = "p.key, k.party, k.kind, k.actor, k.since, k.until, k.cause";
+    private const string RelationshipColumns = "p.key, k.party, k.kind, k.actor, k.since, k.until, k.cause, k.asserter, k.answers";
 
     public static Person? Find(Connection connection, string key)
     {
@@ -34,10 +34,12 @@ internal static class PersonReader
         return row.Step() ? row.Text(0) : null;
     }
 
-    public static string? OfNumber(Connection connection, byte[] hash)
+    public static IReadOnlyList<Person> Slice(Connection connection, string? after, int count)
     {
-        using var row = connection.Use("SELECT p.key FROM person_patient l JOIN person p ON p.no = l.person WHERE l.number_hash = ?1 LIMIT 1").BindBlob(1, hash);
-        return row.Step() ? row.Text(0) : null;
+        var persons = new List<Person>();
+        using var rows = connection.Use($"SELECT {Columns} FROM person p WHERE p.key > ?1 ORDER BY p.key LIMIT ?2").Bind(1, after ?? "").Bind(2, count);
+        while (rows.Step()) persons.Add(ReadPerson(rows));
+        return persons;
     }
 
     public static IReadOnlyList<string> Patients(Connection connection, string person)
@@ -78,7 +80,7 @@ internal static class PersonReader
             {
                 var (actor, until) = (rows.Text(3), rows.Int64(5));
                 relationships.Add(new Relationship(rows.Text(0), rows.Text(1), rows.Int64(2), actor.Length == 0 ? null : actor,
-                    Ticks.ToTime(rows.Int64(4)), until == Ticks.Never ? null : Ticks.ToTime(until), rows.Text(6)));
+                    Ticks.ToTime(rows.Int64(4)), until == Ticks.Never ? null : Ticks.ToTime(until), rows.Text(6), rows.Text(7), rows.Text(8) is { Length: > 0 } answers ? answers : null));
             }
         return relationships;
     }

@@ -11,7 +11,9 @@ internal sealed class SearchReader(Connection connection)
     /// <summary>A criterion that leads to fewer resources than this leads the search without looking for a better one.</summary>
     private const int Narrow = 100, MostProbed = 4;
 
-    private readonly record struct Match(long Key, long Mask);
+    internal readonly record struct Match(long Key, long Mask);
+
+    private readonly SmallViews smallViews = new(connection);
 
     /// <summary>What `permitted` holds now: callers ask again and again with the same rows.</summary>
     private PermittedRow[] permitted = [];
@@ -20,7 +22,8 @@ internal sealed class SearchReader(Connection connection)
     {
         Permit(scope.Permitted);
         var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), scope.Permitted.Any(row => string.IsNullOrEmpty(row.Type)));
-        var leading = Leading(query);
+        // Ids lead by themselves.
+        var leading = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope.Permitted, view) ?? (Leading(query) is { } criterion ? sql => CriterionSql.Leads(sql, criterion) : null);
         if (query.Count == 0 || query.Summary == SummaryMode.Count)
         {
             var sql = MatchSql.Count(Dialect.Sqlite, query, view, leading);
@@ -29,10 +32,9 @@ internal sealed class SearchReader(Connection connection)
             return new SearchPage([], count.Int32(0), null);
         }
         var (page, total, next) = Page(query, MatchSql.Matches(Dialect.Sqlite, query, view, leading));
-        var hits = new List<SearchHit>(page.Count);
-        foreach (var match in page) hits.Add(Hit(match, isInclude: false));
-        if (query.Includes.Count + query.RevIncludes.Count > 0) AddIncludes(query, view, page, hits);
-        return new SearchPage(hits, total, next);
+        var matches = page.Count;
+        if (query.Includes.Count + query.RevIncludes.Count > 0) page.AddRange(Included(query, view, page));
+        return new SearchPage(new FetchedHits(page, matches, Hit), total, next);
     }
 
     /// <summary>Steps through all matches, or as far as anybody asks. The page begins behind the last hit of the page before; should that no longer
@@ -79,21 +81,21 @@ internal sealed class SearchReader(Connection connection)
         }
     }
 
-    private void AddIncludes(SearchQuery query, ViewSql view, List<Match> page, List<SearchHit> hits)
+    private List<Match> Included(SearchQuery query, ViewSql view, List<Match> page)
     {
         connection.Use("DELETE FROM page").Run();
         foreach (var match in page) connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
         var brought = new HashSet<long>();
+        var included = new List<Match>();
         foreach (var include in query.Includes) Bring(IncludeSql.Included(Dialect.Sqlite, include, view));
         foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(Dialect.Sqlite, include, view));
+        return included;
 
         void Bring(SqlText sql)
         {
-            var found = new List<Match>();
-            using (var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values))
-                while (rows.Step())
-                    if (brought.Add(rows.Int64(0))) found.Add(new Match(rows.Int64(0), rows.Int64(1)));
-            foreach (var match in found) hits.Add(Hit(match, isInclude: true));
+            using var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values);
+            while (rows.Step())
+                if (brought.Add(rows.Int64(0))) included.Add(new Match(rows.Int64(0), rows.Int64(1)));
         }
     }
 
@@ -106,7 +108,6 @@ internal sealed class SearchReader(Connection connection)
     /// <summary>The narrowest of the criteria that can lead, judged by looking at a few rows of each.</summary>
     private Criterion? Leading(SearchQuery query)
     {
-        if (query.Ids.Count > 0) return null; // Ids lead by themselves.
         Criterion? best = null;
         var (fewest, probed) = (int.MaxValue, 0);
         var able = query.Criteria.Where(CriterionSql.CanLead).ToList();

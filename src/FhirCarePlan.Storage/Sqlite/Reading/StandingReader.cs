@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FhirCarePlan.Storage.Search;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
@@ -59,70 +58,46 @@ internal sealed class StandingReader
 
     private static Seen ReadAll(Connection connection, string party, long now, long touched)
     {
-        var (standings, until) = (new HashSet<Standing>(), Ticks.Never);
         using var rows = connection.Use("""
-            SELECT p.consent_class, k.kinds, min(k.next) FROM
-            (
-                SELECT person, coalesce(sum(DISTINCT CASE WHEN since <= ?2 AND until > ?2 THEN kind END), 0) AS kinds,
-                    min(CASE WHEN since > ?2 THEN since WHEN until > ?2 THEN until END) AS next
-                FROM relationship WHERE party = ?1 AND actor = '' GROUP BY person
-            ) k CROSS JOIN person p ON p.no = k.person
-            GROUP BY 1, 2
-            """).Bind(1, party).Bind(2, now);
-        while (rows.Step())
-        {
-            standings.Add(new(rows.Int32(0), rows.Int64(1)));
-            if (!rows.IsNull(2)) until = Math.Min(until, rows.Int64(2));
-        }
-        return new Seen(touched, now, until, standings);
+            SELECT p.consent_class, k.person, k.regard, k.kind, k.since, k.until FROM backing k CROSS JOIN person p ON p.no = k.person
+            WHERE k.party = ?1 AND k.actor = '' ORDER BY k.person
+            """).Bind(1, party);
+        return Add(rows, new Seen(touched, now, Ticks.Never, []), now);
     }
 
     /// <summary>Adds in which ways the touched persons stood at any time since the first reading: requests do not come in the order of their clocks.</summary>
     private static Seen Update(Connection connection, string party, Seen seen, long now, long touched)
     {
-        var (standings, until) = (new HashSet<Standing>(seen.Standings), seen.Until);
-        var periods = new List<(long Kind, long Since, long Until)>();
-        long person = 0;
-        var consentClass = 0;
         using var rows = connection.Use("""
-            SELECT t.person, p.consent_class, k.kind, k.since, k.until
+            SELECT p.consent_class, k.person, k.regard, k.kind, k.since, k.until
             FROM (SELECT DISTINCT person FROM person_touched WHERE no > ?2 AND no <= ?3) t
             CROSS JOIN person p ON p.no = t.person
-            CROSS JOIN relationship k ON k.party = ?1 AND k.person = t.person AND k.actor = ''
+            CROSS JOIN backing k ON k.party = ?1 AND k.person = t.person AND k.actor = ''
             ORDER BY t.person
             """).Bind(1, party).Bind(2, seen.Touched).Bind(3, touched);
+        return Add(rows, seen with { Touched = touched, Standings = [.. seen.Standings] }, now);
+    }
+
+    private static Seen Add(Statement rows, Seen seen, long now)
+    {
+        var (until, person, consentClass) = (seen.Until, 0L, 0);
+        var ties = new StandingTies();
         while (rows.Step())
         {
-            if (rows.Int64(0) != person) Finish();
-            (person, consentClass) = (rows.Int64(0), rows.Int32(1));
-            periods.Add((rows.Int64(2), rows.Int64(3), rows.Int64(4)));
+            if (rows.Int64(1) != person) Finish();
+            (consentClass, person) = (rows.Int32(0), rows.Int64(1));
+            ties.Add(rows.Bytes(2), rows.Int64(3), rows.Int64(4), rows.Int64(5));
         }
         Finish();
-        return seen with { Touched = touched, Until = until, Standings = standings };
+        return seen with { Until = until };
 
         void Finish()
         {
-            AddAt(seen.From);
-            foreach (var period in periods)
-            {
-                Pass(period.Since);
-                Pass(period.Until);
-            }
-            periods.Clear();
-        }
-
-        void Pass(long boundary)
-        {
-            if (boundary > now) until = Math.Min(until, boundary);
-            else if (boundary > seen.From) AddAt(boundary);
-        }
-
-        void AddAt(long time)
-        {
-            long kinds = 0;
-            foreach (var period in periods)
-                if (period.Since <= time && time < period.Until) kinds |= period.Kind;
-            standings.Add(new(consentClass, kinds));
+            ties.AddAt(seen.From, consentClass, 0, seen.Standings);
+            foreach (var boundary in ties.Boundaries)
+                if (boundary > now) until = Math.Min(until, boundary);
+                else if (boundary > seen.From) ties.AddAt(boundary, consentClass, 0, seen.Standings);
+            ties.Clear();
         }
     }
 
@@ -131,7 +106,7 @@ internal sealed class StandingReader
         var persons = new List<long>();
         foreach (var actor in key.Actors)
         {
-            using var rows = connection.Use("SELECT DISTINCT person FROM relationship WHERE party = ?1 AND actor = ?2 AND actor <> ''").Bind(1, key.Party).Bind(2, actor);
+            using var rows = connection.Use("SELECT DISTINCT person FROM backing WHERE party = ?1 AND actor = ?2 AND actor <> ''").Bind(1, key.Party).Bind(2, actor);
             while (rows.Step()) persons.Add(rows.Int64(0));
         }
         return persons;
@@ -139,10 +114,16 @@ internal sealed class StandingReader
 
     private static void AddOne(Connection connection, StandingKey key, long person, long besides, HashSet<Standing> standings)
     {
-        var sql = new SqlText(Dialect.Sqlite).Add($"SELECT p.consent_class, (");
-        new ViewSql(key, 0, false).Kinds(sql, new Sql("p.no"));
-        sql.Add($") FROM person p WHERE p.no = {person}");
-        using var row = connection.UseShape(sql.ToString()).BindAll(sql.Values);
-        if (row.Step()) standings.Add(new(row.Int32(0), row.Int64(1) | besides));
+        var ties = new StandingTies();
+        var consentClass = 0;
+        using var rows = connection.Use("""
+            SELECT p.consent_class, k.regard, k.kind, k.since, k.until, k.actor FROM person p LEFT JOIN backing k ON k.party = ?1 AND k.person = p.no WHERE p.no = ?2
+            """).Bind(1, key.Party).Bind(2, person);
+        while (rows.Step())
+        {
+            consentClass = rows.Int32(0);
+            if (!rows.IsNull(1) && rows.Text(5) is var actor && (actor.Length == 0 || key.Actors.Contains(actor))) ties.Add(rows.Bytes(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+        }
+        ties.AddAt(key.Now.UtcTicks, consentClass, besides, standings);
     }
 }

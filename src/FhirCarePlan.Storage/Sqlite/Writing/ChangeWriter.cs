@@ -27,7 +27,8 @@ internal sealed class ChangeWriter
         if (inSavepoint) connection.Use("SAVEPOINT change").Run();
         try
         {
-            if (persons.Write(change) && WriteVersions(change))
+            persons.Write(change);
+            if (WriteVersions(change))
             {
                 if (inSavepoint) connection.Use("RELEASE change").Run();
                 return Written.Whole;

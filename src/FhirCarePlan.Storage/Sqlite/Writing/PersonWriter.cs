@@ -20,18 +20,15 @@ internal sealed class PersonWriter(Connection connection)
         return row.Step() ? row.Int64(0) : throw new InvalidOperationException("A change speaks of a person that it does not write and that is not stored.");
     }
 
-    /// <returns>False when a verified number belongs to another person by now.</returns>
-    public bool Write(Change change)
+    public void Write(Change change)
     {
         touched.Clear();
         foreach (var person in change.Persons) Write(person);
         foreach (var link in change.Patients) Write(link);
-        foreach (var link in change.Patients)
-            if (link.VerifiedNumberHash is { } hash && IsOfSeveral(hash)) return false;
         Replace(change.RelationshipCauses, change.Relationships);
+        ReplaceBackings(change.BackedPersons, change.Backings);
         Replace(change.ConsentIds, change.Consents);
         foreach (var person in touched) connection.Use("INSERT INTO person_touched (person) VALUES (?1)").Bind(1, person).Run();
-        return true;
     }
 
     private void Write(Person person)
@@ -46,20 +43,14 @@ internal sealed class PersonWriter(Connection connection)
     private void Write(PatientLink link)
     {
         var statement = connection.Use("""
-            INSERT INTO person_patient (patient, person, number_hash) VALUES (?1, ?2, ?3)
-            ON CONFLICT (patient) DO UPDATE SET person = ?2, number_hash = ?3
-            """).Bind(1, link.PatientId).Bind(2, Number(link.Person));
+            INSERT INTO person_patient (patient, person, number_hash, holder, is_confirmed) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (patient) DO UPDATE SET person = ?2, number_hash = ?3, holder = ?4, is_confirmed = ?5
+            """).Bind(1, link.PatientId).Bind(2, Number(link.Person)).Bind(4, link.Holder).Bind(5, link.IsConfirmed ? 1 : 0);
         if (link.VerifiedNumberHash is { } hash) statement.BindBlob(3, hash).Run();
         else statement.BindNull(3).Run();
         connection.Use("DELETE FROM stated_number WHERE patient = ?1").Bind(1, link.PatientId).Run();
         foreach (var stated in link.StatedNumberHashes)
             connection.Use("INSERT OR IGNORE INTO stated_number (patient, number_hash) VALUES (?1, ?2)").Bind(1, link.PatientId).BindBlob(2, stated).Run();
-    }
-
-    private bool IsOfSeveral(byte[] hash)
-    {
-        using var row = connection.Use("SELECT min(person) <> max(person) FROM person_patient WHERE number_hash = ?1").BindBlob(1, hash);
-        return row.Step() && row.Int64(0) == 1;
     }
 
     private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
@@ -74,14 +65,30 @@ internal sealed class PersonWriter(Connection connection)
         {
             var person = Number(relationship.Person);
             touched.Add(person);
+            connection.Use("""
+                INSERT OR IGNORE INTO relationship (party, person, kind, actor, since, until, cause, asserter, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                """).Bind(1, relationship.Party).Bind(2, person).Bind(3, relationship.Kind).Bind(4, relationship.Actor ?? "").Bind(5, relationship.From.UtcTicks)
+                .Bind(6, relationship.To?.UtcTicks ?? Ticks.Never).Bind(7, relationship.Cause).Bind(8, relationship.Asserter).Bind(9, relationship.Answers ?? "").Run();
+        }
+    }
+
+    private void ReplaceBackings(IReadOnlyList<string> persons, IReadOnlyList<Backing> backings)
+    {
+        foreach (var key in persons)
+        {
+            var person = Number(key);
+            touched.Add(person);
+            connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, person).Run();
+        }
+        foreach (var backing in backings)
+        {
+            var person = Number(backing.Person);
             // One row per bit: a search sums the distinct ones.
-            for (var kinds = (ulong)relationship.Kind; kinds != 0; kinds &= kinds - 1)
-            {
+            for (var kinds = (ulong)backing.Kind; kinds != 0; kinds &= kinds - 1)
                 connection.Use("""
-                    INSERT OR IGNORE INTO relationship (party, person, kind, actor, since, until, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                    """).Bind(1, relationship.Party).Bind(2, person).Bind(3, 1L << BitOperations.TrailingZeroCount(kinds)).Bind(4, relationship.Actor ?? "")
-                    .Bind(5, relationship.From.UtcTicks).Bind(6, relationship.To?.UtcTicks ?? Ticks.Never).Bind(7, relationship.Cause).Run();
-            }
+                    INSERT OR IGNORE INTO backing (party, person, kind, actor, regard, since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    """).Bind(1, backing.Party).Bind(2, person).Bind(3, 1L << BitOperations.TrailingZeroCount(kinds)).Bind(4, backing.Actor ?? "").Bind(5, backing.Regard)
+                    .Bind(6, backing.From.UtcTicks).Bind(7, backing.To?.UtcTicks ?? Ticks.Never).Run();
         }
     }
 

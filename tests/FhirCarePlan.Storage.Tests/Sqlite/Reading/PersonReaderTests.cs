@@ -18,8 +18,10 @@ public class PersonReaderTests
         Assert.Null(given.Ask(s => s.FindPerson("p3")));
         Assert.Equal("p1", given.Ask(s => s.PersonOfPatient("b")));
         Assert.Null(given.Ask(s => s.PersonOfPatient("d")));
-        Assert.Equal("p1", given.Ask(s => s.PersonOfNumber(hash)));
-        Assert.Null(given.Ask(s => s.PersonOfNumber([1, 2])));
+        Assert.Equal("a", Assert.Single(given.Ask(s => s.LinksOfNumber(hash))).PatientId);
+        Assert.Empty(given.Ask(s => s.LinksOfNumber([1, 2])));
+        Assert.Equal(["p1", "p2"], given.Ask(s => s.Persons(null, 5)).Select(p => p.Key));
+        Assert.Equal(["p2"], given.Ask(s => s.Persons("p1", 5)).Select(p => p.Key));
         Assert.Equal(["a", "b"], given.Ask(s => s.PatientsOfPerson("p1")));
     }
 
@@ -30,7 +32,7 @@ public class PersonReaderTests
         byte[] hash = [1];
         await given.Write(new Change { Persons = [new("p1", 0, 1, null), new("p2", 0, 1, null)], Patients = [new("a", "p1", hash)] });
         await given.Write(new Change { Patients = [new("a", "p2", hash)] });
-        Assert.Equal("p2", given.Ask(s => s.PersonOfNumber(hash)));
+        Assert.Equal("p2", Assert.Single(given.Ask(s => s.LinksOfNumber(hash))).Person);
         Assert.Empty(given.Ask(s => s.PatientsOfPerson("p1")));
     }
 
@@ -49,7 +51,7 @@ public class PersonReaderTests
         var link = Assert.Single(given.Ask(s => s.LinksOfPerson("p2")));
         Assert.Equal(verified, link.VerifiedNumberHash);
         Assert.Equal([stated, [3]], link.StatedNumberHashes);
-        Assert.Equal("p1", given.Ask(s => s.PersonOfNumber(stated)));
+        Assert.Equal("p1", Assert.Single(given.Ask(s => s.LinksOfNumber(stated))).Person);
 
         await given.Write(new Change { Patients = [new("b", "p2", verified)] });
         Assert.Empty(given.Ask(s => s.LinksStating(stated)));
@@ -60,10 +62,10 @@ public class PersonReaderTests
     {
         await using var given = new Given();
         await given.Person("p1");
-        var team = Related("p1", "gp", 4, cause: "CareTeam/t", to: Now.AddDays(1));
-        var carer = Related("p1", "homes", 8, actor: "PractitionerRole/x", cause: "CareTeam/t");
-        var referral = Related("p1", "homes", 16, cause: "ServiceRequest/s");
-        await given.Write(new Change { RelationshipCauses = ["CareTeam/t", "ServiceRequest/s"], Relationships = [team, carer, referral] });
+        var team = new Relationship("p1", "gp", 4, null, Now.AddDays(-1), Now.AddDays(1), "CareTeam/t", "trust");
+        var carer = new Relationship("p1", "homes", 8, "PractitionerRole/x", Now.AddDays(-1), null, "CareTeam/t", "trust");
+        var referral = new Relationship("p1", "homes", 16, null, Now.AddDays(-1), null, "Task/s", "gp", "Task/asked");
+        await given.Write(new Change { RelationshipCauses = ["CareTeam/t", "Task/s"], Relationships = [team, carer, referral] });
         Assert.Equivalent(new[] { team, carer, referral }, given.Ask(s => s.Relationships("p1")), strict: true);
         Assert.Equivalent(new[] { team, carer }, given.Ask(s => s.RelationshipsByCause("CareTeam/t")), strict: true);
 
@@ -71,6 +73,26 @@ public class PersonReaderTests
         Assert.Equivalent(new[] { team with { To = null }, referral }, given.Ask(s => s.Relationships("p1")), strict: true);
         await given.Write(new Change { RelationshipCauses = ["CareTeam/t"] });
         Assert.Equal([referral], given.Ask(s => s.Relationships("p1")));
+    }
+
+    [Fact]
+    public async Task Backings_are_replaced_by_their_person()
+    {
+        await using var given = new Given();
+        await given.Person("p1", 0, Related("p1", "gp", 12), Related("p1", "homes", 4, actor: "RelatedPerson/x", to: Now, regard: "Task/t"));
+        await given.Person("p2", 0, Related("p2", "gp", 4));
+        Assert.Equal([Related("p1", "gp", 4), Related("p1", "gp", 8), Related("p1", "homes", 4, actor: "RelatedPerson/x", to: Now, regard: "Task/t")], given.Ask(s => s.Backings("p1")));
+        await given.Write(new Change { BackedPersons = ["p1"], Backings = [Related("p1", "gp", 4, regard: "trust")] });
+        Assert.Equal([Related("p1", "gp", 4, regard: "trust")], given.Ask(s => s.Backings("p1")));
+        Assert.Equal([Related("p2", "gp", 4)], given.Ask(s => s.Backings("p2")));
+    }
+
+    [Fact]
+    public async Task Several_persons_may_have_one_number()
+    {
+        await using var given = new Given();
+        await given.Write(new Change { Persons = [new("p1", 0, 1, null), new("p2", 0, 1, null)], Patients = [new("a", "p1", [7]) { Holder = "gp" }, new("b", "p2", [7]) { Holder = "trust", IsConfirmed = true }] });
+        Assert.Equal([("a", "p1", "gp", false), ("b", "p2", "trust", true)], given.Ask(s => s.LinksOfNumber([7])).Select(l => (l.PatientId, l.Person, l.Holder, l.IsConfirmed)));
     }
 
     [Fact]

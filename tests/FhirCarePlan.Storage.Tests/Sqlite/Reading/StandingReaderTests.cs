@@ -4,6 +4,8 @@ namespace FhirCarePlan.Storage.Tests.Sqlite.Reading;
 
 public class StandingReaderTests
 {
+    private static readonly string[] Regards = [Backing.AnyHolder, "trust", "council", "Task/a"];
+
     private static string Standings(Given given, StandingKey key) =>
         string.Join(' ', given.Ask(s => s.Standings(key)).OrderBy(s => s.ConsentClass ?? -1).ThenBy(s => s.Kinds).Select(s => $"{s.ConsentClass?.ToString() ?? "-"}:{s.Kinds}"));
 
@@ -13,7 +15,7 @@ public class StandingReaderTests
         await using var given = new Given();
         Assert.Equal("-:0 0:0", Standings(given, Key()));
         var refused = given.Store.ConsentClass("deny");
-        await given.Person("p1", refused, Related("p1", "gp", 4), Related("p1", "gp", 8), Related("p1", "gp", 8, cause: "other"));
+        await given.Person("p1", refused, Related("p1", "gp", 4), Related("p1", "gp", 8), Related("p1", "gp", 8, regard: "trust"));
         await given.Person("p2", 0, Related("p2", "gp", 4), Related("p2", "homes", 16));
         await given.Person("p3", 0, Related("p3", "gp", 4));
         Assert.Equal("-:0 0:0 0:4 1:0 1:12", Standings(given, Key("gp")));
@@ -75,24 +77,28 @@ public class StandingReaderTests
     {
         await using var given = new Given();
         var random = new Random(7);
-        var relationships = new Dictionary<string, List<Relationship>>();
+        var relationships = new Dictionary<string, List<Backing>>();
         var classes = new Dictionary<string, int>();
         foreach (var state in new[] { "a", "b", "c" }) given.Store.ConsentClass(state);
         for (var step = 0; step < 300; step++)
         {
             var person = $"p{random.Next(6)}";
             var mine = Enumerable.Range(0, random.Next(4)).Select(n => Related(person, random.Next(3) == 0 ? "homes" : "gp", 1L << random.Next(5),
-                from: Now.AddMinutes(random.Next(60)), to: random.Next(2) == 0 ? null : Now.AddMinutes(random.Next(60)), cause: person)).ToList();
+                from: Now.AddMinutes(random.Next(60)), to: random.Next(2) == 0 ? null : Now.AddMinutes(random.Next(60)), regard: Regards[random.Next(Regards.Length)])).ToList();
             relationships[person] = mine;
             classes[person] = random.Next(4);
-            await given.Write(new Change { Persons = [new Person(person, classes[person], step, null)], RelationshipCauses = [person], Relationships = mine });
+            await given.Write(new Change { Persons = [new Person(person, classes[person], step, null)], BackedPersons = [person], Backings = mine });
 
             var now = Now.AddMinutes(random.Next(60));
             var told = given.Ask(s => s.Standings(Key("gp", now: now))).ToHashSet();
             foreach (var (key, rows) in relationships)
             {
-                var kinds = rows.Where(r => r.Party == "gp" && r.From <= now && (r.To is null || r.To > now)).Aggregate(0L, (all, r) => all | r.Kind);
-                Assert.Contains(new Standing(classes[key], kinds), told);
+                foreach (var holder in (string[])["trust", "council", "homes"])
+                    foreach (var id in (string[])["a", "b"])
+                    {
+                        var kinds = rows.Where(r => r.Party == "gp" && r.Opens(holder, "Task", id) && r.From <= now && (r.To is null || r.To > now)).Aggregate(0L, (all, r) => all | r.Kind);
+                        Assert.Contains(new Standing(classes[key], kinds), told);
+                    }
             }
         }
     }

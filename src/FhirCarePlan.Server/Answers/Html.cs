@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace FhirCarePlan.Server.Guide;
+namespace FhirCarePlan.Server.Answers;
 
 /// <summary>A page, or a part of one, being written. Whatever stands in a hole of the text is escaped unless it is Html itself, so
 /// nothing from a definition or a sample becomes markup: `page.Add($"&lt;p&gt;{title}&lt;/p&gt;")`.</summary>

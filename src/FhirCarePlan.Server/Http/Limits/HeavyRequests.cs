@@ -1,0 +1,29 @@
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+
+namespace FhirCarePlan.Server.Http.Limits;
+
+/// <summary>Which requests may keep a processor busy for long: by what is asked, never by what is there.</summary>
+public static class HeavyRequests
+{
+    private const int LargePage = 200;
+
+    /// <summary>Known before the body: bundles, and whatever takes a body as large as one.</summary>
+    public static bool TakesLargeBody(Interaction interaction, string? type) =>
+        interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters";
+
+    /// <summary>Known once it is read: searches that bring more than they match, or large pages; whole histories.</summary>
+    public static bool Is(FhirRequest request)
+    {
+        if (TakesLargeBody(request.Interaction, request.Type) || ReferenceEquals(request.Interaction, Table.History)) return true;
+        if (!ReferenceEquals(request.Interaction, Table.Search)) return false;
+        foreach (var pair in request.Query.Split('&'))
+        {
+            var at = pair.IndexOf('=');
+            var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
+            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal)) return true;
+            if (name == "_count" && int.TryParse(Uri.UnescapeDataString(pair[(at + 1)..]), out var count) && count > LargePage) return true;
+        }
+        return false;
+    }
+}

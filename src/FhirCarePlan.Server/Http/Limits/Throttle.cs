@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
+using FhirCarePlan.Server.Settings;
+
+namespace FhirCarePlan.Server.Http.Limits;
+
+/// <summary>Lets nobody starve the others (sharing.md §9, 39 and 46): every client has an allowance of work that all can see, and of the heavy
+/// requests one client, and all together, have only some at a time.</summary>
+public sealed class Throttle
+{
+    /// <summary>Clients known at a time; beyond it those with nothing to remember are forgotten.</summary>
+    private const int Kept = 10_000;
+
+    private readonly ConcurrentDictionary<string, Client> clients = new(StringComparer.Ordinal);
+    private readonly LimitSettings settings;
+    private readonly TimeProvider clock;
+
+    public Throttle(LimitSettings settings, TimeProvider clock)
+    {
+        (this.settings, this.clock) = (settings, clock);
+        // Each client has no more than its own few in this queue, so its length is theirs.
+        Heavy = new ConcurrencyLimiter(new() { PermitLimit = settings.Heavy, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    }
+
+    internal ConcurrencyLimiter Heavy { get; }
+    internal TimeSpan Patience => TimeSpan.FromSeconds(settings.WaitSeconds);
+
+    /// <param name="client">Issuer and client of a valid token, or an address.</param>
+    public Load Enter(string client, bool isAnonymous)
+    {
+        if (clients.Count >= Kept) Forget();
+        return new Load(this, clients.GetOrAdd(client, _ => isAnonymous
+            ? new(new(settings.AnonymousUnitsPerSecond, 10.0 * settings.AnonymousUnitsPerSecond, clock), settings.HeavyPerClient, clock)
+            : new(new(settings.UnitsPerSecond, settings.Burst, clock), settings.HeavyPerClient, clock)));
+    }
+
+    private void Forget()
+    {
+        foreach (var (name, client) in clients)
+            if (client.IsIdle) clients.TryRemove(name, out _);
+    }
+}

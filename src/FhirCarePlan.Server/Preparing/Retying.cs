@@ -1,0 +1,36 @@
+using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Storage;
+
+namespace FhirCarePlan.Server.Preparing;
+
+/// <summary>Whose data a tie opens hangs on the protocol's parties, which may be suspended between two starts, and on the code that computes it: where
+/// either is another than before, it is computed anew for everybody before the port opens (sharing.md §12.4).</summary>
+public sealed class Retying(Engine engine)
+{
+    private const string Generation = "ties-generation";
+    private const int Slice = 200;
+
+    /// <summary>Counts up when the way of computing changes in code.</summary>
+    private const string Code = "1";
+
+    public async Task Run(CancellationToken cancel)
+    {
+        var generation = $"{Code}|{engine.InForce.Protocol.Hash}";
+        if (engine.Store.GetSetting(Generation) == generation) return;
+        string? after = null;
+        while (await Next(after, cancel) is { } last) after = last;
+        engine.Store.SetSetting(Generation, generation);
+    }
+
+    private async Task<string?> Next(string? after, CancellationToken cancel)
+    {
+        using var snapshot = engine.Store.Read();
+        var slice = snapshot.Persons(after, Slice);
+        if (slice.Count == 0) return null;
+        var change = new ChangeBuilder(engine, snapshot, engine.Clock.GetUtcNow()).Derive(slice.Select(p => p.Key));
+        if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The relationships cannot be computed again: the database is not writable");
+        return slice[^1].Key;
+    }
+}
