@@ -1,3 +1,8 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Server.Core;
 using System.Text.Json.Nodes;
 using FhirCarePlan.Server.Tests.CareRules;
 
@@ -84,7 +89,7 @@ public class CoalitionTests(Ward ward)
         var type = (string)body["resourceType"]!;
         var isUpdate = type == "Patient" && patient != known[0] && random.Next(2) == 0;
         if (isUpdate) body["id"] = patient.Split('/')[1];
-        var answer = await ward.Write(who.Persona, isUpdate ? Interaction.Update : Interaction.Create, type, isUpdate ? patient.Split('/')[1] : "", body);
+        var answer = await ward.Write(who.Persona, isUpdate ? Table.Update : Table.Create, type, isUpdate ? patient.Split('/')[1] : "", body);
         if (answer.Kind is AnswerKind.Created or AnswerKind.Ok)
         {
             written++;
@@ -99,7 +104,7 @@ public class CoalitionTests(Ward ward)
     private async Task<string> Created(Member who, JsonObject body)
     {
         var type = (string)body["resourceType"]!;
-        var answer = await ward.Write(who.Persona, Interaction.Create, type, "", body);
+        var answer = await ward.Write(who.Persona, Table.Create, type, "", body);
         Assert.True(answer.Kind == AnswerKind.Created, $"{who.Persona} {type}: {answer}");
         return $"{type}/{answer.Id}";
     }
@@ -112,8 +117,8 @@ public class CoalitionTests(Ward ward)
             foreach (var resource in resources)
             {
                 var (type, id) = (resource.Split('/')[0], resource.Split('/')[1]);
-                var read = await ward.Ask(member.Persona, Interaction.Read, type, id);
-                var found = JsonNode.Parse((await ward.Ask(member.Persona, Interaction.Search, type, query: $"_id={id}")).Body.Span)!;
+                var read = await ward.Ask(member.Persona, Table.Read, type, id);
+                var found = JsonNode.Parse((await ward.Ask(member.Persona, Table.Search, type, query: $"_id={id}")).Body.Span)!;
                 views.Add($"{read.Kind} {found["total"]} {System.Text.Encoding.UTF8.GetString(read.Body.Span)}");
             }
         return views;
