@@ -22,7 +22,7 @@ public class LedgerReceiptsTests
         Assert.Equal((HttpStatusCode.OK, "true"), Verified(await client.Post("$verify-ledger", receipt.Body)));
 
         var forged = receipt.Json;
-        forged["parameter"]![0]!["valueDecimal"] = 1;
+        forged["parameter"]![0]!["valueDecimal"] = 999_999;
         Assert.Equal((HttpStatusCode.OK, "false"), Verified(await client.Post("$verify-ledger", forged.ToJsonString())));
         forged["parameter"]!.AsArray().RemoveAt(0);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.Post("$verify-ledger", forged.ToJsonString())).Status);
