@@ -41,7 +41,7 @@ public static class Bundles
             answers[i] = length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
                 : entries.All[i] is { Request: { } request } ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
                 : entries.All[i].Refusal!;
-            length += Length(entries.All[i], answers[i]);
+            length += entries.All[i].Length(answers[i]);
         }
         return Response("batch-response", entries, answers);
     }
@@ -53,19 +53,13 @@ public static class Bundles
             return transaction.Perform() ?? Response("transaction-response", entries, transaction.Answers);
         }, cancel);
 
-    /// <summary>What a write stored comes back only to a client that asks for it.</summary>
-    private static bool HasBody(BundleEntries.Entry entry, Answer answer) =>
-        answer.IsSuccess && !entry.IsHead && (entry.Request is not { Interaction.Writes: true } write || write.Prefers == Return.Representation);
-
-    internal static long Length(BundleEntries.Entry entry, Answer answer) => 200 + (HasBody(entry, answer) ? answer.Body.Length : 0);
-
     private static Answer Response(string type, BundleEntries entries, Answer[] answers)
     {
         var bundle = new BundleWriter(type);
         for (var i = 0; i < answers.Length; i++)
         {
             var (answer, entry) = (answers[i], entries.All[i]);
-            bundle.Entry(null, HasBody(entry, answer) ? answer.Body : default,
+            bundle.Entry(null, entry.HasBody(answer) ? answer.Body : default,
                 status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 location: answer.Location,
                 etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,

@@ -5,31 +5,40 @@ namespace FhirCarePlan.Storage.Search;
 /// class shows.</summary>
 internal static class SmallViewSql
 {
-    /// <summary>Persons whom the caller's party, or the caller, stands towards in any way now.</summary>
-    public static SqlText Persons(SqlText sql, ViewSql view)
+    /// <summary>Persons whom the caller's party, or the caller, stands towards in any way now, and those whose consent opens something without that.</summary>
+    public static SqlText Persons(SqlText sql, ViewSql view, IReadOnlyList<int> openClasses)
     {
         var now = view.Key.Now.UtcTicks;
-        sql.Add($"SELECT DISTINCT k.person AS no FROM relationship k WHERE k.party = {view.Key.Party} AND k.since <= {now} AND k.until > {now} AND k.actor IN ");
+        sql.Add($"SELECT DISTINCT k.person AS no FROM backing k WHERE k.party = {view.Key.Party} AND k.since <= {now} AND k.until > {now} AND k.actor IN ");
         sql.AddList(["", .. view.Key.Actors]);
+        foreach (var consentClass in openClasses) sql.Add($" UNION SELECT no FROM person WHERE consent_class = {(long)consentClass}");
         return view.SelfPerson == 0 ? sql : sql.Add($" UNION SELECT {view.SelfPerson}");
     }
 
     /// <param name="ownWithoutTie">What the party holds is in its view without any tie to the person.</param>
-    public static void Keys(SqlText sql, string type, ViewSql view, bool ownWithoutTie)
+    public static void Keys(SqlText sql, string type, ViewSql view, IReadOnlyList<int> openClasses, bool ownWithoutTie)
     {
-        var party = view.Key.Party;
-        sql.Add($"SELECT r.key AS resource FROM (");
-        Persons(sql, view);
-        sql.Add($"""
-            ) t {sql.Dialect.ThenJoin} person p ON p.no = t.no {sql.Dialect.ThenJoin} near n ON n.class = p.consent_class
-            {sql.Dialect.ThenJoin} resource r ON r.person = p.no AND r.type = {type} AND r.root_mask = n.root AND n.is_own = (r.holder = {party})
-            UNION ALL SELECT r.key FROM near n {sql.Dialect.ThenJoin} resource r ON r.person IS NULL AND r.type = {type} AND r.root_mask = n.root AND n.is_own = (r.holder = {party})
-            WHERE n.class = {new Sql(ViewSql.NoPerson.ToString())}
-            """);
-        if (ownWithoutTie)
-            sql.Add($"""
-                 UNION ALL SELECT r.key FROM (SELECT DISTINCT root FROM near WHERE is_own = 1) n
-                {sql.Dialect.ThenJoin} resource r ON r.type = {type} AND r.root_mask = n.root AND r.holder = {party}
-                """);
+        var then = sql.Dialect.ThenJoin;
+        // Own and others' apart: what is permitted of the one must not lead past what is hidden of the other.
+        foreach (var isOwn in (ReadOnlySpan<bool>)[false, true])
+        {
+            sql.Add($"SELECT r.key AS resource FROM (");
+            Persons(sql, view, openClasses);
+            sql.Add($") t {then} person p ON p.no = t.no {then} near n ON n.class = p.consent_class AND n.is_own = {(isOwn ? 1L : 0L)} {then} resource r ON r.person = p.no");
+            Resource(isOwn);
+            sql.Add($" UNION ALL SELECT r.key FROM near n {then} resource r ON r.person IS NULL");
+            Resource(isOwn);
+            sql.Add($" WHERE n.class = {new Sql(ViewSql.NoPerson.ToString())} AND n.is_own = {(isOwn ? 1L : 0L)}");
+            if (!isOwn) sql.Add($" UNION ALL ");
+        }
+        if (!ownWithoutTie) return;
+        sql.Add($" UNION ALL SELECT r.key FROM (SELECT DISTINCT root FROM near WHERE is_own = 1) n {then} resource r ON r.type = {type}");
+        sql.Add($" AND r.root_mask = n.root AND r.holder = {view.Key.Party}");
+
+        void Resource(bool isOwn)
+        {
+            sql.Add($" AND r.type = {type} AND r.root_mask = n.root AND r.holder ");
+            _ = isOwn ? sql.Add($"= {view.Key.Party}") : sql.Add($"<> {view.Key.Party}");
+        }
     }
 }

@@ -13,6 +13,7 @@ public class OwnAddressesTests
         ["Sharing:Protocols"] = "profiles/sharing/single-organisation.yaml",
         ["Authentication:Authority"] = "https://id.example",
         ["Authentication:Audience"] = "us",
+        ["Ledger:Key"] = Convert.ToBase64String(new byte[32]),
         ["Server:BaseUrl"] = "https://care.example/ccp/fhir",
         ["Server:AcceptedBaseUrls"] = "http://inside:5080/fhir",
     };

@@ -13,6 +13,7 @@ public class ProxiesTests
         ["Sharing:Protocols"] = "profiles/sharing/single-organisation.yaml",
         ["Authentication:Authority"] = "https://id.example",
         ["Authentication:Audience"] = "us",
+        ["Ledger:Key"] = Convert.ToBase64String(new byte[32]),
         ["Server:BaseUrl"] = "https://care.example/ccp/fhir",
         ["Server:KnownProxies"] = proxies ?? "",
     }, environment: "Production");

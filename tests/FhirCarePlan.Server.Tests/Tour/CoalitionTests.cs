@@ -1,3 +1,8 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Server.Core;
 using System.Text.Json.Nodes;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Interactions;

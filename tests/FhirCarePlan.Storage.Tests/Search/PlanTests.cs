@@ -77,10 +77,11 @@ public class PlanTests
     public void A_small_view_is_gone_through_by_what_is_permitted_and_passes_nothing_else()
     {
         var view = new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false);
-        var plan = Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, view, sql => SmallViewSql.Keys(sql, "CarePlan", view, ownWithoutTie: true)));
-        Assert.Equal(2, plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
+        var plan = Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, view, sql => SmallViewSql.Keys(sql, "CarePlan", view, [2], ownWithoutTie: true)));
+        Assert.Equal(4, plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
+        Assert.Equal(2, plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=? AND holder=?)")));
         Assert.Contains(plan, step => step.Contains("r USING COVERING INDEX resource_by_root (type=? AND root_mask=? AND holder=?)"));
-        Assert.Contains(plan, step => step.Contains("n USING PRIMARY KEY (class=?)"));
+        Assert.Contains(plan, step => step.Contains("n USING PRIMARY KEY (class=? AND is_own=?)"));
         Assert.DoesNotContain(plan, step => step.Contains("index_token_by_value") || step.StartsWith("SCAN r", StringComparison.Ordinal) || step.StartsWith("SCAN k", StringComparison.Ordinal));
     }
 

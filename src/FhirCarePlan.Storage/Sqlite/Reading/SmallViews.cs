@@ -16,12 +16,17 @@ internal sealed class SmallViews(Connection connection)
     {
         var rows = permitted.Where(r => r.Type == type).ToList();
         if (rows.Count == 0) rows = [.. permitted.Where(r => string.IsNullOrEmpty(r.Type))];
-        // Somebody else's data about anybody, without any tie: the view is as large as the store.
-        if (rows.Exists(r => r is { IsOwn: false, Standing: { ConsentClass: not null, Kinds: 0 } })) return null;
-        if (Count(sql => SmallViewSql.Persons(sql, view), MostPersons) > MostPersons) return null;
+        // Rows that show no root there is (labels alone, say) lead to nothing.
+        var roots = Roots(type);
+        rows.RemoveAll(row => !roots.Exists(root => (root & ~row.Mask) == 0));
+        // Others' data that is open without any tie to the person, for the sake of a consent; where no consent is needed either, of everybody.
+        var openClasses = rows.Where(r => r is { IsOwn: false, Standing: { ConsentClass: not null, Kinds: 0 } }).Select(r => r.Standing.ConsentClass!.Value).Distinct().ToList();
+        if (Count(sql => SmallViewSql.Persons(sql, view, openClasses), MostPersons) > MostPersons) return null;
         var ownWithoutTie = rows.Exists(r => r is { IsOwn: true, Standing: { ConsentClass: not null, Kinds: 0 } });
-        Fill(rows, Roots(type));
-        return Count(sql => SmallViewSql.Keys(sql, type, view, ownWithoutTie), MostResources) > MostResources ? null : sql => SmallViewSql.Keys(sql, type, view, ownWithoutTie);
+        Fill(rows, roots);
+        return Count(Keys, MostResources) > MostResources ? null : Keys;
+
+        void Keys(SqlText sql) => SmallViewSql.Keys(sql, type, view, openClasses, ownWithoutTie);
     }
 
     private int Count(Action<SqlText> what, int most)
