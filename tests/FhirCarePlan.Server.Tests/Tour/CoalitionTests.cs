@@ -4,8 +4,6 @@ using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Server.Core;
 using System.Text.Json.Nodes;
-using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Tests.CareRules;
 
 namespace FhirCarePlan.Server.Tests.Tour;
