@@ -14,6 +14,11 @@ public interface IStore : IAsyncDisposable
     /// before it is queued, never after.</summary>
     Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel);
 
+    /// <summary>Asks a question of the state that a change would leave: writes the change as Commit would, asks, and takes it back. Others' writes
+    /// wait as long as the question takes, so it is short; the snapshot is good during the question only. `Stale`: the change was decided
+    /// on something that moved; nothing was asked.</summary>
+    CommitResult Suppose(Change change, Action<ISnapshot> question);
+
     /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
     IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories);
 

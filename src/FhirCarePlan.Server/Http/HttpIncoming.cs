@@ -95,14 +95,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         return Format is null ? (null, NotAcceptable) : (request is null ? null : request with { WantsPage = wantsPage }, refusal);
     }
 
-    private Answer NotServed()
-    {
-        var path = (http.Request.Path.Value ?? "")[FhirBase.Path.Length..];
-        var allowed = string.Join(", ", reading.Table.Methods(path));
-        return allowed.Length > 0
-            ? Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, $"This address answers {allowed} only") with { Allow = allowed }
-            : Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction or operation; see /fhir/metadata");
-    }
+    private Answer NotServed() => AddressCheck.NotServed(reading.Table, (http.Request.Path.Value ?? "")[FhirBase.Path.Length..]);
 
     private static Caller Nobody { get; } = new() { Issuer = "", Client = "", Subject = "anonymous" };
 

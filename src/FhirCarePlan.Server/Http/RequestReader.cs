@@ -33,14 +33,8 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
     {
         var route = http.Request.RouteValues;
         var type = route["type"] as string ?? "";
-        // What is only looked at may be of any type, a Bundle above all.
-        if (type.Length > 0 && !(interaction.TakesAnyType ? Fhir.Definitions.R4.ResourceTypes.Contains(type) : types.Serves(type)))
-            return (null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}"));
         var query = Query(http);
-        if (query.Length + http.Request.Path.Value!.Length > limits.Url)
-            return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead"));
-        if (interaction.Parameters is { } known && Unexpected(query, known))
-            return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Always.Concat(known))} only", key: "parameter"));
+        if (AddressCheck.Of(interaction, type, query, query.Length + http.Request.Path.Value!.Length, types, limits) is { } wrong) return (null, wrong);
 
         var body = ReadOnlyMemory<byte>.Empty;
         var format = ResourceFormat.Json;
@@ -80,11 +74,6 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
     /// <summary>A header sent in several lines is one with commas. https://www.rfc-editor.org/rfc/rfc9110#section-5.3</summary>
     private static string? Joined(Microsoft.Extensions.Primitives.StringValues header) => header.Count == 0 ? null : string.Join(',', (IEnumerable<string?>)header);
-
-    private static readonly string[] Always = ["_format", "_pretty"];
-
-    internal static bool Unexpected(string query, IReadOnlyList<string> known) =>
-        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) is var name && !Always.Contains(name) && !known.Contains(name));
 
     /// <summary>As sent, without `?`.</summary>
     internal static string Query(HttpContext http) => http.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";

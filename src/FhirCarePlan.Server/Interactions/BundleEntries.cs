@@ -1,4 +1,3 @@
-using System.Buffers;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
@@ -11,38 +10,36 @@ namespace FhirCarePlan.Server.Interactions;
 /// an entry's fullUrl then refers to that id. https://hl7.org/fhir/R4/http.html#trules</summary>
 public sealed class BundleEntries
 {
-    public sealed record Entry(FhirRequest? Request, Answer? Refusal);
+    /// <param name="Request">Null for an entry that is refused as it stands.</param>
+    /// <param name="Links">Null for an entry without a resource.</param>
+    public sealed record Entry(FhirRequest? Request, Answer? Refusal, Node Resource = default, EntryLinks? Links = null)
+    {
+        /// <summary>HEAD: answered as GET, without the body.</summary>
+        public bool IsHead { get; init; }
+
+        /// <summary>With the conditional references of its resource resolved.</summary>
+        public FhirRequest Resolved(IReadOnlyDictionary<string, string> found) =>
+            Links is { Conditions.Count: > 0 } ? Request! with { Body = Links.Write(Resource, found) } : Request!;
+    }
 
     private readonly Pipeline pipeline;
     private readonly FhirRequest bundleRequest;
-    private readonly Dictionary<string, string> assigned = new(StringComparer.Ordinal);
+    private readonly bool isTransaction;
+    private readonly EntryNames names;
     private int? ambiguous;
 
     public BundleEntries(Pipeline pipeline, FhirRequest request, Node bundle, bool isTransaction)
     {
-        (this.pipeline, bundleRequest) = (pipeline, request);
+        (this.pipeline, bundleRequest, this.isTransaction) = (pipeline, request, isTransaction);
+        names = new EntryNames(pipeline.Engine.Own.All);
         var nodes = bundle.All("entry").ToList();
-        var ids = nodes.Select(_ => "").ToArray();
+        var ids = new string[nodes.Count];
         if (isTransaction)
-            for (var i = 0; i < nodes.Count; i++) ids[i] = Assign(nodes[i], i);
-        All = [.. nodes.Select((node, i) => Read(node, ids[i], isTransaction))];
+            for (var i = 0; i < nodes.Count; i++) ids[i] = Name(nodes[i], i);
+        All = [.. nodes.Select((node, i) => Read(node, ids[i] ?? ""))];
     }
 
     public IReadOnlyList<Entry> All { get; }
-
-    /// <summary>DELETE, POST, PUT, then reads; but whoever others are about comes before them, wherever the bundle has them, since the order of
-    /// entries means nothing. https://hl7.org/fhir/R4/http.html#trules</summary>
-    public IEnumerable<int> InOrder() => Enumerable.Range(0, All.Count).OrderBy(i => All[i].Request switch
-    {
-        null => -1,
-        { Interaction.Action: "delete" } => 0,
-        { Interaction.Writes: true, Type: "Patient" } => 1,
-        { Interaction.Writes: true, Type: "Group" or "Device" or "Location" or "Organization" or "Practitioner" or "Medication" or "Substance" } => 2,
-        { Interaction.Action: "create", Type: not "Provenance" } => 3,
-        { Interaction.Action: "update", Type: not "Provenance" } => 4,
-        { Interaction.Writes: true } => 5,
-        _ => 6,
-    });
 
     /// <summary>One resource may be written by one entry only, and a fullUrl names one entry only.</summary>
     public Answer? Clash()
@@ -55,32 +52,55 @@ public sealed class BundleEntries
         return null;
     }
 
-    private string Assign(Node entry, int index)
+    /// <summary>The id of a new resource; empty for any other entry.</summary>
+    private string Name(Node entry, int index)
     {
         var resource = entry["resource"];
-        if (resource.IsMissing) return "";
-        var (method, url) = (entry["request"].TextOf("method"), entry["request"].TextOf("url") ?? "");
-        var id = method == "POST" ? RandomId.Next() : method == "PUT" ? url.Split('?')[0].Split('/') is [_, var given] ? given : "" : "";
-        if (id.Length > 0 && entry.TextOf("fullUrl") is { } fullUrl && !assigned.TryAdd(fullUrl, $"{resource.Type.Name}/{id}")) ambiguous ??= index;
+        var request = entry["request"];
+        var method = request.TextOf("method");
+        if (resource.IsMissing || method is not ("POST" or "PUT") || Find(request) is not { Interaction.Writes: true } match) return "";
+        var id = method == "POST" ? RandomId.Next() : match.Id;
+        var keptAs = $"{resource.Type.Name}/{id}";
+        var isOwn = true;
+        if (entry.TextOf("fullUrl") is { Length: > 0 } fullUrl) isOwn = names.TryAdd(fullUrl, keptAs);
+        else if (method == "POST" && resource.TextOf("id") is { } given) names.Shadow($"{resource.Type.Name}/{given}", keptAs);
+        // What an update writes is known by its address too.
+        if (method == "PUT") isOwn &= names.TryAdd(keptAs, keptAs);
+        if (!isOwn) ambiguous ??= index;
         return method == "POST" ? id : "";
     }
 
-    private Entry Read(Node entry, string id, bool isTransaction)
+    private InteractionTable.Match? Find(Node request) => pipeline.Table.Find(request.TextOf("method") is "HEAD" ? "GET" : request.TextOf("method") ?? "", Path(request, out _));
+
+    /// <summary>Below the base, without query.</summary>
+    private string Path(Node request, out string query)
+    {
+        var url = request.TextOf("url") ?? "";
+        if (pipeline.Engine.Own.All.Relative(url) is { } below) url = below;
+        else if (url.StartsWith(bundleRequest.BaseUrl, StringComparison.Ordinal)) url = url[bundleRequest.BaseUrl.Length..];
+        var at = url.IndexOf('?');
+        query = at < 0 ? "" : url[(at + 1)..];
+        var path = (at < 0 ? url : url[..at]).Trim('/');
+        // A search by form is, within a bundle, a search by address.
+        return request.TextOf("method") is "GET" or "HEAD" && path.EndsWith("/_search", StringComparison.Ordinal) ? path[..^"/_search".Length] : path;
+    }
+
+    private Entry Read(Node entry, string id)
     {
         var request = entry["request"];
-        if (request.IsMissing || request.TextOf("url") is not { } url) return Refused(entry, "An entry needs `request.method` and `request.url`");
-        if (request.TextOf("ifNoneExist") != null) return Refused(entry, "Conditional create is not supported yet");
-        var at = url.IndexOf('?');
-        var query = at < 0 ? "" : url[(at + 1)..];
-        var path = (at < 0 ? url : url[..at]).Trim('/');
-        if (path.StartsWith(bundleRequest.BaseUrl, StringComparison.Ordinal)) path = path[bundleRequest.BaseUrl.Length..].Trim('/');
-        // A search by form is, within a bundle, a search by address.
-        if (request.TextOf("method") is "GET" or "HEAD" && path.EndsWith("/_search", StringComparison.Ordinal)) path = path[..^"/_search".Length];
-        if (pipeline.Table.Find(request.TextOf("method") ?? "", path) is not { Interaction.IsEntry: true } match || !IsServed(match) || match.Interaction.Parameters is { } known && Unknown(query, known))
-            return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction for an entry, or does not serve the type; see /fhir/metadata", request.Location));
+        if (request.IsMissing || request.TextOf("method") is null || request.TextOf("url") is null) return Refused(entry, "An entry needs `request.method` and `request.url`");
+        if (request.TextOf("ifNoneExist") != null) return Refused(request["ifNoneExist"], "Conditional create is not supported yet; search first", "if-none-exist", IssueType.NotSupported);
+        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true) return Refused(entry["fullUrl"], "A `fullUrl` names no version (bdl-8)", "bdl-8", IssueType.Value);
+        var path = Path(request, out var query);
+        if (Find(request) is not { } match) return new Entry(null, At(request, AddressCheck.NotServed(pipeline.Table, path)));
+        if (!match.Interaction.IsEntry) return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction for an entry; see /fhir/metadata", request.Location));
+        if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types, pipeline.Engine.Limits) is { } wrong) return new Entry(null, At(request, wrong));
         var resource = entry["resource"];
-        var sends = match.Interaction.Body is BodyKind.Resource or BodyKind.Question;
         if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");
+        var links = match.Interaction.Body is BodyKind.Resource or BodyKind.Question && !resource.IsMissing
+            ? new EntryLinks(names, pipeline.Engine.Own.All, names.BaseOf(entry.TextOf("fullUrl")), isTransaction) : null;
+        var body = links?.Write(resource) ?? default;
+        if (links is { Issues.Count: > 0 }) return new Entry(null, Answer.Invalid(links.Issues));
         return new Entry(bundleRequest with
         {
             Interaction = match.Interaction,
@@ -88,41 +108,17 @@ public sealed class BundleEntries
             Id = match.Interaction.Action == "create" ? id : match.Id,
             VersionId = match.VersionId,
             Query = query,
-            Body = sends && !resource.IsMissing ? Body(resource, isTransaction) : default,
+            Body = body,
             BodyFormat = ResourceFormat.Json,
             IfMatch = request.TextOf("ifMatch"),
             IfNoneMatch = request.TextOf("ifNoneMatch"),
             IfNoneExist = null,
-        }, null);
+            IsEntry = !isTransaction,
+        }, null, resource, links) { IsHead = request.TextOf("method") is "HEAD" };
     }
 
-    private bool IsServed(InteractionTable.Match match) => match.Interaction.TakesAnyType || pipeline.Engine.Types.Serves(match.Type);
+    private static Entry Refused(Node at, string text, string key = "bundle-entry", string code = IssueType.Required) =>
+        new(null, Answer.Refuse(AnswerKind.Malformed, code, text, at.Location, key));
 
-    private static bool Unknown(string query, IReadOnlyList<string> known) =>
-        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => pair.Split('=')[0] is var name && name is not ("_format" or "_pretty") && !known.Contains(name));
-
-    private static Entry Refused(Node entry, string text) =>
-        new(null, Answer.Refuse(AnswerKind.Malformed, IssueType.Required, text, entry.Location, "bundle-entry"));
-
-    private ReadOnlyMemory<byte> Body(Node resource, bool isTransaction)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        CanonicalJson.Write(resource, buffer, isTransaction && assigned.Count > 0 ? new WriteOptions { Replace = Relink } : null);
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>References, and what else may name an entry: uri, url, canonical, and links in narrative.</summary>
-    private string? Relink(Node node) => node.Type.Name switch
-    {
-        "xhtml" => node.Text is { } text && text.Contains("urn:", StringComparison.Ordinal) ? assigned.Aggregate(text, (t, p) => t.Replace($"\"{p.Key}\"", $"\"{p.Value}\"", StringComparison.Ordinal)) : null,
-        "uri" or "url" or "canonical" or "oid" or "uuid" => assigned.GetValueOrDefault(node.Text!),
-        "string" when node.Name == "reference" && node.Parent.Type.Name == "Reference" => Target(node.Text!),
-        _ => null,
-    };
-
-    private string? Target(string reference)
-    {
-        var at = reference.IndexOf('#');
-        return assigned.TryGetValue(at < 0 ? reference : reference[..at], out var local) ? local : null;
-    }
+    private static Answer At(Node request, Answer answer) => answer with { Issues = [.. answer.Issues.Select(i => i with { Expression = request.Location })] };
 }

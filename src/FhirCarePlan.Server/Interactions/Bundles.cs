@@ -2,7 +2,6 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Requests;
-using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -42,7 +41,7 @@ public static class Bundles
             answers[i] = length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
                 : entries.All[i] is { Request: { } request } ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
                 : entries.All[i].Refusal!;
-            length += Length(entries.All[i].Request, answers[i]);
+            length += Length(entries.All[i], answers[i]);
         }
         return Response("batch-response", entries, answers);
     }
@@ -50,38 +49,23 @@ public static class Bundles
     private static async Task<Answer> Transaction(Pipeline pipeline, FhirRequest request, BundleEntries entries, CancellationToken cancel) =>
         entries.Clash() ?? await pipeline.InOneUnit(request, work =>
         {
-            var answers = new Answer[entries.All.Count];
-            return Perform(pipeline, work, entries, answers) ?? Response("transaction-response", entries, answers);
+            var transaction = new Transaction(pipeline, work, entries.All);
+            return transaction.Perform() ?? Response("transaction-response", entries, transaction.Answers);
         }, cancel);
 
-    /// <summary>Null when all went well.</summary>
-    private static Answer? Perform(Pipeline pipeline, Work work, BundleEntries entries, Answer[] answers)
-    {
-        long length = 0;
-        foreach (var i in entries.InOrder())
-        {
-            var entry = entries.All[i];
-            answers[i] = entry.Request is { } request ? pipeline.Perform(work, request) : entry.Refusal!;
-            // In a batch a read may find nothing without harm to the rest; here it is all or nothing.
-            if (!answers[i].IsSuccess) return EntryIssues.Placed(answers[i], i);
-            if ((length += Length(entry.Request, answers[i])) > pipeline.Engine.Limits.Answer) return Answer.TooCostly(pipeline.Engine.Limits.Answer);
-        }
-        return CareCheck.Of(work, [.. entries.All.Select(e => e.Request)], answers);
-    }
-
     /// <summary>What a write stored comes back only to a client that asks for it.</summary>
-    private static bool HasBody(FhirRequest? request, Answer answer) =>
-        answer.IsSuccess && (request is not { Interaction.Writes: true } || request.Prefers == Return.Representation);
+    private static bool HasBody(BundleEntries.Entry entry, Answer answer) =>
+        answer.IsSuccess && !entry.IsHead && (entry.Request is not { Interaction.Writes: true } write || write.Prefers == Return.Representation);
 
-    private static long Length(FhirRequest? request, Answer answer) => 200 + (HasBody(request, answer) ? answer.Body.Length : 0);
+    internal static long Length(BundleEntries.Entry entry, Answer answer) => 200 + (HasBody(entry, answer) ? answer.Body.Length : 0);
 
     private static Answer Response(string type, BundleEntries entries, Answer[] answers)
     {
         var bundle = new BundleWriter(type);
         for (var i = 0; i < answers.Length; i++)
         {
-            var (answer, request) = (answers[i], entries.All[i].Request);
-            bundle.Entry(null, HasBody(request, answer) ? answer.Body : default,
+            var (answer, entry) = (answers[i], entries.All[i]);
+            bundle.Entry(null, HasBody(entry, answer) ? answer.Body : default,
                 status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 location: answer.Location,
                 etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,

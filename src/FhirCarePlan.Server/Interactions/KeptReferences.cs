@@ -49,14 +49,15 @@ public static class KeptReferences
         return number.Length == 10 && number.All(char.IsAsciiDigit) ? number : null;
     }
 
-    /// <summary>`Patient/x`, if one Patient in the caller's view has the number. Found as any search finds it: hidden and unknown are the
-    /// same.</summary>
+    /// <summary>`Patient/x`, if one Patient in the caller's view has the number, as the same transaction leaves it. Found as any search finds it:
+    /// hidden and unknown are the same.</summary>
     private static string? PatientInView(Work work, string number)
     {
         var spaced = $"{number[..3]} {number[3..6]} {number[6..]}";
         var asked = $"identifier={Uri.EscapeDataString($"{NhsNumber}|{number},{NhsNumber}|{spaced}")}&_count=2";
         if (work.Engine.Queries.Parse("Patient", asked, new Report()) is not { } query) return null;
-        var found = work.Snapshot.Search(query, ViewScope.Of(work, query)).Hits;
-        return found is [var only] ? $"Patient/{only.Version.Id}" : null;
+        var own = work.Staging.PatientsWith(number);
+        var found = work.Snapshot.Search(query, ViewScope.Of(work, query)).Hits.Select(h => h.Version.Id).Where(id => work.Staging.Find("Patient", id) is null);
+        return found.Concat(own).Take(2).ToList() is [var only] ? $"Patient/{only}" : null;
     }
 }

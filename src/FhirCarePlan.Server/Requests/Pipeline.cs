@@ -71,9 +71,9 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         {
             using var work = new Work(engine, request.Caller, engine.Store.Read());
             var answer = perform(work);
-            if (work.Sight.IsOutdated)
+            if (work.IsOutdated)
             {
-                // A permit has lapsed that the person's consent class still holds: nothing decided on it may leave.
+                // A permit has lapsed that the person's consent class still holds, or somebody else was faster: nothing decided on it may leave.
                 if (attempt == Attempts) return Answers.Answer.Unavailable;
                 await LapsedConsents.Refresh(engine, cancel);
                 continue;

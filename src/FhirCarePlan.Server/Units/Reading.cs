@@ -12,10 +12,11 @@ public sealed class Reading : IDisposable
 {
     private readonly List<Document> documents = [];
 
-    public Reading(Engine engine, Caller caller, ISnapshot snapshot)
+    /// <param name="tiesOfNew">Relationships of a person whom the unit of work itself creates.</param>
+    public Reading(Engine engine, Caller caller, ISnapshot snapshot, Func<string, IEnumerable<Tie>> tiesOfNew)
     {
         (Engine, Snapshot, Now) = (engine, snapshot, engine.Clock.GetUtcNow());
-        Sight = new Sight(caller, engine.InForce, snapshot, Now);
+        Sight = new Sight(caller, engine.InForce, snapshot, Now, tiesOfNew);
     }
 
     public Engine Engine { get; }

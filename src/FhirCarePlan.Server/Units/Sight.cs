@@ -1,11 +1,12 @@
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Sharing;
+using FhirCarePlan.Sharing.Writing;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (sharing.md §1, §11).</summary>
-public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now)
+public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
 {
     private readonly CallerDecisions desk = inForce.For(caller);
     private readonly Dictionary<string, Known> persons = new(StringComparer.Ordinal);
@@ -79,8 +80,16 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         if (persons.TryGetValue(key, out var known)) return known;
         var person = snapshot.FindPerson(key);
         IsOutdated |= person?.NextBoundary <= now;
+        var besides = Key.SelfPerson == key ? Key.SelfKind : 0;
+        if (person is null)
+        {
+            // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
+            foreach (var tie in tiesOfNew(key))
+                if (tie.Party == Key.Party && tie.Holds(now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor))) besides |= tie.Kind;
+            return new Known(0, besides, []);
+        }
         var ties = snapshot.Backings(key).Where(row => row.Party == Key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || Key.Actors.Contains(row.Actor)));
-        return persons[key] = new Known(person?.ConsentClass ?? 0, Key.SelfPerson == key ? Key.SelfKind : 0, [.. ties]);
+        return persons[key] = new Known(person.ConsentClass, besides, [.. ties]);
     }
 
     /// <summary>Null when the resource is not in the caller's view.</summary>

@@ -17,7 +17,10 @@ public sealed record Staged(VersionToWrite Write, Effects Effects, Document? Sen
 public sealed class Staging
 {
     private Dictionary<(string Type, string Id), Staged> staged = [];
+    /// <summary>Persons whom this unit creates → what causes relationships of theirs.</summary>
+    private Dictionary<string, HashSet<(string Type, string Id)>> founded = [];
     private readonly HashSet<string> relied = [];
+    private readonly HashSet<string> patients = [];
 
     public bool IsEmpty => staged.Count == 0;
     public IReadOnlyCollection<Staged> All => staged.Values;
@@ -26,26 +29,49 @@ public sealed class Staging
 
     public Staged? Find(string type, string id) => staged.GetValueOrDefault((type, id));
 
-    public void Add(Staged written) => staged[(written.Version.Type, written.Version.Id)] = written;
+    public void Add(Staged written)
+    {
+        var key = (written.Version.Type, written.Version.Id);
+        staged[key] = written;
+        if (key.Type == "Patient") patients.Add(key.Id);
+        if (written.Effects is not { Person: { } person } effects) return;
+        if (effects.IsNewPerson) founded.TryAdd(person, []);
+        if (effects.Ties != null && founded.TryGetValue(person, out var causes)) causes.Add(key);
+    }
+
+    /// <summary>This unit creates the person, so all that is known about them is its own.</summary>
+    public bool Founds(string? person) => person != null && founded.ContainsKey(person);
+
+    /// <summary>Ids of Patients written by this unit that state this NHS number, verified or not.</summary>
+    public IEnumerable<string> PatientsWith(string number) =>
+        patients.Where(id => Find("Patient", id)?.Effects.Identity is { } identity && (identity.VerifiedNumber == number || identity.StatedNumbers.Contains(number)));
+
+    /// <summary>Relationships, as this unit leaves them, of a person whom it creates.</summary>
+    public IEnumerable<Tie> TiesOfNew(string person) =>
+        founded.TryGetValue(person, out var causes) ? causes.SelectMany(c => staged[c].Effects.Ties!) : [];
 
     /// <summary>What is written was decided on all that is on record about this person: of two such changes at once the second is decided anew.</summary>
     public void Rely(string person) => relied.Add(person);
 
     /// <summary>Gives up what was to be written.</summary>
-    public void Drop() => staged.Clear();
+    public void Drop()
+    {
+        staged.Clear();
+        founded.Clear();
+    }
 
     /// <summary>Does something on the committed state and takes it back.</summary>
     public T Try<T>(Func<T> attempt)
     {
-        var own = staged;
-        staged = [];
+        var own = (staged, founded);
+        (staged, founded) = ([], []);
         try
         {
             return attempt();
         }
         finally
         {
-            staged = own;
+            (staged, founded) = own;
         }
     }
 }

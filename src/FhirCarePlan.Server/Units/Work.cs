@@ -9,13 +9,16 @@ namespace FhirCarePlan.Server.Units;
 /// say of it. A request has one; the entries of a transaction share one.</summary>
 public sealed class Work : IDisposable
 {
-    public Work(Engine engine, Caller caller, ISnapshot snapshot)
+    private bool isStale;
+
+    /// <param name="ledger">Of the unit that this one asks a question for; null: its own.</param>
+    public Work(Engine engine, Caller caller, ISnapshot snapshot, Ledger? ledger = null)
     {
-        Reading = new Reading(engine, caller, snapshot);
         Staging = new Staging();
+        Reading = new Reading(engine, caller, snapshot, Staging.TiesOfNew);
         Labels = new RootLabels(Reading, Staging);
         World = new World(Reading, Staging);
-        Ledger = new Ledger(Reading);
+        Ledger = ledger ?? new Ledger(Reading);
     }
 
     public Reading Reading { get; }
@@ -30,6 +33,8 @@ public sealed class Work : IDisposable
     public Caller Caller => Sight.Caller;
     public ISnapshot Snapshot => Reading.Snapshot;
     public DateTimeOffset Now => Reading.Now;
+    /// <summary>What was decided here was decided on a state that is no more: it must be done again.</summary>
+    public bool IsOutdated => isStale || Sight.IsOutdated;
 
     /// <summary>The current version as this unit leaves it.</summary>
     public StoredVersion? Current(string type, string id) => Staging.Find(type, id) is { } own ? own.Version : Snapshot.Find(type, id);
@@ -59,13 +64,39 @@ public sealed class Work : IDisposable
     /// <summary>Does something on the committed state and takes it back, but for what the ledger says of it.</summary>
     public T Try<T>(Func<T> attempt) => Staging.Try(attempt);
 
-    public Change Build()
+    public Change Build() => Build(staged => staged.Effects);
+
+    /// <param name="effects">What each write does besides storing.</param>
+    internal Change Build(Func<Staged, Sharing.Writing.Effects> effects)
     {
         if (Staging.IsEmpty) return Unchanged;
         Settling.Settle(Staging, Labels);
-        var change = new ChangeBuilder(Engine, Snapshot, Now).Build([.. Staging.All.Select(s => (s.Write, s.Effects))], Staging.Relied);
+        var change = new ChangeBuilder(Engine, Snapshot, Now).Build([.. Staging.All.Select(s => (s.Write, effects(s)))], Staging.Relied);
         return change with { Versions = [.. change.Versions, .. Labels.Relabelled], ReferencedRoots = Labels.Consulted, ReferrerCounts = Labels.ReferrerCounts };
     }
+
+    /// <summary>Asks questions of the state that this unit leaves, through the same search as anybody: the store writes the change, answers and
+    /// takes it back. Several are asked in one go, but not so many that other writers wait for long.</summary>
+    /// <param name="ask">Called with the number of the question, and a unit of work on that state.</param>
+    public void Suppose(int questions, Action<Work, int> ask)
+    {
+        var change = Inside.Build(this);
+        for (var next = 0; next < questions && !isStale;)
+        {
+            var result = Engine.Store.Suppose(change, snapshot =>
+            {
+                using var inside = new Work(Engine, Caller, snapshot, Ledger);
+                var begun = Environment.TickCount64;
+                do ask(inside, next++);
+                while (next < questions && Environment.TickCount64 - begun < MostMilliseconds);
+                isStale |= inside.IsOutdated;
+            });
+            isStale |= result != CommitResult.Done;
+        }
+    }
+
+    /// <summary>How long questions may keep the writer before others have their turn.</summary>
+    private const int MostMilliseconds = 50;
 
     private static readonly Change Unchanged = new();
 

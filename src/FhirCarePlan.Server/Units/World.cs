@@ -17,8 +17,9 @@ public sealed class World(Reading reading, Staging staging) : IWorld
     public string? PersonOfPatient(string patientId) =>
         staging.Find("Patient", patientId) is { } own ? own.Effects.Person : reading.Snapshot.PersonOfPatient(patientId);
 
+    /// <summary>With those that founding somebody makes: nobody holds anything of a person whom this unit itself creates.</summary>
     public IReadOnlyList<Tie> Ties(string person) =>
-        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers))];
+        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)), .. staging.TiesOfNew(person)];
 
     public bool IsInView(string type, string id) =>
         staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };

@@ -34,6 +34,7 @@ internal sealed class Connection : IDisposable
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA cache_size = -65536;
             """);
+        connection.Execute(ForSearch);
         return connection;
     }
 
@@ -41,18 +42,21 @@ internal sealed class Connection : IDisposable
     public static Connection OpenReader(string path)
     {
         var connection = Open(path, raw.SQLITE_OPEN_READONLY);
-        connection.Execute("""
-            PRAGMA cache_size = -4096;
-            CREATE TEMP TABLE permitted
-            (
-                type TEXT NOT NULL, is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL,
-                PRIMARY KEY (type, is_own, class, kinds)
-            ) WITHOUT ROWID;
-            CREATE TEMP TABLE near (class INTEGER NOT NULL, is_own INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (class, is_own, root)) WITHOUT ROWID;
-            CREATE TEMP TABLE page (key INTEGER PRIMARY KEY, mask INTEGER NOT NULL);
-            """);
+        connection.Execute("PRAGMA cache_size = -4096");
+        connection.Execute(ForSearch);
         return connection;
     }
+
+    /// <summary>The caller's view and the page, which a search joins with.</summary>
+    private const string ForSearch = """
+        CREATE TEMP TABLE permitted
+        (
+            type TEXT NOT NULL, is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL,
+            PRIMARY KEY (type, is_own, class, kinds)
+        ) WITHOUT ROWID;
+        CREATE TEMP TABLE near (class INTEGER NOT NULL, is_own INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (class, is_own, root)) WITHOUT ROWID;
+        CREATE TEMP TABLE page (key INTEGER PRIMARY KEY, mask INTEGER NOT NULL);
+        """;
 
     private static Connection Open(string path, int mode)
     {

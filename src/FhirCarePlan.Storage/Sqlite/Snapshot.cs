@@ -12,7 +12,7 @@ internal sealed class ReadConnection(Connection connection) : IDisposable
     public void Dispose() => connection.Dispose();
 }
 
-/// <summary>A read transaction on a pooled connection.</summary>
+/// <summary>A read transaction on a pooled connection, or the state that the writer supposes.</summary>
 internal sealed class Snapshot : ISnapshot
 {
     private readonly SqliteStore store;
@@ -20,12 +20,16 @@ internal sealed class Snapshot : ISnapshot
     private readonly Connection connection;
     /// <summary>How far person_touched goes in this snapshot. Reading it is also what fixes the snapshot: BEGIN alone does not.</summary>
     private readonly long touched;
-    private bool isOpen = true;
+    private readonly StandingReader standings;
+    private bool isOpen;
 
-    public Snapshot(SqliteStore store, ReadConnection pooled)
+    /// <param name="supposed">Standings within the writer's own transaction, which begins and ends without this snapshot; null for a read
+    /// transaction of its own.</param>
+    public Snapshot(SqliteStore store, ReadConnection pooled, StandingReader? supposed = null)
     {
-        (this.store, this.pooled, connection) = (store, pooled, pooled.Connection);
-        connection.Use("BEGIN").Run();
+        (this.store, this.pooled, connection, standings) = (store, pooled, pooled.Connection, supposed ?? store.Standings);
+        isOpen = supposed is null;
+        if (isOpen) connection.Use("BEGIN").Run();
         using var newest = connection.Use("SELECT max(no) FROM person_touched");
         newest.Step();
         touched = newest.Int64(0);
@@ -56,7 +60,7 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);
     public string ConsentState(int consentClass) => store.ConsentState(consentClass);
 
-    public IReadOnlyList<Standing> Standings(StandingKey key) => store.Standings.Read(connection, key, touched);
+    public IReadOnlyList<Standing> Standings(StandingKey key) => standings.Read(connection, key, touched);
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
     public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, store.Tail, store.Key, query).Find();

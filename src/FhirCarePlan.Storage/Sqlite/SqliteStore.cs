@@ -87,6 +87,13 @@ public sealed class SqliteStore : IStore
         return writer.Add(new WriteWork { Change = change, SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))] });
     }
 
+    public CommitResult Suppose(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
+    {
+        Change = change,
+        // What the standings remember is committed; what is only supposed goes with the question.
+        Question = connection => question(new Snapshot(this, new ReadConnection(connection), new StandingReader(Standings))),
+    }).GetAwaiter().GetResult();
+
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
     {
         var bits = new Dictionary<string, int>(StringComparer.Ordinal);

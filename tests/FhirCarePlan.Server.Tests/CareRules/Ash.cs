@@ -82,7 +82,9 @@ public sealed class Ash(Ward ward)
                 body["id"] = Id(name);
                 request["ifMatch"] = $"W/\"{(await ward.Ask(persona, Table.Read, type, Id(name))).VersionId}\"";
             }
-            entries.Add(new JsonObject { ["fullUrl"] = isNew ? names[name] : $"http://ward/{names[name]}", ["resource"] = body, ["request"] = request });
+            var entry = new JsonObject { ["resource"] = body, ["request"] = request };
+            if (isNew) entry["fullUrl"] = names[name];
+            entries.Add(entry);
         }
         var answer = await ward.Ask(persona, Table.Batch, "", body: new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction", ["entry"] = entries });
         foreach (var name in created) names.Remove(name);

@@ -35,6 +35,53 @@ public sealed class InquiryTests
         Assert.True(discharged.Status == HttpStatusCode.OK, discharged.Body);
     }
 
+    /// <summary>All that is on record of him comes in one transaction: the person, the episode that makes him the trust's, the team, the plan.</summary>
+    [Theory]
+    [InlineData("before.json", "urn")]
+    [InlineData("before.json", "own")]
+    [InlineData("before.json", "feed")]
+    [InlineData("before-mended.json", "urn")]
+    public async Task A_person_is_founded_in_one_transaction(string file, string names)
+    {
+        await using var server = await ServerProcess.Start();
+        var ward = await server.As("care-coordinator");
+        var answer = await ward.Post("", Whole($"inquiry/{file}", names, server).ToJsonString());
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
+        Assert.All(answer.Entries, e => Assert.Equal("201", (string)e["response"]!["status"]!));
+        var patient = At(answer.Entries[0]);
+        foreach (var entry in answer.Entries)
+            Assert.Equal(HttpStatusCode.OK, (await ward.Get(At(entry))).Status);
+        Assert.NotEqual(0, (await ward.Get($"CarePlan?patient={patient}")).Total);
+        // Who has no right to found somebody has none in a transaction either.
+        var second = Whole($"inquiry/{file}", names, server);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await server.As("social-worker")).Post("", second.ToJsonString())).Status);
+
+        static string At(JsonObject entry) => string.Join('/', ((string)entry["response"]!["location"]!).Split('/')[^4..^2]);
+    }
+
+    private static JsonObject Whole(string file, string names, ServerProcess server)
+    {
+        var entries = new JsonArray();
+        var known = new Dictionary<string, string>();
+        var resources = Talk.SampleJson(file)["entry"]!.AsArray().Select(e => e!.AsObject()).ToList();
+        foreach (var entry in resources)
+        {
+            var name = Name(entry["resource"]!.AsObject());
+            if (names == "urn") known[name] = $"urn:uuid:{Guid.NewGuid()}";
+        }
+        foreach (var entry in resources)
+        {
+            var resource = entry["resource"]!.AsObject();
+            entries.Add(new JsonObject
+            {
+                ["fullUrl"] = names switch { "urn" => known[Name(resource)], "own" => $"{server.Fhir}{Name(resource)}", _ => (string)entry["fullUrl"]! },
+                ["resource"] = Own(resource, known, keepsId: false),
+                ["request"] = new JsonObject { ["method"] = "POST", ["url"] = (string)resource["resourceType"]! },
+            });
+        }
+        return new JsonObject { ["resourceType"] = "Bundle", ["type"] = "transaction", ["entry"] = entries };
+    }
+
     /// <summary>Patient, episode and team first, since what grants is decided on what stood before; the rest in one transaction.</summary>
     private static async Task<Dictionary<string, string>> OnRecord(HttpClient ward, string file)
     {

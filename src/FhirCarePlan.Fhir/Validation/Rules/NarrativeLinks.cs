@@ -1,4 +1,5 @@
 using System.Text;
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
@@ -11,15 +12,9 @@ internal static class NarrativeLinks
 
     public static void Check(Node div, ReadOnlySpan<byte> xhtml, Run run)
     {
-        for (var rest = xhtml; rest.IndexOf("href="u8) is >= 0 and var at;)
-        {
-            rest = rest[(at + 5)..];
-            if (rest is not [(byte)'"' or (byte)'\'', ..]) continue;
-            var end = rest[1..].IndexOf(rest[0]);
-            if (end < 0) return;
-            Check(div, xhtml, rest.Slice(1, end), run);
-            rest = rest[(end + 1)..];
-        }
+        var links = new XhtmlLinks(xhtml);
+        while (links.Next())
+            if (links.IsHref) Check(div, xhtml, xhtml[links.Value], run);
     }
 
     private static void Check(Node div, ReadOnlySpan<byte> xhtml, ReadOnlySpan<byte> link, Run run)

@@ -15,7 +15,12 @@ internal sealed class StandingReader
     /// <param name="Until">… until the next period of the party begins or ends, not included.</param>
     private sealed record Seen(long Touched, long From, long Until, HashSet<Standing> Standings);
 
-    private readonly ConcurrentDictionary<string, Seen> parties = new();
+    private readonly ConcurrentDictionary<string, Seen> parties;
+
+    public StandingReader() => parties = new();
+
+    /// <summary>Begins with what another knows, and tells it nothing.</summary>
+    public StandingReader(StandingReader other) => parties = new(other.parties);
 
     /// <param name="touched">The last row of person_touched in this snapshot.</param>
     public IReadOnlyList<Standing> Read(Connection connection, StandingKey key, long touched)

@@ -12,6 +12,9 @@ internal sealed class WriteWork() : TaskCompletionSource<CommitResult>(TaskCreat
     /// had to be taken back. It looks before it writes.</summary>
     public Action<Connection>? Job { get; init; }
 
+    /// <summary>Asked between two groups, of what is committed with the change on top, which is then taken back.</summary>
+    public Action<Connection>? Question { get; init; }
+
     /// <summary>What to say after the commit.</summary>
     public CommitResult Outcome { get; set; }
     public Exception? Failure { get; set; }

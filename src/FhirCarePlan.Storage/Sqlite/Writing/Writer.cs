@@ -20,7 +20,7 @@ internal sealed class Writer : IDisposable
     private readonly LedgerLog ledger;
     private readonly LedgerBlocks blocks;
     private readonly Thread thread;
-    private readonly List<WriteWork> group = new(MaxGroup);
+    private readonly List<WriteWork> group = new(MaxGroup), questions = [];
     private int newPages, logPages, waitAt = MaxLogPages;
     /// <summary>The last group failed: wait for somebody to ask before trying again.</summary>
     private bool hasFailed;
@@ -74,9 +74,11 @@ internal sealed class Writer : IDisposable
     {
         while (Take())
         {
-            Commit();
+            if (group.Count > 0 || questions.Count == 0) Commit();
             foreach (var work in group) work.Complete();
             group.Clear();
+            foreach (var work in questions) Answer(work);
+            questions.Clear();
             EmptyLog();
         }
         EmptyLog(atTheEnd: true);
@@ -86,8 +88,8 @@ internal sealed class Writer : IDisposable
     private bool Take()
     {
         if ((hasFailed || !blocks.HasWork(ledger.Head)) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        while (group.Count < MaxGroup && queue.Reader.TryRead(out var work)) group.Add(work);
-        return group.Count > 0 || !queue.Reader.Completion.IsCompleted;
+        while (group.Count < MaxGroup && queue.Reader.TryRead(out var work)) (work.Question is null ? group : questions).Add(work);
+        return group.Count > 0 || questions.Count > 0 || !queue.Reader.Completion.IsCompleted;
     }
 
     private void Commit()
@@ -144,6 +146,34 @@ internal sealed class Writer : IDisposable
         }
         foreach (var entry in work.SealedAudit) ledger.Append(entry);
         return true;
+    }
+
+    /// <summary>Nothing of it is committed, and nobody else's uncommitted work is seen by it.</summary>
+    private void Answer(WriteWork work)
+    {
+        try
+        {
+            connection.Use("BEGIN IMMEDIATE").Run();
+            work.Outcome = work.Change!.IsEmpty || changes.Write(work.Change, inSavepoint: false) == Written.Whole ? CommitResult.Done : CommitResult.Stale;
+            if (work.Outcome == CommitResult.Done) work.Question!(connection);
+        }
+        catch (SqliteFailure)
+        {
+            work.Outcome = CommitResult.Unavailable;
+        }
+        catch (Exception bug)
+        {
+            work.Failure = bug;
+        }
+        try
+        {
+            if (connection.IsInTransaction) connection.Use("ROLLBACK").Run();
+        }
+        catch (SqliteFailure)
+        {
+            // The next BEGIN will say so again.
+        }
+        work.Complete();
     }
 
     private void TakeBack()

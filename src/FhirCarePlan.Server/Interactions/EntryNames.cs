@@ -1,0 +1,57 @@
+using FhirCarePlan.Fhir.Model;
+
+namespace FhirCarePlan.Server.Interactions;
+
+/// <summary>What the entries of a transaction are called, and what is stored for each: how a reference finds an entry.
+/// https://hl7.org/fhir/R4/bundle.html#references</summary>
+public sealed class EntryNames(BaseAddresses own)
+{
+    private readonly Dictionary<string, string> stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> elsewhere = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => stored.Count == 0 && elsewhere.Count == 0;
+
+    /// <summary>False when another entry is called so already.</summary>
+    /// <param name="keptAs">`Type/id` under which the entry's resource is stored.</param>
+    public bool TryAdd(string name, string keptAs)
+    {
+        var key = Key(name);
+        if (!stored.TryAdd(key, keptAs) && stored[key] != keptAs) return false;
+        if (Reference.BaseOf(key) is { } root) Shadow(key[(root.Length + 1)..], keptAs);
+        return true;
+    }
+
+    /// <summary>A new resource may be meant by `Type/id` although this server stores it under another id.</summary>
+    public void Shadow(string local, string keptAs)
+    {
+        if (local != keptAs) elsewhere.Add(local);
+    }
+
+    /// <summary>`Type/id` of the entry that has this name; null for none.</summary>
+    public string? Find(string name) => stored.Count == 0 ? null : stored.GetValueOrDefault(Key(name));
+
+    /// <summary>True when some entry is called `…/Type/id`, which is not what is stored under `Type/id` here.</summary>
+    public bool IsElsewhere(string local) => elsewhere.Contains(local);
+
+    /// <summary>Null for an entry without a RESTful address: the base under which its relative references are meant. Empty: this server's own.</summary>
+    public string? BaseOf(string? fullUrl) => fullUrl is null ? null
+        : Reference.Parse(fullUrl, own).IsLocal ? "" : Reference.BaseOf(fullUrl);
+
+    /// <summary>One text for all ways to write a name: our own addresses relative, schemes and hosts in lower case as RFC 3986 and RFC 4122 have
+    /// it, without version (bdl-8).</summary>
+    private string Key(string name)
+    {
+        var reference = Reference.Parse(name, own);
+        if (reference.Local is { } local) return local;
+        if (reference.Kind == ReferenceKind.Urn)
+        {
+            var end = name.IndexOf(':', 4);
+            if (end < 0) return name;
+            var scheme = name[..end].ToLowerInvariant();
+            return scheme + (scheme == "urn:uuid" ? name[end..].ToLowerInvariant() : name[end..]);
+        }
+        var address = reference.Address ?? name;
+        var path = address.IndexOf("://", StringComparison.Ordinal) is > 0 and var colon ? address.IndexOf('/', colon + 3) : -1;
+        return path < 0 ? address : string.Concat(address[..path].ToLowerInvariant(), address.AsSpan(path));
+    }
+}

@@ -1,0 +1,90 @@
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
+
+namespace FhirCarePlan.Server.Interactions;
+
+/// <summary>One attempt at a transaction on one unit of work: its writes in their order, with conditional references resolved once all that they
+/// could mean is written; then its reads and searches, which see the writes. https://hl7.org/fhir/R4/http.html#trules</summary>
+internal sealed class Transaction
+{
+    private readonly Pipeline pipeline;
+    private readonly Work work;
+    private readonly IReadOnlyList<BundleEntries.Entry> entries;
+    private readonly EntryOrder order;
+    private readonly ConditionalReferences conditions;
+
+    public Transaction(Pipeline pipeline, Work work, IReadOnlyList<BundleEntries.Entry> entries)
+    {
+        (this.pipeline, this.work, this.entries) = (pipeline, work, entries);
+        Answers = new Answer[entries.Count];
+        order = new EntryOrder(entries);
+        conditions = new ConditionalReferences(work);
+    }
+
+    public Answer[] Answers { get; }
+
+    /// <summary>Null when all went well.</summary>
+    public Answer? Perform()
+    {
+        for (var i = 0; i < entries.Count; i++)
+            if (entries[i].Refusal is { } refusal) return EntryIssues.Placed(refusal, i);
+        var failure = Write() ?? Read() ?? Search();
+        // Nothing said here leaves: the pipeline does it all again.
+        return work.IsOutdated ? Answer.Unavailable : failure ?? TooCostly() ?? CareCheck.Of(work, [.. entries.Select(e => e.Request)], Answers);
+    }
+
+    private Answer? TooCostly()
+    {
+        var most = pipeline.Engine.Limits.Answer;
+        long length = 0;
+        for (var i = 0; i < entries.Count; i++)
+            if ((length += Bundles.Length(entries[i], Answers[i])) > most) return Answer.TooCostly(most);
+        return null;
+    }
+
+    private Answer? Write()
+    {
+        if (conditions.Resolve(entries.SelectMany(Conditions).Where(c => !order.Writes(c.Type))) is { } refused) return refused;
+        while (order.Next(conditions.Found) is { Count: > 0 } ready)
+        {
+            if (conditions.Resolve(ready.SelectMany(i => Conditions(entries[i]))) is { } unresolved) return unresolved;
+            foreach (var i in ready)
+            {
+                if (work.IsOutdated) return null;
+                if (Do(i) is { } failure) return failure;
+                order.Done(i);
+            }
+        }
+        return order.WasForced && !work.IsOutdated ? conditions.Confirm(entries.SelectMany(Conditions)) : null;
+    }
+
+    private static IEnumerable<ConditionalReference> Conditions(BundleEntries.Entry entry) => entry.Links?.Conditions ?? [];
+
+    private Answer? Read()
+    {
+        foreach (var i in order.Reads)
+            if (!IsSearchOfOwnWrites(i) && Do(i) is { } failure) return failure;
+        return null;
+    }
+
+    private Answer? Search()
+    {
+        var searches = order.Reads.Where(IsSearchOfOwnWrites).ToList();
+        if (searches.Count == 0 || work.IsOutdated) return null;
+        work.Suppose(searches.Count, (inside, n) => Answers[searches[n]] = pipeline.Perform(inside, entries[searches[n]].Request!));
+        if (work.IsOutdated) return null;
+        foreach (var i in searches)
+            if (!Answers[i].IsSuccess) return EntryIssues.Placed(Answers[i], i);
+        return null;
+    }
+
+    private bool IsSearchOfOwnWrites(int entry) => entries[entry].Request!.Interaction == Table.Search && !work.Staging.IsEmpty;
+
+    /// <summary>In a batch a read may find nothing without harm to the rest; here it is all or nothing.</summary>
+    private Answer? Do(int entry)
+    {
+        Answers[entry] = pipeline.Perform(work, entries[entry].Resolved(conditions.Found));
+        return Answers[entry].IsSuccess ? null : EntryIssues.Placed(Answers[entry], entry);
+    }
+}

@@ -1,0 +1,37 @@
+using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Core;
+
+namespace FhirCarePlan.Server.Requests;
+
+/// <summary>What is wrong with an address, asked by HTTP and by an entry of a bundle alike. https://hl7.org/fhir/R4/http.html</summary>
+public static class AddressCheck
+{
+    private static readonly string[] Always = ["_format", "_pretty"];
+
+    /// <summary>An address that no interaction has with this method.</summary>
+    /// <param name="path">Below the base.</param>
+    public static Answer NotServed(InteractionTable table, string path)
+    {
+        var allowed = string.Join(", ", table.Methods(path));
+        return allowed.Length > 0
+            ? Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, $"This address answers {allowed} only") with { Allow = allowed }
+            : Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction or operation; see /fhir/metadata");
+    }
+
+    /// <summary>Null when the type is served, the address is not too long and the parameters are known.</summary>
+    public static Answer? Of(Interaction interaction, string type, string query, int length, StoredTypes types, SizeLimits limits)
+    {
+        // What is only looked at may be of any type, a Bundle above all.
+        if (type.Length > 0 && !(interaction.TakesAnyType ? R4.ResourceTypes.Contains(type) : types.Serves(type)))
+            return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}");
+        if (length > limits.Url)
+            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead");
+        return interaction.Parameters is { } known && HasOther(query, known)
+            ? Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Always.Concat(known))} only", key: "parameter") : null;
+    }
+
+    private static bool HasOther(string query, IReadOnlyList<string> known) =>
+        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) is var name && !Always.Contains(name) && !known.Contains(name));
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
+using FhirCarePlan.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FhirCarePlan.Server.Tests.CareRules;
+
+/// <summary>A batch's entries fail alone, even by a bug. https://hl7.org/fhir/R4/http.html#transaction</summary>
+[Collection("ward")]
+public sealed class BatchFaultTests(Ward ward)
+{
+    [Theory]
+    [InlineData(1, true, "503 201 200 201")]
+    [InlineData(2, true, "201 503 200 201")]
+    [InlineData(3, true, "201 201 200 503")]
+    [InlineData(2, false, "201 201 200 201")] // stale once: decided again
+    public async Task An_entry_that_breaks_keeps_the_others(int commit, bool breaks, string statuses)
+    {
+        var ash = await ward.Arrives();
+        var store = new FaultyStore(ward.Engine.Store, commit, breaks);
+        var answer = await new Pipeline(With(store), Table.All, NullLogger<Pipeline>.Instance).Answer(Batch(ash["Patient/ash"]), default);
+        Assert.True(answer.IsSuccess);
+        var entries = JsonNode.Parse(answer.Body.Span)!["entry"]!.AsArray();
+        Assert.Equal(statuses, string.Join(' ', entries.Select(e => (string)e!["response"]!["status"]!)));
+        foreach (var entry in entries)
+        {
+            if ((string)entry!["response"]!["status"]! != "201") continue;
+            var id = ((string)entry["response"]!["location"]!).Split('/')[^3];
+            Assert.Equal("entry", (string)(await ward.Read(Ash.Coordinator, "Goal", id))["description"]!["text"]!);
+        }
+    }
+
+    private FhirRequest Batch(string patient)
+    {
+        JsonObject Write() => new()
+        {
+            ["resource"] = new JsonObject
+            {
+                ["resourceType"] = "Goal", ["lifecycleStatus"] = "active", ["description"] = new JsonObject { ["text"] = "entry" }, ["subject"] = new JsonObject { ["reference"] = patient },
+            },
+            ["request"] = new JsonObject { ["method"] = "POST", ["url"] = "Goal" },
+        };
+        var read = new JsonObject { ["request"] = new JsonObject { ["method"] = "GET", ["url"] = patient } };
+        var bundle = new JsonObject { ["resourceType"] = "Bundle", ["type"] = "batch", ["entry"] = new JsonArray(Write(), Write(), read, Write()) };
+        var caller = ward.As(Ash.Coordinator);
+        return new FhirRequest
+        {
+            Interaction = Table.Batch,
+            Caller = caller,
+            Event = new LedgerEvent("test", ward.Engine.Clock.GetUtcNow()) { Caller = caller, Interaction = "batch" },
+            BaseUrl = "http://ward",
+            Body = System.Text.Encoding.UTF8.GetBytes(bundle.ToJsonString()),
+        };
+    }
+
+    private Engine With(IStore store)
+    {
+        var engine = ward.Engine;
+        return new Engine
+        {
+            Store = store, InForce = engine.InForce, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,
+            Parameters = engine.Parameters, Definitions = engine.Definitions, CatalogueSearch = engine.CatalogueSearch, Types = engine.Types, Clock = engine.Clock,
+            Limits = engine.Limits, Pages = engine.Pages, NumberKey = engine.NumberKey, Capabilities = engine.Capabilities,
+        };
+    }
+
+    /// <summary>One commit breaks, or finds that somebody else was faster.</summary>
+    private sealed class FaultyStore(IStore inner, int commit, bool breaks) : IStore
+    {
+        private int commits;
+
+        public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
+        {
+            if (change.IsEmpty || ++commits != commit) return inner.Commit(change, audit, cancel);
+            return breaks ? throw new InvalidOperationException("a bug") : Task.FromResult(CommitResult.Stale);
+        }
+
+        public ISnapshot Read() => inner.Read();
+        public CommitResult Suppose(Change change, Action<ISnapshot> question) => inner.Suppose(change, question);
+        public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories) => inner.CategoryBits(categories);
+        public int ConsentClass(string state) => inner.ConsentClass(state);
+        public string? GetSetting(string name) => inner.GetSetting(name);
+        public void SetSetting(string name, string value) => inner.SetSetting(name, value);
+        public LedgerProof VerifyLedger(LedgerReceipt? receipt) => inner.VerifyLedger(receipt);
+        public LedgerReceipt Receipt(DateTimeOffset now) => inner.Receipt(now);
+        public int EraseAudit(DateTimeOffset before, AuditEntry order) => inner.EraseAudit(before, order);
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
