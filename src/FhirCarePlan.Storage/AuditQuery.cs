@@ -24,7 +24,8 @@ public readonly record struct AuditValue(AuditFacet Facet, string Value);
 /// <summary>Holds when an event has one of the values in the reader's view; `IsNot`: when it has none of them.</summary>
 public sealed record AuditCriterion(IReadOnlyList<AuditValue> AnyOf, bool IsNot = false)
 {
-    public static AuditCriterion Of(AuditFacet facet, params IEnumerable<string> values) => new([.. values.Select(value => new AuditValue(facet, value))]);
+    public static AuditCriterion Of(AuditFacet facet, params IEnumerable<string> values) =>
+        new([.. values.Select(value => new AuditValue(facet, value))]);
 }
 
 /// <summary>A question to the ledger.</summary>

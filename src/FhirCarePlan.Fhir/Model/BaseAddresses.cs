@@ -38,7 +38,8 @@ public sealed class BaseAddresses
     }
 
     /// <summary>Query and fragment, as they were written.</summary>
-    private static ReadOnlySpan<char> Behind(string address) => address.AsSpan().IndexOfAny('?', '#') is >= 0 and var at ? address.AsSpan(at) : default;
+    private static ReadOnlySpan<char> Behind(string address) =>
+        address.AsSpan().IndexOfAny('?', '#') is >= 0 and var at ? address.AsSpan(at) : default;
 
     /// <summary>True when one of the addresses is at this host and port, as a `Host` header states them.</summary>
     /// <param name="port">Null when the header states none.</param>

@@ -11,28 +11,35 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
 {
     /// <summary>What can be asked; the parser and the capability statement know no others.</summary>
     public static IReadOnlySet<string> Served { get; } =
-        new HashSet<string> { "_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype", "type" };
+        new HashSet<string> { "_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype",
+            "type" };
 
     /// <summary>Null when something is asked that the ledger cannot answer; the report says what.</summary>
     /// <param name="after">Where the page before ended.</param>
     public AuditQuery? Read(SearchQuery search, AuditReader reader, long? after)
     {
-        if (search.Includes.Count + search.RevIncludes.Count > 0) Refuse("AuditEvents are found alone: `_include` and `_revinclude` bring nothing");
-        if (search.Sort.Any(s => s is not ({ Parameter.Code: "date" } or { Special: "_lastUpdated" })) || search.Sort.Count > 1) Refuse("`_sort` of AuditEvents is `date` or `-date`");
+        if (search.Includes.Count + search.RevIncludes.Count > 0)
+            Refuse("AuditEvents are found alone: `_include` and `_revinclude` bring nothing");
+        if (search.Sort.Any(s => s is not ({ Parameter.Code: "date" } or { Special: "_lastUpdated" })) || search.Sort.Count > 1)
+            Refuse("`_sort` of AuditEvents is `date` or `-date`");
         var criteria = search.Criteria.Where(c => c.Parameter.Code != "date").SelectMany(Criterion).ToList();
         foreach (var ids in search.Ids) criteria.Add(AuditCriterion.Of(AuditFacet.Id, ids));
-        var dates = search.Criteria.Where(c => c.Parameter.Code == "date").Where(IsPlain).Select(c => c.AnyOf).Concat(search.LastUpdated).ToList();
+        var dates = search.Criteria.Where(c => c.Parameter.Code == "date").Where(IsPlain).Select(c => c.AnyOf).Concat(search.LastUpdated)
+            .ToList();
         return report.HasErrors ? null : new AuditQuery(reader)
         {
             Criteria = criteria, Dates = dates, After = after, IsAscending = search.Sort is [{ Descending: false }],
-            Count = search.Summary == SummaryMode.Count ? 0 : search.Count, WantsTotal = search.Total != TotalMode.None || search.Count == 0 || search.Summary == SummaryMode.Count,
+            Count = search.Summary == SummaryMode.Count ? 0 : search.Count, WantsTotal = search.Total != TotalMode.None
+                || search.Count == 0 || search.Summary == SummaryMode.Count,
         };
     }
 
     private bool IsPlain(Criterion criterion)
     {
-        if (criterion.Modifier is Modifier.None || criterion is { Modifier: Modifier.Type, Parameter.Type: SearchType.Reference }) return true;
-        Refuse($"`{criterion.Parameter.Code}:{criterion.Modifier.ToString().ToLowerInvariant()}` is not supported yet: AuditEvents are searched without modifiers, save for the type of a reference");
+        if (criterion.Modifier is Modifier.None || criterion is { Modifier: Modifier.Type, Parameter.Type: SearchType.Reference })
+            return true;
+        Refuse($"`{criterion.Parameter.Code}:{criterion.Modifier.ToString().ToLowerInvariant()}` is not supported yet: "
+            + "AuditEvents are searched without modifiers, save for the type of a reference");
         return false;
     }
 
@@ -61,7 +68,8 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     {
         var reference = value is { Text: null, System: null } ? $"Patient/{value.Value}" : Reference(value, "patient");
         // Whoever acts as a patient is the patient of the event too. https://hl7.org/fhir/R4/auditevent.html#search
-        return reference.StartsWith("Patient/", StringComparison.Ordinal) ? [new(AuditFacet.Entity, reference), new(AuditFacet.Agent, reference)] : [];
+        return reference.StartsWith("Patient/", StringComparison.Ordinal)
+            ? [new(AuditFacet.Entity, reference), new(AuditFacet.Agent, reference)] : [];
     }
 
     private IEnumerable<AuditValue> Agent(QueryValue value)
@@ -69,27 +77,32 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
         var reference = Reference(value, "agent");
         yield return new AuditValue(AuditFacet.Agent, reference);
         // The organisation that is the party stands for all its services.
-        if (protocol.Parties.FirstOrDefault(p => p.Organizations is [var first, ..] && first == reference) is { } party) yield return new AuditValue(AuditFacet.Party, party.Id);
+        if (protocol.Parties.FirstOrDefault(p => p.Organizations is [var first, ..] && first == reference) is { } party)
+            yield return new AuditValue(AuditFacet.Party, party.Id);
     }
 
     private string Reference(QueryValue value, string parameter)
     {
         var address = value.Text ?? (value.System is { Length: > 0 } type ? $"{type}/{value.Value}" : null);
         if (address is null) Refuse($"A value of `{parameter}` must be Type/id or an address: an id alone may be anything's");
-        return address is null ? "" : address.StartsWith(baseUrl + "/", StringComparison.Ordinal) ? address[(baseUrl.Length + 1)..] : address;
+        return address is null ? "" : address.StartsWith(baseUrl + "/", StringComparison.Ordinal) ? address[(baseUrl.Length + 1)..]
+            : address;
     }
 
     private static IEnumerable<AuditValue> Subtype(QueryValue value)
     {
-        var interaction = value.Value == AuditCodes.SubtypeOf(AuditCodes.Token).Code ? AuditCodes.Token : value.Value == AuditCodes.Token ? null : value.Value;
-        return interaction is not null && (value.System is null || value.System == AuditCodes.SubtypeOf(interaction).System) ? [new(AuditFacet.Interaction, interaction)] : [];
+        var interaction = value.Value == AuditCodes.SubtypeOf(AuditCodes.Token).Code ? AuditCodes.Token : value.Value == AuditCodes.Token
+            ? null : value.Value;
+        return interaction is not null && (value.System is null || value.System == AuditCodes.SubtypeOf(interaction).System)
+            ? [new(AuditFacet.Interaction, interaction)] : [];
     }
 
     /// <summary>`E` is whatever no other action takes.</summary>
     private static AuditCriterion Actions(HashSet<string> asked)
     {
         var isRest = asked.Contains("E");
-        return AuditCriterion.Of(AuditFacet.Interaction, AuditCodes.Actions.Where(a => asked.Contains(a.Key) != isRest).SelectMany(a => a.Value)) with { IsNot = isRest };
+        return AuditCriterion.Of(AuditFacet.Interaction, AuditCodes.Actions.Where(a => asked.Contains(a.Key) != isRest)
+            .SelectMany(a => a.Value)) with { IsNot = isRest };
     }
 
     /// <summary>Everything is REST but a request for a token.</summary>
@@ -104,8 +117,10 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
             _ => new AuditCriterion([]),
         };
 
-        bool Asks((string System, string Code) type) => values.Any(v => (v.System is null || v.System == type.System) && (v.Value is null || v.Value == type.Code));
+        bool Asks((string System, string Code) type) =>
+            values.Any(v => (v.System is null || v.System == type.System) && (v.Value is null || v.Value == type.Code));
     }
 
-    private void Refuse(string text) => report.Add(new Issue(IssueSeverity.Error, IssueType.NotSupported, "", text) { Key = "parameter", IsMalformed = true });
+    private void Refuse(string text) =>
+        report.Add(new Issue(IssueSeverity.Error, IssueType.NotSupported, "", text) { Key = "parameter", IsMalformed = true });
 }

@@ -12,7 +12,12 @@ public static class DevEndpoints
         var issuer = app.ServiceProvider.GetRequiredService<DevIssuer>();
         var personas = app.ServiceProvider.GetRequiredService<Personas>();
         app.MapGet("/dev/personas", (RequestDelegate)(http => Write(http, 200, List(personas)))).AllowAnonymous();
-        app.MapPost("/dev/token", (RequestDelegate)(http => Token(http, personas, issuer))).AllowAnonymous();
+        app.MapPost("/dev/token", (RequestDelegate)(async http =>
+        {
+            var (status, body, who) = await Token(http, personas, issuer);
+            // On record before the answer leaves, as every request below /fhir is (sharing.md §8).
+            await Write(http, await TokenRecord.Add(http, status, who) ? status : 503, body);
+        })).AllowAnonymous();
     }
 
     private static JsonArray List(Personas personas) => [.. personas.All.Select(p => new JsonObject
@@ -29,30 +34,29 @@ public static class DevEndpoints
         ["defaultPurpose"] = p.DefaultPurpose,
     })];
 
-    private static async Task Token(HttpContext http, Personas personas, DevIssuer issuer)
+    private static async Task<(int Status, JsonNode Body, string? Who)> Token(HttpContext http, Personas personas, DevIssuer issuer)
     {
-        if (!http.Request.HasFormContentType)
-        {
-            await Refuse(http, "invalid_request", "The body must be application/x-www-form-urlencoded");
-            return;
-        }
+        if (!http.Request.HasFormContentType) return Refusal("invalid_request", "The body must be application/x-www-form-urlencoded");
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (Only(form, "grant_type") is not { } grant)
-            await Refuse(http, "invalid_request", "`grant_type` occurs 0 or several times, allowed is 1, `client_credentials`");
-        else if (grant != "client_credentials")
-            await Refuse(http, "unsupported_grant_type", "`grant_type` must be `client_credentials`");
-        else if (personas.Find(Only(form, "client_id") ?? BasicUser(http)) is not { } persona)
-            await RefuseClient(http, personas);
-        else if (Purpose(form, personas, persona) is not { } purpose)
-            await Refuse(http, "invalid_scope", $"One of the purposes of `{persona.Id}` can be stated: {string.Join(", ", persona.Purposes)}");
-        else
-            await Write(http, 200, new JsonObject
-            {
-                ["access_token"] = issuer.Issue(persona, purpose),
-                ["token_type"] = "Bearer",
-                ["expires_in"] = (int)DevIssuer.Lifetime.TotalSeconds,
-                ["scope"] = purpose,
-            });
+        if (Only(form, "grant_type") is not { } grant) return Refusal("invalid_request", "`grant_type` occurs 0 or several times; it must occur once and be `client_credentials`");
+        if (grant != "client_credentials") return Refusal("unsupported_grant_type", "`grant_type` must be `client_credentials`");
+        if (personas.Find(Only(form, "client_id") ?? BasicUser(http)) is not { } persona)
+        {
+            if (http.Request.Headers.Authorization.Count > 0) http.Response.Headers.WWWAuthenticate = "Basic realm=\"personas\"";
+            return Refusal("invalid_client", $"`client_id` must be one of the personas: {string.Join(", ", personas.All.Select(p => p.Id))}", 401);
+        }
+        if (Purpose(form, personas, persona) is not { } purpose)
+            return Refusal("invalid_scope", $"One of the purposes of `{persona.Id}` can be stated: {string.Join(", ", persona.Purposes)}", who: persona.Id);
+        return (200, new JsonObject
+        {
+            ["access_token"] = issuer.Issue(persona, purpose),
+            ["token_type"] = "Bearer",
+            ["expires_in"] = (int)DevIssuer.Lifetime.TotalSeconds,
+            ["scope"] = purpose,
+        }, persona.Id);
+
+        static (int, JsonNode, string?) Refusal(string error, string description, int status = 400, string? who = null) =>
+            (status, new JsonObject { ["error"] = error, ["error_description"] = description }, who);
     }
 
     private static string? Only(IFormCollection form, string name) => form[name] is [{ Length: > 0 } value] ? value : null;
@@ -74,15 +78,6 @@ public static class DevEndpoints
         if (!Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var length)) return null;
         return Uri.UnescapeDataString(Encoding.UTF8.GetString(bytes, 0, length).Split(':')[0]);
     }
-
-    private static Task RefuseClient(HttpContext http, Personas personas)
-    {
-        if (http.Request.Headers.Authorization.Count > 0) http.Response.Headers.WWWAuthenticate = "Basic realm=\"personas\"";
-        return Refuse(http, "invalid_client", $"`client_id` must be one of the personas: {string.Join(", ", personas.All.Select(p => p.Id))}", 401);
-    }
-
-    private static Task Refuse(HttpContext http, string error, string description, int status = 400) =>
-        Write(http, status, new JsonObject { ["error"] = error, ["error_description"] = description });
 
     private static Task Write(HttpContext http, int status, JsonNode body)
     {

@@ -8,21 +8,25 @@ using FhirCarePlan.Storage.Sqlite.Auditing;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>`audit receipt` prints the head of the ledger, signed, to be kept elsewhere; `audit verify [--receipt FILE]` walks the ledger and holds it
-/// against the key and a receipt. Both take the server's settings, read the database only, and may run beside the server.</summary>
+/// <summary>`audit receipt` prints the head of the ledger, signed, to be kept elsewhere; `audit verify [--receipt FILE]` walks the ledger
+/// and holds it against the key and a receipt. Both take the server's settings, read the database only, and may run beside the
+/// server.</summary>
 public static class AuditCommand
 {
-    private const string Usage = "audit receipt [settings…] | audit verify [--receipt FILE] [settings…]; settings as for the server: --Storage:ConnectionString=…, --Ledger:KeyFile=…";
+    private const string Usage = "audit receipt [settings…] | audit verify [--receipt FILE] [settings…]; "
+        + "settings as for the server: --Storage:ConnectionString=…, --Ledger:KeyFile=…";
 
     /// <returns>0 when the ledger holds, 1 when it does not, 2 when that could not be found out.</returns>
     public static int Run(string[] arguments)
     {
-        if (arguments is not [("receipt" or "verify") and var what, .. var rest] || what == "receipt" && rest.Contains("--receipt")) return Refuse(Usage);
+        if (arguments is not [("receipt" or "verify") and var what, .. var rest] || what == "receipt" && rest.Contains("--receipt"))
+            return Refuse(Usage);
         LedgerReceipt? receipt = null;
         if (Array.IndexOf(rest, "--receipt") is var at and >= 0)
         {
             if (at + 1 == rest.Length || rest[at + 1].StartsWith("--", StringComparison.Ordinal)) return Refuse(Usage);
-            if (GivenPath.Find(rest[at + 1], File.Exists) is not { } file || (receipt = Read(file)) is null) return Refuse($"No receipt of `audit receipt` or `$ledger-receipt` is in {rest[at + 1]}");
+            if (GivenPath.Find(rest[at + 1], File.Exists) is not { } file || (receipt = Read(file)) is null)
+                return Refuse($"No receipt of `audit receipt` or `$ledger-receipt` is in {rest[at + 1]}");
             rest = [.. rest[..at], .. rest[(at + 2)..]];
         }
         try
@@ -39,14 +43,16 @@ public static class AuditCommand
     private static LedgerFile Open(string[] settings)
     {
         // The same settings from the same places, without what only a server needs.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings,
+            ContentRootPath = AppContext.BaseDirectory });
         var (storage, ledger) = ServerSettings.ReadLedger(builder.Configuration, builder.Environment.IsDevelopment(), Places.Here());
         return new LedgerFile(storage.ConnectionString, ledger.Load(mayMake: false));
     }
 
     private static int Print(LedgerReceipt receipt)
     {
-        Console.WriteLine(JsonSerializer.Serialize(new { rows = receipt.Rows, head = receipt.Head, at = LedgerReceiptText.Time(receipt.At), signature = receipt.Signature }));
+        Console.WriteLine(JsonSerializer.Serialize(new { rows = receipt.Rows, head = receipt.Head, at = LedgerReceiptText.Time(receipt.At),
+            signature = receipt.Signature }));
         return 0;
     }
 
@@ -70,11 +76,15 @@ public static class AuditCommand
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return null;
-            if (!root.TryGetProperty("parameter", out var parameters)) return LedgerReceiptText.Of(Text(root, "rows"), Text(root, "head"), Text(root, "at"), Text(root, "signature"));
-            var named = parameters.EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!, p => p.EnumerateObject().Last().Value.ToString());
-            return LedgerReceiptText.Of(named.GetValueOrDefault("rows"), named.GetValueOrDefault("head"), named.GetValueOrDefault("at"), named.GetValueOrDefault("signature"));
+            if (!root.TryGetProperty("parameter", out var parameters))
+                return LedgerReceiptText.Of(Text(root, "rows"), Text(root, "head"), Text(root, "at"), Text(root, "signature"));
+            var named = parameters.EnumerateArray()
+                .ToDictionary(p => p.GetProperty("name").GetString()!, p => p.EnumerateObject().Last().Value.ToString());
+            return LedgerReceiptText.Of(named.GetValueOrDefault("rows"), named.GetValueOrDefault("head"), named.GetValueOrDefault("at"),
+                named.GetValueOrDefault("signature"));
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException or IOException or ArgumentException)
+        catch (Exception unreadable) when (unreadable
+            is JsonException or InvalidOperationException or KeyNotFoundException or IOException or ArgumentException)
         {
             return null;
         }

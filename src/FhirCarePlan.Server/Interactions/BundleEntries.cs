@@ -17,6 +17,12 @@ public sealed class BundleEntries
         /// <summary>HEAD: answered as GET, without the body.</summary>
         public bool IsHead { get; init; }
 
+        /// <summary>What a write stored comes back only to a client that asks for it.</summary>
+        public bool HasBody(Answer answer) => answer.IsSuccess && !IsHead && (Request is not { Interaction.Writes: true } || Request.Prefers == Return.Representation);
+
+        /// <summary>Of its part of the answer, about.</summary>
+        public long Length(Answer answer) => 200 + (HasBody(answer) ? answer.Body.Length : 0);
+
         /// <summary>With the conditional references of its resource resolved.</summary>
         public FhirRequest Resolved(IReadOnlyDictionary<string, string> found) =>
             Links is { Conditions.Count: > 0 } ? Request! with { Body = Links.Write(Resource, found) } : Request!;

@@ -53,12 +53,6 @@ public static class Bundles
             return transaction.Perform() ?? Response(entries, transaction.Answers);
         }, cancel);
 
-    /// <summary>What a write stored comes back only to a client that asks for it.</summary>
-    private static bool HasBody(BundleEntries.Entry entry, Answer answer) =>
-        answer.IsSuccess && !entry.IsHead && (entry.Request is not { Interaction.Writes: true } write || write.Prefers == Return.Representation);
-
-    internal static long Length(BundleEntries.Entry entry, Answer answer) => 200 + (HasBody(entry, answer) ? answer.Body.Length : 0);
-
     private static Answer Response(BundleEntries entries, Answer[] answers)
     {
         var bundle = new BundleWriter("transaction-response");
@@ -67,7 +61,7 @@ public static class Bundles
     }
 
     private static void Write(BundleWriter bundle, BundleEntries.Entry entry, Answer answer) =>
-        bundle.Entry(null, HasBody(entry, answer) ? answer.Body : default,
+        bundle.Entry(null, entry.HasBody(answer) ? answer.Body : default,
             status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
             location: answer.Location,
             etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,

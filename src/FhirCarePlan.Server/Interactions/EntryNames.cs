@@ -45,13 +45,15 @@ public sealed class EntryNames(BaseAddresses own)
         if (reference.Local is { } local) return local;
         if (reference.Kind == ReferenceKind.Urn)
         {
-            var end = name.IndexOf(':', 4);
-            if (end < 0) return name;
-            var scheme = name[..end].ToLowerInvariant();
-            return scheme + (scheme == "urn:uuid" ? name[end..].ToLowerInvariant() : name[end..]);
+            var rest = name.IndexOf(':', 4);
+            if (rest < 0) return name;
+            var scheme = name[..rest].ToLowerInvariant();
+            return scheme + (scheme == "urn:uuid" ? name[rest..].ToLowerInvariant() : name[rest..]);
         }
         var address = reference.Address ?? name;
-        var path = address.IndexOf("://", StringComparison.Ordinal) is > 0 and var colon ? address.IndexOf('/', colon + 3) : -1;
-        return path < 0 ? address : string.Concat(address[..path].ToLowerInvariant(), address.AsSpan(path));
+        if (address.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var colon)) return address;
+        var host = colon + 3;
+        var end = address.AsSpan(host).IndexOfAny("/?#") is >= 0 and var length ? host + length : address.Length;
+        return string.Concat(address[..end].ToLowerInvariant(), address.AsSpan(end));
     }
 }

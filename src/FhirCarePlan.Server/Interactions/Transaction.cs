@@ -13,6 +13,7 @@ internal sealed class Transaction
     private readonly IReadOnlyList<BundleEntries.Entry> entries;
     private readonly EntryOrder order;
     private readonly ConditionalReferences conditions;
+    private long length;
 
     public Transaction(Pipeline pipeline, Work work, IReadOnlyList<BundleEntries.Entry> entries)
     {
@@ -31,16 +32,7 @@ internal sealed class Transaction
             if (entries[i].Refusal is { } refusal) return EntryIssues.Placed(refusal, i);
         var failure = Write() ?? Read() ?? Search();
         // Nothing said here leaves: the pipeline does it all again.
-        return work.IsOutdated ? Answer.Unavailable : failure ?? TooCostly() ?? CareCheck.Of(work, [.. entries.Select(e => e.Request)], Answers);
-    }
-
-    private Answer? TooCostly()
-    {
-        var most = pipeline.Engine.Limits.Answer;
-        long length = 0;
-        for (var i = 0; i < entries.Count; i++)
-            if ((length += Bundles.Length(entries[i], Answers[i])) > most) return Answer.TooCostly(most);
-        return null;
+        return work.IsOutdated ? Answer.Unavailable : failure ?? CareCheck.Of(work, [.. entries.Select(e => e.Request)], Answers);
     }
 
     private Answer? Write()
@@ -72,12 +64,19 @@ internal sealed class Transaction
     {
         var searches = order.Reads.Where(IsSearchOfOwnWrites).ToList();
         if (searches.Count == 0 || work.IsOutdated) return null;
-        work.Suppose(searches.Count, (inside, n) => Answers[searches[n]] = pipeline.Perform(inside, entries[searches[n]].Request!));
+        work.Suppose(searches.Count, (inside, n) =>
+        {
+            var i = searches[n];
+            Answers[i] = IsTooCostly ? Answer.TooCostly(pipeline.Engine.Limits.Answer) : pipeline.Perform(inside, entries[i].Request!);
+            length += entries[i].Length(Answers[i]);
+        });
         if (work.IsOutdated) return null;
         foreach (var i in searches)
             if (!Answers[i].IsSuccess) return EntryIssues.Placed(Answers[i], i);
-        return null;
+        return IsTooCostly ? Answer.TooCostly(pipeline.Engine.Limits.Answer) : null;
     }
+
+    private bool IsTooCostly => length > pipeline.Engine.Limits.Answer;
 
     private bool IsSearchOfOwnWrites(int entry) => entries[entry].Request!.Interaction == Table.Search && !work.Staging.IsEmpty;
 
@@ -85,6 +84,8 @@ internal sealed class Transaction
     private Answer? Do(int entry)
     {
         Answers[entry] = pipeline.Perform(work, entries[entry].Resolved(conditions.Found));
-        return Answers[entry].IsSuccess ? null : EntryIssues.Placed(Answers[entry], entry);
+        if (!Answers[entry].IsSuccess) return EntryIssues.Placed(Answers[entry], entry);
+        length += entries[entry].Length(Answers[entry]);
+        return IsTooCostly ? Answer.TooCostly(pipeline.Engine.Limits.Answer) : null;
     }
 }

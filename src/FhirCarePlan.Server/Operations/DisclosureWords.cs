@@ -19,7 +19,8 @@ public sealed class DisclosureWords(Work work, bool isForPerson)
     public string Title => Protocol.Title;
 
     /// <summary>`2 June 2025, 09:12`: this service's days and hours.</summary>
-    public string When(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, work.Engine.Clock.LocalTimeZone).ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+    public string When(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, work.Engine.Clock.LocalTimeZone).ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>`Dr Hester Quarmby of Meadow Practice`, or as much of it as may be said.</summary>
     public string Who(AuditEntry entry)
@@ -32,7 +33,8 @@ public sealed class DisclosureWords(Work work, bool isForPerson)
     }
 
     public string Why(AuditEntry entry) =>
-        (Protocol.Purposes.FirstOrDefault(p => p.Code == entry.Purpose && p.Parties.Contains(entry.Party)) ?? Protocol.Purposes.FirstOrDefault(p => p.Code == entry.Purpose))?.Plain
+        (Protocol.Purposes.FirstOrDefault(p => p.Code == entry.Purpose && p.Parties.Contains(entry.Party))
+            ?? Protocol.Purposes.FirstOrDefault(p => p.Code == entry.Purpose))?.Plain
         ?? "No reason was given.";
 
     public string What(AuditEntry entry, AuditDetail detail) => detail.Kind switch
@@ -65,7 +67,13 @@ public sealed class DisclosureWords(Work work, bool isForPerson)
     /// <summary>`A care coordinator`, from the code of a role.</summary>
     private static string Role(string code)
     {
-        var words = code.Split('-').Select(word => word switch { "gp" or "cpn" or "str" => word.ToUpperInvariant(), "mh" => "mental health", "ig" => "information governance", _ => word });
+        var words = code.Split('-').Select(word => word switch
+        {
+            "gp" or "cpn" or "str" => word.ToUpperInvariant(),
+            "mh" => "mental health",
+            "ig" => "information governance",
+            _ => word,
+        });
         var text = string.Join(' ', words);
         return $"{("aeio".Contains(text[0]) ? "An" : "A")} {text}";
     }
@@ -91,7 +99,8 @@ public sealed class DisclosureWords(Work work, bool isForPerson)
         foreach (var name in resource.All("name"))
         {
             if (name.TextOf("text") is { } text) return text;
-            var words = name.All("prefix").ToList().Concat(name.All("given").ToList()).Select(n => n.Text).Append(name.TextOf("family")).OfType<string>();
+            var words = name.All("prefix").ToList().Concat(name.All("given").ToList()).Select(n => n.Text)
+                .Append(name.TextOf("family")).OfType<string>();
             if (string.Join(' ', words) is { Length: > 0 } joined) return joined;
         }
         return null;

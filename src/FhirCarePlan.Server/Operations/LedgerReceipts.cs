@@ -53,7 +53,7 @@ public static class LedgerReceipts
         string? Value(string name)
         {
             foreach (var parameter in parameters.All("parameter"))
-                if (parameter.TextOf("name") == name) return parameter.TextOf("valueString") ?? parameter.TextOf("valueDecimal") ?? parameter.TextOf("valueInteger");
+                if (parameter.TextOf("name") == name) return parameter.TextOf("value");
             return null;
         }
 

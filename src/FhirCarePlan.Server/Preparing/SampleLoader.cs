@@ -45,7 +45,7 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         {
             Interaction = pipeline.Table.Writing("update"),
             Caller = caller,
-            Event = new LedgerEvent(Actor, engine.Clock.GetUtcNow()) { Caller = caller, Interaction = "update", Target = $"{name[..dash]}/{name[(dash + 1)..]}" },
+            Event = new LedgerEvent(Actor, engine.Clock.GetUtcNow()) { Caller = caller, Purpose = engine.InForce.Protocol.Purpose(caller.Purpose)?.Code, Interaction = "update", Target = $"{name[..dash]}/{name[(dash + 1)..]}" },
             BaseUrl = "",
             Type = name[..dash],
             Id = name[(dash + 1)..],

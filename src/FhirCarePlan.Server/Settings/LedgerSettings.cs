@@ -21,7 +21,8 @@ public sealed record LedgerSettings
             return new LedgerSettings { Given = given };
         }
         if (read.Text("Ledger:KeyFile") is not null) return new LedgerSettings { File = read.Existing("Ledger:KeyFile") };
-        if (!read.IsDevelopment) read.Fault("Setting Ledger:KeyFile is missing: the file of the ledger's key, kept apart from the database");
+        if (!read.IsDevelopment)
+            read.Fault("Setting Ledger:KeyFile is missing: the file of the ledger's key, kept apart from the database");
         return new LedgerSettings { File = storage.Folder is { } folder ? Path.Combine(folder, FileName) : null, MakesFile = true };
     }
 
@@ -45,7 +46,8 @@ public sealed record LedgerSettings
     private static LedgerKey? KeyOf(string text)
     {
         var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length >= LedgerKey.Length ? new LedgerKey(bytes[..length]) : null;
+        return Convert.TryFromBase64String(text.Trim(), bytes, out var length) && length >= LedgerKey.Length
+            ? new LedgerKey(bytes[..length]) : null;
     }
 
     /// <summary>Whole or not at all, for its owner alone; who comes second takes the first one's.</summary>
@@ -55,7 +57,8 @@ public sealed record LedgerSettings
         var draft = $"{file}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new StreamWriter(draft, options)) stream.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(LedgerKey.Length)));
+        using (var stream = new StreamWriter(draft, options))
+            stream.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(LedgerKey.Length)));
         try
         {
             System.IO.File.Move(draft, file, overwrite: false);

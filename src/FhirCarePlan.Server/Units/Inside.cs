@@ -7,27 +7,25 @@ namespace FhirCarePlan.Server.Units;
 /// somebody's view counts from the next request on, save for a person whom the unit itself creates (sharing.md §12.9).</summary>
 internal static class Inside
 {
-    public static Change Build(Work work) => work.Build(staged => Narrowed(work, staged));
+    public static Change Build(Work work)
+    {
+        var change = work.Build(staged => Narrowed(work, staged));
+        return change with { Backings = [.. change.BackedPersons.SelectMany(person => Standing(work, person, change.Backings))] };
+    }
 
+    /// <summary>A Consent that permits something says nothing yet.</summary>
     private static Effects Narrowed(Work work, Staged staged)
     {
         var effects = staged.Effects;
-        if (!effects.IsWidening || work.Staging.Founds(effects.Person)) return effects;
-        return new Effects
-        {
-            Person = effects.Person,
-            IsNewPerson = effects.IsNewPerson,
-            Identity = effects.Identity,
-            Ties = effects.Ties is { } ties ? Standing(work, staged, ties) : null,
-            KeptLabels = effects.KeptLabels,
-            IsWidening = true,
-        };
+        if (effects.Consent is null || !effects.IsWidening || work.Staging.Founds(effects.Person)) return effects;
+        return new Effects { Person = effects.Person, IsNewPerson = effects.IsNewPerson, Identity = effects.Identity, Ties = effects.Ties, KeptLabels = effects.KeptLabels, IsWidening = true };
     }
 
-    /// <summary>Of these relationships those that were there before.</summary>
-    private static List<Tie> Standing(Work work, Staged staged, IReadOnlyList<Tie> ties)
+    /// <summary>What counted before and counts still.</summary>
+    private static IEnumerable<Backing> Standing(Work work, string person, IReadOnlyList<Backing> after)
     {
-        var before = work.Snapshot.RelationshipsByCause($"{staged.Version.Type}/{staged.Version.Id}");
-        return [.. ties.Where(t => before.Any(b => b.Person == t.Person && b.Party == t.Party && (b.Kind & t.Kind) == t.Kind && b.Actor == t.Actor))];
+        var own = after.Where(a => a.Person == person).ToList();
+        if (work.Staging.Founds(person)) return own;
+        return work.Snapshot.Backings(person).Where(b => own.Exists(a => (a.Party, a.Actor, a.Regard) == (b.Party, b.Actor, b.Regard) && (a.Kind & b.Kind) == b.Kind));
     }
 }

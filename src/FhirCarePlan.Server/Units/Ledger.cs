@@ -53,7 +53,7 @@ public sealed class Ledger(Reading reading)
     {
         var key = (kind, version.Person, version.Holder, decision);
         var detail = Note(key, version.Type, version.Id, () => PatientOf(version));
-        detail.Mask |= decision is null ? 0 : decision.Permitted;
+        detail.Mask |= decision is null ? 0 : Sharing.Labelling.LabelBytes.Shown(version.Labels, decision.Permitted);
         return detail;
     }
 

@@ -81,16 +81,13 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         var person = snapshot.FindPerson(key);
         IsOutdated |= person?.NextBoundary <= now;
         var besides = Key.SelfPerson == key ? Key.SelfKind : 0;
-        if (person is null)
-        {
-            // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
-            foreach (var tie in tiesOfNew(key))
-                if (tie.Party == Key.Party && tie.Holds(now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor))) besides |= tie.Kind;
-            return new Known(0, besides, []);
-        }
-        var ties = snapshot.Backings(key).Where(row => row.Party == Key.Party && row.From <= now && (row.To is null || row.To > now) && (row.Actor is null || Key.Actors.Contains(row.Actor)));
-        return persons[key] = new Known(person.ConsentClass, besides, [.. ties]);
+        if (person != null) return persons[key] = new Known(person.ConsentClass, besides, [.. snapshot.Backings(key).Where(IsOfCaller)]);
+        // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
+        return new Known(0, besides, [.. tiesOfNew(key).Select(t => new Backing(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, Key.Party)).Where(IsOfCaller)]);
     }
+
+    private bool IsOfCaller(Backing tie) =>
+        tie.Party == Key.Party && tie.From <= now && (tie.To is null || tie.To > now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor));
 
     /// <summary>Null when the resource is not in the caller's view.</summary>
     public Seen? See(StoredVersion? version)

@@ -19,7 +19,10 @@ public sealed class World(Reading reading, Staging staging) : IWorld
 
     /// <summary>With those that founding somebody makes: nobody holds anything of a person whom this unit itself creates.</summary>
     public IReadOnlyList<Tie> Ties(string person) =>
-        [.. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)), .. staging.TiesOfNew(person)];
+    [
+        .. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)),
+        .. staging.TiesOfNew(person),
+    ];
 
     public bool IsInView(string type, string id) =>
         staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };

@@ -66,6 +66,17 @@ public static class LabelBytes
     }
 
     /// <summary>The mask of each node of the parsed body.</summary>
+    /// <summary>The categories of everything that who is permitted this gets to see.</summary>
+    public static long Shown(ReadOnlySpan<byte> bytes, long permitted)
+    {
+        if (bytes.IsEmpty) return 0;
+        var reader = new LabelReader(bytes);
+        long shown = 0;
+        for (var i = 0; i < reader.MaskCount; i++)
+            if ((reader.Mask(i) & ~permitted) == 0) shown |= reader.Mask(i);
+        return shown;
+    }
+
     public static long[] Unpack(ReadOnlySpan<byte> bytes)
     {
         var reader = new LabelReader(bytes);

@@ -20,7 +20,8 @@ internal static class Commitment
         text.Number((int)entry.Outcome);
         text.Number(entry.Status);
         text.Number(entry.IsPart ? 1 : 0);
-        foreach (var field in (ReadOnlySpan<string?>)[entry.Id, entry.Interaction, entry.Subject, entry.Party, entry.Role, entry.Purpose, entry.Agent,
+        foreach (var field in (ReadOnlySpan<string?>)[entry.Id, entry.Interaction, entry.Subject, entry.Party, entry.Role, entry.Purpose,
+            entry.Agent,
                      entry.Organization, entry.Target, entry.Query, entry.Reason, entry.CorrelationId])
             text.Field(field);
         text.Number(entry.Details.Count);

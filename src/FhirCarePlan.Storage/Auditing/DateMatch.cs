@@ -16,7 +16,8 @@ internal static class DateMatch
     };
 
     /// <summary>Every instant from `oldest` to `newest` holds: all prefixes but `ne` ask for one stretch of time.</summary>
-    public static bool MustHold(QueryValue date, long oldest, long newest) => date.Prefix != Prefix.Ne && Holds(date, oldest) && Holds(date, newest);
+    public static bool MustHold(QueryValue date, long oldest, long newest) => date.Prefix != Prefix.Ne && Holds(date, oldest)
+        && Holds(date, newest);
 
     /// <summary>Some instant from `oldest` to `newest` may hold.</summary>
     public static bool MayHold(QueryValue date, long oldest, long newest) => date.Prefix switch

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>Values met once or twice in a block, side by side in bundles small enough for a page: seven bytes for each place, 44 bits of key and
-/// 12 of row, in order. A bundle is found by its first key; all places of a key are in one.</summary>
+/// <summary>Values met once or twice in a block, side by side in bundles small enough for a page: seven bytes for each place, 44 bits of
+/// key and 12 of row, in order. A bundle is found by its first key; all places of a key are in one.</summary>
 internal static class FacetBundle
 {
     public const int MostRows = 2;

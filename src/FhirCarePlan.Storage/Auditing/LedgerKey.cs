@@ -16,7 +16,8 @@ public sealed class LedgerKey
     /// <param name="secret">At least `Length` random bytes.</param>
     public LedgerKey(byte[] secret)
     {
-        if (secret.Length < Length) throw new ArgumentException($"The key of the ledger has {secret.Length} bytes; it must have at least {Length}", nameof(secret));
+        if (secret.Length < Length)
+            throw new ArgumentException($"The key of the ledger has {secret.Length} bytes; it must have at least {Length}", nameof(secret));
         (chain, receipt, index) = (Derive(secret, "ledger chain"), Derive(secret, "ledger receipt"), Derive(secret, "ledger index"));
         Mark = Convert.ToHexStringLower(Derive(secret, "ledger mark").AsSpan(0, 16));
     }
@@ -34,12 +35,14 @@ public sealed class LedgerKey
     }
 
     internal string Sign(long rows, string head, DateTimeOffset at) => Convert.ToHexStringLower(
-        HMACSHA256.HashData(receipt, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{rows}\n{head}\n{at.UtcTicks}"))));
+        HMACSHA256.HashData(receipt,
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{rows}\n{head}\n{at.UtcTicks}"))));
 
     internal bool HasSigned(LedgerReceipt given) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(Sign(given.Rows, given.Head, given.At)), Encoding.UTF8.GetBytes(given.Signature));
 
-    /// <summary>What stands for a value in the index: keyed, so that nothing can be guessed from what erasure leaves in other blocks.</summary>
+    /// <summary>What stands for a value in the index: keyed, so that nothing can be guessed from what erasure leaves in other
+    /// blocks.</summary>
     internal ulong IndexKey(ReadOnlySpan<char> facet, ReadOnlySpan<char> value)
     {
         Span<byte> text = stackalloc byte[1024], hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -52,5 +55,6 @@ public sealed class LedgerKey
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 
-    private static byte[] Derive(byte[] secret, string info) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, Length, info: Encoding.UTF8.GetBytes(info));
+    private static byte[] Derive(byte[] secret, string info) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, Length, info: Encoding.UTF8.GetBytes(info));
 }

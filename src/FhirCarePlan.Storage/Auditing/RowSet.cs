@@ -79,7 +79,8 @@ internal sealed class RowSet
         }
     }
 
-    /// <summary>Nothing for all rows, a zero for none, the differences of ascending rows in as many bytes as they need, or a bit for each row.</summary>
+    /// <summary>Nothing for all rows, a zero for none, the differences of ascending rows in as many bytes as they need, or a bit for each
+    /// row.</summary>
     public byte[] Pack()
     {
         if (Count == Rows) return [];

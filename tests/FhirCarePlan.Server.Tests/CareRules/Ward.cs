@@ -74,7 +74,10 @@ public sealed class Ward : IAsyncLifetime
     {
         Interaction = interaction,
         Caller = As(persona),
-        Event = new LedgerEvent("test", Engine.Clock.GetUtcNow()) { Caller = As(persona), Interaction = interaction.Code },
+        Event = new LedgerEvent("test", Engine.Clock.GetUtcNow())
+        {
+            Caller = As(persona), Purpose = Engine.InForce.Protocol.Purpose(As(persona).Purpose)?.Code, Interaction = interaction.Code,
+        },
         BaseUrl = "http://ward",
         Type = type,
         Id = id,

@@ -47,6 +47,10 @@ public class EveryRouteHiddenChangeTests
         ["GET /{type}/{id}/_history/{version}"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history/{p.Version}")),
         ["GET /{type}/{id}/$validate"] = places => places.Select(p => new Question("GET", $"{p.Url}/$validate")),
         ["POST /{type}/{id}/$validate"] = places => places.Select(p => new Question("POST", $"{p.Url}/$validate", """{"resourceType":"Parameters"}""")),
+        // One's own list grows with every request, hidden ones too: that is what it is for. Of others there is nothing.
+        ["GET /Patient/{id}/$disclosures"] = _ => [new("GET", "Patient/sky/$disclosures"), new("GET", "Patient/never-was-one/$disclosures")],
+        ["POST /$ledger-receipt"] = _ => [new("POST", "$ledger-receipt", """{"resourceType":"Parameters"}""")],
+        ["POST /$verify-ledger"] = _ => [new("POST", "$verify-ledger", """{"resourceType":"Parameters"}""")],
         ["GET /{type}/{id}/$explain"] = places => places.Select(p => new Question("GET", $"{p.Url}/$explain")),
     };
 

@@ -2,8 +2,8 @@ using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
-/// <summary>Indexes the ledger by the block, in small steps beside the groups that are committed anyway. An index kept up to date row by row
-/// would write several pages at random places for each read of the service.</summary>
+/// <summary>Indexes the ledger by the block, in small steps beside the groups that are committed anyway. An index kept up to date row by
+/// row would write several pages at random places for each read of the service.</summary>
 internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
 {
     private const int RowsPerStep = 256, WritesPerStep = 512;
@@ -38,7 +38,8 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
         texts.Forget();
     }
 
-    /// <summary>One small step, inside the open transaction. A block counts from its row in ledger_block on; before, nobody reads it.</summary>
+    /// <summary>One small step, inside the open transaction. A block counts from its row in ledger_block on; before, nobody reads
+    /// it.</summary>
     public void Step(long head)
     {
         if (!HasWork(head)) return;
@@ -93,7 +94,8 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
     private void Gather(FacetBlock into, long block, int rows)
     {
         var first = FirstOf(block) + gathered;
-        foreach (var (seq, entry) in new LedgerReader(connection, texts).Events(first, first + rows - 1)) into.Add((int)(seq - FirstOf(block)), entry);
+        foreach (var (seq, entry) in new LedgerReader(connection, texts).Events(first, first + rows - 1))
+            into.Add((int)(seq - FirstOf(block)), entry);
         gathered += rows;
     }
 
@@ -104,7 +106,8 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
                 .Bind(1, block).Bind(2, (long)facets[written].Key).BindBlob(3, facets[written].Rows).Run();
         if (written < facets!.Count) return;
         foreach (var (first, entries) in bundles)
-            connection.Use("INSERT OR REPLACE INTO ledger_bundle (block, first, entries) VALUES (?1, ?2, ?3)").Bind(1, block).Bind(2, first).BindBlob(3, entries).Run();
+            connection.Use("INSERT OR REPLACE INTO ledger_bundle (block, first, entries) VALUES (?1, ?2, ?3)").Bind(1, block).Bind(2, first)
+                .BindBlob(3, entries).Run();
         connection.Use("INSERT OR REPLACE INTO ledger_block (no, at_min, at_max, events) VALUES (?1, ?2, ?3, ?4)")
             .Bind(1, block).Bind(2, gathering!.Oldest).Bind(3, gathering.Newest).BindBlob(4, gathering.Events.Pack()).Run();
         Forget();

@@ -21,7 +21,8 @@ internal static class LedgerErasure
 
     public static AuditEntry Order(AuditEntry order, long last) => order with
     {
-        Interaction = Erased, Target = "AuditEvent", Reason = Through + last.ToString(CultureInfo.InvariantCulture), IsPart = false, Details = [],
+        Interaction = Erased, Target = "AuditEvent", Reason = Through + last.ToString(CultureInfo.InvariantCulture), IsPart = false,
+            Details = [],
     };
 
     /// <summary>The last row whose erasure this event puts on record; 0 for any other event.</summary>
@@ -39,7 +40,8 @@ internal static class LedgerErasure
         var through = Math.Min(last, erased + SliceRows);
         var reader = new LedgerReader(connection, new LedgerTextCache());
         var commitments = new List<(long Seq, byte[] Commitment)>();
-        using (var rows = connection.Use("SELECT seq, salt, payload FROM ledger WHERE seq BETWEEN ?1 AND ?2 AND salt IS NOT NULL").Bind(1, erased + 1).Bind(2, through))
+        using (var rows = connection.Use("SELECT seq, salt, payload FROM ledger WHERE seq BETWEEN ?1 AND ?2 AND salt IS NOT NULL")
+            .Bind(1, erased + 1).Bind(2, through))
             while (rows.Step()) commitments.Add((rows.Int64(0), Commitment.Of(rows.Bytes(1), reader.Read(rows.Bytes(2)))));
         foreach (var (seq, commitment) in commitments)
             connection.Use("UPDATE ledger SET salt = NULL, payload = ?2 WHERE seq = ?1").Bind(1, seq).BindBlob(2, commitment).Run();
@@ -64,7 +66,8 @@ internal static class LedgerErasure
         var chapter = LedgerTexts.ChapterOf(last + 1);
         connection.Use("DELETE FROM ledger_text WHERE chapter < ?1").Bind(1, chapter).Run();
         var named = new HashSet<long>();
-        using (var rows = connection.Use("SELECT payload FROM ledger WHERE seq BETWEEN ?1 AND ?2 AND salt IS NOT NULL").Bind(1, last + 1).Bind(2, (chapter + 1) * LedgerTexts.ChapterRows))
+        using (var rows = connection.Use("SELECT payload FROM ledger WHERE seq BETWEEN ?1 AND ?2 AND salt IS NOT NULL").Bind(1, last + 1)
+            .Bind(2, (chapter + 1) * LedgerTexts.ChapterRows))
             while (rows.Step()) SealedEntry.NumbersOf(rows.Bytes(0), named);
         var unnamed = new List<long>();
         using (var texts = connection.Use("SELECT no FROM ledger_text WHERE chapter = ?1").Bind(1, chapter))

@@ -23,7 +23,8 @@ public sealed class LedgerFile : IDisposable
         catch (Exception fault)
         {
             connection.Dispose();
-            if (fault is SqliteFailure) throw new InvalidDataException("the database holds no ledger that this program can read; start the server once with it");
+            if (fault is SqliteFailure)
+                throw new InvalidDataException("the database holds no ledger that this program can read; start the server once with it");
             throw;
         }
     }

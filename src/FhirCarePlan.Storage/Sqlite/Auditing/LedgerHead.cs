@@ -31,5 +31,6 @@ internal static class LedgerHead
     public static void Write(Connection connection, long seq, ReadOnlySpan<byte> state) =>
         connection.Use("UPDATE ledger_head SET seq = ?1, state = ?2").Bind(1, seq).BindBlob(2, state).Run();
 
-    public static void WriteErased(Connection connection, long erased) => connection.Use("UPDATE ledger_head SET erased = ?1").Bind(1, erased).Run();
+    public static void WriteErased(Connection connection, long erased) =>
+        connection.Use("UPDATE ledger_head SET erased = ?1").Bind(1, erased).Run();
 }

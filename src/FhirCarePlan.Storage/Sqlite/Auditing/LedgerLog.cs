@@ -39,7 +39,8 @@ internal sealed class LedgerLog(Connection connection, LedgerKey key)
     {
         Head++;
         key.Link(state, commitment);
-        connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, NULL, ?3)").Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, commitment).Run();
+        connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, NULL, ?3)").Bind(1, Head).Bind(2, TagOf(state))
+            .BindBlob(3, commitment).Run();
     }
 
     /// <summary>After texts were erased.</summary>
@@ -64,7 +65,8 @@ internal sealed class LedgerLog(Connection connection, LedgerKey key)
     {
         using (var open = connection.Use("SELECT 1 FROM ledger_open WHERE event = ?1").Bind(1, id))
             if (!open.Step()) return;
-        connection.Use("INSERT INTO ledger_part (event, part) SELECT ?2, seq FROM ledger_open WHERE event = ?1").Bind(1, id).Bind(2, Head).Run();
+        connection.Use("INSERT INTO ledger_part (event, part) SELECT ?2, seq FROM ledger_open WHERE event = ?1").Bind(1, id).Bind(2, Head)
+            .Run();
         connection.Use("DELETE FROM ledger_open WHERE event = ?1").Bind(1, id).Run();
     }
 }

@@ -19,7 +19,9 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
     public AuditEntry Whole(long seq, AuditEntry closing)
     {
         List<AuditDetail>? details = null;
-        using var parts = connection.Use("SELECT l.payload FROM ledger_part p JOIN ledger l ON l.seq = p.part WHERE p.event = ?1 AND l.salt IS NOT NULL ORDER BY p.part").Bind(1, seq);
+        using var parts = connection.Use("""
+            SELECT l.payload FROM ledger_part p JOIN ledger l ON l.seq = p.part WHERE p.event = ?1 AND l.salt IS NOT NULL ORDER BY p.part
+            """).Bind(1, seq);
         while (parts.Step()) (details ??= []).AddRange(Read(parts.Bytes(0)).Details);
         return details is null ? closing : closing with { Details = [.. details, .. closing.Details] };
     }
@@ -28,7 +30,8 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
     public IEnumerable<(long Seq, AuditEntry Event)> Events(long first, long last)
     {
         var closing = new List<(long, AuditEntry)>();
-        using (var rows = connection.Use("SELECT seq, payload FROM ledger WHERE seq BETWEEN ?1 AND ?2 AND salt IS NOT NULL").Bind(1, first).Bind(2, last))
+        using (var rows = connection.Use("SELECT seq, payload FROM ledger WHERE seq BETWEEN ?1 AND ?2 AND salt IS NOT NULL").Bind(1, first)
+            .Bind(2, last))
             while (rows.Step())
                 if (!SealedEntry.IsPartOf(rows.Bytes(1))) closing.Add((rows.Int64(0), Read(rows.Bytes(1))));
         return closing.Select(row => (row.Item1, Whole(row.Item1, row.Item2)));
@@ -44,7 +47,8 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
     {
         if (texts.Find(number) is { } known) return known;
         using var row = connection.Use("SELECT text FROM ledger_text WHERE no = ?1").Bind(1, number);
-        return row.Step() ? texts.Keep(number, SealedEntry.Split(row.Text(0))) : throw new InvalidDataException("a row of the ledger names a text that is not there");
+        return row.Step() ? texts.Keep(number, SealedEntry.Split(row.Text(0)))
+            : throw new InvalidDataException("a row of the ledger names a text that is not there");
     }
 }
 

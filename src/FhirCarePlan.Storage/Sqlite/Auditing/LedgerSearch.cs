@@ -31,7 +31,8 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
             }
         }
         var entries = page.Take(query.Count).Select(See).OfType<AuditEntry>().ToList();
-        return new AuditPage(entries, query.WantsTotal ? total : null, query.Count > 0 && page.Count > query.Count ? page[query.Count - 1] : null);
+        return new AuditPage(entries, query.WantsTotal ? total : null, query.Count > 0 && page.Count > query.Count ? page[query.Count - 1]
+            : null);
     }
 
     private AuditEntry? See(long seq) => reader.Row(seq) is { } closing ? query.Reader.See(reader.Whole(seq, closing)) : null;
@@ -55,7 +56,8 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
     {
         var (first, last) = (Math.Max(LedgerBlocks.FirstOf(block), erased + 1), Math.Min(LedgerBlocks.FirstOf(block + 1) - 1, head));
         return block <= indexed ? Stored(block, first) : tail.Ask(reader, block, last, facets =>
-            Rows(facets.Events.Copy(), facet => facets.Find(facet), row => facets.Times[row])?.Within(first - LedgerBlocks.FirstOf(block), last - LedgerBlocks.FirstOf(block)));
+            Rows(facets.Events.Copy(), facet => facets.Find(facet), row => facets.Times[row])?
+                .Within(first - LedgerBlocks.FirstOf(block), last - LedgerBlocks.FirstOf(block)));
     }
 
     private RowSet? Stored(long block, long first)
@@ -64,7 +66,8 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
         bool meetsDates;
         using (var stored = connection.Use("SELECT at_min, at_max, events FROM ledger_block WHERE no = ?1").Bind(1, block))
         {
-            if (!stored.Step() || !query.Dates.All(any => any.Any(date => DateMatch.MayHold(date, stored.Int64(0), stored.Int64(1))))) return null;
+            if (!stored.Step() || !query.Dates.All(any => any.Any(date => DateMatch.MayHold(date, stored.Int64(0), stored.Int64(1)))))
+                return null;
             meetsDates = query.Dates.All(any => any.Any(date => DateMatch.MustHold(date, stored.Int64(0), stored.Int64(1))));
             events = RowSet.Unpack(stored.Bytes(2));
         }
@@ -103,7 +106,8 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
         }
 
         public RowSet? Of(AuditValue value) =>
-            value.Facet is AuditFacet.Entity or AuditFacet.Policy ? Detail(value.Facet.ToString(), value.Value) : Find(value.Facet.ToString(), value.Value);
+            value.Facet is AuditFacet.Entity or AuditFacet.Policy ? Detail(value.Facet.ToString(), value.Value)
+                : Find(value.Facet.ToString(), value.Value);
 
         private RowSet Detail(string facet, string value)
         {
@@ -118,7 +122,8 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
         private RowSet? Find(string facet, string value) => find(search.KeyOf(facet, value));
     }
 
-    private ulong KeyOf(string facet, string value) => keys.TryGetValue((facet, value), out var known) ? known : keys[(facet, value)] = key.IndexKey(facet, value);
+    private ulong KeyOf(string facet, string value) => keys.TryGetValue((facet, value), out var known) ? known
+        : keys[(facet, value)] = key.IndexKey(facet, value);
 
     private RowSet? Find(long block, ulong facet)
     {

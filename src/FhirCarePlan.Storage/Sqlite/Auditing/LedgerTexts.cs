@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
-/// <summary>Gives numbers to texts that repeat. A text gets a new number in each chapter, so that it can go when its chapter's rows have.</summary>
+/// <summary>Gives numbers to texts that repeat. A text gets a new number in each chapter, so that it can go when its chapter's rows
+/// have.</summary>
 internal sealed class LedgerTexts(Connection connection)
 {
     public const int ChapterRows = 65536;

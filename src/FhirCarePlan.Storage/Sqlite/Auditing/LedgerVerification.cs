@@ -15,16 +15,18 @@ internal sealed class LedgerVerification(Connection connection, LedgerKey key, L
     {
         Span<byte> state = LedgerHead.Genesis(connection), headState = stackalloc byte[32];
         if (receipt is not null && !key.HasSigned(receipt)) return Proof(LedgerFault.ForeignReceipt, null, state);
-        if (receipt is { Rows: 0 }) return Proof(LedgerFault.OtherThanReceipt, 0, state);
+        if (receipt is { Rows: 0 } && Convert.ToHexStringLower(state) != receipt.Head) return Proof(LedgerFault.OtherThanReceipt, 0, state);
         var head = LedgerHead.Read(connection, headState, out _);
         using (var row = connection.Use("SELECT seq, tag, salt, payload FROM ledger ORDER BY seq"))
             while (row.Step())
             {
-                if (row.Int64(0) != rows + 1 || CommitmentOf(row) is not { Length: 32 } commitment) return Proof(LedgerFault.Broken, rows + 1, state);
+                if (row.Int64(0) != rows + 1 || CommitmentOf(row) is not { Length: 32 } commitment)
+                    return Proof(LedgerFault.Broken, rows + 1, state);
                 key.Link(state, commitment);
                 if (row.Int64(1) != LedgerLog.TagOf(state)) return Proof(LedgerFault.Broken, rows + 1, state);
                 rows++;
-                if (rows == receipt?.Rows && Convert.ToHexStringLower(state) != receipt.Head) return Proof(LedgerFault.OtherThanReceipt, rows, state);
+                if (rows == receipt?.Rows && Convert.ToHexStringLower(state) != receipt.Head)
+                    return Proof(LedgerFault.OtherThanReceipt, rows, state);
             }
         if (rows > head) return Proof(LedgerFault.Broken, head + 1, state);
         if (rows < head || !state.SequenceEqual(headState) || rows < receipt?.Rows) return Proof(LedgerFault.CutOff, rows + 1, state);
@@ -33,7 +35,8 @@ internal sealed class LedgerVerification(Connection connection, LedgerKey key, L
         return WrongIndex() is { } at ? Proof(LedgerFault.WrongIndex, at, state) : Proof(LedgerFault.None, null, state);
     }
 
-    private LedgerProof Proof(LedgerFault fault, long? at, ReadOnlySpan<byte> state) => new(fault, rows, erased, at, Convert.ToHexStringLower(state));
+    private LedgerProof Proof(LedgerFault fault, long? at, ReadOnlySpan<byte> state) =>
+        new(fault, rows, erased, at, Convert.ToHexStringLower(state));
 
     private byte[]? CommitmentOf(Statement row)
     {
@@ -53,7 +56,8 @@ internal sealed class LedgerVerification(Connection connection, LedgerKey key, L
             else if (!PartsAre(seq, parts.Remove(entry.Id, out var closed) ? closed : [])) return null;
             return Commitment.Of(row.Bytes(2), entry);
         }
-        catch (Exception fault) when (fault is InvalidDataException or FormatException or IndexOutOfRangeException or ArgumentException or OverflowException or System.Text.Json.JsonException)
+        catch (Exception fault) when (fault
+            is InvalidDataException or FormatException or IndexOutOfRangeException or ArgumentException or OverflowException or System.Text.Json.JsonException)
         {
             return null;
         }
@@ -86,7 +90,8 @@ internal sealed class LedgerVerification(Connection connection, LedgerKey key, L
             var (facets, bundles) = LedgerBlocks.Packed(anew);
             if (oldest != anew.Oldest || newest != anew.Newest || !events.AsSpan().SequenceEqual(anew.Events.Pack())
                 || !Same("SELECT key, rows FROM ledger_facet WHERE block = ?1", no, facets.ToDictionary(f => (long)f.Key, f => f.Rows))
-                || !Same("SELECT first, entries FROM ledger_bundle WHERE block = ?1", no, bundles.ToDictionary(b => b.First, b => b.Entries)))
+                || !Same("SELECT first, entries FROM ledger_bundle WHERE block = ?1", no,
+                    bundles.ToDictionary(b => b.First, b => b.Entries)))
                 return LedgerBlocks.FirstOf(no);
         }
         return null;

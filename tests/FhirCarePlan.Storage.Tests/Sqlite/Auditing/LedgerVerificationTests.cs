@@ -133,6 +133,16 @@ public class LedgerVerificationTests
     }
 
     [Fact]
+    public async Task A_receipt_of_an_empty_ledger_holds_too()
+    {
+        await using var given = new Given();
+        var receipt = given.Store.Receipt(Now);
+        Assert.True(given.Store.VerifyLedger(receipt).IsIntact);
+        await given.Commit(new Change(), Audit("1"));
+        Assert.True(given.Store.VerifyLedger(receipt).IsIntact);
+    }
+
+    [Fact]
     public async Task A_receipt_finds_an_older_copy_put_back()
     {
         await using var given = await WithRows(3);
