@@ -30,10 +30,16 @@ internal static class HostileBenchmarks
             var answered = new ConcurrentDictionary<string, int>();
             using var end = new CancellationTokenSource();
             var attack = Attack(attacker, answered, end.Token);
+            var own = 0.0;
+            var watch = Task.Run(async () =>
+            {
+                for (; !end.IsCancellationRequested; await Task.Delay(50)) own = Math.Max(own, server.Process.OwnMegabytes);
+            });
             var hurt = await Reads(victim, Phase);
             await end.CancelAsync();
+            await watch;
             await attack;
-            Console.WriteLine($"round {round}: quiet p50 {At(quiet, 0.5):F2} ms, p99 {At(quiet, 0.99):F2} ms; under attack p50 {At(hurt, 0.5):F2} ms, p99 {At(hurt, 0.99):F2} ms, longest {hurt[^1]:F0} ms; ratio of p99 {At(hurt, 0.99) / At(quiet, 0.99):F1}; peak memory {server.Process.PeakMegabytes:F0} MB; n {hurt.Length}");
+            Console.WriteLine($"round {round}: quiet p50 {At(quiet, 0.5):F2} ms, p99 {At(quiet, 0.99):F2} ms; under attack p50 {At(hurt, 0.5):F2} ms, p99 {At(hurt, 0.99):F2} ms, longest {hurt[^1]:F0} ms; ratio of p99 {At(hurt, 0.99) / At(quiet, 0.99):F1}; peak memory {own:F0} MB, with mapped pages of the database {server.Process.PeakMegabytes:F0} MB; n {hurt.Length}");
             Console.WriteLine($"         the attacker was answered: {string.Join(", ", answered.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key} × {a.Value}"))}");
             await Task.Delay(TimeSpan.FromSeconds(5));
         }

@@ -67,13 +67,13 @@ public sealed class BundleWriter
         json.WriteEndObject();
     }
 
-    public byte[] Done()
+    public ReadOnlyMemory<byte> Done()
     {
         if (open != null) json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         json.Dispose();
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     private void Raw(string name, ReadOnlyMemory<byte> resource)

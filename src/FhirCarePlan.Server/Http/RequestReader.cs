@@ -117,7 +117,9 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? 4096, AtOnce) + 1);
         while (true)
         {
-            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);
+            // Who has sent a megabyte of it is believed how long it is: growing by halves would take twice the room.
+            var room = http.Request.ContentLength is { } length && buffer.WrittenCount > 1 << 20 ? (int)length - buffer.WrittenCount + 1 : 1;
+            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(Math.Max(room, 1)), http.RequestAborted);
             if (read == 0) return buffer.WrittenMemory;
             buffer.Advance(read);
             if (buffer.WrittenCount > limit) return null;

@@ -23,7 +23,7 @@ public static class AuditEvents
         return new Answer(AnswerKind.Ok) { Body = Write(work, request, search, page, report.Issues) };
     }
 
-    private static byte[] Write(Work work, FhirRequest request, SearchQuery search, AuditPage page, IReadOnlyList<Issue> warnings)
+    private static ReadOnlyMemory<byte> Write(Work work, FhirRequest request, SearchQuery search, AuditPage page, IReadOnlyList<Issue> warnings)
     {
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);

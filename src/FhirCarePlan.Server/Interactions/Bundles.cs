@@ -33,39 +33,38 @@ public static class Bundles
 
     private static async Task<Answer> Batch(Pipeline pipeline, BundleEntries entries, CancellationToken cancel)
     {
-        var answers = new Answer[entries.All.Count];
-        long length = 0;
-        for (var i = 0; i < answers.Length; i++)
+        // Each is written when it is done, so that no more than one is held beside the answer.
+        var bundle = new BundleWriter("batch-response");
+        foreach (var entry in entries.All)
         {
             // What would not fit into the answer is not begun; what was done is told.
-            answers[i] = length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
-                : entries.All[i] is { Request: { } request } ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
-                : entries.All[i].Refusal!;
-            length += entries.All[i].Length(answers[i]);
+            var answer = bundle.Length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
+                : entry.Request is { } request ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
+                : entry.Refusal!;
+            Write(bundle, entry, answer);
         }
-        return Response("batch-response", entries, answers);
+        return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 
     private static async Task<Answer> Transaction(Pipeline pipeline, FhirRequest request, BundleEntries entries, CancellationToken cancel) =>
         entries.Clash() ?? await pipeline.InOneUnit(request, work =>
         {
             var transaction = new Transaction(pipeline, work, entries.All);
-            return transaction.Perform() ?? Response("transaction-response", entries, transaction.Answers);
+            return transaction.Perform() ?? Response(entries, transaction.Answers);
         }, cancel);
 
-    private static Answer Response(string type, BundleEntries entries, Answer[] answers)
+    private static Answer Response(BundleEntries entries, Answer[] answers)
     {
-        var bundle = new BundleWriter(type);
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var (answer, entry) = (answers[i], entries.All[i]);
-            bundle.Entry(null, entry.HasBody(answer) ? answer.Body : default,
-                status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                location: answer.Location,
-                etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,
-                lastModified: answer.LastModified,
-                outcome: answer.Issues.Count > 0 ? OutcomeJson.Write(answer.Issues) : default);
-        }
+        var bundle = new BundleWriter("transaction-response");
+        for (var i = 0; i < answers.Length; i++) Write(bundle, entries.All[i], answers[i]);
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
+
+    private static void Write(BundleWriter bundle, BundleEntries.Entry entry, Answer answer) =>
+        bundle.Entry(null, entry.HasBody(answer) ? answer.Body : default,
+            status: HttpStatus.Of(answer.Kind).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            location: answer.Location,
+            etag: answer.VersionId is { } version ? HttpStatus.ETag(version) : null,
+            lastModified: answer.LastModified,
+            outcome: answer.Issues.Count > 0 ? OutcomeJson.Write(answer.Issues) : default);
 }

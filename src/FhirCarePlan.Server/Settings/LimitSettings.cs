@@ -13,8 +13,8 @@ public sealed record LimitSettings
     public int Burst { get; init; } = 10_000 * Environment.ProcessorCount;
     /// <summary>The same for an address without a valid token; its burst is ten seconds' worth.</summary>
     public int AnonymousUnitsPerSecond { get; init; } = 100;
-    /// <summary>Heavy requests (bundles, searches with includes or large pages, validation of bundles) of one client at a time; eight times as many wait.</summary>
-    public int HeavyPerClient { get; init; } = 2;
+    /// <summary>Heavy requests (bundles, searches with includes or large pages, validation of bundles) of one client at a time; as many as 32 times that wait.</summary>
+    public int HeavyPerClient { get; init; } = 1;
     /// <summary>Heavy requests at a time; one processor is left for everybody else.</summary>
     public int Heavy { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
     /// <summary>The longest a heavy request waits for its turn.</summary>

@@ -111,9 +111,29 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Moves what is in the log to its place, as far as no reader stands in the way.</summary>
-    /// <param name="wait">Waits for readers, so that the log begins anew; gives up after the busy timeout.</param>
+    /// <param name="wait">Waits for readers, so that the log begins anew; gives up after the busy timeout, or after `most` where that is shorter.</param>
     /// <returns>How many pages the log holds.</returns>
-    public int Checkpoint(bool wait = false)
+    public int Checkpoint(bool wait = false, TimeSpan? most = null)
+    {
+        var usual = most is null ? 0 : BusyTimeout();
+        if (most is { } shorter) Execute($"PRAGMA busy_timeout = {Math.Min(usual, (int)shorter.TotalMilliseconds)}");
+        try
+        {
+            return Checkpoint(wait);
+        }
+        finally
+        {
+            if (most != null) Execute($"PRAGMA busy_timeout = {usual}");
+        }
+    }
+
+    private int BusyTimeout()
+    {
+        using var row = Use("PRAGMA busy_timeout");
+        return row.Step() ? row.Int32(0) : 0;
+    }
+
+    private int Checkpoint(bool wait)
     {
         var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out _);
         if ((code & 0xff) is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED)) Check(code);

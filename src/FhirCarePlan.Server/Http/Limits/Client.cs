@@ -5,7 +5,7 @@ namespace FhirCarePlan.Server.Http.Limits;
 /// <summary>One that asks: an OAuth client of an issuer, or an address that brings no valid token.</summary>
 internal sealed class Client(Allowance allowance, int heavy, TimeProvider clock)
 {
-    private const int Waiting = 8;
+    private const int Waiting = 32;
 
     private readonly Lazy<ConcurrencyLimiter> heavyOnes = new(() => new(new() { PermitLimit = heavy, QueueLimit = Waiting * heavy, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
     private long notedAt;

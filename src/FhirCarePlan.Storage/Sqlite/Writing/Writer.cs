@@ -15,6 +15,9 @@ internal sealed class Writer : IDisposable
     /// <summary>After so many new pages the log is emptied as far as readers allow; a log of so many is begun anew, if readers leave in time.</summary>
     private const int CheckpointPages = 4_000, MaxLogPages = 32_000;
 
+    /// <summary>Everybody waits meanwhile, so a long search must not make it long.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Connection connection;
     private readonly ChangeWriter changes;
     private readonly LedgerLog ledger;
@@ -199,9 +202,9 @@ internal sealed class Writer : IDisposable
         try
         {
             var wait = atTheEnd || logPages >= waitAt;
-            logPages = connection.Checkpoint(wait);
-            // A reader that stays stops everybody for one timeout, not for one after each group.
-            if (wait) waitAt = logPages + MaxLogPages;
+            logPages = connection.Checkpoint(wait, atTheEnd ? null : Pause);
+            // A reader that stays stops everybody for one short pause, not for one after each group.
+            if (wait) waitAt = logPages + CheckpointPages;
         }
         catch (SqliteFailure)
         {
