@@ -14,7 +14,7 @@ public class EndpointTests
             .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() != null).Select(e => e.RoutePattern.RawText!).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Below /fhir the pipeline itself asks for a token (Refused_at_the_door), so that the refusal is on record.</summary>
+    /// <summary>Below /fhir the pipeline itself asks for a token (StatusTableTests), so that the refusal is on record.</summary>
     [Fact]
     public async Task These_answer_without_a_token_and_no_other() => Assert.Equal(
         ["/dev/personas", "/dev/token", "/health", "/openapi/fhircareplan.json", "/profiles", "/profiles/samples/{**file}", "/profiles/{name}"],

@@ -22,14 +22,16 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         var answer = await Try(incoming, cancel);
         var opened = incoming.Event;
-        if (opened.IsOnRecord || await engine.Store.Commit(Nothing, [opened.Close(answer, [])], cancel) == CommitResult.Done) return answer;
-        return Answers.Answer.Unavailable;
+        if (opened.IsOnRecord) return answer;
+        var closed = await Guard(opened, async () =>
+            await engine.Store.Commit(Nothing, [opened.Close(answer, [])], cancel) == CommitResult.Done ? answer : Answers.Answer.Unavailable);
+        return ReferenceEquals(closed, answer) || !opened.HasParts ? closed : Refusals.PartlyDone;
     }
 
     private Task<Answer> Try(Incoming incoming, CancellationToken cancel) => Guard(incoming.Event, async () =>
     {
         var unknown = incoming.Who();
-        // Whoever is not let in is counted too, by the address it comes from.
+        // A caller without a valid token is counted too, by the address it comes from.
         if (await incoming.Limit(cancel) is { } limited) return limited;
         if (unknown != null) return unknown;
         var (request, refusal) = await incoming.Read(cancel);
@@ -100,7 +102,12 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
             opened.IsOnRecord = result == CommitResult.Done;
             return result;
         }
-        if (!work.Staging.IsEmpty) return await engine.Store.Commit(work.Build(), [opened.Part(details)], cancel);
+        if (!work.Staging.IsEmpty)
+        {
+            var written = await engine.Store.Commit(work.Build(), [opened.Part(details)], cancel);
+            opened.HasParts |= written == CommitResult.Done;
+            return written;
+        }
         opened.Keep(details);
         return CommitResult.Done;
     }

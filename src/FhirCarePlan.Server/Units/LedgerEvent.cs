@@ -17,6 +17,9 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
     /// <summary>True once the event is durable: its answer may leave.</summary>
     public bool IsOnRecord { get; set; }
 
+    /// <summary>True once an entry of a batch is stored: then "nothing was changed" is no longer true.</summary>
+    public bool HasParts { get; set; }
+
     /// <summary>Null for somebody without a valid token.</summary>
     public Caller? Caller { get; set; }
     /// <summary>Code of the purpose stated, if the agreement knows it.</summary>

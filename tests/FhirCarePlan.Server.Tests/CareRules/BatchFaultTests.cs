@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
@@ -31,6 +32,31 @@ public sealed class BatchFaultTests(Ward ward)
             var id = ((string)entry["response"]!["location"]!).Split('/')[^3];
             Assert.Equal("entry", (string)(await ward.Read(Ash.Coordinator, "Goal", id))["description"]!["text"]!);
         }
+    }
+
+    /// <summary>The entries are stored, and the event that closes the batch is not: "nothing was changed" would be untrue.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_that_cannot_be_closed_says_that_entries_were_stored(bool breaks)
+    {
+        var ash = await ward.Arrives();
+        async Task<int> Goals() => (int)JsonNode.Parse((await ward.Ask(Ash.Coordinator, Table.Search, "Goal", query: $"patient={ash["Patient/ash"]}&_summary=count")).Body.Span)!["total"]!;
+        var before = await Goals();
+        var store = new FaultyStore(ward.Engine.Store, 1, breaks) { FailsAtTheEnd = true };
+        var answer = await new Pipeline(With(store), Table.All, NullLogger<Pipeline>.Instance).Run(new Given(Batch(ash["Patient/ash"])), default);
+        Assert.Equal(AnswerKind.Unavailable, answer.Kind);
+        Assert.Contains("were stored", answer.Issues[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing was changed", answer.Issues[0].Text, StringComparison.Ordinal);
+        Assert.Equal(before + 3, await Goals());
+    }
+
+    /// <summary>A request that is read already.</summary>
+    private sealed class Given(FhirRequest request) : Incoming(request.Event)
+    {
+        public override Answer? Who() => null;
+        public override ValueTask<Answer?> Limit(CancellationToken cancel) => new((Answer?)null);
+        public override ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel) => new((request, null));
     }
 
     private FhirRequest Batch(string patient)
@@ -72,8 +98,12 @@ public sealed class BatchFaultTests(Ward ward)
     {
         private int commits;
 
+        /// <summary>Not a change fails, but what is put on record alone.</summary>
+        public bool FailsAtTheEnd { get; init; }
+
         public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
         {
+            if (FailsAtTheEnd) return !change.IsEmpty ? inner.Commit(change, audit, cancel) : breaks ? throw new InvalidOperationException("a bug") : Task.FromResult(CommitResult.Unavailable);
             if (change.IsEmpty || ++commits != commit) return inner.Commit(change, audit, cancel);
             return breaks ? throw new InvalidOperationException("a bug") : Task.FromResult(CommitResult.Stale);
         }
