@@ -46,6 +46,8 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
         };
     }
 
+    private bool IsSystem => Caller?.Issuer == SystemActor.Issuer;
+
     private AuditEntry Entry(AuditOutcome outcome, int status) => new()
     {
         Id = Id,
@@ -54,11 +56,12 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
         Outcome = outcome,
         Status = status,
         Subject = Caller?.Subject ?? "anonymous",
-        Party = Caller?.Party,
+        // The service's own actors act for a party; nobody of that party asked.
+        Party = IsSystem ? null : Caller?.Party,
         Role = Caller?.Role,
         Purpose = Purpose,
         Agent = Caller is null ? null : Caller.PractitionerRole ?? Caller.RelatedPerson ?? Caller.Patient,
-        Organization = Caller?.Organization,
+        Organization = IsSystem ? null : Caller?.Organization,
         Target = Target,
         Query = Query,
         CorrelationId = correlation,
