@@ -50,22 +50,34 @@ public sealed record LedgerSettings
             ? new LedgerKey(bytes[..length]) : null;
     }
 
-    /// <summary>Whole or not at all, for its owner alone; who comes second takes the first one's.</summary>
+    /// <summary>Whole or not at all, for its owner alone; a process that comes second takes the first one's. Under a lock, since moving a file
+    /// asks whether another is there and moves in two steps.</summary>
     private static void Make(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var alone = Lock($"{file}.lock");
+        if (System.IO.File.Exists(file)) return;
         var draft = $"{file}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var stream = new StreamWriter(draft, options))
             stream.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(LedgerKey.Length)));
-        try
+        System.IO.File.Move(draft, file);
+    }
+
+    /// <summary>Held by one process at a time; waits for the others, who are done in a moment.</summary>
+    private static FileStream Lock(string file)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            System.IO.File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (System.IO.File.Exists(file))
-        {
-            System.IO.File.Delete(draft);
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (attempt < 400)
+            {
+                Thread.Sleep(25);
+            }
         }
     }
 }

@@ -39,7 +39,11 @@ public sealed class LedgerSettingsTests : IDisposable
 
     [Fact]
     public void Two_processes_that_start_at_once_have_one_key() =>
-        Assert.Single(Enumerable.Range(0, 20).AsParallel().WithDegreeOfParallelism(8).Select(_ => Read().Ledger.Load().Mark).Distinct());
+        Assert.All(Enumerable.Range(0, 100), round =>
+        {
+            System.IO.File.Delete(Path.Combine(folder, "ledger.key"));
+            Assert.Single(Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(8).Select(_ => Read().Ledger.Load().Mark).Distinct());
+        });
 
     [Fact]
     public void A_given_key_or_file_is_taken()
