@@ -66,7 +66,8 @@ internal sealed class Code
     {
         var truth = test(e);
         if (truth != Truth.Empty) e.Push((Item)(truth == Truth.True));
-    }, test) { Any = e => test(e) != Truth.Empty };
+    }, test)
+    { Any = e => test(e) != Truth.Empty };
 
     /// <summary>Like OfTruth for code that always decides.</summary>
     public static Code OfBoolean(Func<Evaluation, bool> test) => OfTruth(e => test(e) ? Truth.True : Truth.False);

@@ -27,7 +27,7 @@ public static class AuditCodes
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Actions { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["C"] = ["create"], ["U"] = ["update", "patch"], ["D"] = ["delete"],
-            ["R"] = ["read", "vread", "history-instance", "history-type", "history-system", "capabilities"],
+        ["R"] = ["read", "vread", "history-instance", "history-type", "history-system", "capabilities"],
     };
 
     public static string ActionOf(string interaction) => Actions.FirstOrDefault(a => a.Value.Contains(interaction)).Key ?? "E";

@@ -102,7 +102,8 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     {
         var isRest = asked.Contains("E");
         return AuditCriterion.Of(AuditFacet.Interaction, AuditCodes.Actions.Where(a => asked.Contains(a.Key) != isRest)
-            .SelectMany(a => a.Value)) with { IsNot = isRest };
+            .SelectMany(a => a.Value)) with
+        { IsNot = isRest };
     }
 
     /// <summary>Everything is REST but a request for a token.</summary>

@@ -120,7 +120,8 @@ public sealed class BundleEntries
             IfNoneMatch = request.TextOf("ifNoneMatch"),
             IfNoneExist = null,
             IsEntry = !isTransaction,
-        }, null, resource, links) { IsHead = request.TextOf("method") is "HEAD" };
+        }, null, resource, links)
+        { IsHead = request.TextOf("method") is "HEAD" };
     }
 
     private static Entry Refused(Node at, string text, string key = "bundle-entry", string code = IssueType.Required) =>

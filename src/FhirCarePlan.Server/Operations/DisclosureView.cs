@@ -27,7 +27,9 @@ public sealed class DisclosureView(Work work)
         string[] ids = [.. detail.Ids.Where(id => IsSeen(id, detail.Person))];
         return detail with
         {
-            Types = [.. types.Select(t => t.Type)], Mask = types.Aggregate(0L, (mask, type) => mask | type.Permitted) & detail.Mask, Ids = ids,
+            Types = [.. types.Select(t => t.Type)],
+            Mask = types.Aggregate(0L, (mask, type) => mask | type.Permitted) & detail.Mask,
+            Ids = ids,
             Count = ids.Length == detail.Count ? detail.Count : 0,
         };
     }

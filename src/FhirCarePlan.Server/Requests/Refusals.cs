@@ -11,11 +11,13 @@ public static class Refusals
     public static Answer Gone { get; } = Answer.Refuse(AnswerKind.Gone, IssueType.Deleted, "This resource was deleted");
 
     public static Answer Broken { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
-        "The request could not be completed and nothing was changed; try again, and give the X-Correlation-Id when you report it") with { RetryAfter = 1 };
+        "The request could not be completed and nothing was changed; try again, and give the X-Correlation-Id when you report it") with
+    { RetryAfter = 1 };
 
     /// <summary>Of a batch whose entries are stored while the event that closes it is not.</summary>
     public static Answer PartlyDone { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
-        "Some entries of this batch were stored, and their answers were lost; search for what they write before you send them again") with { RetryAfter = 1 };
+        "Some entries of this batch were stored, and their answers were lost; search for what they write before you send them again") with
+    { RetryAfter = 1 };
 
     public static Answer Forbidden(Refusal refusal) => Answer.Refuse(AnswerKind.Forbidden, IssueType.Forbidden, refusal.Text, key: refusal.Gate);
 

@@ -32,7 +32,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             if (effects.Identity is { } identity)
             {
                 var link = new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number ? engine.NumberHash(number) : null,
-                    [.. identity.StatedNumbers.Select(engine.NumberHash)]) { Holder = write.Version.Holder, IsConfirmed = identity.IsConfirmed };
+                    [.. identity.StatedNumbers.Select(engine.NumberHash)])
+                { Holder = write.Version.Holder, IsConfirmed = identity.IsConfirmed };
                 patients.Add(link);
                 // Whose record it was until now, and whose it is from now on.
                 tied.UnionWith(Ties.With([link.Person]));

@@ -62,7 +62,7 @@ public sealed class AboutRule(Protocol protocol)
             || protocol.PartyOfOrganization(reference.Local) != null || Exists(write, reference, world))) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, actor.Location,
             "An actor of a Consent must lead to an Organization of the sharing protocol or to a resource in your view. Write `Type/[id]`")
-            { Key = "consent-actor" });
+        { Key = "consent-actor" });
     }
 
     private void CheckPerson(Write write, Node about, IWorld world, List<Issue> issues)
@@ -107,7 +107,7 @@ public sealed class AboutRule(Protocol protocol)
         if (write.Old is { } old && PersonReference.All(old.Document.Root).Exists(o => Reference.Of(o).Local == reference.Local)) return;
         if (!Exists(write, reference, world))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view")
-                { Key = "reference" });
+            { Key = "reference" });
     }
 
     /// <summary>The service's own actors have no view: for them what is stored exists.</summary>

@@ -16,14 +16,16 @@ public sealed class Authorship(Protocol protocol)
             foreach (var agent in resource.All("agent")) Check(write.Caller, agent["who"], world, issues);
         if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old && old["requester"].TextOf("reference") != resource["requester"].TextOf("reference"))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource["requester"] is { IsMissing: false } now ? now.Location : resource.Location,
-                "The requester of a task never changes") { Key = "immutable-requester" });
+                "The requester of a task never changes")
+            { Key = "immutable-requester" });
     }
 
     private void Check(Caller caller, Node who, IWorld world, List<Issue> issues)
     {
         if (who.IsMissing || protocol.IsSoleParty || IsOurs(caller, who, world)) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, who.Location,
-            "Must be the caller or a member of the caller's party; who else has a part in it belongs in another element") { Key = "authorship" });
+            "Must be the caller or a member of the caller's party; who else has a part in it belongs in another element")
+        { Key = "authorship" });
     }
 
     private bool IsOurs(Caller caller, Node who, IWorld world)

@@ -19,7 +19,8 @@ public sealed class DirectoryRule(Protocol protocol)
         };
         if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location : organization.Location,
-                "A party keeps entries of its own organizations only") { Key = "directory-party" });
+                "A party keeps entries of its own organizations only")
+            { Key = "directory-party" });
         return null;
     }
 

@@ -89,7 +89,8 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
             var before = PersonReference.Element(old.Document.Root);
             if (Text(before) != Text(about))
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, about.IsMissing ? root.Location : about.Location,
-                    "Whom a resource is about never changes; delete this one and create another") { Key = "immutable-subject" });
+                    "Whom a resource is about never changes; delete this one and create another")
+                { Key = "immutable-subject" });
             return null;
         }
         if (about.IsMissing || Reference.Of(about) is not ({ } type, { } id)) return null;

@@ -1,7 +1,10 @@
 namespace FhirCarePlan.Fhir.FhirPath.Syntax;
 
-internal enum Operator { Multiply, Divide, Div, Mod, Add, Subtract, Concatenate, Union, Less, LessOrEqual, Greater, GreaterOrEqual,
-    Equal, NotEqual, Equivalent, NotEquivalent, In, Contains, And, Or, Xor, Implies }
+internal enum Operator
+{
+    Multiply, Divide, Div, Mod, Add, Subtract, Concatenate, Union, Less, LessOrEqual, Greater, GreaterOrEqual,
+    Equal, NotEqual, Equivalent, NotEquivalent, In, Contains, And, Or, Xor, Implies
+}
 
 /// <summary>An expression as a tree, before compilation. http://hl7.org/fhirpath/N1/#expressions</summary>
 internal abstract record Term

@@ -41,9 +41,16 @@ internal sealed class Unit
     /// <summary>The UCUM unit that stands for a calendar duration where the difference is set aside, and the reverse.</summary>
     public Unit Counterpart => Code switch
     {
-        "year" => Of("a"), "month" => Of("mo"), "week" => Of("wk"), "day" => Of("d"), "hour" => Of("h"),
-        "minute" => Of("min"), "second" => Of("s"), "millisecond" => Of("ms"),
-        "a" => CalendarWords["year"], "mo" => CalendarWords["month"],
+        "year" => Of("a"),
+        "month" => Of("mo"),
+        "week" => Of("wk"),
+        "day" => Of("d"),
+        "hour" => Of("h"),
+        "minute" => Of("min"),
+        "second" => Of("s"),
+        "millisecond" => Of("ms"),
+        "a" => CalendarWords["year"],
+        "mo" => CalendarWords["month"],
         _ => this
     };
 

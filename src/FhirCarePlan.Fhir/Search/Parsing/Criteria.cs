@@ -72,8 +72,14 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         type = null;
         modifier = text switch
         {
-            null => Modifier.None, "missing" => Modifier.Missing, "exact" => Modifier.Exact, "contains" => Modifier.Contains,
-            "not" => Modifier.Not, "text" => Modifier.Text, "identifier" => Modifier.Identifier, _ => Modifier.Type,
+            null => Modifier.None,
+            "missing" => Modifier.Missing,
+            "exact" => Modifier.Exact,
+            "contains" => Modifier.Contains,
+            "not" => Modifier.Not,
+            "text" => Modifier.Text,
+            "identifier" => Modifier.Identifier,
+            _ => Modifier.Type,
         };
         if (modifier == Modifier.Type) type = text;
         return modifier switch

@@ -57,8 +57,14 @@ internal static class LedgerStart
         log.ReadHead();
         foreach (var seq in open)
             if (reader.Row(seq) is { } part)
-                log.Append(new SealedEntry(part with { IsPart = false, Details = [], Outcome = AuditOutcome.Serious, Status = 503,
-                    Reason = "interrupted" }));
+                log.Append(new SealedEntry(part with
+                {
+                    IsPart = false,
+                    Details = [],
+                    Outcome = AuditOutcome.Serious,
+                    Status = 503,
+                    Reason = "interrupted"
+                }));
         log.WriteHead();
     }
 }
