@@ -116,8 +116,16 @@ public enum BindingStrength { Example, Preferred, Extensible, Required }
 public sealed record Binding(BindingStrength Strength, string ValueSet);
 
 /// <param name="IsError">False for a warning.</param>
-/// <param name="Human">Our own words or empty: base R4 comes as facts, not prose.</param>
-public sealed record Invariant(string Key, bool IsError, string Expression, string Human = "");
+/// <param name="Human">What it asks for, in the words of the definition that states it; empty if it gives none.</param>
+/// <param name="IsOfR4">Stated by R4 itself, whose words are often too short to act on without the expression.</param>
+public sealed record Invariant(string Key, bool IsError, string Expression, string Human = "", bool IsOfR4 = false)
+{
+    /// <summary>What an outcome says when the rule is broken.</summary>
+    public string Broken =>
+        Human.Length == 0 ? $"{Key} is not met: `{Expression}`"
+        : IsOfR4 ? $"{Key}: {Human} (`{Expression}`)"
+        : $"{Key}: {Human}";
+}
 
 /// <summary>A JSON property of a type: `status`, `_status`, `valueQuantity`.</summary>
 public sealed class PropertyInfo(ElementInfo element, TypeChoice choice, string jsonName, bool isCompanion)

@@ -59,10 +59,13 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
             json.WriteStringValue(rule.Text("key"));
             json.WriteStringValue(rule.Text("severity"));
             json.WriteStringValue(guard + rule.Text("expression"));
+            json.WriteStringValue(InOneLine(rule.Text("human")));
             json.WriteEndArray();
         }
         json.WriteEndArray();
     }
+
+    private static string InOneLine(string? words) => string.Join(' ', (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     private void Write(Utf8JsonWriter json)
     {
