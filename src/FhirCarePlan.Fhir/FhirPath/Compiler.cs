@@ -55,7 +55,7 @@ internal static class Compiler
         "index" => Code.Of(e => e.Push((Item)e.Index)),
         _ => Code.Of(e =>
         {
-            if (e.TotalStart < 0) throw new FhirPathException("`$total` is known inside of `aggregate` only");
+            if (e.TotalStart < 0) throw new FhirPathException("`$total` exists only inside `aggregate`");
             for (var i = 0; i < e.TotalCount; i++) e.Push(e[e.TotalStart + i]);
         })
     };
@@ -73,10 +73,10 @@ internal static class Compiler
 
     private static Code Function(Invocation call)
     {
-        if (!FunctionTable.TryGet(call.Name, out var function)) throw new FhirPathException($"`{call.Name}` is no function");
+        if (!FunctionTable.TryGet(call.Name, out var function)) throw new FhirPathException($"`{call.Name}` is not a function");
         var count = call.Arguments.Count;
         if (count < function.Least || count > function.Most)
-            throw new FhirPathException($"`{call.Name}` has {count} arguments, allowed is {function.Range}");
+            throw new FhirPathException($"`{call.Name}` has {count} arguments; it must have {function.Range}");
         var input = call.Input is null ? This : IsFixed(call) ? CompileHere(call.Input) : Compile(call.Input);
         return function.Compile(new Call(call, input, Compile));
     }

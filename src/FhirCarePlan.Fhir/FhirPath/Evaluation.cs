@@ -119,7 +119,7 @@ internal sealed class Evaluation
     /// <summary>Counts work; expressions from outside may only do so much.</summary>
     public void Tick(int count = 1)
     {
-        if ((steps -= count) < 0) throw new FhirPathException(Context.Budget is null ? $"The expression takes more than {Context.MaxSteps} steps" : "The expressions take more steps together than one resource may cost");
+        if ((steps -= count) < 0) throw new FhirPathException(Context.Budget is null ? $"The expression takes more than {Context.MaxSteps} steps" : "All expressions together take more steps than one resource is allowed");
     }
 
     /// <summary>Takes the one item above `start` off the stack; false when there is none.</summary>

@@ -14,7 +14,7 @@ public static class JsonParser
     /// source at once where possible. The document keeps the given bytes, so they must not change while it lives.</summary>
     public static Document? Parse(ReadOnlyMemory<byte> utf8, Report report, ParseLimits? limits = null)
     {
-        if (utf8.Span.StartsWith("\uFEFF"u8)) return Malformed(report, "begins with a byte order mark; UTF-8 without one is allowed");
+        if (utf8.Span.StartsWith("\uFEFF"u8)) return Malformed(report, "begins with a byte order mark; send UTF-8 without one");
         if (!Utf8.IsValid(utf8.Span)) return Malformed(report, "is not valid UTF-8");
         var parse = new JsonParse(utf8, report, limits ?? ParseLimits.Default);
         try

@@ -36,7 +36,7 @@ internal struct ParseFaults(Report report, int most)
     public bool Count()
     {
         if (++count == most + 1)
-            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {most} issues already; what else is wrong with the body is not listed") { Key = "max-issues" });
+            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {most} issues already; more are not listed") { Key = "max-issues" });
         return count <= most;
     }
 

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Answers;
 
-/// <summary>What became of a request, in the words of sharing.md §13; only the response writer knows the status codes.</summary>
+/// <summary>What became of a request, in the words of src/docs/sharing.md#statuses; only the response writer knows the status codes.</summary>
 public enum AnswerKind
 {
     Ok, Created, NoContent,

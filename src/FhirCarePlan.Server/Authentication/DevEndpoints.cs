@@ -15,7 +15,7 @@ public static class DevEndpoints
         app.MapPost("/dev/token", (RequestDelegate)(async http =>
         {
             var (status, body, who) = await Token(http, personas, issuer);
-            // On record before the answer leaves, as every request below /fhir is (sharing.md §8).
+            // On record before the answer leaves, as every request below /fhir is (src/docs/sharing.md#the-ledger).
             await Write(http, await TokenRecord.Add(http, status, who) ? status : 503, body);
         })).AllowAnonymous();
     }

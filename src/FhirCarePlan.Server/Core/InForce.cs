@@ -104,5 +104,5 @@ public sealed class InForce
         decision.Reasons.FirstOrDefault(r => !r.IsPermitted && (Bits.Of(r.Category) & rootMask) != 0)?.Gate ?? "G9";
 }
 
-/// <summary>The version a caller sees as current: the newest in which something changed that he may see (sharing.md §7).</summary>
+/// <summary>The version a caller sees as current: the newest in which something changed that he may see (src/docs/sharing.md#versions-and-time).</summary>
 public readonly record struct Shown(string VersionId, DateTimeOffset LastUpdated);

@@ -5,7 +5,7 @@ using System.Text;
 namespace FhirCarePlan.Server.Core;
 
 /// <summary>Page links: encrypted, bound to question, caller, purpose and protocol, expiring. Equal questions in the same hour give equal
-/// links, since the nonce is derived from what is sealed (sharing.md §8).</summary>
+/// links, since the nonce is derived from what is sealed (src/docs/sharing.md#the-ledger).</summary>
 public sealed class PageTokens(byte[] key)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(2);

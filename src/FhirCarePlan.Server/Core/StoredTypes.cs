@@ -12,7 +12,7 @@ public sealed class StoredTypes
         "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest", "StructureDefinition", "Task", "ValueSet",
     ];
 
-    /// <summary>Updates and deletes of these need If-Match (sharing.md §6).</summary>
+    /// <summary>Updates and deletes of these need If-Match (src/docs/sharing.md#writing-from-a-view).</summary>
     public static IReadOnlySet<string> Core { get; } = new HashSet<string> { "CarePlan", "CareTeam", "Condition", "Consent" };
 
     private readonly HashSet<string> served;

@@ -9,7 +9,7 @@ using FhirCarePlan.Server.Units;
 namespace FhirCarePlan.Server.Interactions;
 
 /// <summary>Conformance resources sent over REST are drafts: what is enforced, indexed or decided comes from R4 and the packages, and nobody
-/// puts another meaning beside it (sharing.md §12.10).</summary>
+/// puts another meaning beside it (src/docs/sharing.md#definitions).</summary>
 public static class Conformance
 {
     /// <summary>409 for a canonical, an id, or a search parameter's base and code, that is known already.</summary>

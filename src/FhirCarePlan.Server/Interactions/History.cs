@@ -4,7 +4,7 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The versions of one resource, newest first; for a partial view only the current one (sharing.md §7).
+/// <summary>The versions of one resource, newest first; for a partial view only the current one (src/docs/sharing.md#versions-and-time).
 /// https://hl7.org/fhir/R4/http.html#history</summary>
 public static class History
 {

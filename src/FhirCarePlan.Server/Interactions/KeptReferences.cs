@@ -5,7 +5,7 @@ using FhirCarePlan.Sharing.Labelling;
 namespace FhirCarePlan.Server.Interactions;
 
 /// <summary>A resource's references as they are kept, made so on the way in: our own absolute addresses relative, and a person named by NHS
-/// number alone by the Patient as well. What judges, labels, indexes and cares then knows one form only (sharing.md §9.41).
+/// number alone by the Patient as well. What judges, labels, indexes and cares then knows one form only (src/docs/sharing.md#leaks, 41).
 /// https://hl7.org/fhir/R4/references.html</summary>
 public static class KeptReferences
 {

@@ -9,7 +9,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Search within the caller's view: the mask is part of the query, so pages are full and totals exact (sharing.md §1.5, §11).
+/// <summary>Search within the caller's view: the mask is part of the query, so pages are full and totals exact (src/docs/sharing.md#search).
 /// https://hl7.org/fhir/R4/search.html</summary>
 public static class Search
 {

@@ -86,7 +86,7 @@ public static class Store
     private static string? PersonOf(Work work, Node resource)
     {
         if (resource.Type.Name == "Patient") return null; // PatientRule says
-        // A person who is not in the writer's view is nobody: every rule then answers as for an absent one (sharing.md §9.44).
+        // A person who is not in the writer's view is nobody: every rule then answers as for an absent one (src/docs/sharing.md#leaks, 44).
         if (!work.World.MayKnow(PersonReference.Element(resource))) return null;
         return Reference.Of(PersonReference.Element(resource)) switch
         {

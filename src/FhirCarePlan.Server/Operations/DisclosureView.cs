@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Operations;
 
 /// <summary>Events as the person they are about may read them: who asked, when, why, under which rule, and which parts of the record, as far as
 /// the person sees those parts. What others were refused, and which resources the person does not see, stays unsaid: the list must not
-/// tell more of the record than the record itself tells them (sharing.md §1, §8).</summary>
+/// tell more of the record than the record itself tells them (src/docs/sharing.md#the-promise, src/docs/sharing.md#the-ledger).</summary>
 public sealed class DisclosureView(Work work)
 {
     private readonly Dictionary<(string, string?), bool> seen = [];

@@ -12,7 +12,7 @@ namespace FhirCarePlan.Server.Operations;
 
 /// <summary>`Patient/{id}/$disclosures`: who saw what of a person's record, when, why and under which rule. For the person and their proxy; and for
 /// the governance lead of a party that an event about the person concerns, as far as it does. Everybody else gets the one 404.
-/// A Bundle of AuditEvents, or a page for people (sharing.md §8).</summary>
+/// A Bundle of AuditEvents, or a page for people (src/docs/sharing.md#the-ledger).</summary>
 public static class Disclosures
 {
     public const string Code = "disclosures";

@@ -9,7 +9,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Operations;
 
 /// <summary>Definitions sent over REST, as far as the caller sees them: `$validate` may be asked with them by name, and they may build on each
-/// other. They lie behind everything the server works by and reach nothing else (sharing.md §12.10).</summary>
+/// other. They lie behind everything the server works by and reach nothing else (src/docs/sharing.md#definitions).</summary>
 public static class Drafts
 {
     private const int Most = 2_000, PageSize = 500;

@@ -10,7 +10,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Operations;
 
 /// <summary>`$ledger-receipt` hands out the head of the ledger, signed, to be kept elsewhere; `$verify-ledger` walks the ledger and holds it against such
-/// a receipt. For the governance lead of the party that owns the protocol; to everybody else there is nothing here (sharing.md §8).</summary>
+/// a receipt. For the governance lead of the party that owns the protocol; to everybody else there is nothing here (src/docs/sharing.md#the-ledger).</summary>
 public static class LedgerReceipts
 {
     public static Answer Give(Exchange asked)

@@ -6,7 +6,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Labels and index rows are made under definitions: where these are not the ones that stored versions were labelled under, all
-/// are labelled and indexed again before the port opens (sharing.md §1.4).</summary>
+/// are labelled and indexed again before the port opens (src/docs/sharing.md#labels).</summary>
 public sealed class Relabelling(Engine engine)
 {
     private const string Generation = "labels-generation";

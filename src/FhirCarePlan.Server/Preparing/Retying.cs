@@ -6,7 +6,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Whose data a tie opens hangs on the protocol's parties, which may be suspended between two starts, and on the code that computes it: where
-/// either is another than before, it is computed anew for everybody before the port opens (sharing.md §12.4).</summary>
+/// either is another than before, it is computed anew for everybody before the port opens (src/docs/sharing.md#ties).</summary>
 public sealed class Retying(Engine engine)
 {
     private const string Generation = "ties-generation";

@@ -10,7 +10,7 @@ using FhirCarePlan.Sharing;
 namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Loads the sample partnership once, through the pipeline like everything else, as the system actor `sample-loader` of the
-/// protocol, which acts for the party of each sample's author (sharing.md §12.12).</summary>
+/// protocol, which acts for the party of each sample's author (src/docs/sharing.md#the-service-itself).</summary>
 public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder)
 {
     private const string Done = "samples-loaded", Actor = "sample-loader";

@@ -4,7 +4,7 @@ using FhirCarePlan.Server.Units;
 namespace FhirCarePlan.Server.Requests;
 
 /// <summary>A permit that lapses changes its person's consent class: before anybody decides, such persons are interned again
-/// (sharing.md §11).</summary>
+/// (src/docs/sharing.md#search).</summary>
 public static class LapsedConsents
 {
     public static async ValueTask Refresh(Engine engine, CancellationToken cancel)

@@ -10,7 +10,7 @@ namespace FhirCarePlan.Server.Requests;
 /// <param name="Own">The whole answer for what is not stored as a resource.</param>
 /// <param name="Stored">What is there, in view or not: for the ledger and for the store's own checks alone. What is hidden, and lies deleted
 /// under no id that the caller could take, is without its content.</param>
-/// <param name="StandIn">Of what is not there: something else, of which as much is asked as of what is hidden (sharing.md §9, 15 and 45).</param>
+/// <param name="StandIn">Of what is not there: something else, of which as much is asked as of what is hidden (src/docs/sharing.md#leaks, 15 and 45).</param>
 public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, StoredVersion? StandIn = null)
 {
     public static Target None { get; } = new(null, null, null);
@@ -30,7 +30,7 @@ public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, Stor
         // What the server works by is the same for every caller.
         if (!request.Interaction.Writes && work.Engine.Definitions.Catalogue.ById(request.Type, request.Id)?.Write() is { } definition)
             return new Target(null, new Answer(AnswerKind.Ok) { Body = definition }, null);
-        // A read in a transaction comes after its writes; whether it may see them is decided on the state before (sharing.md §12.9).
+        // A read in a transaction comes after its writes; whether it may see them is decided on the state before (src/docs/sharing.md#transactions).
         if (work.Staging.Find(request.Type, request.Id) is { Version: var own }) return new Target(work.Sight.See(own), null, own);
         // Decided on what stands beside the content: what is hidden is not read, and what is absent is decided like it.
         if (work.Snapshot.Head(request.Type, request.Id) is not var (head, isIt)) return None;
@@ -41,7 +41,7 @@ public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, Stor
         return new Target(isSeen ? work.Sight.See(version) : null, null, version);
     }
 
-    /// <summary>A caller with a partial view of the type sees the current version only; any other is not there (sharing.md §7). Old versions
+    /// <summary>A caller with a partial view of the type sees the current version only; any other is not there (src/docs/sharing.md#versions-and-time). Old versions
     /// are decided by today's rules and by their own labels.</summary>
     private static Target Version(Work work, FhirRequest request)
     {

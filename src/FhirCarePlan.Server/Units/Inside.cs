@@ -4,7 +4,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>The change of a unit of work as far as its own questions may see it: what it writes and whatever narrows; what would widen
-/// somebody's view counts from the next request on, save for a person whom the unit itself creates (sharing.md §12.9).</summary>
+/// somebody's view counts from the next request on, save for a person whom the unit itself creates (src/docs/sharing.md#transactions).</summary>
 internal static class Inside
 {
     public static Change Build(Work work)

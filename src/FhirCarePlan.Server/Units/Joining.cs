@@ -10,7 +10,7 @@ namespace FhirCarePlan.Server.Units;
 /// <summary>X17: somebody of another agency who joins a care team gets access only if the person's permit names the agency, the member or the
 /// team; else they are stored with the access level `none`, and the answer says so. Who had a level keeps it: withdrawing consent is the
 /// broker's business. Colleagues, the person and their carers join without. It reads the Consents in the writer's view, as they were before
-/// the transaction, since it widens (sharing.md §12.9).</summary>
+/// the transaction, since it widens (src/docs/sharing.md#transactions).</summary>
 public static class Joining
 {
     public const string Id = "X17";

@@ -6,7 +6,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>What one unit of work did to whose record: shown, written, refused. References, rules and categories, never content
-/// (sharing.md §8). What it notes goes into the request's event when the unit is committed.</summary>
+/// (src/docs/sharing.md#the-ledger). What it notes goes into the request's event when the unit is committed.</summary>
 public sealed class Ledger(Reading reading)
 {
     private readonly Dictionary<(AuditDetailKind, string?, string?, Decision?), Noted> noted = [];

@@ -5,7 +5,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The one event of one HTTP request (sharing.md §8): opened before anything is asked, closed with the answer. The entries of a batch
+/// <summary>The one event of one HTTP request (src/docs/sharing.md#the-ledger): opened before anything is asked, closed with the answer. The entries of a batch
 /// that write commit their part of it with their change; everything else stands in the part that closes it.</summary>
 public sealed class LedgerEvent(string correlation, DateTimeOffset at)
 {

@@ -5,7 +5,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>The ledger as AuditEvents: read only, seen by a party's governance as far as an event concerns the party.
-/// https://hl7.org/fhir/R4/auditevent.html; sharing.md §8, §12.11</summary>
+/// https://hl7.org/fhir/R4/auditevent.html; src/docs/sharing.md#the-ledger</summary>
 public static class LedgerReading
 {
     public const string Type = "AuditEvent";

@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Views;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The service's own marks in a `meta` that comes back: SUBSETTED, REDACTED and the notice of what is withheld (sharing.md §1.6).
+/// <summary>The service's own marks in a `meta` that comes back: SUBSETTED, REDACTED and the notice of what is withheld (src/docs/sharing.md#markers-and-refusals).
 /// They belong to views and are never stored.</summary>
 public static class Marks
 {

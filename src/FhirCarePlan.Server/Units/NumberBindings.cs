@@ -4,7 +4,7 @@ namespace FhirCarePlan.Server.Units;
 
 /// <summary>Which records state the same NHS number. For refusals they are one person: what is refused at a record that has the number verified binds
 /// every other that states it, verified or not. Records that have it verified may be one for reading too, as far as that is backed
-/// (`Sharing.Ties.Backing`; sharing.md §11, §12.4).</summary>
+/// (`Sharing.Ties.Backing`; src/docs/sharing.md#search, src/docs/sharing.md#ties).</summary>
 internal sealed class NumberBindings(ISnapshot snapshot)
 {
     private readonly Dictionary<string, PatientLink> written = [];

@@ -5,7 +5,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>The root labels of what references point at, and who points at what: a reference is hidden with its target, so each is labelled
-/// with the target's root (sharing.md §5). What was asked of the store is remembered, since the writer asks it again before it commits.</summary>
+/// with the target's root (src/docs/sharing.md#views). What was asked of the store is remembered, since the writer asks it again before it commits.</summary>
 public sealed class RootLabels(Reading reading, Staging staging)
 {
     private readonly Dictionary<(string Type, string Id), List<VersionToWrite>> relabelled = [];

@@ -5,7 +5,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (sharing.md §1, §11).</summary>
+/// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (src/docs/sharing.md#the-promise, src/docs/sharing.md#search).</summary>
 public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
 {
     private readonly CallerDecisions desk = inForce.For(caller);

@@ -3,7 +3,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The caller's view of every type a search can bring, for every kind of standing that there is (sharing.md §11).</summary>
+/// <summary>The caller's view of every type a search can bring, for every kind of standing that there is (src/docs/sharing.md#search).</summary>
 public static class ViewScope
 {
     /// <summary>Without a single permitted row the caller's view of these types is empty, whatever is stored.</summary>

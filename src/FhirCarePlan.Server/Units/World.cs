@@ -6,7 +6,7 @@ using FhirCarePlan.Sharing.Writing;
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>What the write rules may look up: the committed state, save that the resources and persons of the same unit are known to exist
-/// (sharing.md §12.9).</summary>
+/// (src/docs/sharing.md#transactions).</summary>
 public sealed class World(Reading reading, Staging staging) : IWorld
 {
     public DateTimeOffset Now => reading.Now;

@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Whom a resource is about must be decidable: a refusal that binds nobody must never be acknowledged (sharing.md §9.41). In a
+/// <summary>Whom a resource is about must be decidable: a refusal that binds nobody must never be acknowledged (src/docs/sharing.md#leaks, 41). In a
 /// partnership every element that says so leads to something in the caller's view; a Consent always leads to a person, and its actors exist.
 /// https://hl7.org/fhir/R4/references.html</summary>
 public sealed class AboutRule(Protocol protocol)

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Who made a statement is the caller or a colleague: nobody writes in another party's name (sharing.md §12.7).</summary>
+/// <summary>Who made a statement is the caller or a colleague: nobody writes in another party's name (src/docs/sharing.md#what-never-changes).</summary>
 public sealed class Authorship(Protocol protocol)
 {
     private static readonly string[] Elements = ["author", "recorder", "requester"];

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>A party keeps the directory of its own people, places and services only (sharing.md §12.3). That the caller has the right
+/// <summary>A party keeps the directory of its own people, places and services only (src/docs/sharing.md#rights). That the caller has the right
 /// was asked before.</summary>
 public sealed class DirectoryRule(Protocol protocol)
 {

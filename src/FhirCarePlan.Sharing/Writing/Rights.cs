@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Rights that the protocol gives to party × role (sharing.md §12.3).</summary>
+/// <summary>Rights that the protocol gives to party × role (src/docs/sharing.md#rights).</summary>
 public static class Rights
 {
     public const string ManageTeam = "manage-team", Register = "register", RecordConsent = "record-consent", RecordProxy = "record-proxy",

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A care team makes relationships, so only a party with `manage-team` that already has one with the person (or holds the
-/// active episode) writes it. https://hl7.org/fhir/R4/careteam.html; sharing.md §12.4</summary>
+/// active episode) writes it. https://hl7.org/fhir/R4/careteam.html; src/docs/sharing.md#ties</summary>
 public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 {
     private const string Extension = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-";
@@ -62,7 +62,7 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 
     private string? CarerParty() => protocol.PartyOfPeople?.Id;
 
-    /// <summary>The agency stated must be the one that keeps the post (sharing.md §12.6).</summary>
+    /// <summary>The agency stated must be the one that keeps the post (src/docs/sharing.md#who-is-who).</summary>
     private void CheckAgency(Node participant, string type, string id, IWorld world, List<Issue> issues)
     {
         if (Extended(participant, "Agency") is not { IsMissing: false } agency || type != "PractitionerRole") return;

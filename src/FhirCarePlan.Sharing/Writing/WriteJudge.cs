@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing.Labelling;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
-/// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
+/// (src/docs/sharing.md#writing). Pure: it asks the world and answers, and writes nothing.</summary>
 public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
@@ -30,7 +30,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     }
 
     /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
-    /// every category that content of the type can carry (sharing.md §6, §12.2); what a mere reference may hide does not count, since it is the
+    /// every category that content of the type can carry (src/docs/sharing.md#writing-from-a-view, src/docs/sharing.md#holder-and-actions); what a mere reference may hide does not count, since it is the
     /// writer's own. The first that is missing, or null.</summary>
     private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
     {
@@ -52,7 +52,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         if (write.Old is { } old && old.Holder != write.Caller.Party)
             return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
         if (!about.IsDecidable(write, world, issues)) return new Verdict(null, issues, effects);
-        // Of a person who is not in the caller's view nothing is known here, however they stand (sharing.md §9.44).
+        // Of a person who is not in the caller's view nothing is known here, however they stand (src/docs/sharing.md#leaks, 44).
         if (!MayKnow(write, world)) kinds = 0;
         if ((write.Type != "Patient" || write.Old != null) && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
         var refusal = AboutPerson(write, world, issues)

@@ -51,7 +51,7 @@ public class XmlParserTests
     [InlineData("<birthDate value='1970'/><gender value='male'/>", "order", "Patient", "`gender` stands behind `birthDate`, but comes before it in Patient")]
     [InlineData("<name><given value='a'/></name><active value='true'/><name><given value='b'/></name>", "order", "Patient", null)]
     [InlineData("<name><given value='a'/><family value='b'/></name>", "order", "Patient.name[0]", null)]
-    [InlineData("<active value='true'/><active value='true'/>", "cardinality", "Patient", "`active` occurs more than once here, allowed is once")]
+    [InlineData("<active value='true'/><active value='true'/>", "cardinality", "Patient", "`active` occurs more than once here; it must occur once")]
     [InlineData("<active value=''/>", "empty", "Patient.active", "`active` may not be empty")]
     [InlineData("<gender value=''/>", "empty", "Patient.gender", null)]
     [InlineData("<active/>", "empty", "Patient.active", "An element needs a `value`, an extension or children")]
@@ -59,11 +59,11 @@ public class XmlParserTests
     [InlineData("<active value='yes'/>", "format", "Patient.active", "`active` must be `true` or `false`")]
     [InlineData("<multipleBirthInteger value='two'/>", "format", "Patient.multipleBirth", null)]
     [InlineData("<multipleBirthInteger value='01'/>", "format", "Patient.multipleBirth", null)]
-    [InlineData("<gender>male</gender>", "text", "Patient.gender", "Text stands between the elements; values go into `value` attributes")]
+    [InlineData("<gender>male</gender>", "text", "Patient.gender", "There is text between the elements; put values into `value` attributes")]
     [InlineData("<active xmlns='' value='true'/>", "namespace", "Patient", "`active` is not in the namespace `http://hl7.org/fhir`")]
     [InlineData("<text><status value='generated'/><div>x</div></text>", "namespace", "Patient.text", "`div` is not in the namespace `http://www.w3.org/1999/xhtml`")]
-    [InlineData("<contained/>", "resource-type", "Patient", "`contained` holds 0 resources, allowed is one")]
-    [InlineData("<contained><Patient/><Patient/></contained>", "resource-type", "Patient", "`contained` holds 2 resources, allowed is one")]
+    [InlineData("<contained/>", "resource-type", "Patient", "`contained` holds 0 resources; it must hold one")]
+    [InlineData("<contained><Patient/><Patient/></contained>", "resource-type", "Patient", "`contained` holds 2 resources; it must hold one")]
     [InlineData("<contained><DomainResource/></contained>", "resource-type", "Patient", "`DomainResource` is not a resource type of R4")]
     public void Refuses_what_is_not_the_shape_of_R4(string inside, string key, string expression, string? text)
     {

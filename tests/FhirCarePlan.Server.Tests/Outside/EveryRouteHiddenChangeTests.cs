@@ -9,7 +9,7 @@ using FhirCarePlan.Server.Tests.Tour;
 namespace FhirCarePlan.Server.Tests.Outside;
 
 /// <summary>The twin world before and after: the trust changes only what a caller cannot see, and every route answers that caller as
-/// before, header for header. A route without a case fails. sharing.md §1, §7</summary>
+/// before, header for header. A route without a case fails. src/docs/sharing.md#the-promise, src/docs/sharing.md#versions-and-time</summary>
 public class EveryRouteHiddenChangeTests
 {
     private sealed record Question(string Method, string Url, string? Body = null);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>Whoever writes about somebody whom they do not see is answered as if there were nobody, however they stand to the person; and no answer to a
-/// registration says whether the NHS number is known (sharing.md §9.42, §9.44).</summary>
+/// registration says whether the NHS number is known (src/docs/sharing.md#leaks, 42 and 44).</summary>
 public class HiddenPersonTests
 {
     private static readonly string[] Agencies = ["rivelin-trust", "meadow-practice", "rivelin-council", "harbour-homes", "open-door"];

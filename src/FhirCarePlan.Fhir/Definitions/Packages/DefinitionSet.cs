@@ -33,7 +33,7 @@ public sealed class DefinitionSet
     public DefinitionSet With(FhirPackage package, Report report)
     {
         foreach (var (name, version) in package.Dependencies)
-            if (!Has(name)) report.Add(Note(IssueSeverity.Warning, IssueType.NotFound, $"`{package}` asks for `{name}#{version}`, which is not loaded"));
+            if (!Has(name)) report.Add(Note(IssueSeverity.Warning, IssueType.NotFound, $"`{package}` depends on `{name}#{version}`, which is not loaded"));
         var added = new Dictionary<string, PackageFile>(StringComparer.Ordinal);
         foreach (var file in package.Files)
         {
@@ -42,7 +42,7 @@ public sealed class DefinitionSet
             if (!added.TryAdd(key, file))
                 report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate, $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
             else if (Find(key, out var other) is { } earlier && !earlier.Utf8.Span.SequenceEqual(file.Utf8.Span))
-                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} takes the place of that of `{other}`{Versioned(earlier)}"));
+                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} replaces the one of `{other}`{Versioned(earlier)}"));
         }
         return new DefinitionSet(this, package, added);
     }

@@ -28,7 +28,7 @@ public static class PackageReader
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            Problem(report, $"`{Path.GetFileName(path)}` cannot be read, breaks off or is damaged");
+            Problem(report, $"`{Path.GetFileName(path)}` cannot be read: it is incomplete or damaged");
             return FhirPackage.Of(path, []);
         }
     }
@@ -76,7 +76,7 @@ public static class PackageReader
                 if (entry.DataStream == null || !IsResource(entry.Name)) continue;
                 if (entry.Length > FileBytes)
                 {
-                    Problem(report, $"`{entry.Name}` of `{name}` has {entry.Length} bytes, allowed are {FileBytes}");
+                    Problem(report, $"`{entry.Name}` of `{name}` has {entry.Length} bytes; it must have at most {FileBytes}");
                     continue;
                 }
                 var bytes = new byte[entry.Length];
@@ -87,7 +87,7 @@ public static class PackageReader
         }
         catch (Exception e) when (e is IOException or InvalidDataException or FormatException)
         {
-            Problem(report, $"`{name}` is not a package: it breaks off or is damaged");
+            Problem(report, $"`{name}` is not a package: it is incomplete or damaged");
         }
         return Package(name, manifest, files, report);
     }

@@ -20,7 +20,7 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
         if (tree == null) return new Snapshot(profile, root);
         if (tree.Name != profile.Type)
         {
-            Problem(profile.Source, $"The differential speaks of `{tree.Name}`, allowed is `{profile.Type}`");
+            Problem(profile.Source, $"The differential is about `{tree.Name}`; it must be about `{profile.Type}`");
             return null;
         }
         return new Snapshot(profile, Merge(root, tree));
@@ -56,8 +56,8 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     private void CheckNarrows(ElementDefinition stated, SnapshotElement element)
     {
         var inherited = element.Definition;
-        if (stated.Min < inherited.Min) Problem(stated.Source, $"`{stated.Path}` occurs at least {stated.Min} times, its base asks for {inherited.Min}");
-        if (stated.Max > inherited.Max) Problem(stated.Source, $"`{stated.Path}` occurs up to {Words(stated.Max.Value)} times, its base allows {Words(inherited.Max.Value)}");
+        if (stated.Min < inherited.Min) Problem(stated.Source, $"`{stated.Path}` may occur {stated.Min} times; its base requires at least {inherited.Min}");
+        if (stated.Max > inherited.Max) Problem(stated.Source, $"`{stated.Path}` may occur {Words(stated.Max.Value)} times; its base allows at most {Words(inherited.Max.Value)}");
 
         static string Words(int max) => max == int.MaxValue ? "`*`" : max.ToString();
     }

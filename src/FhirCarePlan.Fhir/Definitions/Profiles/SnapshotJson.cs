@@ -102,7 +102,7 @@ public static class SnapshotJson
         }
         // Without discriminators the definition has to say how slices are told apart.
         if (definition.Source.IsMissing || !PropertyCopy.Write(definition.Source["slicing"], "description", json))
-            if (slicing.Discriminators.Count == 0) json.WriteString("description", "The slices say themselves what falls into them");
+            if (slicing.Discriminators.Count == 0) json.WriteString("description", "Each slice says which elements belong to it");
         json.WriteBoolean("ordered", slicing.Ordered);
         json.WriteString("rules", slicing.Rules switch { SlicingRules.Closed => "closed", SlicingRules.OpenAtEnd => "openAtEnd", _ => "open" });
         json.WriteEndObject();

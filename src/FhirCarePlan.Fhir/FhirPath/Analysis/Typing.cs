@@ -88,7 +88,7 @@ internal sealed class Typing
             isKnown = true;
             found.AddRange(element.Types.Select(t => t.Type));
         }
-        if (!isKnown) problem ??= $"`{name}` is no element of `{Names(types)}`";
+        if (!isKnown) problem ??= $"`{name}` is not an element of `{Names(types)}`";
         return found.Count == 0 ? Flow.Any : new Flow(found, input.IsOrdered);
     }
 

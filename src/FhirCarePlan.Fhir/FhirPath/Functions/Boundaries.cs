@@ -81,5 +81,5 @@ internal static class Boundaries
         return Item.Of((moment with { Ticks = edge, Offset = offset, Precision = Values.Precision.Fraction, Digits = 3 }).At(precision));
     }
 
-    private static FhirPathException Unsuitable(string name, in Item value) => new($"`{name}` cannot be taken of `{value.TypeName}`");
+    private static FhirPathException Unsuitable(string name, in Item value) => new($"`{value.TypeName}` has no `{name}`");
 }

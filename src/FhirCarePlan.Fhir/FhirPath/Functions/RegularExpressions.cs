@@ -60,7 +60,7 @@ internal static class RegularExpressions
             {
                 // Each `$` of the substitution may stand for the whole input.
                 var length = value.Length + (by.Length + (long)by.Count(c => c == '$') * value.Length) * regex.Count(value);
-                if (length > Arithmetic.LongestText * 4L) throw new FhirPathException("`replaceMatches` makes too long a string");
+                if (length > Arithmetic.LongestText * 4L) throw new FhirPathException("The string that `replaceMatches` makes is too long");
                 return regex.Replace(value, by);
             }
             catch (RegexMatchTimeoutException)
@@ -107,7 +107,7 @@ internal static class RegularExpressions
 
     private static Regex Build(string pattern)
     {
-        if (pattern.Length > LongestPattern) throw new FhirPathException($"A regular expression has {pattern.Length} characters, allowed are {LongestPattern}");
+        if (pattern.Length > LongestPattern) throw new FhirPathException($"A regular expression has {pattern.Length} characters; it must have at most {LongestPattern}");
         var ascii = WithAsciiClasses(pattern);
         const RegexOptions options = RegexOptions.Singleline | RegexOptions.CultureInvariant;
         try
@@ -120,7 +120,7 @@ internal static class RegularExpressions
         }
         catch (ArgumentException)
         {
-            throw new FhirPathException($"`{pattern}` is no regular expression");
+            throw new FhirPathException($"`{pattern}` is not a regular expression");
         }
     }
 

@@ -95,5 +95,5 @@ internal static class Arithmetic
         }
     }
 
-    private static FhirPathException Mismatch(string name, in Item a, in Item b) => new($"`{name}` cannot take `{a.TypeName}` and `{b.TypeName}`");
+    private static FhirPathException Mismatch(string name, in Item a, in Item b) => new($"`{name}` does not work on `{a.TypeName}` and `{b.TypeName}`");
 }

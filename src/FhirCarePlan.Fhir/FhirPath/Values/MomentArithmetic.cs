@@ -66,6 +66,6 @@ internal static class MomentArithmetic
         "minute" or "min" => (0, TimeSpan.TicksPerMinute),
         "second" or "s" => (0, TimeSpan.TicksPerSecond),
         "millisecond" or "ms" => (0, TimeSpan.TicksPerMillisecond),
-        _ => throw new FhirPathException($"`{unit}` cannot be added to a date, allowed are calendar durations (`12 months`) and UCUM's `wk`, `d`, `h`, `min`, `s`, `ms`")
+        _ => throw new FhirPathException($"`{unit}` cannot be added to a date; add a calendar duration (`12 months`) or one of UCUM's `wk`, `d`, `h`, `min`, `s`, `ms`")
     };
 }

@@ -21,7 +21,7 @@ internal sealed record TypeName(string? Namespace, string Name)
             _ => false
         };
         var type = new TypeName(space, name);
-        return isKnown ? type : throw new FhirPathException($"`{type}` is no type of FHIR R4 or FHIRPath");
+        return isKnown ? type : throw new FhirPathException($"`{type}` is not a type of FHIR R4 or FHIRPath");
     }
 
     /// <summary>The type itself or an ancestor.</summary>

@@ -18,7 +18,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         {
             if (Value(parameter, kind, type, piece) is not { } read)
             {
-                report.Add(Faults.Invalid($"A value of `{parameter.Code}` cannot be read; allowed is {Allowed(parameter, kind, type)}"));
+                report.Add(Faults.Invalid($"A value of `{parameter.Code}` cannot be read; it must be {Allowed(parameter, kind, type)}"));
                 return;
             }
             values.Add(read);
