@@ -70,7 +70,7 @@ public static class Services
     private static IStore StoreOf(IServiceProvider services)
     {
         var storage = services.GetRequiredService<ServerSettings>().Storage;
-        if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` comes with a later release, allowed is `Sqlite`");
+        if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` is not built yet; it must be `Sqlite`");
         if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
         try
         {
@@ -78,7 +78,7 @@ public static class Services
         }
         catch (LedgerKeyException foreign)
         {
-            throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}; give the key it was begun with");
+            throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}. Give the key that it was begun with");
         }
     }
 

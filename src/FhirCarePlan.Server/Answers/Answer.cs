@@ -37,10 +37,10 @@ public sealed record Answer(AnswerKind Kind)
     public static Answer NotHere { get; } = new(AnswerKind.NotFound);
 
     public static Answer Unavailable { get; } =
-        Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment") with { RetryAfter = 1 };
+        Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed, and nothing was changed. Try again in a moment") with { RetryAfter = 1 };
 
     public static Answer TooCostly(int limit) => Refuse(AnswerKind.TooLarge, IssueType.TooCostly,
-        $"The answer would be larger than {limit} bytes; ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");
+        $"The answer would be larger than {limit} bytes. Ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");
 
     public static Answer Refuse(AnswerKind kind, string code, string text, string expression = "", string? key = null) =>
         new(kind) { Issues = [new Issue(IssueSeverity.Error, code, expression, text) { Key = key }] };

@@ -19,7 +19,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     public AuditQuery? Read(SearchQuery search, AuditReader reader, long? after)
     {
         if (search.Includes.Count + search.RevIncludes.Count > 0)
-            Refuse("AuditEvents are found alone: `_include` and `_revinclude` bring nothing");
+            Refuse("`_include` and `_revinclude` do not work on AuditEvents");
         if (search.Sort.Any(s => s is not ({ Parameter.Code: "date" } or { Special: "_lastUpdated" })) || search.Sort.Count > 1)
             Refuse("`_sort` of AuditEvents is `date` or `-date`");
         var criteria = search.Criteria.Where(c => c.Parameter.Code != "date").SelectMany(Criterion).ToList();
@@ -39,7 +39,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
         if (criterion.Modifier is Modifier.None || criterion is { Modifier: Modifier.Type, Parameter.Type: SearchType.Reference })
             return true;
         Refuse($"`{criterion.Parameter.Code}:{criterion.Modifier.ToString().ToLowerInvariant()}` is not supported yet: "
-            + "AuditEvents are searched without modifiers, save for the type of a reference");
+            + "AuditEvents take no modifiers except the type of a reference");
         return false;
     }
 
@@ -84,7 +84,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     private string Reference(QueryValue value, string parameter)
     {
         var address = value.Text ?? (value.System is { Length: > 0 } type ? $"{type}/{value.Value}" : null);
-        if (address is null) Refuse($"A value of `{parameter}` must be Type/id or an address: an id alone may be anything's");
+        if (address is null) Refuse($"A value of `{parameter}` must be Type/id or an address; an id alone does not say which type it is");
         return address is null ? "" : address.StartsWith(baseUrl + "/", StringComparison.Ordinal) ? address[(baseUrl.Length + 1)..]
             : address;
     }

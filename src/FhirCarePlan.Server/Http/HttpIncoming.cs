@@ -101,8 +101,8 @@ internal sealed class HttpIncoming : Incoming, IDisposable
 
     private static Answer NotAuthenticated { get; } = Answer.Refuse(AnswerKind.NotAuthenticated, IssueType.Login, "A valid bearer token is needed");
 
-    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You ask for more than one client may at a time; ask again after the seconds in Retry-After", key: "limit");
+    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You have used up what one client may take. Ask again after the seconds in Retry-After", key: "limit");
 
     private static Answer NotAcceptable { get; } =
-        Answer.Refuse(AnswerKind.NotAcceptable, IssueType.NotSupported, "What `_format` or Accept asks for cannot be written; this server writes application/fhir+json and application/fhir+xml of FHIR 4.0");
+        Answer.Refuse(AnswerKind.NotAcceptable, IssueType.NotSupported, "This server does not write what `_format` or Accept asks for. It writes application/fhir+json and application/fhir+xml of FHIR 4.0");
 }

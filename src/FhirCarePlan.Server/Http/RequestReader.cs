@@ -43,7 +43,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             var isForm = interaction.Body == BodyKind.Form;
             if (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
-                    ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
+                    ? "The body of `_search` must be application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             var limit = interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));

@@ -96,10 +96,10 @@ public sealed class BundleEntries
         var request = entry["request"];
         if (request.IsMissing || request.TextOf("method") is null || request.TextOf("url") is null) return Refused(entry, "An entry needs `request.method` and `request.url`");
         if (request.TextOf("ifNoneExist") != null) return Refused(request["ifNoneExist"], "Conditional create is not supported yet; search first", "if-none-exist", IssueType.NotSupported);
-        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true) return Refused(entry["fullUrl"], "A `fullUrl` names no version (bdl-8)", "bdl-8", IssueType.Value);
+        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true) return Refused(entry["fullUrl"], "A `fullUrl` must not name a version (bdl-8)", "bdl-8", IssueType.Value);
         var path = Path(request, out var query);
         if (Find(request) is not { } match) return new Entry(null, At(request, AddressCheck.NotServed(pipeline.Table, path)));
-        if (!match.Interaction.IsEntry) return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction for an entry; see /fhir/metadata", request.Location));
+        if (!match.Interaction.IsEntry) return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server does not do this in an entry; /fhir/metadata lists what it does", request.Location));
         if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types, pipeline.Engine.Limits) is { } wrong) return new Entry(null, At(request, wrong));
         var resource = entry["resource"];
         if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");

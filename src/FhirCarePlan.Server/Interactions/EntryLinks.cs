@@ -69,7 +69,7 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
             case ReferenceKind.Urn or ReferenceKind.Foreign or ReferenceKind.Canonical or ReferenceKind.Unreadable:
                 var (name, fragment) = Split(text);
                 if (names.Find(name) is { } kept) return Entry(kept) + fragment;
-                if (reference.Kind == ReferenceKind.Urn && isTransaction) Refuse(node, "No entry of this transaction has this `urn:` as its `fullUrl`. Add the entry, or refer to what is stored by `Type/[id]`");
+                if (reference.Kind == ReferenceKind.Urn && isTransaction) Refuse(node, "No entry of this transaction has this `urn:` as its `fullUrl`. Add the entry, or refer to a stored resource by `Type/[id]`");
                 return null;
             default: return null;
         }
@@ -83,7 +83,7 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
         {
             if (names.Find($"{root}/{local}") is { } meant) return Entry(meant) + fragment;
             // R4 leaves open what it means outside of the bundle. Organisations and posts are nobody's record, and feeds name ours.
-            if (!Directory.Contains(reference.Type)) Refuse(node, "This relative reference is meant below the address in the entry's `fullUrl`, which is another server's, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
+            if (!Directory.Contains(reference.Type)) Refuse(node, "This relative reference belongs to the server in the entry's `fullUrl`, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
             return null;
         }
         if (names.Find(local) is { } kept)
@@ -92,7 +92,7 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
             return kept == local ? null : kept + fragment;
         }
         if (root is null && names.IsElsewhere(local))
-            Refuse(node, "This reference may mean an entry of this bundle or a resource of this server. Refer to the entry by its whole `fullUrl`");
+            Refuse(node, "This reference could mean an entry of this bundle or a resource of this server. Refer to the entry by its whole `fullUrl`");
         return null;
     }
 

@@ -23,7 +23,7 @@ public static class Search
         if (query.Page is { } token)
         {
             if (work.Engine.Pages.Open(token, SearchLinks.Binding(work, query), work.Now) is not { } position)
-                return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link is not yours, is for another purpose or protocol version, or has expired; search again", key: "_page");
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link belongs to another caller, purpose or agreement version, or it has expired. Search again", key: "_page");
             query = query with { Page = position };
         }
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);

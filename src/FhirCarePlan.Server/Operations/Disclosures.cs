@@ -77,7 +77,7 @@ public static class Disclosures
         if (search.Page is { } token)
         {
             if (work.Engine.Pages.Open(token, Binding(work, request, search), work.Now) is { } position) after = long.Parse(position, CultureInfo.InvariantCulture);
-            else report.Add(new Issue(IssueSeverity.Error, IssueType.Processing, "", "This page link is not yours or has expired; ask again") { Key = "_page", IsMalformed = true });
+            else report.Add(new Issue(IssueSeverity.Error, IssueType.Processing, "", "This page link belongs to another caller, or it has expired. Ask again") { Key = "_page", IsMalformed = true });
         }
         var query = new AuditParameters(work.InForce.Protocol, request.BaseUrl, report).Read(search, reader, after);
         return query is null ? null : (search, query);

@@ -43,7 +43,7 @@ internal sealed class ValidateQuestion
             var name = parameter.TextOf("name");
             if (name == "resource")
             {
-                if (!Resource.IsMissing || parameter["resource"].IsMissing) return Refuse("The parameter `resource` carries one resource", parameter.Location);
+                if (!Resource.IsMissing || parameter["resource"].IsMissing) return Refuse("The parameter `resource` must hold one resource", parameter.Location);
                 Resource = parameter["resource"];
             }
             else if (name is not ("profile" or "mode")) return Refuse("$validate takes the parameters `resource`, `profile` and `mode`", parameter.Location);
@@ -64,12 +64,12 @@ internal sealed class ValidateQuestion
     {
         if (name == "profile")
         {
-            if (value.Length == 0) return Refuse("`profile` is the canonical of a profile");
+            if (value.Length == 0) return Refuse("`profile` must be the canonical of a profile");
             if (!profiles.Contains(value)) profiles.Add(value);
         }
         else if (name == "mode")
         {
-            if (!Modes.Contains(value)) return Refuse($"`mode` is one of {string.Join(", ", Modes.Select(m => $"`{m}`"))}");
+            if (!Modes.Contains(value)) return Refuse($"`mode` must be one of {string.Join(", ", Modes.Select(m => $"`{m}`"))}");
             if (Mode != null && Mode != value) return Refuse("`mode` is stated twice");
             Mode = value;
         }

@@ -17,7 +17,7 @@ internal static class ValidateWrite
     {
         var (work, resource) = (asked.Work, question.Resource);
         if (resource.IsMissing && question.Mode != "delete")
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"There is no resource to validate, and `mode={question.Mode}` needs the one that would be written: send it as the body, or as the parameter `resource`", key: "parameter");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"`mode={question.Mode}` needs the resource that would be written. Send it as the body, or as the parameter `resource`", key: "parameter");
 
         var write = Write(asked, question);
         var answer = work.Try(() => CareCheck.Of(work, write, asked.Pipeline.Perform(work, write)));

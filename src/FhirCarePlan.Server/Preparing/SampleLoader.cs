@@ -30,7 +30,7 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         if (!lines.Exists(l => protocol.PartyOf("dev", l.As) != null)) return;
         foreach (var line in lines)
         {
-            var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, whom the protocol {protocol.Id} does not know; set Samples:Load=false");
+            var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, which the agreement {protocol.Id} does not know; set Samples:Load=false");
             await Load(line.File, Caller(protocol, actor, party), Path.GetDirectoryName(index)!, cancel);
         }
         engine.Store.SetSetting(Done, protocol.Canonical);

@@ -33,7 +33,7 @@ public static class Joining
             if (named.Contains(member) || named.Contains($"CareTeam/{teamId}") || named.Contains(PartyOf(agency, work) ?? agency)) continue;
             (refused ??= []).Add(position);
             report.Warning(IssueType.BusinessRule, participant, Id,
-                "Stored with the access level `none`, since no consent in your view permits sharing with this member's agency; record the person's consent, then raise the level");
+                "Stored with the access level `none`: no Consent in your view permits sharing with this member's agency. Record the person's consent, then raise the level");
         }
         return refused is null ? team : WithoutAccess(work, team, refused);
     }

@@ -26,7 +26,7 @@ public sealed class Explanation(Protocol protocol, ProtocolBits bits, Labeller l
             Write(json, "view", "valueCode", isWhole ? "whole" : "partial");
             foreach (var reason in decision.Reasons)
                 if ((bits.Of(reason.Category) & labeller.CanCarry(type)) != 0) Write(json, reason, decision);
-            if (!isWhole) Write(json, "ask", "valueString", "Ask whoever holds the record, or your information governance lead.");
+            if (!isWhole) Write(json, "ask", "valueString", "Ask the organisation that holds the record, or your information governance lead.");
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -31,13 +31,13 @@ public sealed class AboutRule(Protocol protocol)
         for (var i = 1; i < document.Count; i++)
             if (document[i] is { Type.Name: "Reference" } node && node["reference"] is { IsMissing: false } address
                 && address.Raw.Contains((byte)'?') && Reference.Of(node).Kind == ReferenceKind.Conditional)
-                issues.Add(Fault(node, $"A conditional reference is decided inside a transaction only. {Forms}"));
+                issues.Add(Fault(node, $"A conditional reference works only inside a transaction. {Forms}"));
     }
 
     private void CheckConsent(Write write, Node consent, IWorld world, List<Issue> issues)
     {
         var patient = consent["patient"];
-        if (patient.IsMissing) issues.Add(Fault(consent, $"A Consent without `patient` binds nobody. {Forms}"));
+        if (patient.IsMissing) issues.Add(Fault(consent, $"A Consent needs `patient`. {Forms}"));
         else if (Reference.Of(patient) is not { IsLocal: true, Type: "Patient", Fragment: null }) issues.Add(Undecidable(patient));
         // In a partnership this is asked of every type.
         else if (protocol.IsSoleParty && write.Old is null) CheckView(write, patient, world, issues);
@@ -116,14 +116,14 @@ public sealed class AboutRule(Protocol protocol)
         || write.Caller.Issuer == SystemActor.Issuer && world.Find(reference.Type!, reference.Id!) != null;
 
     private static Issue Undecidable(Node about) =>
-        Fault(about, $"Whom this is about cannot be decided from {Found(Reference.Of(about))}. {Forms}");
+        Fault(about, $"It is unclear whom this is about: found {Found(Reference.Of(about))}. {Forms}");
 
     private static Issue Fault(Node at, string text) =>
         new(IssueSeverity.Error, IssueType.BusinessRule, at.Location, text) { Key = "about" };
 
     private static string Found(Reference reference) => reference.Kind switch
     {
-        ReferenceKind.None => "a reference without address and identifier",
+        ReferenceKind.None => "a reference without an address or identifier",
         ReferenceKind.Contained => "a contained resource",
         ReferenceKind.Urn => "a `urn:` that no entry of this transaction has as its `fullUrl`",
         ReferenceKind.Conditional => "a conditional reference",

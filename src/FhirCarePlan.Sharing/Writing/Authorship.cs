@@ -16,7 +16,7 @@ public sealed class Authorship(Protocol protocol)
             foreach (var agent in resource.All("agent")) Check(write.Caller, agent["who"], world, issues);
         if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old && old["requester"].TextOf("reference") != resource["requester"].TextOf("reference"))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource["requester"] is { IsMissing: false } now ? now.Location : resource.Location,
-                "The requester of a task never changes")
+                "The requester of a Task never changes")
             { Key = "immutable-requester" });
     }
 
@@ -24,7 +24,7 @@ public sealed class Authorship(Protocol protocol)
     {
         if (who.IsMissing || protocol.IsSoleParty || IsOurs(caller, who, world)) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, who.Location,
-            "Must be the caller or a member of the caller's party; who else has a part in it belongs in another element")
+            "This must be you or a colleague of your party. Name others who took part in another element")
         { Key = "authorship" });
     }
 

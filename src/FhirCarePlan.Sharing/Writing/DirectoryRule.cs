@@ -19,7 +19,7 @@ public sealed class DirectoryRule(Protocol protocol)
         };
         if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location : organization.Location,
-                "A party keeps entries of its own organizations only")
+                "A party may write only the directory entries of its own organizations")
             { Key = "directory-party" });
         return null;
     }

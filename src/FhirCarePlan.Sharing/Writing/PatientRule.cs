@@ -65,7 +65,7 @@ public sealed class PatientRule(Protocol protocol)
         {
             if (protocol.PartyOf(practitioner, world) is not { } party) continue;
             if (!protocol.IsSoleParty && protocol.Party(party)!.Sector != GpSector)
-                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location, $"Only a party of the sector `{GpSector}` is somebody's general practice; add other agencies to the care team") { Key = "sector" });
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location, $"A general practice must be a party of the sector `{GpSector}`. Add other agencies to the care team") { Key = "sector" });
             var from = world.Standing(write, effects.Person!, party, Relation.Registered)?.From ?? world.Now;
             ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, from, null, write.Reference, protocol.Asserter(write.Caller, party)));
         }

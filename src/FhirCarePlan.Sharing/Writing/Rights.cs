@@ -9,7 +9,7 @@ public static class Rights
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {
         var holders = protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})"));
-        return new Refusal($"right:{right}", $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. It is held by {string.Join("; ", holders)}. Ask one of them.");
+        return new Refusal($"right:{right}", $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. These hold it: {string.Join("; ", holders)}. Ask one of them.");
     }
 
     /// <summary>Which right each type asks for on every write; null for none.</summary>

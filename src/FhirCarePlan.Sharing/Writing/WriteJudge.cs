@@ -24,7 +24,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
         if (Withheld(caller, action, type, kinds, now) is { } reason)
-            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Contribute a resource of a type that your party may write, or ask your governance lead.");
+            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
         if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
         return null;
     }
@@ -50,7 +50,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         var issues = new List<Issue>();
         var effects = new Effects { Person = write.Person };
         if (write.Old is { } old && old.Holder != write.Caller.Party)
-            return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
+            return Refused(new Refusal("holder", "Another party holds this resource, and only the holder may change it. Write a resource of your own instead."));
         if (!about.IsDecidable(write, world, issues)) return new Verdict(null, issues, effects);
         // Of a person who is not in the caller's view nothing is known here, however they stand (src/docs/sharing.md#leaks, 44).
         if (!MayKnow(write, world)) kinds = 0;
@@ -89,7 +89,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
             var before = PersonReference.Element(old.Document.Root);
             if (Text(before) != Text(about))
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, about.IsMissing ? root.Location : about.Location,
-                    "Whom a resource is about never changes; delete this one and create another")
+                    "The person a resource is about never changes. Delete this resource and create another")
                 { Key = "immutable-subject" });
             return null;
         }
