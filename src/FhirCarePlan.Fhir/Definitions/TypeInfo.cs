@@ -6,8 +6,8 @@ namespace FhirCarePlan.Fhir.Definitions;
 
 public enum TypeKind { Primitive, Complex, Backbone, Resource }
 
-/// <summary>What R4 says about one type: its elements in definition order (inherited ones first) and its own rules.
-/// Backbone elements are types of their own, named by their path (`CarePlan.activity`). https://hl7.org/fhir/R4/datatypes.html</summary>
+/// <summary>R4's definition of one type: its elements in definition order (inherited ones first) and its own rules. Backbone elements are
+/// types of their own, named by their path (`CarePlan.activity`). https://hl7.org/fhir/R4/datatypes.html</summary>
 public sealed class TypeInfo
 {
     private static int last = -1;
@@ -23,7 +23,7 @@ public sealed class TypeInfo
         for (var i = 0; i < elements.Count; i++) elements[i].Place(this, i);
     }
 
-    /// <summary>Counts the types as they are made, so that what others know of a type can lie in an array.</summary>
+    /// <summary>Numbers the types as they are made, so that others can keep facts about types in arrays.</summary>
     internal int Number { get; } = Interlocked.Increment(ref last);
     public string Name { get; }
     public TypeKind Kind { get; }

@@ -60,7 +60,8 @@ internal static class Compiler
         })
     };
 
-    /// <summary>A name at the start of a path: a child of the focus, or the focus itself where the name is its type (`Patient.name`).</summary>
+    /// <summary>A name at the start of a path: a child of the focus, or the focus itself if the name is its type
+    /// (`Patient.name`).</summary>
     private static Code FirstStep(string name)
     {
         var child = NodePath.Extend(This, new ChildStep(name));

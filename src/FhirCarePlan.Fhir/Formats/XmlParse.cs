@@ -10,7 +10,7 @@ namespace FhirCarePlan.Fhir.Formats;
 /// the XML is kept beside them.</summary>
 internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLength) : IDisposable
 {
-    // What is refused anyway must not cost memory for each level.
+    // A body that is refused anyway must not cost memory for each level.
     private const int ReaderDepth = 512;
 
     private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, sourceLength / 40));
@@ -34,7 +34,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             return XmlParser.Malformed(report, "declares another encoding; send UTF-8");
         reader.MoveToContent();
         if (ResourceType("") is { } type) ReadElement(Add(null, type, -1, 0), null, type, 0);
-        while (!isStopped && reader.Read()) { } // what follows the resource must be nothing: throws otherwise
+        while (!isStopped && reader.Read()) { } // nothing may follow the resource: throws otherwise
         if (faults.Any) return null;
         var document = new Document(tokens.Written.ToArray(), rows, count, [.. places]);
         rows = [];
@@ -58,14 +58,14 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
 
     // ---- elements ---------------------------------------------------------------------------------------------------------
 
-    /// <summary>Where the children of one element stand. `Url` is a child that came as an attribute and has its place behind elements.</summary>
+    /// <summary>Where the children of one element are. `Url` is a child that was an attribute and belongs behind elements.</summary>
     private struct Siblings
     {
         public int Last;
         public (PropertyInfo Property, string Value, (int, int) Place)? Url;
     }
 
-    /// <summary>The element the reader stands on, whose node is made already; leaves the reader on its last tag.</summary>
+    /// <summary>The element that the reader is on, whose node exists already; leaves the reader on its last tag.</summary>
     private void ReadElement(int node, PropertyInfo? property, TypeInfo type, int depth)
     {
         if (depth > limits.Depth && !type.IsPrimitive)
@@ -265,7 +265,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     }
 }
 
-/// <summary>What JSON takes for a number, which is also what R4 takes for a decimal. https://hl7.org/fhir/R4/datatypes.html#decimal</summary>
+/// <summary>A number of JSON, which is also a decimal of R4. https://hl7.org/fhir/R4/datatypes.html#decimal</summary>
 internal static class JsonNumber
 {
     public static bool Is(ReadOnlySpan<char> text)

@@ -4,10 +4,10 @@ using FhirCarePlan.Fhir.Search.Parsing;
 
 namespace FhirCarePlan.Fhir.Search;
 
-/// <summary>Reads what a caller searches for and checks it against the definitions: nothing unknown is passed over in silence, since
-/// a filter that is ignored widens the answer. https://hl7.org/fhir/R4/search.html</summary>
-/// <param name="zone">Whose days dates without an offset are.</param>
-/// <param name="own">This server's own addresses, as they are when a query is read: references below them are local.</param>
+/// <summary>Reads a caller's search and checks it against the definitions. It refuses what it does not know: a filter that is ignored
+/// widens the answer. https://hl7.org/fhir/R4/search.html</summary>
+/// <param name="zone">The zone of dates without an offset.</param>
+/// <param name="own">This server's own addresses when a query is read: references below them are local.</param>
 public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null)
 {
     /// <summary>Beyond this a query costs more than any honest question needs.</summary>
@@ -16,7 +16,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
     private readonly ResultParameters results = new(parameters);
 
-    /// <summary>Null when something is wrong; the report then says what, and what is allowed (400).</summary>
+    /// <summary>Null when something is wrong; the report then says what, and what it must be (400).</summary>
     /// <param name="query">The URL's query as sent; the form body of `_search` joined to it by `&amp;`.</param>
     /// <param name="isLenient">`Prefer: handling=lenient`: unknown parameters are left out, with a warning in the report.</param>
     public SearchQuery? Parse(string type, string query, Report report, bool isLenient = false)

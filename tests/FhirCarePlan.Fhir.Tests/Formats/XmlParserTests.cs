@@ -48,7 +48,7 @@ public class XmlParserTests
     [InlineData("<name value='x'/>", "unknown-attribute", "Patient.name[0]", null)]
     [InlineData("<name url='x'><text value='x'/></name>", "unknown-attribute", "Patient.name[0]", null)]
     [InlineData("<contained id='x'><Patient/></contained>", "unknown-attribute", "Patient", null)]
-    [InlineData("<birthDate value='1970'/><gender value='male'/>", "order", "Patient", "`gender` stands behind `birthDate`, but comes before it in Patient")]
+    [InlineData("<birthDate value='1970'/><gender value='male'/>", "order", "Patient", "`gender` comes after `birthDate`; in Patient it comes before it")]
     [InlineData("<name><given value='a'/></name><active value='true'/><name><given value='b'/></name>", "order", "Patient", null)]
     [InlineData("<name><given value='a'/><family value='b'/></name>", "order", "Patient.name[0]", null)]
     [InlineData("<active value='true'/><active value='true'/>", "cardinality", "Patient", "`active` occurs more than once here; it must occur once")]

@@ -76,7 +76,7 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString is not of the shape")]
     [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`; it must be one of `Enforce`, `Declared`")]
     [InlineData("Ledger:Key", "c2hvcnQ=", "Setting Ledger:Key must be at least 32 random bytes in base64")]
-    [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`, and there is no such file or folder")]
+    [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`; there is no such file or folder")]
     [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]
     [InlineData("Server:BaseUrl", "care.example/fhir", "Setting Server:BaseUrl is `care.example/fhir`")]
     [InlineData("Server:AcceptedBaseUrls", "http://inside:5080/fhir inside", "Setting Server:AcceptedBaseUrls has `inside`")]
@@ -86,7 +86,7 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Authentication:LongestLife", "-1", "Setting Authentication:LongestLife is `-1`")]
     [InlineData("Clock:Zone", "Europe/Rivelin", "Setting Clock:Zone is `Europe/Rivelin`")]
     [InlineData("Clock:Fixed", "yesterday", "Setting Clock:Fixed is `yesterday`")]
-    [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`, and there is no such file or folder")]
+    [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`; there is no such file or folder")]
     public void Refuses_what_it_does_not_understand(string name, string value, string fault) =>
         Assert.StartsWith(fault, name == "Sharing:Protocols" ? Assert.Single(Read(true, (name, value)).Faults) : Fault(true, (name, value)), StringComparison.Ordinal);
 

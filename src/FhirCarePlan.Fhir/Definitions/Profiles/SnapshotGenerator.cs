@@ -7,8 +7,8 @@ namespace FhirCarePlan.Fhir.Definitions.Profiles;
 /// <param name="report">Takes what in the profile leads nowhere; the rest of the profile still counts.</param>
 internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string, Snapshot?> snapshotOf, Report report)
 {
-    // R4's own profiles were published by a generator that took `valueQuantity` to close the choice, and began a slice from what is
-    // inherited; later ones leave the choice open, and begin a slice from what is stated on the element too.
+    // The generator of R4's own profiles took `valueQuantity` to close the choice, and began a slice from the inherited definition. Later
+    // ones leave the choice open, and begin a slice from what the profile says of the element as well.
     private readonly bool asR4Published = profile.Url.StartsWith(BaseSnapshot.Canonical, StringComparison.Ordinal);
     private int withinSlices;
 
@@ -133,7 +133,8 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
         return element with { Slices = slices };
     }
 
-    /// <summary>A slice starts as the element it is a slice of. That there must be an element does not mean that there must be one in each slice.</summary>
+    /// <summary>A slice starts from the element that it slices, without its minimum: that an element is required does not require one in
+    /// each slice.</summary>
     private static SnapshotElement NewSlice(SnapshotElement element, string sliceName)
     {
         var definition = element.Definition with { SliceName = sliceName, Slicing = null, Min = 0 };

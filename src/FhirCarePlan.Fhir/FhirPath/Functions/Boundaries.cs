@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
-/// <summary>`lowBoundary`, `highBoundary`, `precision`: what a value may denote, given how exactly it was written.
+/// <summary>`lowBoundary`, `highBoundary`, `precision`: the range a value may mean, given the precision it was written with.
 /// https://hl7.org/fhirpath/#lowboundaryprecision-integer-decimal--date--datetime--time</summary>
 internal static class Boundaries
 {

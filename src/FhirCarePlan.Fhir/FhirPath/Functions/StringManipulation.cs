@@ -56,7 +56,7 @@ internal static class StringManipulation
         });
     }
 
-    /// <summary>An empty pattern stands between all characters: `'abc'.replace('', 'x')` is `xaxbxcx`.</summary>
+    /// <summary>An empty pattern matches between all characters: `'abc'.replace('', 'x')` is `xaxbxcx`.</summary>
     private static string Surrounded(string text, string by)
     {
         var result = new StringBuilder(by);

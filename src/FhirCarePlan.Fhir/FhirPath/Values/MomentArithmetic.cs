@@ -3,8 +3,9 @@ namespace FhirCarePlan.Fhir.FhirPath.Values;
 /// <summary>Adds durations to dates and times. http://hl7.org/fhirpath/N1/#datetime-arithmetic</summary>
 internal static class MomentArithmetic
 {
-    /// <summary>Null when the result lies outside the years 1 to 9999.</summary>
-    /// <exception cref="FhirPathException">The unit is no duration, or a UCUM year or month, whose length calendars do not know.</exception>
+    /// <summary>Null when the result is outside the years 1 to 9999.</summary>
+    /// <exception cref="FhirPathException">The unit is not a duration, or it is a UCUM year or month, which have no length in the
+    /// calendar.</exception>
     public static Moment? Add(in Moment moment, decimal amount, Unit unit)
     {
         var (months, ticks) = Step(unit);
