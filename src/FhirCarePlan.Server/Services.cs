@@ -54,7 +54,7 @@ public static class Services
         AddHttp(services, settings);
     }
 
-    /// <summary>Before the port opens: whatever must be true of the data when the first request comes (bits, labels, samples).</summary>
+    /// <summary>Before the port opens: makes the data ready for the first request (bits, labels, samples).</summary>
     /// <exception cref="StartRefused">The server cannot run on these settings or data.</exception>
     public static async Task Prepare(IServiceProvider services, CancellationToken cancel)
     {

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Answers;
 
-/// <summary>What became of a request, in the words of src/docs/sharing.md#statuses; only the response writer knows the status codes.</summary>
+/// <summary>The outcome of a request, in the words of src/docs/sharing.md#statuses; only the response writer knows the status
+/// codes.</summary>
 public enum AnswerKind
 {
     Ok, Created, NoContent,
@@ -16,7 +17,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>An HTML page in place of a resource, for people who asked for one.</summary>
     public ReadOnlyMemory<byte> Page { get; init; }
     public IReadOnlyList<Issue> Issues { get; init; } = [];
-    /// <summary>Of a write: what is worth saying though it was done, for a client that prefers an OperationOutcome.</summary>
+    /// <summary>Notes on a write that succeeded, for a client that prefers an OperationOutcome.</summary>
     public IReadOnlyList<Issue> Notes { get; init; } = [];
     public string? VersionId { get; init; }
     public DateTimeOffset? LastModified { get; init; }
@@ -25,7 +26,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>Seconds until it is worth trying again, of what was refused for load.</summary>
+    /// <summary>After a refusal for load: seconds until it is worth trying again.</summary>
     public int? RetryAfter { get; init; }
 
     /// <summary>Of a bundle: what its entries count for, beside the request itself, where a caller's work is counted.</summary>

@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Auditing;
 /// <param name="baseUrl">References that begin with it are the relative ones.</param>
 public sealed class AuditParameters(Protocol protocol, string baseUrl, Report report)
 {
-    /// <summary>What can be asked; the parser and the capability statement know no others.</summary>
+    /// <summary>The search parameters of AuditEvents; the parser and the capability statement know no others.</summary>
     public static IReadOnlySet<string> Served { get; } =
         new HashSet<string> { "_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype",
             "type" };
@@ -67,7 +67,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     private IEnumerable<AuditValue> Patient(QueryValue value)
     {
         var reference = value is { Text: null, System: null } ? $"Patient/{value.Value}" : Reference(value, "patient");
-        // Whoever acts as a patient is the patient of the event too. https://hl7.org/fhir/R4/auditevent.html#search
+        // A caller who acts as a patient is the event's patient too. https://hl7.org/fhir/R4/auditevent.html#search
         return reference.StartsWith("Patient/", StringComparison.Ordinal)
             ? [new(AuditFacet.Entity, reference), new(AuditFacet.Agent, reference)] : [];
     }
@@ -76,7 +76,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     {
         var reference = Reference(value, "agent");
         yield return new AuditValue(AuditFacet.Agent, reference);
-        // The organisation that is the party stands for all its services.
+        // The party's first organisation includes all its services.
         if (protocol.Parties.FirstOrDefault(p => p.Organizations is [var first, ..] && first == reference) is { } party)
             yield return new AuditValue(AuditFacet.Party, party.Id);
     }
@@ -97,7 +97,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
             ? [new(AuditFacet.Interaction, interaction)] : [];
     }
 
-    /// <summary>`E` is whatever no other action takes.</summary>
+    /// <summary>`E` is every action that no other code names.</summary>
     private static AuditCriterion Actions(HashSet<string> asked)
     {
         var isRest = asked.Contains("E");

@@ -17,7 +17,7 @@ public sealed class StoredTypes
 
     private readonly HashSet<string> served;
 
-    /// <exception cref="ArgumentException">The setting names what is no resource type of R4.</exception>
+    /// <exception cref="ArgumentException">The setting names something that is not a resource type of R4.</exception>
     public StoredTypes(IReadOnlyCollection<string>? setting)
     {
         if (setting is null or { Count: 0 }) All = Default;

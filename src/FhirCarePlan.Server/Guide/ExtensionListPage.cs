@@ -2,7 +2,7 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>All extensions with where they stand.</summary>
+/// <summary>All extensions with the elements they are used on.</summary>
 internal static class ExtensionListPage
 {
     public static byte[] Write(GuidePackage package)

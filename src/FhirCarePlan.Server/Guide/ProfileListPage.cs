@@ -2,7 +2,7 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>Where a supplier begins: every profile with what it is on and when it applies, and what else the package holds.</summary>
+/// <summary>Where a supplier begins: every profile with its type and when it applies, and the other contents of the package.</summary>
 internal static class ProfileListPage
 {
     /// <summary>The four resources the guide is about.</summary>

@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>What a supplier must know of a profile or an extension: its elements and why they are asked for, its rules, its samples.</summary>
+/// <summary>A profile or an extension for suppliers: its elements with their reasons, its rules, its samples.</summary>
 internal static class ProfilePage
 {
     public static byte[]? Write(GuideEntry entry, GuidePackage package, GuideSamples samples)

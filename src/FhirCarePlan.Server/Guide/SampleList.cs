@@ -2,7 +2,7 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>The samples of a profile: what is right, and what is wrong with the issue it gives.</summary>
+/// <summary>The samples of a profile: the right ones, and the wrong ones with the issue each gives.</summary>
 internal static class SampleList
 {
     public static void Write(Html page, GuideEntry profile, IReadOnlyList<GuideSample> samples)

@@ -64,14 +64,14 @@ internal sealed class HttpIncoming : Incoming, IDisposable
 
     private async ValueTask<Answer> TooMany(int seconds, CancellationToken cancel)
     {
-        // A body that nobody reads is not waited for.
+        // Do not wait for a body that nobody reads.
         if (http.Request.ContentLength > 64 << 10 && http.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal)) http.Response.Headers.Connection = "close";
-        // An event for each would let a flood fill the ledger: one a second and client stands for all.
+        // An event for each would let a flood fill the ledger: one event a second and client covers them all.
         Event.IsOnRecord = !await load!.Refuse(cancel);
         return Throttled with { RetryAfter = seconds };
     }
 
-    /// <summary>The work is done, and this is what comes of it: what it cost is charged before the answer leaves.</summary>
+    /// <summary>The work is done: charges its cost before the answer leaves.</summary>
     public void Done(Answer answer)
     {
         load?.EndTurn();

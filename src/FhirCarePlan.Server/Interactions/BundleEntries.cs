@@ -6,18 +6,18 @@ using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The entries of a batch or transaction as requests. In a transaction new resources get their ids first, and whatever refers to
-/// an entry's fullUrl then refers to that id. https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>The entries of a batch or transaction as requests. In a transaction new resources get their ids first; references to an entry's
+/// fullUrl then become references to that id. https://hl7.org/fhir/R4/http.html#trules</summary>
 public sealed class BundleEntries
 {
-    /// <param name="Request">Null for an entry that is refused as it stands.</param>
+    /// <param name="Request">Null for an entry that is refused before it runs.</param>
     /// <param name="Links">Null for an entry without a resource.</param>
     public sealed record Entry(FhirRequest? Request, Answer? Refusal, Node Resource = default, EntryLinks? Links = null)
     {
         /// <summary>HEAD: answered as GET, without the body.</summary>
         public bool IsHead { get; init; }
 
-        /// <summary>What a write stored comes back only to a client that asks for it.</summary>
+        /// <summary>A stored resource comes back only to a client that asks for it.</summary>
         public bool HasBody(Answer answer) => answer.IsSuccess && !IsHead && (Request is not { Interaction.Writes: true } || Request.Prefers == Return.Representation);
 
         /// <summary>Of its part of the answer, about.</summary>

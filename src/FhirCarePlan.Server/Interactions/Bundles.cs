@@ -37,7 +37,7 @@ public static class Bundles
         var bundle = new BundleWriter("batch-response");
         foreach (var entry in entries.All)
         {
-            // What would not fit into the answer is not begun; what was done is told.
+            // Begin nothing that would not fit into the answer; report what was done.
             var answer = bundle.Length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
                 : entry.Request is { } request ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
                 : entry.Refusal!;

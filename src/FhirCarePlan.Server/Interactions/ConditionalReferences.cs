@@ -6,8 +6,9 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Conditional references of a transaction: each leads to the one resource in the caller's view that its search finds, what the
-/// transaction has written included; with none or several the transaction fails. https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>Conditional references of a transaction. Each leads to the one resource in the caller's view that its search finds, including
+/// resources that the transaction wrote. If it finds none or several, the transaction fails.
+/// https://hl7.org/fhir/R4/http.html#trules</summary>
 internal sealed class ConditionalReferences(Work work)
 {
     private readonly Dictionary<string, string> found = new(StringComparer.Ordinal);

@@ -8,8 +8,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Conformance resources sent over REST are drafts: what is enforced, indexed or decided comes from R4 and the packages, and nobody
-/// puts another meaning beside it (src/docs/sharing.md#definitions).</summary>
+/// <summary>Conformance resources sent over REST are drafts: only R4 and the packages decide what is enforced, indexed or permitted, and a
+/// draft cannot change their meaning (src/docs/sharing.md#definitions).</summary>
 public static class Conformance
 {
     /// <summary>409 for a canonical, an id, or a search parameter's base and code, that is known already.</summary>
@@ -29,7 +29,7 @@ public static class Conformance
         return null;
     }
 
-    /// <summary>What would make a valid definition useless all the same: a snapshot or rules that cannot be made.</summary>
+    /// <summary>Reasons why a valid definition is useless: its snapshot or its rules cannot be made.</summary>
     public static void Check(Work work, Node resource, Report report)
     {
         if (resource.Type.Name != "StructureDefinition" || resource.TextOf("derivation") != "constraint" || resource.TextOf("url") is not { } url) return;

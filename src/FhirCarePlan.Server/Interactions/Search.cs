@@ -29,7 +29,7 @@ public static class Search
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         var scope = ViewScope.Of(work, query);
-        // An empty view is answered without a look at what it hides.
+        // Answer an empty view without looking at what it hides.
         var page = scope.Permitted.Count == 0 ? Empty(query) : work.Snapshot.Search(query, scope);
         return Write(work, request, query, page, report.Issues);
     }

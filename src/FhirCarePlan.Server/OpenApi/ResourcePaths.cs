@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
 
-/// <summary>The paths of one section: every interaction of a resource type, with values that work as they stand.</summary>
+/// <summary>The paths of one section: every interaction of a resource type, with values that work unchanged.</summary>
 /// <param name="Tag">The section.</param>
 /// <param name="Type">A resource type, or `{type}`.</param>
 internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, string tag, string type, string known,

@@ -2,7 +2,7 @@ namespace FhirCarePlan.Server.OpenApi;
 
 /// <summary>A resource type with a section of its own in the document.</summary>
 /// <param name="Known">Id of a sample that the care co-ordinator can read.</param>
-/// <param name="Bodies">Title → file under `samples/`; the first is what *Try it out* creates, so it must be acceptable as it stands.</param>
+/// <param name="Bodies">Title → file under `samples/`; *Try it out* creates the first, so the server must accept it unchanged.</param>
 public sealed record Section(string Type, string Plain, string Known, params IReadOnlyList<(string Title, string File)> Bodies)
 {
     public static IReadOnlyList<Section> All { get; } =

@@ -9,8 +9,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>`$ledger-receipt` hands out the head of the ledger, signed, to be kept elsewhere; `$verify-ledger` walks the ledger and holds it against such
-/// a receipt. For the governance lead of the party that owns the protocol; to everybody else there is nothing here (src/docs/sharing.md#the-ledger).</summary>
+/// <summary>`$ledger-receipt` hands out the signed head of the ledger, to be kept elsewhere; `$verify-ledger` checks the ledger and
+/// compares it with such a receipt. For the governance lead of the party that owns the protocol; everybody else gets the one 404
+/// (src/docs/sharing.md#the-ledger).</summary>
 public static class LedgerReceipts
 {
     public static Answer Give(Exchange asked)

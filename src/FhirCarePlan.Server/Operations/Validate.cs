@@ -7,8 +7,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>Checks a resource without storing it; 200 whenever it ran, whatever it found. Open to every authenticated caller, for every type of
-/// R4. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
+/// <summary>Checks a resource without storing it; 200 whenever it ran, with or without errors found. Open to every authenticated caller,
+/// for every type of R4. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
 public static class Validate
 {
     public static Answer Perform(Exchange asked)

@@ -3,7 +3,8 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>What `$validate` was asked: in the address, and in a body of Parameters. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
+/// <summary>The question of a `$validate`: from the address, and from a body of Parameters.
+/// https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
 internal sealed class ValidateQuestion
 {
     private static readonly string[] Modes = ["create", "update", "delete", "profile"];
@@ -11,11 +12,11 @@ internal sealed class ValidateQuestion
 
     private readonly List<string> profiles = [];
 
-    /// <summary>Besides those that would be asked anyway; R4 allows one, we take several.</summary>
+    /// <summary>Profiles besides those that apply anyway; R4 allows one, this server takes several.</summary>
     public IReadOnlyList<string> Profiles => profiles;
     /// <summary>`create`, `update`, `delete`, `profile`; null for the content alone.</summary>
     public string? Mode { get; private set; }
-    /// <summary>The resource that was sent, where it stands in the body; Missing when there is none.</summary>
+    /// <summary>The resource that was sent, in its place in the body; Missing when there is none.</summary>
     public Node Resource { get; private set; }
 
     /// <summary>Null when it was understood.</summary>

@@ -5,8 +5,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Preparing;
 
-/// <summary>Whose data a tie opens hangs on the protocol's parties, which may be suspended between two starts, and on the code that computes it: where
-/// either is another than before, it is computed anew for everybody before the port opens (src/docs/sharing.md#ties).</summary>
+/// <summary>The data that a tie opens depend on the protocol's parties, which may be suspended between two starts, and on the code that
+/// computes it. If either has changed, the server computes the ties of everybody again before it opens the port
+/// (src/docs/sharing.md#ties).</summary>
 public sealed class Retying(Engine engine)
 {
     private const string Generation = "ties-generation";

@@ -5,7 +5,7 @@ using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>What is wrong with an address, asked by HTTP and by an entry of a bundle alike. https://hl7.org/fhir/R4/http.html</summary>
+/// <summary>Faults of an address, for HTTP and for an entry of a bundle alike. https://hl7.org/fhir/R4/http.html</summary>
 public static class AddressCheck
 {
     private static readonly string[] Always = ["_format", "_pretty"];
@@ -23,7 +23,7 @@ public static class AddressCheck
     /// <summary>Null when the type is served, the address is not too long and the parameters are known.</summary>
     public static Answer? Of(Interaction interaction, string type, string query, int length, StoredTypes types, SizeLimits limits)
     {
-        // What is only looked at may be of any type, a Bundle above all.
+        // A resource that is only checked may be of any type, above all a Bundle.
         if (type.Length > 0 && !(interaction.TakesAnyType ? R4.ResourceTypes.Contains(type) : types.Serves(type)))
             return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"This server does not serve this type; it serves {string.Join(", ", types.All)}");
         if (length > limits.Url)

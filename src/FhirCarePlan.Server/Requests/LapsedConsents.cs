@@ -13,7 +13,7 @@ public static class LapsedConsents
         var now = engine.Clock.GetUtcNow();
         var outdated = snapshot.PersonsPastBoundary(now);
         if (outdated.Count == 0) return;
-        // Stale means that somebody else just did it, or changed the person: then it is right already.
+        // Stale: another request just did it, or changed the person, so it is right already.
         await engine.Store.Commit(new ChangeBuilder(engine, snapshot, now).Reintern(outdated), [], cancel);
     }
 }

@@ -5,11 +5,11 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>`If-Match` and `If-None-Match` against what the caller sees; `If-Match` is required for the four core types. One place for every
-/// write, alone or in a bundle. https://hl7.org/fhir/R4/http.html#concurrency, https://www.rfc-editor.org/rfc/rfc9110#section-13</summary>
+/// <summary>`If-Match` and `If-None-Match` against the caller's view; the four core types require `If-Match`. All writes, alone or in a
+/// bundle, come here. https://hl7.org/fhir/R4/http.html#concurrency, https://www.rfc-editor.org/rfc/rfc9110#section-13</summary>
 public static class Preconditions
 {
-    /// <summary>Null when they are met. What is deleted, hidden or absent is one thing: there is no version that could match.</summary>
+    /// <summary>Null when they are met. Deleted, hidden and absent are the same: there is no version that could match.</summary>
     public static Answer? Check(Work work, FhirRequest request, Seen? seen)
     {
         var current = seen is { Version.IsDeleted: false } ? work.Sight.Shown(seen).VersionId : null;

@@ -14,14 +14,14 @@ public static class Refusals
         "The request could not be completed, and nothing was changed. Try again; if you report it, give the X-Correlation-Id") with
     { RetryAfter = 1 };
 
-    /// <summary>Of a batch whose entries are stored while the event that closes it is not.</summary>
+    /// <summary>For a batch whose entries are stored but whose closing event is not.</summary>
     public static Answer PartlyDone { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
         "Some entries of this batch were stored, but their answers were lost. Search for what they write before you send them again") with
     { RetryAfter = 1 };
 
     public static Answer Forbidden(Refusal refusal) => Answer.Refuse(AnswerKind.Forbidden, IssueType.Forbidden, refusal.Text, key: refusal.Gate);
 
-    /// <param name="why">A sentence, and after `|` the methods that the address does answer; none: there is no such address for this type.</param>
+    /// <param name="why">A sentence, then `|` and the methods that the address answers; none: this type has no such address.</param>
     public static Answer NotOnType(string why)
     {
         var bar = why.IndexOf('|');

@@ -109,7 +109,7 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
         return new Change { Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys], Backings = [.. derived.Values.SelectMany(b => b)] };
     }
 
-    /// <summary>Backings of these persons computed anew: another protocol may know other parties.</summary>
+    /// <summary>Computes the backings of these persons again: another protocol may know other parties.</summary>
     public Change Derive(IEnumerable<string> all)
     {
         tied.UnionWith(all);
