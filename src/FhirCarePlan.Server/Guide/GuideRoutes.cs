@@ -76,7 +76,7 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
     private Task NotFound(HttpContext http)
     {
         http.Response.StatusCode = 404;
-        var main = Html.Of($"<p>There is no such page in this guide. <a href=\"/profiles\">All profiles</a></p>");
+        var main = Html.Of($"<p>This guide has no such page. <a href=\"/profiles\">All profiles</a></p>");
         return Send(http, Page, AtHome(PageFrame.Write("Not found", "", main)));
     }
 
