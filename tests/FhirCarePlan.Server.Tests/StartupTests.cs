@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Server.Tests;
 
-/// <summary>The process as whoever starts it meets it.</summary>
+/// <summary>The process as its operator meets it.</summary>
 public class StartupTests
 {
     private static readonly Dictionary<string, string> Loopback = new() { ["urls"] = "http://127.0.0.1:0" };

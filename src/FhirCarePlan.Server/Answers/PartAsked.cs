@@ -20,7 +20,7 @@ public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elemen
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
             var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..]);
-            if (!Allowed.Contains(name)) return Refuse($"A read takes the parameters {string.Join(", ", Allowed)} only");
+            if (!Allowed.Contains(name)) return Refuse($"A read takes only the parameters {string.Join(", ", Allowed)}");
             if (name == "_elements") elements = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (name == "_summary" && (!Enum.TryParse(value, true, out summary) || !Enum.IsDefined(summary)) || summary == SummaryMode.Count) return Refuse("`_summary` of a read is `true`, `text`, `data` or `false`");
         }

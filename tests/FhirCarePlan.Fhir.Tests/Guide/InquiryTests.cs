@@ -6,7 +6,7 @@ using FhirCarePlan.Fhir.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
 
-/// <summary>Whoever was discharged with nothing was discharged on valid records: only a rule that looks across them can tell.</summary>
+/// <summary>A person who was discharged with nothing had valid records: only a rule across them can tell.</summary>
 public class InquiryTests
 {
     [Theory]

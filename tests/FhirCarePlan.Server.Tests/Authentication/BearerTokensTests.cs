@@ -165,7 +165,7 @@ public sealed class BearerTokensTests : IAsyncLifetime
     [InlineData(-6, 6, true)]
     [InlineData(-12, 1, false)]
     [InlineData(0, 13, false)]
-    [InlineData(null, 12, true)] // a token that does not say since when: what is left of it
+    [InlineData(null, 12, true)] // a token without a beginning: its remaining time counts
     [InlineData(null, 13, false)]
     public void A_token_is_good_for_no_longer_than_the_longest_life(int? from, int to, bool isShort)
     {

@@ -5,8 +5,8 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
 
-/// <summary>A person of the ward with a case of their own. Tests name resources as the sample does (`CarePlan/plan`); here they have ids of the
-/// server's.</summary>
+/// <summary>A person of the ward with a case of their own. Tests name resources as the sample does (`CarePlan/plan`); here they have the
+/// server's ids.</summary>
 public sealed class Ash(Ward ward)
 {
     private readonly Dictionary<string, string> names = [];
@@ -31,7 +31,7 @@ public sealed class Ash(Ward ward)
         return ash;
     }
 
-    /// <summary>The server's reference for what the sample calls so.</summary>
+    /// <summary>The server's reference for the sample's name.</summary>
     public string this[string name] => names[name];
     public string Id(string name) => names[name].Split('/')[1];
 

@@ -93,12 +93,12 @@ public sealed class BatchFaultTests(Ward ward)
         };
     }
 
-    /// <summary>One commit breaks, or finds that somebody else was faster.</summary>
+    /// <summary>One commit fails, or another write came first.</summary>
     private sealed class FaultyStore(IStore inner, int commit, bool breaks) : IStore
     {
         private int commits;
 
-        /// <summary>Not a change fails, but what is put on record alone.</summary>
+        /// <summary>Only the record of the request fails, not the change.</summary>
         public bool FailsAtTheEnd { get; init; }
 
         public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)

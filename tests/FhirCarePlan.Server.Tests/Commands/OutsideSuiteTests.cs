@@ -10,7 +10,7 @@ using FhirCarePlan.Server.Commands;
 
 namespace FhirCarePlan.Server.Tests.Commands;
 
-/// <summary>The suites of others through the commands: what comes out of the process is what the engine says within it.</summary>
+/// <summary>Outside suites through the commands: the process answers as the engine inside it does.</summary>
 public class OutsideSuiteTests
 {
     /// <summary>Cases of HL7's suite that come out otherwise, as in FhirCarePlan.Fhir.Tests.</summary>

@@ -6,7 +6,7 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests.Guide;
 
-/// <summary>Whatever a profile asks for, it says why.</summary>
+/// <summary>Everything that a profile requires has its reason.</summary>
 public class ReasonTests
 {
     private static readonly GuidePackage Package = new(PackageReader.FromFolder(Path.Combine(AppContext.BaseDirectory, "profiles"), new Report()));

@@ -52,17 +52,17 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     public async Task Several_profiles_may_be_asked_for()
     {
         var (_, outcome) = await Ask("Patient/$validate?profile=https://fhir.cpa.example/StructureDefinition/CPA-Patient&profile=https://fhir.cpa.example/StructureDefinition/CPA-CarePlan", Wrong);
-        Assert.Contains(Errors(outcome), e => ((string?)e["diagnostics"])!.Contains("is a profile of `CarePlan`, found `Patient`", StringComparison.Ordinal));
+        Assert.Contains(Errors(outcome), e => ((string?)e["diagnostics"])!.Contains("is a profile of `CarePlan`; the resource is a `Patient`", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("Patient/$validate?profile=http://nowhere.example/p", Wrong, "not-found", "The profile `http://nowhere.example/p` is not known")]
-    [InlineData("Patient/$validate?mode=sometimes", Wrong, "invalid", "`mode` is one of `create`, `update`, `delete`, `profile`")]
+    [InlineData("Patient/$validate?mode=sometimes", Wrong, "invalid", "`mode` must be one of `create`, `update`, `delete`, `profile`")]
     [InlineData("Patient/$validate?mode=update", Wrong, "required", "Patient/[id]/$validate")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", "required", "`mode=create` needs the one that would be written")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", "required", "`mode=create` needs the resource that would be written")]
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"profile","valueUri":"https://fhir.cpa.example/StructureDefinition/CPA-Patient"}]}""", "required", "There is no resource to validate")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"resource"}]}""", "invalid", "carries one resource")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"extra","valueCode":"x"}]}""", "invalid", "takes the parameters `resource`, `profile` and `mode`")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"resource"}]}""", "invalid", "must hold one resource")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"extra","valueCode":"x"}]}""", "invalid", "takes only the parameters `resource`, `profile` and `mode`")]
     [InlineData("Patient/$validate?profile=", Wrong, "invalid", "canonical of a profile")]
     [InlineData("Patient/$validate", "{", "structure", "not JSON")]
     public async Task A_question_that_cannot_be_answered_is_400_and_says_why(string url, string body, string code, string said)

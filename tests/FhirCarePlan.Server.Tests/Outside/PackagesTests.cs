@@ -23,7 +23,7 @@ public class PackagesTests
             var faults = new List<string>();
             foreach (var example in Packed.Read(SharedData.Folder("data/packages/ips-2.0.0/examples.ndjson.gz")!))
             {
-                // The server enforces its own profiles on core types; what was published claims others.
+                // The server enforces its own profiles on core types; published resources claim others.
                 var resource = JsonNode.Parse(example)!;
                 if (StoredTypes.Core.Contains((string)resource["resourceType"]!)) continue;
                 var answer = await client.Send("POST", $"{resource["resourceType"]}/$validate", Encoding.UTF8.GetBytes(example));
@@ -55,7 +55,7 @@ public class PackagesTests
             ]);
             await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder });
             Assert.Contains("`a.package#1.0.0` asks for `not.there#any`, which is not loaded", server.Output, StringComparison.Ordinal);
-            Assert.Contains("`http://a.example/v` of `b.package#2.0.0` (version 2) takes the place of that of `a.package#1.0.0` (version 1)", server.Output, StringComparison.Ordinal);
+            Assert.Contains("`http://a.example/v` of `b.package#2.0.0` (version 2) replaces the one of `a.package#1.0.0` (version 1)", server.Output, StringComparison.Ordinal);
             Assert.Contains("`https://fhir.cpa.example/StructureDefinition/CPA-CarePlan` of `cpa.fhir#", server.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("asks for `cpa.fhir", server.Output, StringComparison.Ordinal);
             var client = await server.As("care-coordinator");

@@ -73,7 +73,7 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Storage:Engine", "Oracle", "Setting Storage:Engine is `Oracle`; it must be one of `Sqlite`, `Postgres`")]
     [InlineData("Storage:Engine", "1", "Setting Storage:Engine is `1`")]
     [InlineData("Storage:Engine", "Postgres", "Setting Storage:ConnectionString is missing")]
-    [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString is not of the shape")]
+    [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString must have the shape")]
     [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`; it must be one of `Enforce`, `Declared`")]
     [InlineData("Ledger:Key", "c2hvcnQ=", "Setting Ledger:Key must be at least 32 random bytes in base64")]
     [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`; there is no such file or folder")]

@@ -8,8 +8,9 @@ using FhirCarePlan.Server.Tests.CareRules;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>No sequence of writes by parties that a holder does not stand behind changes what any of them sees of that holder's data, whatever numbers they
-/// type, whom they enrol and whom they refer to each other (src/docs/sharing.md#ties). Random worlds against the whole pipeline and a real store.</summary>
+/// <summary>Parties that a holder does not stand behind never change their view of that holder's data by writing, in any sequence, whatever
+/// numbers they type, whom they enrol and whom they refer to each other (src/docs/sharing.md#ties). Random worlds against the whole
+/// pipeline and a real store.</summary>
 [Collection("ward")]
 public class CoalitionTests(Ward ward)
 {
@@ -56,7 +57,7 @@ public class CoalitionTests(Ward ward)
         await Control(holder, coalition, person, theirs, before, where);
     }
 
-    /// <summary>The holder itself lets one of them in: what was looked at all along changes then, and for that one.</summary>
+    /// <summary>The holder itself lets one of them in: then the view changes, and only that one's.</summary>
     private async Task Control(Member holder, Member[] coalition, string person, List<string> theirs, List<string> before, string where)
     {
         var receiver = coalition.First(m => m == Trust || m == Council);

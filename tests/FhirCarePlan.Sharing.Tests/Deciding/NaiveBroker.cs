@@ -68,7 +68,7 @@ internal sealed class NaiveBroker(Protocol protocol)
 
     private sealed record Said(Names Data, long Relationship, Clearance Clearance, Gateway? Gateway, ConsentNeed Consent);
 
-    /// <summary>Permits, or home rules, for this party, role, purpose, action and type, whatever date, person and consent.</summary>
+    /// <summary>Permits, or home rules, for this party, role, purpose, action and type, at any date, for any person and consent.</summary>
     private List<Said> RulesOf(Question question, Party party)
     {
         var caller = question.Caller;
@@ -127,7 +127,8 @@ internal sealed class NaiveBroker(Protocol protocol)
         return false;
     }
 
-    /// <summary>All that the rules could open to this role must be carried under the label by a rule that passes, and no Consent refuse it.</summary>
+    /// <summary>A rule that passes must carry, under the label, everything the rules could open to this role; and no Consent may refuse
+    /// it.</summary>
     private bool IsCleared(Question question, Party party, List<Said> rules, string label, DateTimeOffset now)
     {
         var heedsConsents = false;
