@@ -61,6 +61,7 @@ public static class Services
         var settings = services.GetRequiredService<ServerSettings>();
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
+        if (engine.Store is SqliteStore { UnreadableOverflow: > 0 and var bytes }) services.GetRequiredService<ILogger<SqliteStore>>().OverflowUnreadable(bytes);
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
         await new Retying(engine).Run(cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
@@ -166,4 +167,10 @@ public static class Services
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
             services.GetRequiredService<InteractionTable>()));
     }
+}
+
+internal static partial class StoreLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Bytes} bytes of the ledger's overflow could not be read: a crash cut off a row that no caller was told of, or somebody changed the file")]
+    public static partial void OverflowUnreadable(this ILogger log, long bytes);
 }

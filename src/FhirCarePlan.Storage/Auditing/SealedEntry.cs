@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>An entry ready to be appended: committed to, and taken apart into what repeats (who asked, what of, what came of it, whose record)
-/// and what does not. Made on the caller's thread; the writer only looks up numbers for what repeats.
-/// Payload: 2 (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each
-/// detail the number of its manner, the number of its person, the count and the resources: by their keys in the store, where they are.</summary>
+/// <summary>An entry ready to be appended: committed to, and split into parts that repeat (who asked, the target, the outcome, whose
+/// record) and parts that do not. It is made on the caller's thread; the writer only looks up numbers for the repeating parts. Payload: 2
+/// (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each detail the
+/// number of its manner, the number of its person, the count and the resources, by their keys in the store if they have one.</summary>
 internal sealed class SealedEntry
 {
     private const byte Version = 2, PartFlag = 0x80;
@@ -32,6 +32,7 @@ internal sealed class SealedEntry
 
     public byte[] Salt { get; }
     public byte[] Commitment { get; }
+    public AuditEntry Entry => entry;
     public string Id => entry.Id;
     public bool IsPart => entry.IsPart;
 
@@ -83,7 +84,7 @@ internal sealed class SealedEntry
         }
     }
 
-    /// <param name="textOf">What the writer gave this number to.</param>
+    /// <param name="textOf">The text that the writer gave this number.</param>
     /// <param name="resourceOf">`Type/id` of the resource with this key.</param>
     public static AuditEntry Read(ReadOnlySpan<byte> payload, Func<long, string?[]> textOf, Func<long, string> resourceOf)
     {

@@ -34,7 +34,8 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
     /// <summary>One number: the kinds in force of the caller's party, and of the caller, that open resource `r`. Null for none.</summary>
     private void Kinds(SqlText sql)
     {
-        // A CASE, not an OR: for an OR the planner looks into the index once for each side, though the few rows of a person lie side by side.
+        // A CASE, not an OR: for an OR the planner searches the index once for each side, although the few rows of a person are side by
+        // side.
         sql.Add($"""
             SELECT sum(DISTINCT k.kind) FROM backing k
             WHERE k.party = {Key.Party} AND k.person = r.person 

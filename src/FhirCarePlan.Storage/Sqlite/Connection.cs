@@ -110,8 +110,9 @@ internal sealed class Connection : IDisposable
         return pages;
     }
 
-    /// <summary>Moves what is in the log to its place, as far as no reader stands in the way.</summary>
-    /// <param name="wait">Waits for readers, so that the log begins anew; gives up after the busy timeout, or after `most` where that is shorter.</param>
+    /// <summary>Copies the log into the database, as far as readers allow.</summary>
+    /// <param name="wait">Waits for readers, so that the log starts from its beginning; gives up after the busy timeout, or after `most` if
+    /// that is shorter.</param>
     /// <returns>How many pages the log holds.</returns>
     public int Checkpoint(bool wait = false, TimeSpan? most = null)
     {

@@ -52,7 +52,7 @@ internal static class Migrations
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(Folder) && name.EndsWith(".sql")).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            // A checkout may change the line ends; that is no other migration.
+            // A checkout may change the line ends; the migration is still the same.
             yield return (resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..^4], reader.ReadToEnd().ReplaceLineEndings("\n"));
         }
     }

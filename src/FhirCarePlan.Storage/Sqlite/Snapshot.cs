@@ -4,7 +4,7 @@ using FhirCarePlan.Storage.Sqlite.Reading;
 
 namespace FhirCarePlan.Storage.Sqlite;
 
-/// <summary>A connection that only reads, with what it keeps between two snapshots.</summary>
+/// <summary>A read-only connection, with the caches it keeps between two snapshots.</summary>
 internal sealed class ReadConnection(Connection connection) : IDisposable
 {
     public Connection Connection => connection;

@@ -22,7 +22,7 @@ public sealed class SqliteStore : IStore
     private readonly ConcurrentDictionary<int, string> states = new();
     private bool isOpen = true;
 
-    /// <param name="connectionString">`Data Source=path`; the file is made when there is none, its folder is not.</param>
+    /// <param name="connectionString">`Data Source=path`; the file is created if missing, its folder is not.</param>
     /// <exception cref="LedgerKeyException">The ledger of this database was begun with another key.</exception>
     public SqliteStore(string connectionString, LedgerKey key)
     {
@@ -30,18 +30,25 @@ public sealed class SqliteStore : IStore
         Tail = new LedgerTail(key);
         path = new SqliteConnectionStringBuilder(connectionString).DataSource;
         var connection = Connection.OpenWriter(path);
+        var overflow = new LedgerOverflowFile(path, key);
         try
         {
             Migrations.Apply(connection);
-            LedgerStart.Run(connection, key);
-            writer = new Writer(connection, key);
+            LedgerStart.Run(connection, key, overflow);
+            UnreadableOverflow = overflow.Unreadable;
+            writer = new Writer(connection, key, new LedgerOverflow(overflow), new LogEmptier(Connection.OpenWriter(path)));
         }
         catch
         {
+            overflow.Dispose();
             connection.Dispose();
             throw;
         }
     }
+
+    /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or somebody
+    /// changed the file.</summary>
+    public long UnreadableOverflow { get; }
 
     internal StandingReader Standings { get; } = new();
     internal LedgerKey Key => key;
@@ -90,7 +97,7 @@ public sealed class SqliteStore : IStore
     public CommitResult Suppose(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
     {
         Change = change,
-        // What the standings remember is committed; what is only supposed goes with the question.
+        // The remembered standings are committed ones; a question's uncommitted state goes with the question.
         Question = connection => question(new Snapshot(this, new ReadConnection(connection), new StandingReader(Standings))),
     }).GetAwaiter().GetResult();
 

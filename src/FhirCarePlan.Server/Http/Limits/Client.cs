@@ -23,7 +23,8 @@ internal sealed class Client(Allowance allowance, int heavy, TimeProvider clock)
         return second != before && Interlocked.CompareExchange(ref notedAt, second, before) == before;
     }
 
-    /// <summary>Who asks again at once hears of it late, so that asking in vain costs the others little; not so late that waiting adds up.</summary>
+    /// <summary>A refusal is sent late to a client that asks again at once, so that asking in vain costs the others little; not so late
+    /// that waiting adds up.</summary>
     public async Task Hold(TimeSpan time, int most, CancellationToken cancel)
     {
         try

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>Reads what stands beside a resource's content.</summary>
+/// <summary>Reads the columns beside a resource's content.</summary>
 internal static class HeadReader
 {
     private const string Columns = "r.version_id, r.holder, p.key, r.root_mask, r.is_deleted, r.type, r.id";

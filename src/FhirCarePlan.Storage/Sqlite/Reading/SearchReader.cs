@@ -37,8 +37,8 @@ internal sealed class SearchReader(Connection connection)
         return new SearchPage(new FetchedHits(page, matches, Hit), total, next);
     }
 
-    /// <summary>Steps through all matches, or as far as anybody asks. The page begins behind the last hit of the page before; should that no longer
-    /// be a match, in the default order behind where it would stand, in any other order at the same count.</summary>
+    /// <summary>Steps through all matches, or as many as somebody needs. The page begins behind the last hit of the previous page. If that
+    /// hit is no longer a match, it begins where the hit would be in the default order, and at the same count in any other order.</summary>
     private (List<Match> Page, int? Total, string? Next) Page(SearchQuery query, SqlText sql)
     {
         var position = Position.Parse(query.Page);

@@ -2,8 +2,8 @@ using FhirCarePlan.Storage.Search;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>Finds out whether what a caller can see of a type is little, and makes it the start of the search. Only what the caller may see has
-/// a say in it, so the choice tells nothing.</summary>
+/// <summary>Finds out whether a caller's view of a type is small, and starts the search from it. Only what the caller may see has a say, so
+/// the choice tells nothing.</summary>
 internal sealed class SmallViews(Connection connection)
 {
     /// <summary>Beyond these a search starts from its narrowest criterion.</summary>
@@ -19,7 +19,7 @@ internal sealed class SmallViews(Connection connection)
         // Rows that show no root there is (labels alone, say) lead to nothing.
         var roots = Roots(type);
         rows.RemoveAll(row => !roots.Exists(root => (root & ~row.Mask) == 0));
-        // Others' data that is open without any tie to the person, for the sake of a consent; where no consent is needed either, of everybody.
+        // Others' data that is open without a tie to the person: by a consent, or, if no consent is needed either, of everybody.
         var openClasses = rows.Where(r => r is { IsOwn: false, Standing: { ConsentClass: not null, Kinds: 0 } }).Select(r => r.Standing.ConsentClass!.Value).Distinct().ToList();
         if (Count(sql => SmallViewSql.Persons(sql, view, openClasses), MostPersons) > MostPersons) return null;
         var ownWithoutTie = rows.Exists(r => r is { IsOwn: true, Standing: { ConsentClass: not null, Kinds: 0 } });

@@ -68,8 +68,8 @@ internal static class VersionReader
         return versions;
     }
 
-    /// <summary>The version that is current for whoever is permitted `mask`: the newest in which something changed that he sees; should there
-    /// be none, the first.</summary>
+    /// <summary>The current version for a caller permitted `mask`: the newest that changed something they see; if there is none, the
+    /// first.</summary>
     public static VersionStamp? Visible(Connection connection, string type, string id, long mask)
     {
         using var newest = connection.Use("""
@@ -84,7 +84,7 @@ internal static class VersionReader
         return first.Step() ? new VersionStamp(first.Text(0), Ticks.ToTime(first.Int64(1))) : null;
     }
 
-    /// <summary>The current body under the version and time that whoever is permitted `mask` sees.</summary>
+    /// <summary>The current body under the version and time that a caller permitted `mask` sees.</summary>
     public static StoredVersion AsSeen(Connection connection, StoredVersion current, long mask)
     {
         if (ChangeMasks.IsSeenBy(current.Changes, mask)) return current;

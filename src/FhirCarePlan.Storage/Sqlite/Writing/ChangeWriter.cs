@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 internal enum Written { Whole, /* nothing was written */ Stale, /* some of it was written: the transaction must be taken back */ Torn }
 
-/// <summary>Writes one change whole or not at all, after looking again at what it was decided on.</summary>
+/// <summary>Writes one change whole or not at all, after re-checking the state it was decided on.</summary>
 internal sealed class ChangeWriter
 {
     private readonly Connection connection;

@@ -15,7 +15,8 @@ internal sealed class IndexWriter(Connection connection)
         Insert(resource, wanted);
     }
 
-    /// <summary>Touches only the rows that differ: most updates leave most values as they were. What the version before pointed at stays known.</summary>
+    /// <summary>Touches only the rows that differ: most updates leave most values unchanged. The references of the previous version stay
+    /// known.</summary>
     public void Replace(long resource, VersionToWrite write)
     {
         missing.Clear();
@@ -38,7 +39,7 @@ internal sealed class IndexWriter(Connection connection)
         Insert(resource, missing);
     }
 
-    /// <summary>What is deleted is found by nothing, but its older versions point where they pointed.</summary>
+    /// <summary>No search finds a deleted resource, but its older versions keep their references.</summary>
     public void Clear(long resource) => Replace(resource, Nothing);
 
     private static readonly VersionToWrite Nothing = new(null!, []);

@@ -15,7 +15,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         return write.Replaces is not null && (current.Text(0) == write.Replaces || IsRelabelling(write));
     }
 
-    /// <summary>Whether what it points at still bears the root labels its references were labelled with.</summary>
+    /// <summary>Whether the targets still have the root labels that the references to them carry.</summary>
     public bool HasRoot(string type, string id, long? mask) => VersionReader.RootMask(connection, type, id) == mask;
 
     /// <returns>False when something moved after all: an earlier version in the same change, or a unique id.</returns>
@@ -26,7 +26,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         return IsRelabelling(write) ? Relabel(write, person) : Update(write, person);
     }
 
-    /// <summary>The same version id again: labels, masks and index rows are written anew, and no version comes of it.</summary>
+    /// <summary>The same version id again: rewrites labels, masks and index rows without a new version.</summary>
     private static bool IsRelabelling(VersionToWrite write) => write.Replaces == write.Version.VersionId;
 
     private bool Create(VersionToWrite write, long? person)
