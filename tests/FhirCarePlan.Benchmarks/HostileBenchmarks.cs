@@ -5,17 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Benchmarks;
 
-<<<<<<< HEAD
 /// <summary>One client at full speed with heavy requests (large batches, large searches with includes, transactions of 32 MB, reads), and
 /// another client's reads meanwhile, in one run: quiet, under attack, quiet, under attack. The reads come at a steady pace, and waiting for
-/// the previous read counts, so that a pause of the server counts for every read in it. The attacker works on the same processors as the
-/// server.</summary>
-=======
-/// <summary>One client at full speed with all that is heavy (large batches, large searches with includes, transactions of 32 MB, reads), and what
-/// the reads of another feel of it, in one run: quiet, under attack, quiet, under attack. The reads come at a steady pace, and what one has to
-/// wait for the one before counts, so that a pause of the server counts for every read that falls into it. The attacker is a process of its own on the
-/// same processors, so that what it costs itself is not measured as the server's.</summary>
->>>>>>> main
+/// the previous read counts, so that a pause of the server counts for every read in it. The attacker is a process of its own on the same
+/// processors, so that its own cost is not measured as the server's.</summary>
 internal static class HostileBenchmarks
 {
     private const int Rounds = 2, ReadsPerSecond = 50;
