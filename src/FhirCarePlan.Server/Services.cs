@@ -171,6 +171,6 @@ public static class Services
 
 internal static partial class StoreLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Bytes} bytes of the ledger's overflow could not be read: a crash cut off a row that no caller was told of, or somebody changed the file")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Bytes} bytes of the ledger's overflow could not be read: a crash cut off a row that was not acknowledged, or somebody changed the file")]
     public static partial void OverflowUnreadable(this ILogger log, long bytes);
 }
