@@ -54,7 +54,7 @@ public class PackagesTests
                 ("ours.json", """{"resourceType":"StructureDefinition","id":"CPA-CarePlan","url":"https://fhir.cpa.example/StructureDefinition/CPA-CarePlan","name":"X","status":"active","kind":"resource","abstract":false,"type":"CarePlan","baseDefinition":"http://hl7.org/fhir/StructureDefinition/CarePlan","derivation":"constraint","differential":{"element":[{"id":"CarePlan","path":"CarePlan"}]}}"""),
             ]);
             await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder });
-            Assert.Contains("`a.package#1.0.0` asks for `not.there#any`, which is not loaded", server.Output, StringComparison.Ordinal);
+            Assert.Contains("`a.package#1.0.0` depends on `not.there#any`, which is not loaded", server.Output, StringComparison.Ordinal);
             Assert.Contains("`http://a.example/v` of `b.package#2.0.0` (version 2) replaces the one of `a.package#1.0.0` (version 1)", server.Output, StringComparison.Ordinal);
             Assert.Contains("`https://fhir.cpa.example/StructureDefinition/CPA-CarePlan` of `cpa.fhir#", server.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("asks for `cpa.fhir", server.Output, StringComparison.Ordinal);
