@@ -57,7 +57,7 @@ public class PackagesTests
             Assert.Contains("`a.package#1.0.0` depends on `not.there#any`, which is not loaded", server.Output, StringComparison.Ordinal);
             Assert.Contains("`http://a.example/v` of `b.package#2.0.0` (version 2) replaces the one of `a.package#1.0.0` (version 1)", server.Output, StringComparison.Ordinal);
             Assert.Contains("`https://fhir.cpa.example/StructureDefinition/CPA-CarePlan` of `cpa.fhir#", server.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain("asks for `cpa.fhir", server.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("depends on `cpa.fhir", server.Output, StringComparison.Ordinal);
             var client = await server.As("care-coordinator");
             Assert.Equal("2", (string?)(await client.Send("GET", "ValueSet?url=http://a.example/v")).Json["entry"]![0]!["resource"]!["version"]);
             Assert.Contains("cpa-cp-4", (await client.Send("POST", "CarePlan/$validate", File.ReadAllBytes(Path.Combine(SharedData.Repository, "samples", "tour", "care-plan-without-crisis-plan.json")))).Body, StringComparison.Ordinal);
