@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Tests.Outside;
 
 /// <summary>Two servers with the same samples. In one of them the trust has registered Nia, whom nobody else knows, with an NHS number, a team,
 /// a refusal, and hundreds of conditions. Everybody else asks both worlds the same, reads and writes in turn, and must be answered alike; Nia's
-/// ids are ids of nothing in the other world. src/docs/sharing.md#the-promise rows 41 to 46</summary>
+/// ids lead to nothing in the other world. src/docs/sharing.md#the-promise, leaks 41 to 46</summary>
 public sealed partial class TwinWorldTests : IAsyncLifetime
 {
     private const string Number = "9990000042", Fixed = "2026-06-01T10:20:30Z";
