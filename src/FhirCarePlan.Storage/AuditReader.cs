@@ -13,7 +13,8 @@ public sealed record AuditReader(string? Party, bool IsOwner = false, string? Pe
     public AuditEntry? See(AuditEntry entry)
     {
         var details = entry.Details.All(Sees) ? entry.Details : [.. entry.Details.Where(Sees)];
-        if (Person is null && (IsOwner || IsOwn(entry))) return ReferenceEquals(details, entry.Details) ? entry : entry with { Details = details };
+        if (Person is null && (IsOwner || IsOwn(entry)))
+            return ReferenceEquals(details, entry.Details) ? entry : entry with { Details = details };
         // Other parties see an event because of a detail, and its target only as far as that detail names it.
         return details.Count == 0 ? null : entry with { Details = details, Target = TargetWithin(entry.Target, details) };
 

@@ -113,8 +113,8 @@ public sealed record SearchScope(StandingKey Key, IReadOnlyList<PermittedRow> Pe
 /// <summary>What ETag and Last-Modified say.</summary>
 public readonly record struct VersionStamp(string VersionId, DateTimeOffset LastUpdated);
 
-/// <summary>One hit with the mask under which the caller sees it. `Version` is the current one (prune its body), under the version id and time
-/// that this caller sees.</summary>
+/// <summary>One hit with the mask under which the caller sees it. `Version` is the current one (prune its body), under the version id and
+/// time that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
 /// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>

@@ -63,7 +63,8 @@ public sealed record Person(string Key, int ConsentClass, long Revision, DateTim
 /// <param name="Cause">The resource it follows from (`CareTeam/x`): rewritten together with it.</param>
 /// <param name="Asserter">The party whose word it is; what that is worth to whom is said by the person's Backings.</param>
 /// <param name="Answers">Of what an answer caused: the request it answers.</param>
-public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause, string Asserter = "", string? Answers = null);
+public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To,
+    string Cause, string Asserter = "", string? Answers = null);
 
 /// <summary>What of a person's relationships counts, and for whose data: derived by the pipeline, written whole for a person.</summary>
 /// <param name="Regard">The holder whose resources about the person it opens; `*` any holder's; `Type/id` that one resource's.</param>
@@ -95,14 +96,18 @@ public sealed record Change
     /// <summary>Consent ids whose rows are replaced by those in `Consents`.</summary>
     public IReadOnlyList<string> ConsentIds { get; init; } = [];
     public IReadOnlyList<ConsentRow> Consents { get; init; } = [];
-    /// <summary>Person key → revision it was decided on, 0 for a person who did not exist. Re-checked by the writer: a difference is `Stale`.</summary>
+    /// <summary>Person key → revision it was decided on, 0 for a person who did not exist. Re-checked by the writer: a difference is
+    /// `Stale`.</summary>
     public IReadOnlyDictionary<string, long> PersonRevisions { get; init; } = new Dictionary<string, long>();
-    /// <summary>`Type/id` → the root mask that references to it were labelled with, null where nothing is stored. Re-checked by the writer.</summary>
+    /// <summary>`Type/id` → the root mask that references to it were labelled with, null where nothing is stored. Re-checked by the
+    /// writer.</summary>
     public IReadOnlyDictionary<string, long?> ReferencedRoots { get; init; } = new Dictionary<string, long?>();
     /// <summary>`Type/id` of a resource whose root mask changes → how many resources referred to it when these were labelled again.
     /// Re-checked by the writer.</summary>
     public IReadOnlyDictionary<string, int> ReferrerCounts { get; init; } = new Dictionary<string, int>();
-    public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0 && ConsentIds.Count == 0;
+    public bool IsEmpty =>
+        Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0
+        && ConsentIds.Count == 0;
 }
 
 /// <param name="StatedNumberHashes">NHS numbers the Patient states and nobody verified.</param>

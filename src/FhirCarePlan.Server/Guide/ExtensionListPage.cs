@@ -12,7 +12,8 @@ internal static class ExtensionListPage
         var table = new HtmlTable(main, "list", "Extensions", "Extension", "Used on", "What it says");
         foreach (var extension in package.Of(GuideKind.Extension))
             table.Row(extension.Name, Html.Of($"<a href=\"{extension.Address}\">{extension.Title}</a>"),
-                Html.Of($"{string.Join(", ", package.Definitions.Profile(extension.Url)?.Contexts.Select(c => c.Expression) ?? [])}"), Html.Of($"{extension.Description}"));
+                Html.Of($"{string.Join(", ", package.Definitions.Profile(extension.Url)?.Contexts.Select(c => c.Expression) ?? [])}"),
+                    Html.Of($"{extension.Description}"));
         table.Close();
         return PageFrame.Write("Extensions", "/profiles/extensions", main);
     }

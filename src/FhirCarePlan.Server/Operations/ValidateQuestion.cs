@@ -44,10 +44,12 @@ internal sealed class ValidateQuestion
             var name = parameter.TextOf("name");
             if (name == "resource")
             {
-                if (!Resource.IsMissing || parameter["resource"].IsMissing) return Refuse("The parameter `resource` must hold one resource", parameter.Location);
+                if (!Resource.IsMissing || parameter["resource"].IsMissing)
+                    return Refuse("The parameter `resource` must hold one resource", parameter.Location);
                 Resource = parameter["resource"];
             }
-            else if (name is not ("profile" or "mode")) return Refuse("$validate takes only the parameters `resource`, `profile` and `mode`", parameter.Location);
+            else if (name is not ("profile" or "mode"))
+                return Refuse("$validate takes only the parameters `resource`, `profile` and `mode`", parameter.Location);
             else if (parameter.TextOf("value") is not { } value) return Refuse($"The parameter `{name}` has no value", parameter.Location);
             else if (Take(name, value) is { } refusal) return refusal;
         }
@@ -77,5 +79,6 @@ internal sealed class ValidateQuestion
         return null;
     }
 
-    private static Answer Refuse(string text, string expression = "") => Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, text, expression, "parameter");
+    private static Answer Refuse(string text, string expression = "") =>
+        Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, text, expression, "parameter");
 }

@@ -13,5 +13,6 @@ internal static class LastUpdatedSql
             (SELECT c.last_updated FROM version_change c WHERE c.resource = r.key ORDER BY c.version LIMIT 1))
         """);
 
-    public static void Holds(SqlText sql, IReadOnlyList<QueryValue> anyOf) => sql.AnyOf(anyOf, (to, value) => DateSql.Meets(to, Time, Time, value));
+    public static void Holds(SqlText sql, IReadOnlyList<QueryValue> anyOf) =>
+        sql.AnyOf(anyOf, (to, value) => DateSql.Meets(to, Time, Time, value));
 }

@@ -28,7 +28,8 @@ internal sealed class SqlText(Dialect dialect)
         return this;
     }
 
-    /// <summary>The items joined by OR, as a balanced tree: databases limit how deep an expression may be, callers do not limit their lists.</summary>
+    /// <summary>The items joined by OR, as a balanced tree: databases limit how deep an expression may be, callers do not limit their
+    /// lists.</summary>
     public SqlText AnyOf<T>(IReadOnlyList<T> items, Action<SqlText, T> add)
     {
         if (items.Count == 0) return Add($"1 = 0");

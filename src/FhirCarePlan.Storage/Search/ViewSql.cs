@@ -11,7 +11,8 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
 
     /// <summary>Table of PermittedRow, filled for this search.</summary>
     private static readonly Sql Permitted = new("permitted");
-    private static readonly Sql NamedOrOther = new("CASE WHEN EXISTS (SELECT 1 FROM permitted n WHERE n.type = r.type) THEN r.type ELSE '' END");
+    private static readonly Sql NamedOrOther =
+        new("CASE WHEN EXISTS (SELECT 1 FROM permitted n WHERE n.type = r.type) THEN r.type ELSE '' END");
 
     public void Join(SqlText sql)
     {

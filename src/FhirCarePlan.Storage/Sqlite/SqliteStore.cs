@@ -46,8 +46,8 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or somebody
-    /// changed the file.</summary>
+    /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or
+    /// somebody changed the file.</summary>
     public long UnreadableOverflow { get; }
 
     internal StandingReader Standings { get; } = new();
@@ -151,7 +151,8 @@ public sealed class SqliteStore : IStore
         if (consentClass == 0) return "";
         if (states.TryGetValue(consentClass, out var known)) return known;
         using var snapshot = (Snapshot)Read();
-        return states[consentClass] = snapshot.StoredState(consentClass) ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
+        return states[consentClass] = snapshot.StoredState(consentClass)
+            ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
     }
 
     public string? GetSetting(string name)
@@ -161,7 +162,8 @@ public sealed class SqliteStore : IStore
     }
 
     public void SetSetting(string name, string value) =>
-        writer.Run(connection => connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value).Run());
+        writer.Run(connection => connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value)
+            .Run());
 
     public LedgerProof VerifyLedger(LedgerReceipt? receipt = null)
     {
@@ -213,7 +215,8 @@ public sealed class SqliteStore : IStore
         }
     }
     internal void LimitPages(int pages) => writer.Run(connection => connection.Execute($"PRAGMA max_page_count = {pages}"));
-    internal void WaitForLock(TimeSpan time) => writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
+    internal void WaitForLock(TimeSpan time) =>
+        writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
 
     internal void FinishLedgerBlocks()
     {

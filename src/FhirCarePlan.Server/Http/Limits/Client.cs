@@ -7,7 +7,8 @@ internal sealed class Client(Allowance allowance, int heavy, TimeProvider clock)
 {
     private const int Waiting = 32;
 
-    private readonly Lazy<ConcurrencyLimiter> heavyOnes = new(() => new(new() { PermitLimit = heavy, QueueLimit = Waiting * heavy, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
+    private readonly Lazy<ConcurrencyLimiter> heavyOnes = new(() =>
+        new(new() { PermitLimit = heavy, QueueLimit = Waiting * heavy, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
     private long notedAt;
     private int held;
 

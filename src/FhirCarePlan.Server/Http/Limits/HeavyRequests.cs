@@ -21,7 +21,8 @@ public static class HeavyRequests
         {
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
-            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal)) return true;
+            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal))
+                return true;
             if (name == "_count" && int.TryParse(Uri.UnescapeDataString(pair[(at + 1)..]), out var count) && count > LargePage) return true;
         }
         return false;

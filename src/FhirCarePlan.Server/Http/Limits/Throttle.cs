@@ -19,7 +19,11 @@ public sealed class Throttle
     {
         (this.settings, this.clock) = (settings, clock);
         // Each client has no more than its own few in this queue, so its length is theirs.
-        Heavy = new ConcurrencyLimiter(new() { PermitLimit = settings.Heavy, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        Heavy = new ConcurrencyLimiter(new()
+        {
+            PermitLimit = settings.Heavy, QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst
+        });
     }
 
     internal ConcurrencyLimiter Heavy { get; }

@@ -3,7 +3,8 @@ using System.Collections;
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
 /// <summary>The hits of a page, held as keys and masks; each resource is read in its turn.</summary>
-internal sealed class FetchedHits(List<SearchReader.Match> found, int matches, Func<SearchReader.Match, bool, SearchHit> fetch) : IReadOnlyList<SearchHit>
+internal sealed class FetchedHits(List<SearchReader.Match> found, int matches, Func<SearchReader.Match, bool, SearchHit> fetch)
+    : IReadOnlyList<SearchHit>
 {
     public int Count => found.Count;
     public SearchHit this[int index] => fetch(found[index], index >= matches);

@@ -20,7 +20,9 @@ internal static class ReferrerReader
 
     public static int Count(Connection connection, string type, string id)
     {
-        using var row = connection.Use("SELECT count(DISTINCT i.resource) FROM index_reference i WHERE i.id = ?1 AND i.address = '' AND i.type = ?2").Bind(1, id).Bind(2, type);
+        using var row =
+            connection.Use("SELECT count(DISTINCT i.resource) FROM index_reference i WHERE i.id = ?1 AND i.address = '' AND i.type = ?2")
+            .Bind(1, id).Bind(2, type);
         row.Step();
         return row.Int32(0);
     }

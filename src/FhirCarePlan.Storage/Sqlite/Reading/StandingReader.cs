@@ -46,7 +46,8 @@ internal sealed class StandingReader
     private HashSet<Standing> OfParty(Connection connection, StandingKey key, long touched)
     {
         var (party, now) = (key.Party, key.Now.UtcTicks);
-        if (parties.TryGetValue(party, out var seen) && seen.Touched <= touched && touched - seen.Touched <= MostTouched && seen.From <= now && now < seen.Until)
+        if (parties.TryGetValue(party, out var seen) && seen.Touched <= touched && touched - seen.Touched <= MostTouched && seen.From <= now
+            && now < seen.Until)
         {
             if (seen.Touched == touched) return seen.Standings;
             seen = Update(connection, party, seen, now, touched);
@@ -107,7 +108,8 @@ internal sealed class StandingReader
         var persons = new List<long>();
         foreach (var actor in key.Actors)
         {
-            using var rows = connection.Use("SELECT DISTINCT person FROM backing WHERE party = ?1 AND actor = ?2 AND actor <> ''").Bind(1, key.Party).Bind(2, actor);
+            using var rows = connection.Use("SELECT DISTINCT person FROM backing WHERE party = ?1 AND actor = ?2 AND actor <> ''")
+                .Bind(1, key.Party).Bind(2, actor);
             while (rows.Step()) persons.Add(rows.Int64(0));
         }
         return persons;
@@ -123,7 +125,8 @@ internal sealed class StandingReader
         while (rows.Step())
         {
             consentClass = rows.Int32(0);
-            if (!rows.IsNull(1) && rows.Text(5) is var actor && (actor.Length == 0 || key.Actors.Contains(actor))) ties.Add(rows.Bytes(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+            if (!rows.IsNull(1) && rows.Text(5) is var actor && (actor.Length == 0 || key.Actors.Contains(actor)))
+                ties.Add(rows.Bytes(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
         }
         ties.AddAt(key.Now.UtcTicks, consentClass, besides, standings);
     }

@@ -19,8 +19,8 @@ internal sealed class ChangeWriter
         versions = new VersionWriter(connection, persons);
     }
 
-    /// <param name="inSavepoint">True: a change that fails takes itself back. False: it says `Torn`; a savepoint copies every page it touches, a
-    /// quarter of the cost of a write, and hardly any change fails once its preconditions hold.</param>
+    /// <param name="inSavepoint">True: a change that fails takes itself back. False: it says `Torn`; a savepoint copies every page it
+    /// touches, a quarter of the cost of a write, and hardly any change fails once its preconditions hold.</param>
     public Written Write(Change change, bool inSavepoint)
     {
         if (!IsStillAsDecided(change)) return Written.Stale;
@@ -58,7 +58,8 @@ internal sealed class ChangeWriter
         foreach (var (reference, mask) in change.ReferencedRoots)
             if (!Reference.TryKey(reference, out var type, out var id) || !versions.HasRoot(type, id.ToString(), mask)) return false;
         foreach (var (reference, count) in change.ReferrerCounts)
-            if (!Reference.TryKey(reference, out var type, out var id) || ReferrerReader.Count(connection, type, id.ToString()) != count) return false;
+            if (!Reference.TryKey(reference, out var type, out var id) || ReferrerReader.Count(connection, type, id.ToString()) != count)
+                return false;
         return true;
     }
 

@@ -50,7 +50,8 @@ internal sealed class IndexWriter(Connection connection)
         IndexTuple.Add(write.Index, wanted);
         var indexed = wanted.Count;
         foreach (var reference in write.References)
-            if (Reference.TryKey(reference, out var type, out var id) && !IsIndexed(type, id, indexed)) wanted.Add(Mention(type, id.ToString()));
+            if (Reference.TryKey(reference, out var type, out var id) && !IsIndexed(type, id, indexed))
+                wanted.Add(Mention(type, id.ToString()));
     }
 
     private bool IsIndexed(ReadOnlySpan<char> type, ReadOnlySpan<char> id, int indexed)
@@ -65,7 +66,8 @@ internal sealed class IndexWriter(Connection connection)
     /// <summary>No caller is permitted every bit: an include of all references does not follow these.</summary>
     private const long Nobody = -1;
 
-    private static IndexTuple Mention(string type, string id) => new(IndexTable.Reference, ReferrerReader.Mention, Nobody, id, type, "", 0, 0, 0, 0, 0);
+    private static IndexTuple Mention(string type, string id) =>
+        new(IndexTable.Reference, ReferrerReader.Mention, Nobody, id, type, "", 0, 0, 0, 0, 0);
 
     private void Insert(long resource, List<IndexTuple> tuples)
     {
