@@ -53,7 +53,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     // The reader itself must not overflow on nesting that is refused anyway.
     private const int ReaderDepth = 512;
 
-    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, utf8.Length / 20));
+    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Clamp(utf8.Length / 20, 32, Document.MostRowsAtFirst));
     private int count;
     private ParseFaults faults = new(report, limits.Issues);
 

@@ -13,7 +13,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     // A body that is refused anyway must not cost memory for each level.
     private const int ReaderDepth = 512;
 
-    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, sourceLength / 40));
+    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Clamp(sourceLength / 40, 32, Document.MostRowsAtFirst));
     private readonly List<(int Line, int Column)> places = [];
     private readonly StringBuilder text = new();
     private JsonBuffer tokens = new(sourceLength + 64);
