@@ -17,7 +17,7 @@ public class ReachesWhomTests(SensitiveByCodeTests.Open open) : IClassFixture<Se
     [InlineData("736373009", "gp social-worker")]
     [InlineData("371531000", "")]
     public Task A_care_document_goes_by_its_kind(string kind, string readers) =>
-        Reaches("DocumentReference", $$"""{"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"http://snomed.info/sct","code":"{{kind}}"}]},"content":[{"attachment":{"url":"http://x.example/d"}}],"subject":{"reference":"Patient/robin"}}""", readers);
+        Reaches("DocumentReference", $$"""{"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"http://snomed.info/sct","code":"{{kind}}"}]},"content":[{"attachment":{"url":"http://x.example/d"}}],"subject":{"reference":"Patient/robin"} }""", readers);
 
     [Theory]
     [InlineData("reasonable-adjustment", "gp social-worker housing-officer carer")]
@@ -27,7 +27,7 @@ public class ReachesWhomTests(SensitiveByCodeTests.Open open) : IClassFixture<Se
     [InlineData("MAPPA", "")]
     [InlineData("third-party", "not-person")]
     public Task A_flag_goes_by_its_category(string category, string readers) =>
-        Reaches("Flag", $$"""{"resourceType":"Flag","status":"active","category":[{"coding":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-FlagCategory","code":"{{category}}"}]}],"code":{"text":"x"},"subject":{"reference":"Patient/robin"}}""", readers);
+        Reaches("Flag", $$"""{"resourceType":"Flag","status":"active","category":[{"coding":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-FlagCategory","code":"{{category}}"}]}],"code":{"text":"x"},"subject":{"reference":"Patient/robin"} }""", readers);
 
     [Theory]
     [InlineData("code", "365508006", "social-worker housing-officer")]
@@ -36,13 +36,13 @@ public class ReachesWhomTests(SensitiveByCodeTests.Open open) : IClassFixture<Se
     [InlineData("valueCodeableConcept", "73438004", "social-worker")]
     [InlineData("valueCodeableConcept", "58214004", "")]
     public Task Tenure_and_work_go_by_what_they_are(string element, string code, string readers) =>
-        Reaches("Observation", $$"""{"resourceType":"Observation","status":"final",{{(element == "code" ? "" : "\"code\":{\"text\":\"x\"},")}}"{{element}}":{"coding":[{"system":"http://snomed.info/sct","code":"{{code}}"}]},"subject":{"reference":"Patient/robin"}}""", readers);
+        Reaches("Observation", $$"""{"resourceType":"Observation","status":"final",{{(element == "code" ? "" : "\"code\":{\"text\":\"x\"},")}}"{{element}}":{"coding":[{"system":"http://snomed.info/sct","code":"{{code}}"}]},"subject":{"reference":"Patient/robin"} }""", readers);
 
     [Theory]
     [InlineData("safeguarding", "gp social-worker")]
     [InlineData("plan-copy", "gp social-worker")]
     public Task A_message_goes_by_its_category(string category, string readers) =>
-        Reaches("Communication", $$"""{"resourceType":"Communication","status":"completed","category":[{"coding":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-CommunicationCategory","code":"{{category}}"}]}],"subject":{"reference":"Patient/robin"}}""", readers);
+        Reaches("Communication", $$"""{"resourceType":"Communication","status":"completed","category":[{"coding":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-CommunicationCategory","code":"{{category}}"}]}],"subject":{"reference":"Patient/robin"} }""", readers);
 
     [Fact]
     public async Task The_council_reads_its_side_of_the_joint_assessment()

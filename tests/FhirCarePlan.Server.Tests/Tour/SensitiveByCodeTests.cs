@@ -127,7 +127,7 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
     {
         var writer = await open.Process.As("psychiatrist");
         var condition = await Filed(writer, places[0].Body, Coding(Sct, "266948004"));
-        var request = await writer.Post("ServiceRequest", $$"""{"resourceType":"ServiceRequest","status":"active","intent":"order","reasonReference":[{"reference":"{{condition}}"}],"subject":{"reference":"Patient/robin"}}""");
+        var request = await writer.Post("ServiceRequest", $$"""{"resourceType":"ServiceRequest","status":"active","intent":"order","reasonReference":[{"reference":"{{condition}}"}],"subject":{"reference":"Patient/robin"} }""");
         Assert.Equal(HttpStatusCode.Created, request.Status);
         var gp = await open.Process.As("gp");
         Assert.DoesNotContain(condition, (await gp.Get($"ServiceRequest/{request.Id}")).Body);

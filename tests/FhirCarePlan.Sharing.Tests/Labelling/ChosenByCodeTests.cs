@@ -59,7 +59,7 @@ public class ChosenByCodeTests
     [InlineData("https://fhir.cpa.example/Questionnaire/CPA-SingleAssessment|0.1.0", "social-care-assessment")]
     [InlineData("https://x.example/Questionnaire/phq-9", "assessment-detail")]
     public void The_joint_assessment_is_the_councils_too(string form, string category) =>
-        Assert.Equal(category, Names($$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{form}}","status":"completed","subject":{"reference":"Patient/p"}}"""));
+        Assert.Equal(category, Names($$"""{"resourceType":"QuestionnaireResponse","questionnaire":"{{form}}","status":"completed","subject":{"reference":"Patient/p"} }"""));
 
     [Theory]
     [InlineData("mental-health", "care-plan-full")]
@@ -90,13 +90,15 @@ public class ChosenByCodeTests
     private static string Root(string type, string element, string codings)
     {
         var concept = $$"""{"coding":[{{codings}}]}""";
-        return Names($$"""{"resourceType":"{{type}}",{{type switch
+        var others = type switch
         {
             "DocumentReference" => "\"status\":\"current\",\"content\":[{\"attachment\":{\"url\":\"http://x.example\"}}],",
             "Observation" => element == "code" ? "\"status\":\"final\"," : "\"status\":\"final\",\"code\":{\"text\":\"x\"},",
             "Flag" => element == "code" ? "\"status\":\"active\"," : "\"status\":\"active\",\"code\":{\"text\":\"x\"},",
             _ => "",
-        }}}"{{(element == "value" ? "valueCodeableConcept" : element)}}":{{(element == "category" ? $"[{concept}]" : concept)}},"subject":{"reference":"Patient/p"}}""");
+        };
+        var name = element == "value" ? "valueCodeableConcept" : element;
+        return Names($$"""{"resourceType":"{{type}}",{{others}}"{{name}}":{{(element == "category" ? $"[{concept}]" : concept)}},"subject":{"reference":"Patient/p"} }""");
     }
 
     private static string Names(string json)

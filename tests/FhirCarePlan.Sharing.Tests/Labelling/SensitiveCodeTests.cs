@@ -88,7 +88,7 @@ public class SensitiveCodeTests
     [InlineData(""" "text":"Ward F10 at night" """, false)]
     [InlineData(""" "coding":[{"system":"http://snomed.info/sct","code":"58214004"}],"text":"F10.2" """, false)]
     public void Text_is_what_it_is_unless_it_is_nothing_but_a_code(string concept, bool isSensitive) =>
-        Assert.Equal(isSensitive, Root($$"""{"resourceType":"Condition","subject":{"reference":"Patient/p"},"code":{ {{concept}} }}""").Contains("substance-misuse"));
+        Assert.Equal(isSensitive, Root($$"""{"resourceType":"Condition","subject":{"reference":"Patient/p"},"code":{ {{concept}} } }""").Contains("substance-misuse"));
 
     // ---- where it stands -------------------------------------------------------------------------------------------------------
 
@@ -205,7 +205,7 @@ public class SensitiveCodeTests
     public void Labels_and_tags_have_their_own_meaning() =>
         Assert.Equal(["diagnosis"], Root($$$"""{"resourceType":"Condition","meta":{"tag":[{{{Alcohol}}}]},"code":{"text":"x"},"subject":{"reference":"Patient/p"}}"""));
 
-    private static string Condition(string codings) => $$"""{"resourceType":"Condition","code":{"coding":[{{codings}}],"text":"x"},"subject":{"reference":"Patient/p"}}""";
+    private static string Condition(string codings) => $$"""{"resourceType":"Condition","code":{"coding":[{{codings}}],"text":"x"},"subject":{"reference":"Patient/p"} }""";
 
     private static string Resource(string type, string elements)
     {
