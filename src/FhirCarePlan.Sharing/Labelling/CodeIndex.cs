@@ -10,7 +10,7 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
 internal sealed class CodeIndex
 {
-    private const int LongestToken = 64;
+    private const int LongestToken = 64, ShortestTelling = 3;
 
     private readonly record struct Entry(string System, long Lists);
 
@@ -107,7 +107,8 @@ internal sealed class CodeIndex
     {
         var lists = 0L;
         var system = stated.Text;
-        var isAny = string.IsNullOrWhiteSpace(system) || code.ContainsAnyInRange('0', '9') && !IsKnown(system);
+        // `03` means something else in every system.
+        var isAny = code.Length >= ShortestTelling && (string.IsNullOrWhiteSpace(system) || code.ContainsAnyInRange('0', '9') && !IsKnown(system));
         foreach (var entry in entries)
             if (isAny || IsSystem(system, entry.System)) lists |= entry.Lists;
         return lists;

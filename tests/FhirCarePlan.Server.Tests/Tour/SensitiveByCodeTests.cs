@@ -22,8 +22,9 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
     /// <summary>What it is → its codings, and who of those who may see the type may see this.</summary>
     private static readonly (string What, string[] Codings, string[] Seen)[] families =
     [
-        ("nothing sensitive", [Coding(Sct, "44054006"), Coding(Icd, "E11.9"), Coding(null, "44054006")], ["gp", "social-worker"]),
-        ("alcohol or drugs", [Coding(Sct, "66590003"), Coding(Icd, "F10.2"), Coding(Icd, "F19"), Coding(null, "66590003"), Coding("https://x.example", "F11.20"), $"{Coding(Sct, "44054006")},{Coding(Icd, "F12.1")}"], ["gp"]),
+        ("nothing sensitive", [Coding(Sct, "248152002"), Coding(Icd, "Z73.3"), Coding(null, "248152002")], ["gp", "social-worker"]),
+        ("an illness", [Coding(Sct, "58214004"), Coding(Icd, "F20.0"), Coding(Icd, "E11.9"), Coding(null, "44054006")], ["gp"]),
+        ("alcohol or drugs", [Coding(Sct, "66590003"), Coding(Icd, "F10.2"), Coding(Icd, "F19"), Coding(null, "66590003"), Coding("https://x.example", "F11.20"), $"{Coding(Sct, "248152002")},{Coding(Icd, "F12.1")}"], ["gp"]),
         ("self-harm", [Coding(Sct, "248062006"), Coding(Icd, "X78.0")], ["gp", "social-worker"]),
         ("convictions", [Coding(Sct, "266948004"), Coding(Icd, "Z65.1"), Coding(null, "105568001")], []),
         ("abuse in the home", [Coding(Sct, "706893006"), Coding(Icd, "T74.1"), Coding(null, "412732008")], []),
@@ -138,7 +139,7 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
     public async Task A_code_that_comes_later_takes_it_away()
     {
         var (writer, gp) = (await open.Process.As("psychiatrist"), await open.Process.As("gp"));
-        var url = await Filed(writer, places[0].Body, Coding(Sct, "44054006"));
+        var url = await Filed(writer, places[0].Body, Coding(Sct, "248152002"));
         Assert.Equal(HttpStatusCode.OK, (await gp.Get(url)).Status);
         Assert.Equal(HttpStatusCode.OK, (await writer.Change(url, c => c["code"] = JsonNode.Parse($$"""{"coding":[{{Coding(Sct, "266948004")}}]}"""))).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await gp.Get(url)).Status);

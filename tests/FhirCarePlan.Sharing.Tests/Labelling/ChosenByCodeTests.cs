@@ -35,12 +35,12 @@ public class ChosenByCodeTests
     [InlineData("Observation", "code", "", "365508006", "assessment-detail")]
     [InlineData("Observation", "code", Sct, "365508006:1=2", "assessment-detail")]
     [InlineData("Condition", "code", Sct, "58214004", "diagnosis")]
-    [InlineData("Flag", "code", Sct, "58214004", "risk")]
+    [InlineData("Flag", "code", Sct, "248152002", "risk")]
     public void A_resource_is_chosen_by_its_own_code(string type, string element, string system, string code, string category) =>
         Assert.Equal(category, Root(type, element, Coding(system, code)));
 
     [Theory]
-    [InlineData("Condition", "code", "32911000", "58214004", "diagnosis")]
+    [InlineData("Condition", "code", "32911000", "248152002", "diagnosis")]
     [InlineData("Condition", "code", "32911000", "66590003", "diagnosis substance-misuse")]
     [InlineData("Observation", "code", "365508006", "66590003", "assessment-detail substance-misuse")]
     public void One_terminology_that_says_two_things_opens_nothing(string type, string element, string first, string second, string categories) =>
