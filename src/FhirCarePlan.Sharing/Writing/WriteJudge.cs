@@ -38,15 +38,11 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         foreach (var asked in (ReadOnlySpan<string>)[action, "read"])
         {
             var question = new Question(caller, asked, type, true, true, kinds, ConsentState.None);
-            if ((carried & ~broker.Permitted(question, now)) != 0
-                && broker.Decide(question, now).Reasons.FirstOrDefault(r => !r.IsPermitted && (broker.Bits.Of(r.Category) & carried) != 0 && !MayBeAdded(r, action)) is { } reason)
-                return reason;
+            if ((carried & ~broker.Permitted(question, now)) != 0)
+                return broker.Decide(question, now).Reasons.FirstOrDefault(r => !r.IsPermitted && (broker.Bits.Of(r.Category) & carried) != 0);
         }
         return null;
     }
-
-    /// <summary>Who may not be shown something may still tell it: what is new overwrites nothing (sharing.md §6).</summary>
-    private static bool MayBeAdded(CategoryReason reason, string action) => action == "create" && reason.Gate == "G11";
 
     /// <param name="kinds">Relation bits between caller and person.</param>
     public Verdict Judge(Write write, long kinds, IWorld world)

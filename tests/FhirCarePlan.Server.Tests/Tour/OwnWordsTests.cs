@@ -9,7 +9,7 @@ public class OwnWordsTests(SampleServer samples) : IClassFixture<SampleServer>
     private static readonly Dictionary<string, string> bodies = new()
     {
         ["Goal"] = """{"resourceType":"Goal","lifecycleStatus":"proposed","description":{"text":"To draw again"},"subject":{"reference":"Patient/robin"},"expressedBy":{"reference":"Patient/robin"}}""",
-        ["QuestionnaireResponse"] = """{"resourceType":"QuestionnaireResponse","status":"in-progress","questionnaire":"https://x.example/Questionnaire/how-are-you","subject":{"reference":"Patient/robin"},"item":[{"linkId":"third-party-x","answer":[{"valueString":"said in confidence"}]},{"linkId":"a","answer":[{"valueString":"fine"}]}]}""",
+        ["QuestionnaireResponse"] = """{"resourceType":"QuestionnaireResponse","status":"in-progress","subject":{"reference":"Patient/robin"},"item":[{"linkId":"third-party-x","answer":[{"valueString":"said in confidence"}]},{"linkId":"a","answer":[{"valueString":"fine"}]}]}""",
         ["Observation"] = """{"resourceType":"Observation","status":"final","code":{"text":"Sleep"},"valueString":"badly","subject":{"reference":"Patient/robin"}}""",
         ["DocumentReference"] = """{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"url":"http://x.example/d","title":"What I want"}}],"subject":{"reference":"Patient/robin"}}""",
         ["ServiceRequest"] = """{"resourceType":"ServiceRequest","status":"active","intent":"proposal","code":{"text":"Art group"},"subject":{"reference":"Patient/robin"}}""",

@@ -50,7 +50,7 @@ public class ReachesWhomTests(SensitiveByCodeTests.Open open) : IClassFixture<Se
         var assessment = await (await open.Process.As("social-worker")).Get("QuestionnaireResponse/robin-assessment");
         Assert.Equal(HttpStatusCode.OK, assessment.Status);
         var items = assessment.Json["item"]!.AsArray().Select(i => (string)i!["linkId"]!).ToList();
-        Assert.Superset(new HashSet<string> { "accommodation", "finance-benefits", "daily-living", "carers", "risk", "daytime-activity" }, [.. items]);
+        foreach (var domain in (string[])["accommodation", "finance-benefits", "daily-living", "carers", "risk", "daytime-activity"]) Assert.Contains(domain, items);
         Assert.DoesNotContain("substance-misuse", items);
         Assert.DoesNotContain("physical-health", items);
         foreach (var who in (string[])["gp", "housing-officer", "carer"])

@@ -22,7 +22,7 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
     /// <summary>What it is → its codings, and who of those who may see the type may see this.</summary>
     private static readonly (string What, string[] Codings, string[] Seen)[] families =
     [
-        ("nothing sensitive", [Coding(Sct, "248152002"), Coding(Icd, "Z73.3"), Coding(null, "248152002")], ["gp", "social-worker"]),
+        ("nothing sensitive", [Coding(Sct, "248152002"), Coding(Icd, "Z73.3"), Coding(null, "248152002")], Readers),
         ("an illness", [Coding(Sct, "58214004"), Coding(Icd, "F20.0"), Coding(Icd, "E11.9"), Coding(null, "44054006")], ["gp"]),
         ("alcohol or drugs", [Coding(Sct, "66590003"), Coding(Icd, "F10.2"), Coding(Icd, "F19"), Coding(null, "66590003"), Coding("https://x.example", "F11.20"), $"{Coding(Sct, "248152002")},{Coding(Icd, "F12.1")}"], ["gp"]),
         ("self-harm", [Coding(Sct, "248062006"), Coding(Icd, "X78.0")], ["gp", "social-worker"]),
@@ -46,10 +46,10 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
         ("""{"resourceType":"Flag","status":"active","code":{0},"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"Communication","status":"completed","topic":{0},"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"RiskAssessment","status":"final","code":{0},"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
-        ("""{"resourceType":"Task","status":"requested","intent":"order","code":{0},"for":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
+        ("""{"resourceType":"Task","status":"requested","intent":"order","code":{0},"for":{"reference":"Patient/robin"}}""", Readers),
         ("""{"resourceType":"MedicationStatement","status":"active","medicationCodeableConcept":{0},"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"MedicationRequest","status":"active","intent":"order","medicationCodeableConcept":{0},"subject":{"reference":"Patient/robin"}}""", ["gp"]),
-        ("""{"resourceType":"AllergyIntolerance","code":{0},"patient":{"reference":"Patient/robin"}}""", ["gp"]),
+        ("""{"resourceType":"AllergyIntolerance","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical","code":"active"}]},"code":{0},"patient":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"Observation","status":"final","category":[{"coding":[{"code":"exam"}]}],"code":{0},"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"Observation","status":"final","category":[{"coding":[{"code":"exam"}]}],"code":{"text":"x"},"valueCodeableConcept":{0},"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"http://snomed.info/sct","code":"2181441000000107"}]},"context":{"event":[{0}]},"content":[{"attachment":{"url":"http://x.example/d"}}],"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
@@ -64,7 +64,7 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
         ("""{"resourceType":"Task","status":"requested","intent":"order","input":[{"type":{"text":"x"},"valueCodeableConcept":{0}}],"for":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"RiskAssessment","status":"final","prediction":[{"outcome":{0}},{"outcome":{"text":"x"}}],"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"x"},"target":[{"measure":{0}}],"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
-        ("""{"resourceType":"QuestionnaireResponse","questionnaire":"https://fhir.cpa.example/Questionnaire/CPA-SingleAssessment","status":"in-progress","item":[{"linkId":"daily-living","answer":[{"valueCoding":{1}}]}],"subject":{"reference":"Patient/robin"}}""", ["social-worker"]),
+        ("""{"resourceType":"QuestionnaireResponse","questionnaire":"https://fhir.cpa.example/Questionnaire/CPA-SingleAssessment","status":"completed","item":[{"linkId":"risk","item":[{"linkId":"risk.type","answer":[{"valueCoding":{1}}]}]}],"subject":{"reference":"Patient/robin"}}""", ["social-worker"]),
         ("""{"resourceType":"Communication","contained":[{"resourceType":"Condition","id":"c","code":{0},"subject":{"reference":"Patient/robin"}}],"status":"completed","about":[{"reference":"#c"}],"subject":{"reference":"Patient/robin"}}""", []),
     ];
 
