@@ -34,8 +34,6 @@ internal sealed class CodeIndex
         systems = [.. lists.SelectMany(l => l.Systems.Keys).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
-    public bool IsEmpty => systems.Length == 0;
-
     /// <summary>The lists that a coding is of.</summary>
     public long Lists(Node coding) => coding["code"] is { IsMissing: false } code ? Lists(code, coding["system"]) : 0;
 
