@@ -8,7 +8,7 @@ using FhirCarePlan.Sharing.Tests.Views;
 namespace FhirCarePlan.Sharing.Tests;
 
 /// <summary>What the agreement names the guide can carry, and each code by which the guide files something has its category in the agreement
-/// (sharing.md §9.48).</summary>
+/// (src/docs/sharing.md#leaks, row 48).</summary>
 public partial class GuideAndAgreementTests
 {
     private const string Base = "https://fhir.cpa.example/CodeSystem/CPA-";

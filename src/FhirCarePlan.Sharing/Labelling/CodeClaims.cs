@@ -3,11 +3,14 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Categories and sensitivities by what content says of itself in codes, however it was filed (leak 47). A code adds to what the resource is
-/// of anyway and never takes away, save where the agreement says that a list chooses the category of a type. sharing.md §9.47</summary>
+/// <summary>Categories and sensitivities by what content says of itself in codes, however it was filed (src/docs/sharing.md#leaks, row 47).
+/// A code adds to what the resource is of and never takes away, unless the agreement lets a list choose the category.</summary>
 internal sealed class CodeClaims
 {
-    private static readonly TypeInfo CodingType = R4.Type("Coding")!, ConceptType = R4.Type("CodeableConcept")!, ExtensionType = R4.Type("Extension")!;
+    private static readonly TypeInfo CodingType = R4.Type("Coding")!, ConceptType = R4.Type("CodeableConcept")!,
+        ExtensionType = R4.Type("Extension")!;
+
+    private const int LongestCode = 24;
 
     private readonly CodeIndex index;
     private readonly IReadOnlyList<CodeList> lists;
@@ -52,11 +55,12 @@ internal sealed class CodeClaims
         if (of == 0) return;
         var bits = 0L;
         for (var rest = of; rest != 0; rest &= rest - 1) bits |= added[System.Numerics.BitOperations.TrailingZeroCount(rest)];
-        if (bits != 0 && CodedPart.Of(node) is { IsMissing: false } part && !IsAboutNobody(part)) masks[part.Index] |= bits;
+        if (bits == 0) return;
+        if (CodedPart.Of(node) is { IsMissing: false } part && !IsAboutNobody(part)) masks[part.Index] |= bits;
     }
 
-    /// <summary>The categories that the resource's own code, or what it answers, chooses it for: what it is a record of, not what is said in a part
-    /// of it.</summary>
+    /// <summary>The categories that the resource's own code, or its answer, chooses it for: what it is a record of, not what a part of it
+    /// says.</summary>
     public long Chosen(Node resource)
     {
         if (!choices.TryGetValue(resource.Type.Name, out var known)) return 0;
@@ -69,7 +73,8 @@ internal sealed class CodeClaims
         return chosen;
     }
 
-    /// <summary>A concept said in several terminologies is chosen by one of them; if one terminology says two things, both have to be of the lists.</summary>
+    /// <summary>A concept said in several terminologies is chosen by one of them. If one terminology says two things, both have to be of
+    /// the lists.</summary>
     private bool IsChosen(Node concept, long of)
     {
         var isOne = false;
@@ -85,10 +90,12 @@ internal sealed class CodeClaims
         foreach (var coding in concept.All("coding"))
             if (!coding["code"].IsMissing) return 0;
         var text = concept["text"];
-        return !text.IsMissing && text.Utf8.Length <= 24 && !text.Utf8.Trim((byte)' ').Contains((byte)' ') ? index.Lists(text, Node.Missing) : 0;
+        if (text.IsMissing || text.Utf8.Length > LongestCode || text.Utf8.Trim((byte)' ').Contains((byte)' ')) return 0;
+        return index.Lists(text, Node.Missing);
     }
 
-    private long OfValue(Node extension) => extension["value"] is { IsMissing: false } value && value.Type.Name == "code" ? index.Lists(value, Node.Missing) : 0;
+    private long OfValue(Node extension) =>
+        extension["value"] is { IsMissing: false } value && value.Type.Name == "code" ? index.Lists(value, Node.Missing) : 0;
 
     private bool IsAboutNobody(Node part)
     {

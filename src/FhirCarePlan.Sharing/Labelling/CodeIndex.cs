@@ -4,10 +4,10 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Which of the agreement's code lists a coding is of: one look-up for the code and one for each length of family, whatever the lists hold.
-/// A set of lists is a mask, in the order of the agreement. A coding without system counts as of any system, and a number or letter code of a system
-/// that no list names as well, since terminologies have many addresses: what may be sensitive is taken to be (sharing.md §2).
-/// https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
+/// <summary>Which of the agreement's code lists a coding is of: one look-up for the code and one for each length of family, whatever the
+/// lists hold. A set of lists is a mask, in the order of the agreement. A coding without a system counts as of any system. So does a code
+/// with digits of a system that no list names, since terminologies have many addresses: what may be sensitive counts as sensitive
+/// (src/docs/sharing.md#labels). https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
 internal sealed class CodeIndex
 {
     private const int LongestToken = 64, ShortestTelling = 3;
@@ -60,7 +60,7 @@ internal sealed class CodeIndex
         return isTooLong ? lists : lists | Of(token[..length], system);
     }
 
-    /// <summary>The lists that hold exactly this code of exactly this system: what opens something is never guessed (sharing.md §2).</summary>
+    /// <summary>The lists that hold exactly this code of exactly this system: what opens something is never guessed.</summary>
     public long ExactLists(Node coding)
     {
         if (coding["system"] is not { IsMissing: false } || coding.TextOf("code") is not { Length: > 0 and <= LongestToken } code) return 0;
@@ -106,7 +106,8 @@ internal sealed class CodeIndex
         var lists = 0L;
         var system = stated.Text;
         // `03` means something else in every system.
-        var isAny = code.Length >= ShortestTelling && (string.IsNullOrWhiteSpace(system) || code.ContainsAnyInRange('0', '9') && !IsKnown(system));
+        var isAny = code.Length >= ShortestTelling
+            && (string.IsNullOrWhiteSpace(system) || code.ContainsAnyInRange('0', '9') && !IsKnown(system));
         foreach (var entry in entries)
             if (isAny || IsSystem(system, entry.System)) lists |= entry.Lists;
         return lists;
@@ -121,7 +122,8 @@ internal sealed class CodeIndex
 
     /// <summary>The system itself, with a version, or an edition of it (`http://snomed.info/sct/999000011000000103`).</summary>
     private static bool IsSystem(string? system, string known) =>
-        system is not null && system.StartsWith(known, StringComparison.OrdinalIgnoreCase) && (system.Length == known.Length || system[known.Length] is '/' or '|');
+        system is not null && system.StartsWith(known, StringComparison.OrdinalIgnoreCase)
+        && (system.Length == known.Length || system[known.Length] is '/' or '|');
 
     private static bool IsOfCode(byte letter) => letter is (byte)'.' or (byte)'-' or (byte)'_' || char.IsAsciiLetterOrDigit((char)letter);
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>Substance misuse, self-harm, convictions, abuse, HIV and sexual health are kept from whom the agreement keeps them, as whatever type and in
-/// whatever element the recorder files them (sharing.md §9.47).</summary>
+/// whatever element the recorder files them (src/docs/sharing.md#leaks, row 47).</summary>
 public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixture<SensitiveByCodeTests.Open>
 {
     /// <summary>The partnership with every type served; what a profile demands besides is no matter here.</summary>

@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Tests.Views;
 
 namespace FhirCarePlan.Sharing.Tests.Labelling;
 
-/// <summary>What is sensitive by its code is labelled so in whatever element of whatever type it stands, however the coding is written (leak 47).</summary>
+/// <summary>What is sensitive by its code is labelled so in whatever element of whatever type it stands, however the coding is written (src/docs/sharing.md#leaks, row 47).</summary>
 public class SensitiveCodeTests
 {
     private const string Sct = "http://snomed.info/sct", Icd = "http://hl7.org/fhir/sid/icd-10", Alcohol = """{"system":"http://snomed.info/sct","code":"66590003"}""";
