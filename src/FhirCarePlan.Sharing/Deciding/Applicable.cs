@@ -10,6 +10,8 @@ internal sealed class Offer
     public required long Relationship { get; init; }
     /// <summary>Label bits the rule clears.</summary>
     public required long Clearance { get; init; }
+    /// <summary>What the party holds itself: an access level narrows what others show, not this.</summary>
+    public bool IsHome { get; init; }
     public Gateway? Gateway { get; init; }
     public ConsentNeed Consent { get; init; } = ConsentNeed.None;
     /// <summary>What the protocol says where no Consent speaks.</summary>
@@ -48,8 +50,9 @@ internal sealed class Applicable
                     HoldsRole = caller.Issuer == SystemActor.Issuer || home.Roles.Contains(caller.Role),
                     Relationship = home.Relationship,
                     Clearance = ClearanceOf(bits, home.Clearance),
+                    IsHome = true,
                 });
-        return Of(protocol, bits, party, caller, offers, []);
+        return Of(protocol, bits, party, caller, offers, [], isHome: true);
     }
 
     public static Applicable Disclosing(Protocol protocol, ProtocolBits bits, Party party, Caller caller, string action, string type, bool hasPerson)
@@ -86,9 +89,9 @@ internal sealed class Applicable
         return Of(protocol, bits, party, caller, offers, forbids);
     }
 
-    private static Applicable Of(Protocol protocol, ProtocolBits bits, Party party, Caller caller, List<Offer> offers, List<Rule> forbids)
+    private static Applicable Of(Protocol protocol, ProtocolBits bits, Party party, Caller caller, List<Offer> offers, List<Rule> forbids, bool isHome = false)
     {
-        var bars = protocol.Bars.Where(b => b.To.Contains(party.Id) && (caller.Role is null || b.Roles.Contains(caller.Role))).ToList();
+        var bars = protocol.Bars.Where(b => (b.AtHome || !isHome) && b.To.Contains(party.Id) && (caller.Role is null || b.Roles.Contains(caller.Role))).ToList();
         var held = offers.Where(o => o.HoldsRole).ToList();
         return new Applicable
         {

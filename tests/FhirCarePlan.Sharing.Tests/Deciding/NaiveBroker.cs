@@ -103,7 +103,8 @@ internal sealed class NaiveBroker(Protocol protocol)
 
     private bool WithinLevel(Question question, Said rule, string category)
     {
-        if (rule.Relationship == 0) return true;
+        // The level says what others show of theirs.
+        if (rule.Relationship == 0 || question.IsHome) return true;
         for (var kind = 1L; kind < 1 << 20; kind <<= 1)
         {
             if ((kind & rule.Relationship & question.Kinds) == 0) continue;
@@ -117,7 +118,7 @@ internal sealed class NaiveBroker(Protocol protocol)
     {
         var caller = question.Caller;
         foreach (var bar in protocol.Bars)
-            if (bar.To.Contains(party.Id) && (caller.Role is null || bar.Roles.Contains(caller.Role)) && bar.Data.Contains(category)) return false;
+            if ((!question.IsHome || bar.AtHome) && bar.To.Contains(party.Id) && (caller.Role is null || bar.Roles.Contains(caller.Role)) && bar.Data.Contains(category)) return false;
         if (!question.IsHome)
             foreach (var forbid in protocol.Rules)
                 if (!forbid.IsPermit && forbid.To.Contains(party.Id) && (caller.Role is null || forbid.Roles.Contains(caller.Role)) && forbid.Purposes.Contains(caller.Purpose)
