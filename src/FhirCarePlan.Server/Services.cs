@@ -43,10 +43,7 @@ public static class Services
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
-        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report()))
-        {
-            Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
-        });
+        services.AddSingleton(services => ParametersOf(services.GetRequiredService<FhirPackage>()));
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
@@ -83,6 +80,12 @@ public static class Services
             throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}; give the key it was begun with");
         }
     }
+
+    /// <summary>What can be searched for: R4's parameters and those of our package.</summary>
+    public static SearchParameters ParametersOf(FhirPackage own) => new(PackageParameters.Of(own, new Report()))
+    {
+        Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
+    };
 
     private static ProfileTable TableOf(ServerSettings settings)
     {

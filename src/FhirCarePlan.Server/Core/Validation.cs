@@ -19,17 +19,18 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
 
     /// <summary>What will be stored.</summary>
     /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
-    public void Check(Document document, Report report, string? writer) => Check(validator, document.Root, report, [], writer);
+    /// <param name="before">The version that it replaces; Missing for none.</param>
+    public void Check(Document document, Report report, string? writer, Node before) => Check(validator, document.Root, report, [], writer, before);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
-    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer)
+    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
     {
         if (choice is null)
         {
             validator.Validate(root, asked, report, options);
             return;
         }
-        var chosen = choice.For(root, writer);
+        var chosen = choice.For(root, writer, before);
         var (within, doubts) = Entries(root, choice, writer);
         validator.Validate(root, chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)], report, options, within);
         foreach (var doubt in chosen.Doubts.Concat(doubts)) report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);

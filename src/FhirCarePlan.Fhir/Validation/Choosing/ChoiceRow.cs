@@ -30,12 +30,13 @@ public sealed record ChoiceRow(string On, string Profile, IReadOnlyList<Decider>
         {
             if (decider is WriterDecider != (writer != null) || Names(decider.Unless, chosen)) continue;
             var at = decider is WriterDecider by ? by.Find(root, writer) : decider.Find(root);
-            if (!at.IsMissing) return new(at, $"{decider.Says} makes this look like {Profile}, and nothing says so. Did you mean {Wanted()}? It is judged by {Profile} until it says what else it is", Canonical);
+            if (!at.IsMissing) return new(at, $"{decider.Says} makes this look like {Profile}, and nothing says so. Did you mean {Wanted}? It is judged by {Profile} until it says what else it is", Canonical);
         }
         return null;
     }
 
-    private string Wanted() => string.Join(" or ", Content.Where(d => d is not WriterDecider).Select(d => d.Words));
+    /// <summary>What the content must say to be one of the profile.</summary>
+    internal string Wanted => string.Join(" or ", Content.Where(d => d is not WriterDecider).Select(d => d.Words));
 
     private static bool Names(IReadOnlyList<string> profiles, List<ChoiceRow> chosen)
     {

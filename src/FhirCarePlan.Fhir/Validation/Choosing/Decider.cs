@@ -110,11 +110,11 @@ public sealed record LinkIdDecider(IReadOnlyList<string> LinkIds, string Without
     }
 }
 
-/// <summary>Who writes it: an agency of this kind.</summary>
+/// <summary>Who writes it: an agency of this kind; `*` for any that is party to an agreement with others.</summary>
 public sealed record WriterDecider(string Sector) : Decider
 {
-    public override string Words => $"written by a `{Sector}`";
+    public override string Words => Sector == "*" ? "written by a party to a sharing agreement" : $"written by a `{Sector}`";
     public override string Says => $"A writer of the kind `{Sector}`";
     public override Node Find(Node root) => Node.Missing;
-    public Node Find(Node root, string? writer) => writer == Sector ? root : Node.Missing;
+    public Node Find(Node root, string? writer) => writer == Sector || Sector == "*" && writer != null ? root : Node.Missing;
 }

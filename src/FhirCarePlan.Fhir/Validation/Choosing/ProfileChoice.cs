@@ -4,14 +4,29 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Which profiles a resource must meet where profiles are enforced: its content says, not what it claims. What no row of the table
 /// speaks of is held to base R4 and to its claims. Four questions in turn, so that a later one does not overrule an earlier one: what the content
-/// says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it.</summary>
+/// says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. What was bound before stays bound: an update does not
+/// leave its profile by leaving out what chose it.</summary>
 public sealed class ProfileChoice(ProfileTable table)
 {
     /// <param name="writer">The kind of agency (a code of CPA-AgencyType) that writes it; null where nobody knows.</param>
-    public Choice For(Node root, string? writer = null)
+    /// <param name="before">The version that this one replaces; Missing for none.</param>
+    public Choice For(Node root, string? writer = null, Node before = default)
     {
         var rows = table.On(root.Type.Name);
         if (rows.Count == 0) return Choice.None;
+        var (chosen, doubts) = Chosen(rows, root, writer);
+        if (chosen.Count == 0 && !before.IsMissing && before.Type.Name == root.Type.Name)
+            foreach (var row in Chosen(rows, before, writer).Rows)
+            {
+                chosen.Add(row);
+                (doubts ??= []).Add(new(root, $"This was a {row.Profile} until now and nothing says so any more; keep {row.Wanted}, or write what it is now as a new resource", row.Canonical));
+            }
+        if (chosen.Count == 0 && rows.FirstOrDefault(r => r.IsOtherwise) is { } otherwise) chosen.Add(otherwise);
+        return chosen.Count == 0 ? Choice.None : new([.. chosen.Select(r => r.Canonical)], doubts ?? (IReadOnlyList<Doubt>)[]);
+    }
+
+    private static (List<ChoiceRow> Rows, List<Doubt>? Doubts) Chosen(IReadOnlyList<ChoiceRow> rows, Node root, string? writer)
+    {
         var chosen = new List<ChoiceRow>();
         List<Doubt>? doubts = null;
         foreach (var row in rows)
@@ -22,8 +37,7 @@ public sealed class ProfileChoice(ProfileTable table)
             if (row.IsOpen(chosen) && row.Sign(root, null, chosen) is { } sign) Doubt(row, sign);
         foreach (var row in rows)
             if (writer != null && row.IsOpen(chosen) && row.Sign(root, writer, chosen) is { } sign) Doubt(row, sign);
-        if (chosen.Count == 0 && rows.FirstOrDefault(r => r.IsOtherwise) is { } otherwise) chosen.Add(otherwise);
-        return chosen.Count == 0 ? Choice.None : new([.. chosen.Select(r => r.Canonical)], doubts ?? (IReadOnlyList<Doubt>)[]);
+        return (chosen, doubts);
 
         void Doubt(ChoiceRow row, Doubt doubt)
         {

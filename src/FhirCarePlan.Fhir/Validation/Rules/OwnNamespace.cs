@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
@@ -13,27 +14,20 @@ internal static class OwnNamespace
     {
         if (run.Options.OwnNamespace is not { } own) return false;
         if (address.StartsWith(own, StringComparison.OrdinalIgnoreCase)) return true;
-        var host = own.TrimEnd('/');
-        return End(address) is > 0 and var end && Near.Address(address[..end], host);
+        return Uri.TryCreate(address, UriKind.Absolute, out var given) && given.Host.Length > 0 && Uri.TryCreate(own, UriKind.Absolute, out var ours)
+            && (given.Host == ours.Host || Near.Distance(given.Host, ours.Host, 2) != null);
     }
 
     /// <summary>` Did you mean …?`, or nothing.</summary>
     /// <param name="type">Of the definitions that may have been meant: `StructureDefinition`, `CodeSystem`.</param>
     public static string Suggestion(string address, string type, Run run)
     {
-        var plain = address.Split('|')[0];
+        var plain = DefinitionSet.Plain(address);
         string? best = null;
         var least = Most + 1;
         foreach (var file in run.Definitions.All(type))
             if (file.Url is { } url && url.StartsWith(run.Options.OwnNamespace!, StringComparison.Ordinal) && Near.Distance(plain, url, Most) is { } distance && distance < least)
                 (best, least) = (url, distance);
         return best is null ? "" : best == plain ? $"; did you mean `{best}` without a version?" : $"; did you mean `{best}`?";
-    }
-
-    /// <summary>Where scheme and host of an address end.</summary>
-    private static int End(string address)
-    {
-        var scheme = address.IndexOf("://", StringComparison.Ordinal);
-        return scheme < 0 ? -1 : address.IndexOf('/', scheme + 3);
     }
 }
