@@ -25,7 +25,7 @@ internal static class BindingTable
     {
         { IsService: true } => "the service alone writes it: nobody can send one",
         { IsOtherwise: true, Content.Count: 0 } => $"every {row.On}{(row.Profile.EndsWith(row.On, StringComparison.Ordinal) ? "" : " that no other row binds")}",
-        _ => string.Join("; or ", row.Content.Select(d => d.Words)),
+        _ => string.Join("; or ", row.Content.Select(d => d.Words)) + (row.Stays ? "; and from then on, whatever an update leaves out" : ""),
     });
 
     private static string Signs(ChoiceRow row) => string.Join("; or ", row.Signs.Select(d => d.Unless.Count == 0 ? d.Words : $"{d.Words} (unless it is a {string.Join(" or ", d.Unless)})"));

@@ -7,9 +7,10 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 /// <param name="Signs">Any of these makes it look like one although no `Content` says so: it is judged as one and told so.</param>
 /// <param name="Unless">Profiles before which the row steps back: where one of them is chosen already, only `Content` counts.</param>
 /// <param name="IsOtherwise">Binds whatever of the type no other row binds.</param>
+/// <param name="Stays">A resource that was one remains one: an update does not leave the profile by leaving out what chose it.</param>
 /// <param name="IsService">The service alone writes these; the row binds nothing that is sent.</param>
 public sealed record ChoiceRow(string On, string Profile, IReadOnlyList<Decider> Content, IReadOnlyList<Decider> Signs, IReadOnlyList<string> Unless,
-    bool IsOtherwise, bool IsService)
+    bool IsOtherwise, bool Stays, bool IsService)
 {
     public string Canonical { get; } = $"{ProfileTable.Profiles}{Profile}";
 
@@ -19,7 +20,7 @@ public sealed record ChoiceRow(string On, string Profile, IReadOnlyList<Decider>
     internal Doubt? Nearly(Node root)
     {
         foreach (var decider in Content)
-            if (decider.Nearly(root) is var (at, text)) return new(at, text, Canonical);
+            if (decider.Find(root).IsMissing && decider.Nearly(root) is var (at, text)) return new(at, text, Canonical);
         return null;
     }
 

@@ -41,8 +41,8 @@ internal static class Near
 
     private static bool IsNumber(string code) => code.All(char.IsAsciiDigit);
 
-    /// <summary>An identifier of SNOMED CT with a right check digit.</summary>
-    public static bool IsSnomed(string code) => code.Length is >= 6 and <= 18 && IsNumber(code) && Verhoeff(code) == 0;
+    /// <summary>An identifier of a concept of SNOMED CT: with the mark of one and a right check digit.</summary>
+    public static bool IsSnomed(string code) => code.Length is >= 6 and <= 18 && IsNumber(code) && code[^3] is ('0' or '1') && code[^2] == '0' && Verhoeff(code) == 0;
 
     private static int Verhoeff(string digits)
     {

@@ -4,8 +4,8 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Which profiles a resource must meet where profiles are enforced: its content says, not what it claims. What no row of the table
 /// speaks of is held to base R4 and to its claims. Four questions in turn, so that a later one does not overrule an earlier one: what the content
-/// says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. What was bound before stays bound: an update does not
-/// leave its profile by leaving out what chose it.</summary>
+/// says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row
+/// says so, what was bound before stays bound.</summary>
 public sealed class ProfileChoice(ProfileTable table)
 {
     /// <param name="writer">The kind of agency (a code of CPA-AgencyType) that writes it; null where nobody knows.</param>
@@ -16,7 +16,7 @@ public sealed class ProfileChoice(ProfileTable table)
         if (rows.Count == 0) return Choice.None;
         var (chosen, doubts) = Chosen(rows, root, writer);
         if (chosen.Count == 0 && !before.IsMissing && before.Type.Name == root.Type.Name)
-            foreach (var row in Chosen(rows, before, writer).Rows)
+            foreach (var row in rows.Where(r => r.Stays && r.Content.Any(d => !d.Find(before).IsMissing)))
             {
                 chosen.Add(row);
                 (doubts ??= []).Add(new(root, $"This was a {row.Profile} until now and nothing says so any more; keep {row.Wanted}, or write what it is now as a new resource", row.Canonical));
@@ -32,7 +32,7 @@ public sealed class ProfileChoice(ProfileTable table)
         foreach (var row in rows)
             if (row.Content.Any(d => !Found(d, root, writer).IsMissing)) chosen.Add(row);
         foreach (var row in rows)
-            if (row.IsOpen(chosen) && row.Nearly(root) is { } near) Doubt(row, near);
+            if ((chosen.Contains(row) || row.IsOpen(chosen)) && row.Nearly(root) is { } near) Doubt(row, near);
         foreach (var row in rows)
             if (row.IsOpen(chosen) && row.Sign(root, null, chosen) is { } sign) Doubt(row, sign);
         foreach (var row in rows)
@@ -41,7 +41,7 @@ public sealed class ProfileChoice(ProfileTable table)
 
         void Doubt(ChoiceRow row, Doubt doubt)
         {
-            chosen.Add(row);
+            if (!chosen.Contains(row)) chosen.Add(row);
             (doubts ??= []).Add(doubt);
         }
     }

@@ -37,7 +37,7 @@ public sealed class ProfileTable
     }
 
     private static ChoiceRow Row(JsonElement row) => new(Text(row, "on"), Text(row, "profile"), Deciders(row, "content"), Deciders(row, "signs"), Texts(row, "unless"),
-        Is(row, "otherwise"), Is(row, "service"));
+        Is(row, "otherwise"), Is(row, "stays"), Is(row, "service"));
 
     private static IReadOnlyList<Decider> Deciders(JsonElement row, string name) =>
         row.TryGetProperty(name, out var all) ? [.. all.EnumerateArray().Select(d => Decider(d) with { Unless = Texts(d, "unless") })] : [];

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation.Choosing;
@@ -21,7 +22,7 @@ public class ProfileChoiceTests
     private static string Coded(string type, string element, string? system, string code)
     {
         var concept = $$"""{"coding":[{{{(system is null ? "" : $"\"system\":\"{system}\",")}}"code":"{{code}}"}]}""";
-        return $$"""{"resourceType":"{{type}}","{{element}}":{{(element == "category" || element == "type" && type is "Encounter" or "EpisodeOfCare" ? $"[{concept}]" : concept)}}}""";
+        return $$"""{"resourceType":"{{type}}","{{element}}":{{(R4.Type(type)!.Element(element)!.IsCollection ? $"[{concept}]" : concept)}}}""";
     }
 
     [Theory]
@@ -121,7 +122,7 @@ public class ProfileChoiceTests
     [InlineData("Observation", "", "")]
     public void Who_writes_it_says_which(string type, string byTrust, string byPractice)
     {
-        var json = $$"""{"resourceType":"{{type}}","status":"active"}""";
+        var json = $$"""{"resourceType":"{{type}}","language":"en"}""";
         Assert.Equal((byTrust, byPractice), (Names(Choose(json, Trust)), Names(Choose(json, "gp-practice"))));
         Assert.Equal("CPA-CrisisPlan", Names(Choose(Coded("CarePlan", "category", Snomed, "736253002"), Trust)));
         Assert.Equal("CPA-Need", Names(Choose(Coded("Condition", "category", Cpa + "ConditionCategory", "need"), Trust)));
