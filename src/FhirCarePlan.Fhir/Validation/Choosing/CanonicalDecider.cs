@@ -6,6 +6,7 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 public sealed record CanonicalDecider(string Element, string Url) : Decider
 {
     public override string Words => $"`{Element}` is `{Url}`";
+    public override string Wanted => $"`{Element}` with `{Url}`";
 
     public override Node Find(Node root) => root[Element] is { IsMissing: false } found && Plain(found.Text) == Url ? found : Node.Missing;
 

@@ -31,13 +31,13 @@ public sealed record ChoiceRow(string On, string Profile, IReadOnlyList<Decider>
         {
             if (decider is WriterDecider != (writer != null) || Names(decider.Unless, chosen)) continue;
             var at = decider is WriterDecider by ? by.Find(root, writer) : decider.Find(root);
-            if (!at.IsMissing) return new(at, $"{decider.Says} makes this look like {Profile}, and nothing says so. Did you mean {Wanted}? It is judged by {Profile} until it says what else it is", Canonical);
+            if (!at.IsMissing) return new(at, $"{decider.Says} makes this look like {Profile}, but nothing says that it is one. Did you mean to give {Wanted}? As it is, it is judged by {Profile}", Canonical);
         }
         return null;
     }
 
     /// <summary>What the content must say to be one of the profile.</summary>
-    internal string Wanted => string.Join(" or ", Content.Where(d => d is not WriterDecider).Select(d => d.Words));
+    internal string Wanted => string.Join(" or ", Content.Where(d => d is not WriterDecider).Select(d => d.Wanted));
 
     private static bool Names(IReadOnlyList<string> profiles, List<ChoiceRow> chosen)
     {

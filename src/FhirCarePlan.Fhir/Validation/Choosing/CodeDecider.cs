@@ -15,6 +15,7 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
 
     public override string Words => Codes.Count == 0 ? $"`{Element}` has a code of `{System}`" : $"`{Element}` is {string.Join(" or ", Codes.Select(c => $"`{c}`"))} of `{System}`";
     public override string Says => $"The code in `{Element}`";
+    public override string Wanted => Codes.Count == 0 ? $"`{Element}` with a code of `{System}`" : $"`{Element}` with {string.Join(" or ", Codes.Select(c => $"`{c}`"))} of `{System}`";
 
     public override Node Find(Node root)
     {
@@ -78,7 +79,8 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
 
     private (Node, string)? Named(Node concept)
     {
-        if (concept.TextOf("text")?.Trim().ToLowerInvariant() is not { Length: > 0 } text) return null;
+        if (Text.Count == 0 || concept.TextOf("text") is not { Length: > 0 and < 100 } written) return null;
+        var text = written.Trim().ToLowerInvariant();
         foreach (var words in Text)
             if (words.EndsWith('*') ? text.StartsWith(words[..^1], StringComparison.Ordinal) : text == words)
                 return (concept, $"`{Element}` says in words what must be a code; did you mean {(Codes.Count == 1 ? $"`{Codes[0]}` of `{System}`" : $"one of {string.Join(", ", Codes.Select(c => $"`{c}`"))} of `{System}`")}?");

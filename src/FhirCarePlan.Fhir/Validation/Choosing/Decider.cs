@@ -14,6 +14,9 @@ public abstract record Decider
     /// <summary>The same as the subject of a sentence about one resource.</summary>
     public virtual string Says => Words;
 
+    /// <summary>The same as what a sender should have given.</summary>
+    public virtual string Wanted => Words;
+
     /// <summary>Where the resource has it; Missing when it has not.</summary>
     public abstract Node Find(Node root);
 

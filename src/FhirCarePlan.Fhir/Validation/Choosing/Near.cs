@@ -5,11 +5,13 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 internal static class Near
 {
     private const int Few = 2;
+    /// <summary>Nothing that is compared is longer; longer input is no slip of the pen.</summary>
+    private const int Longest = 200;
 
     /// <summary>The one that was probably meant; null for none, and when the code is one of them.</summary>
     public static string? Code(string given, IReadOnlyList<string> known)
     {
-        if (given.Length == 0 || known.Contains(given)) return null;
+        if (given.Length is 0 or > Longest || known.Contains(given)) return null;
         var isNumber = IsNumber(given);
         // A code that exists means what it says.
         if (isNumber && IsSnomed(given)) return null;
@@ -25,11 +27,11 @@ internal static class Near
     }
 
     /// <summary>Another way to write the address of a code system: `http` for `https`, a slash or a version at its end, the OID of SNOMED CT, a slip.</summary>
-    public static bool System(string given, string known) => given != known && (Bare(given) == Bare(known)
+    public static bool System(string given, string known) => given.Length <= Longest && given != known && (Bare(given) == Bare(known)
         || known == "http://snomed.info/sct" && (given is "urn:oid:2.16.840.1.113883.6.96" or "SNOMED" or "SNOMED CT" || Bare(given).StartsWith("snomed.info/sct/", StringComparison.Ordinal))
         || Distance(Bare(given), Bare(known), Few) != null);
 
-    public static bool Address(string given, string known) => given != known && Distance(Bare(given), Bare(known), Few + 1) != null;
+    public static bool Address(string given, string known) => given.Length <= Longest && given != known && Distance(Bare(given), Bare(known), Few + 1) != null;
 
     private static string Bare(string address)
     {
@@ -69,6 +71,9 @@ internal static class Near
     public static int? Distance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) > limit) return null;
+        // Addresses begin alike, and what is alike costs nothing.
+        var alike = a.AsSpan().CommonPrefixLength(b);
+        (a, b) = (a[alike..], b[alike..]);
         int[] older = new int[b.Length + 1], before = [.. Enumerable.Range(0, b.Length + 1)], now = new int[b.Length + 1];
         for (var i = 1; i <= a.Length; i++)
         {

@@ -14,7 +14,7 @@ internal static class OwnNamespace
     {
         if (run.Options.OwnNamespace is not { } own) return false;
         if (address.StartsWith(own, StringComparison.OrdinalIgnoreCase)) return true;
-        return Uri.TryCreate(address, UriKind.Absolute, out var given) && given.Host.Length > 0 && Uri.TryCreate(own, UriKind.Absolute, out var ours)
+        return address.Length < 1000 && Uri.TryCreate(address, UriKind.Absolute, out var given) && given.Host.Length > 0 && Uri.TryCreate(own, UriKind.Absolute, out var ours)
             && (given.Host == ours.Host || Near.Distance(given.Host, ours.Host, 2) != null);
     }
 
