@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>A plan, a stay or a request is part of another one, and never of itself, be it by way of others: rules that ask for the whole would
-/// find none (X4, X7, X8, X9, X18). It binds whatever has a `partOf` that can lead in a circle, whoever holds it and whether profiles are enforced
-/// or not. https://hl7.org/fhir/R4/careplan-definitions.html#CarePlan.partOf</summary>
+/// <summary>A plan, a stay or a request is part of another one, and never of itself, be it by way of others: rules that ask for the whole
+/// would find none (X4, X7, X8, X9, X18). It binds every resource whose `partOf` can lead in a circle, also where profiles are not
+/// enforced. https://hl7.org/fhir/R4/careplan-definitions.html#CarePlan.partOf</summary>
 public sealed class PartOf : ICareRule
 {
     /// <summary>Nothing is part of so many others; a longer chain cannot be followed in bounded time.</summary>
@@ -22,14 +22,18 @@ public sealed class PartOf : ICareRule
 
     private static string? Fault(Written written, Node reference, ICase around)
     {
-        if (IsItself(written.Root, reference)) return $"`partOf` leads from this {written.Type} to itself; name the one that it is a part of, or leave `partOf` out";
+        if (IsItself(written.Root, reference))
+            return $"`partOf` leads from this {written.Type} to itself; name the one that it is a part of, or leave `partOf` out";
         var known = new HashSet<string>(StringComparer.Ordinal);
         var next = new List<string?> { Reference.Of(reference).Local };
         while (next.Count > 0)
         {
-            if (next.Contains(written.Reference)) return $"`partOf` leads in a circle, by way of others back to this {written.Type}; one of them is the whole: leave its `partOf` out";
-            if (known.Count > Most) return $"`partOf` goes on over more than {Most} others; make this one part of a {written.Type} nearer to the whole";
-            next = [.. next.OfType<string>().Where(known.Add).ToList().Select(around.Find).OfType<Recorded>().SelectMany(Wholes).Distinct()];
+            if (next.Contains(written.Reference))
+                return $"`partOf` leads in a circle, by way of others back to this {written.Type}; leave it out where the whole is";
+            if (known.Count > Most)
+                return $"`partOf` goes on over more than {Most} others; make this one part of a {written.Type} nearer to the whole";
+            var found = next.OfType<string>().Where(known.Add).ToList().Select(around.Find).OfType<Recorded>();
+            next = [.. found.SelectMany(Wholes).Distinct()];
         }
         return null;
     }

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Server.Commands;
 /// <param name="Packages">Further definitions: `.tgz`, a folder, lists of one resource a line, single files.</param>
 /// <param name="Writer">The kind of agency that would write it; null for none in particular.</param>
 /// <param name="IsEnforced">The content chooses profiles as on a server that enforces them.</param>
-internal sealed record ValidateArguments(IReadOnlyList<string> Sources, IReadOnlyList<string> Profiles, IReadOnlyList<string> Packages, string? Writer, bool IsEnforced, bool IsJson)
+internal sealed record ValidateArguments(
+    IReadOnlyList<string> Sources, IReadOnlyList<string> Profiles, IReadOnlyList<string> Packages, string? Writer, bool IsEnforced, bool IsJson)
 {
     public const string Usage = """
         validate FILE|FOLDER|-… [--profile URL]… [--package FILE]… [--writer KIND | --declared] [--json]

@@ -4,8 +4,9 @@ using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA profiles that the
-/// content chooses (`profiles/enforced/what-binds.json`) besides base R4 and what is claimed; `Declared` only the latter two.</summary>
+/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA profiles
+/// that the content chooses (`profiles/enforced/what-binds.json`) besides base R4 and what is claimed; `Declared` only the latter
+/// two.</summary>
 /// <param name="choice">Null for `Declared`.</param>
 /// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a warning.</param>
 public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false)
@@ -13,14 +14,16 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
     /// <summary>Below this address we define everything ourselves.</summary>
     public const string OwnNamespace = "https://fhir.cpa.example/";
 
-    private readonly ValidateOptions options = ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace };
+    private readonly ValidateOptions options =
+        ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace };
 
     public static Issue AllOk { get; } = new(IssueSeverity.Information, IssueType.Informational, "", "No issues were found");
 
     /// <summary>What will be stored.</summary>
     /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
     /// <param name="before">The version that it replaces; Missing for none.</param>
-    public void Check(Document document, Report report, string? writer, Node before) => Check(validator, document.Root, report, [], writer, before);
+    public void Check(Document document, Report report, string? writer, Node before) =>
+        Check(validator, document.Root, report, [], writer, before);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
     public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
@@ -33,7 +36,8 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
         var chosen = choice.For(root, writer, before);
         var (within, doubts) = Entries(root, choice, writer);
         validator.Validate(root, chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)], report, options, within);
-        foreach (var doubt in chosen.Doubts.Concat(doubts)) report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
+        foreach (var doubt in chosen.Doubts.Concat(doubts))
+            report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
     }
 
     /// <summary>What a transaction or batch would store is held to what its entries would be held to.</summary>

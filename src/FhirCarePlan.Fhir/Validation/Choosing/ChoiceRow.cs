@@ -9,7 +9,8 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 /// <param name="IsOtherwise">Binds whatever of the type no other row binds.</param>
 /// <param name="Stays">A resource that was one remains one: an update does not leave the profile by leaving out what chose it.</param>
 /// <param name="IsService">The service alone writes these; the row binds nothing that is sent.</param>
-public sealed record ChoiceRow(string On, string Profile, IReadOnlyList<Decider> Content, IReadOnlyList<Decider> Signs, IReadOnlyList<string> Unless,
+public sealed record ChoiceRow(
+    string On, string Profile, IReadOnlyList<Decider> Content, IReadOnlyList<Decider> Signs, IReadOnlyList<string> Unless,
     bool IsOtherwise, bool Stays, bool IsService)
 {
     public string Canonical { get; } = $"{ProfileTable.Profiles}{Profile}";
@@ -31,7 +32,9 @@ public sealed record ChoiceRow(string On, string Profile, IReadOnlyList<Decider>
         {
             if (decider is WriterDecider != (writer != null) || Names(decider.Unless, chosen)) continue;
             var at = decider is WriterDecider by ? by.Find(root, writer) : decider.Find(root);
-            if (!at.IsMissing) return new(at, $"{decider.Says} makes this look like {Profile}, but nothing says that it is one. Did you mean to give {Wanted}? As it is, it is judged by {Profile}", Canonical);
+            if (at.IsMissing) continue;
+            return new(at, $"{decider.Says} makes this look like {Profile}, but nothing says that it is one. Did you mean to give {Wanted}? "
+                + $"As it is, it is judged by {Profile}", Canonical);
         }
         return null;
     }

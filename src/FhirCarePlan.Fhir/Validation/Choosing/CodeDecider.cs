@@ -6,16 +6,23 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 /// <summary>A code of a system, at one place of the resource.</summary>
 /// <param name="Element">`category`, `prediction.outcome`.</param>
 /// <param name="Codes">None for any code of the system.</param>
-/// <param name="Text">Free text that stands for the code where there is no coding, in small letters; `*` at the end for any that begins so.</param>
+/// <param name="Text">Free text that stands for the code where there is no coding, in small letters; `*` at the end for any that begins
+/// so.</param>
 public sealed record CodeDecider(string Element, string System, IReadOnlyList<string> Codes, IReadOnlyList<string> Text) : Decider
 {
     private readonly string[] path = Element.Split('.');
     private readonly byte[] system = Encoding.UTF8.GetBytes(System);
     private readonly byte[][] codes = [.. Codes.Select(Encoding.UTF8.GetBytes)];
 
-    public override string Words => Codes.Count == 0 ? $"`{Element}` has a code of `{System}`" : $"`{Element}` is {string.Join(" or ", Codes.Select(c => $"`{c}`"))} of `{System}`";
+    public override string Words =>
+        Codes.Count == 0 ? $"`{Element}` has a code of `{System}`" : $"`{Element}` is {Listed(" or ")} of `{System}`";
+
     public override string Says => $"The code in `{Element}`";
-    public override string Wanted => Codes.Count == 0 ? $"`{Element}` with a code of `{System}`" : $"`{Element}` with {string.Join(" or ", Codes.Select(c => $"`{c}`"))} of `{System}`";
+
+    public override string Wanted =>
+        Codes.Count == 0 ? $"`{Element}` with a code of `{System}`" : $"`{Element}` with {Listed(" or ")} of `{System}`";
+
+    private string Listed(string between) => string.Join(between, Codes.Select(c => $"`{c}`"));
 
     public override Node Find(Node root)
     {
@@ -70,10 +77,14 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
         if (given is null) return null;
         if (within == System)
             return Codes.Count > 0 && Near.Code(given, Codes) is { } meant
-                ? (coding["code"], $"`{Element}` has the code `{given}`; did you mean `{meant}`? As long as that is open, this is judged as if it were `{meant}`") : null;
-        if (within is null ? Codes.Contains(given) : Codes.Count == 0 ? Near.System(within, System) : Codes.Contains(given) && (Near.IsSnomed(given) || Near.System(within, System)))
-            return (coding, $"`{Element}` has the code `{given}` {(within is null ? "without a system" : $"of the system `{within}`")}; did you mean the system `{System}`?");
-        return within is not null && Near.System(within, System) && Near.Code(given, Codes) is { } both
+                ? (coding["code"], $"`{Element}` has the code `{given}`; did you mean `{meant}`? It is judged as if it were `{meant}`") : null;
+        if (within is null)
+            return Codes.Contains(given)
+                ? (coding, $"`{Element}` has the code `{given}` without a system; did you mean the system `{System}`?") : null;
+        var isNear = Near.System(within, System);
+        if (Codes.Count == 0 ? isNear : Codes.Contains(given) && (isNear || Near.IsSnomed(given)))
+            return (coding, $"`{Element}` has the code `{given}` of the system `{within}`; did you mean the system `{System}`?");
+        return isNear && Near.Code(given, Codes) is { } both
             ? (coding, $"`{Element}` has the code `{given}` of the system `{within}`; did you mean `{both}` of `{System}`?") : null;
     }
 
@@ -83,7 +94,7 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
         var text = written.Trim().ToLowerInvariant();
         foreach (var words in Text)
             if (words.EndsWith('*') ? text.StartsWith(words[..^1], StringComparison.Ordinal) : text == words)
-                return (concept, $"`{Element}` says in words what must be a code; did you mean {(Codes.Count == 1 ? $"`{Codes[0]}` of `{System}`" : $"one of {string.Join(", ", Codes.Select(c => $"`{c}`"))} of `{System}`")}?");
+                return (concept, $"`{Element}` says in words what must be a code; did you mean {Listed(" or ")} of `{System}`?");
         return null;
     }
 }

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Fhir.Validation.Choosing;
 
-/// <summary>What is probably a slip of the pen: one or two letters or digits wrong, missing, too many or in the wrong order. Two SNOMED CT codes are
-/// never that near to each other unless one of them has a wrong check digit. https://confluence.ihtsdotools.org/display/DOCRELFMT/5.5+Check-digit</summary>
+/// <summary>What is probably a slip of the pen: one or two letters or digits wrong, missing, too many or in the wrong order. A code of
+/// SNOMED CT with a right check digit means what it says. https://confluence.ihtsdotools.org/display/DOCRELFMT/5.5+Check-digit</summary>
 internal static class Near
 {
     private const int Few = 2;
@@ -13,25 +13,31 @@ internal static class Near
     {
         if (given.Length is 0 or > Longest || known.Contains(given)) return null;
         var isNumber = IsNumber(given);
-        // A code that exists means what it says.
-        if (isNumber && IsSnomed(given)) return null;
+        // What may be a code of its own means what it says; a digit too many or too few is a slip all the same.
+        var most = isNumber && IsSnomed(given) ? 1 : Few;
         string? best = null;
         var least = int.MaxValue;
         foreach (var code in known)
         {
-            var limit = code.Length < 6 ? 1 : Few;
-            if (isNumber != IsNumber(code) && code.Length < 6 || Distance(given.ToLowerInvariant(), code.ToLowerInvariant(), limit) is not { } distance || distance >= least) continue;
-            (best, least) = (code, distance);
+            var limit = code.Length < 6 ? 1 : most;
+            if (isNumber != IsNumber(code) && code.Length < 6) continue;
+            if (Distance(given.ToLowerInvariant(), code.ToLowerInvariant(), limit) is { } distance && distance < least)
+                (best, least) = (code, distance);
         }
         return best;
     }
 
-    /// <summary>Another way to write the address of a code system: `http` for `https`, a slash or a version at its end, the OID of SNOMED CT, a slip.</summary>
+    /// <summary>Another way to write the address of a code system: `http` for `https`, a slash or a version at its end, the OID of SNOMED CT, a
+    /// slip.</summary>
     public static bool System(string given, string known) => given.Length <= Longest && given != known && (Bare(given) == Bare(known)
-        || known == "http://snomed.info/sct" && (given is "urn:oid:2.16.840.1.113883.6.96" or "SNOMED" or "SNOMED CT" || Bare(given).StartsWith("snomed.info/sct/", StringComparison.Ordinal))
+        || known == "http://snomed.info/sct" && IsSnomedSystem(given)
         || Distance(Bare(given), Bare(known), Few) != null);
 
-    public static bool Address(string given, string known) => given.Length <= Longest && given != known && Distance(Bare(given), Bare(known), Few + 1) != null;
+    private static bool IsSnomedSystem(string given) => given is "urn:oid:2.16.840.1.113883.6.96" or "SNOMED" or "SNOMED CT"
+        || Bare(given).StartsWith("snomed.info/sct/", StringComparison.Ordinal);
+
+    public static bool Address(string given, string known) =>
+        given.Length <= Longest && given != known && Distance(Bare(given), Bare(known), Few + 1) != null;
 
     private static string Bare(string address)
     {
@@ -44,7 +50,8 @@ internal static class Near
     private static bool IsNumber(string code) => code.All(char.IsAsciiDigit);
 
     /// <summary>An identifier of a concept of SNOMED CT: with the mark of one and a right check digit.</summary>
-    public static bool IsSnomed(string code) => code.Length is >= 6 and <= 18 && IsNumber(code) && code[^3] is ('0' or '1') && code[^2] == '0' && Verhoeff(code) == 0;
+    public static bool IsSnomed(string code) => code.Length is >= 6 and <= 18 && IsNumber(code)
+        && code[^3] is ('0' or '1') && code[^2] == '0' && Verhoeff(code) == 0;
 
     private static int Verhoeff(string digits)
     {

@@ -3,9 +3,9 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Which profiles a resource must meet where profiles are enforced: its content says, not what it claims. What no row of the table
-/// speaks of is held to base R4 and to its claims. Four questions in turn, so that a later one does not overrule an earlier one: what the content
-/// says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row
-/// says so, what was bound before stays bound.</summary>
+/// speaks of is held to base R4 and to its claims. Four questions in turn, so that a later one does not overrule an earlier one: what the
+/// content says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row says so, what was bound
+/// before stays bound.</summary>
 public sealed class ProfileChoice(ProfileTable table)
 {
     /// <param name="writer">The kind of agency (a code of CPA-AgencyType) that writes it; null where nobody knows.</param>
@@ -19,7 +19,9 @@ public sealed class ProfileChoice(ProfileTable table)
             foreach (var row in rows.Where(r => r.Stays && r.Content.Any(d => !d.Find(before).IsMissing)))
             {
                 chosen.Add(row);
-                (doubts ??= []).Add(new(root, $"This was a {row.Profile} until now and nothing says so any more; keep {row.Wanted}, or write what it is now as a new resource", row.Canonical));
+                (doubts ??= []).Add(new(root,
+                    $"This was a {row.Profile} until now, and nothing says so any more. Keep {row.Wanted}, or write a new resource",
+                    row.Canonical));
             }
         if (chosen.Count == 0 && rows.FirstOrDefault(r => r.IsOtherwise) is { } otherwise) chosen.Add(otherwise);
         return chosen.Count == 0 ? Choice.None : new([.. chosen.Select(r => r.Canonical)], doubts ?? (IReadOnlyList<Doubt>)[]);
@@ -46,7 +48,8 @@ public sealed class ProfileChoice(ProfileTable table)
         }
     }
 
-    private static Node Found(Decider decider, Node root, string? writer) => decider is WriterDecider by ? by.Find(root, writer) : decider.Find(root);
+    private static Node Found(Decider decider, Node root, string? writer) =>
+        decider is WriterDecider by ? by.Find(root, writer) : decider.Find(root);
 }
 
 /// <param name="Profiles">Canonicals to ask for besides base R4; most often one or none.</param>

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Validation.Choosing;
 
-/// <summary>What binds when: `profiles/enforced/what-binds.json`, one row for each CPA profile. Server, shell and guide read it from here.</summary>
+/// <summary>What binds when: `profiles/enforced/what-binds.json`, one row for each CPA profile. Server, shell and guide read it from
+/// here.</summary>
 public sealed class ProfileTable
 {
     public const string Profiles = "https://fhir.cpa.example/StructureDefinition/";
@@ -13,7 +14,8 @@ public sealed class ProfileTable
     private ProfileTable(IReadOnlyList<ChoiceRow> rows)
     {
         Rows = rows;
-        byType = rows.Where(r => !r.IsService).GroupBy(r => r.On).ToFrozenDictionary(g => g.Key, g => (IReadOnlyList<ChoiceRow>)[.. g], StringComparer.Ordinal);
+        byType = rows.Where(r => !r.IsService).GroupBy(r => r.On)
+            .ToFrozenDictionary(g => g.Key, g => (IReadOnlyList<ChoiceRow>)[.. g], StringComparer.Ordinal);
     }
 
     public IReadOnlyList<ChoiceRow> Rows { get; }
@@ -30,13 +32,15 @@ public sealed class ProfileTable
             using var json = JsonDocument.Parse(File.ReadAllBytes(file));
             return new([.. json.RootElement.EnumerateArray().Select(Row)]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
+            or InvalidOperationException or KeyNotFoundException)
         {
             throw new InvalidDataException($"The table of what binds when, {file}, cannot be read: {e.Message}", e);
         }
     }
 
-    private static ChoiceRow Row(JsonElement row) => new(Text(row, "on"), Text(row, "profile"), Deciders(row, "content"), Deciders(row, "signs"), Texts(row, "unless"),
+    private static ChoiceRow Row(JsonElement row) => new(
+        Text(row, "on"), Text(row, "profile"), Deciders(row, "content"), Deciders(row, "signs"), Texts(row, "unless"),
         Is(row, "otherwise"), Is(row, "stays"), Is(row, "service"));
 
     private static IReadOnlyList<Decider> Deciders(JsonElement row, string name) =>
@@ -57,6 +61,9 @@ public sealed class ProfileTable
     };
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
-    private static IReadOnlyList<string> Texts(JsonElement of, string name) => of.TryGetProperty(name, out var all) ? [.. all.EnumerateArray().Select(t => t.GetString()!)] : [];
+
+    private static IReadOnlyList<string> Texts(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var all) ? [.. all.EnumerateArray().Select(t => t.GetString()!)] : [];
+
     private static bool Is(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.GetBoolean();
 }
