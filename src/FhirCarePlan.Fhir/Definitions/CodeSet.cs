@@ -13,7 +13,7 @@ internal sealed class CodeSet(string canonical, (byte[] System, CodeList Codes)[
 
     public IReadOnlyList<string> Some { get; } = open.Length > 0 ? [] : [.. lists.SelectMany(l => l.Codes.All).Take(ForMessages)];
 
-    /// <summary>For a code system: what a value set gets that takes it whole.</summary>
+    /// <summary>For a code system: the codes of a value set that includes all of it.</summary>
     public CodeList Selectable => lists[0].Codes;
 
     public bool? Contains(string? system, string code)

@@ -37,7 +37,7 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
             var at = pair.IndexOf('=');
             if (at < 0) continue;
             var name = Uri.UnescapeDataString(pair[..at]);
-            // A `+` stands for a space in a query, but nobody means one here.
+            // In a query `+` means a space; here it always means a plus.
             if (name == "_format") format = Uri.UnescapeDataString(pair[(at + 1)..]).Replace(' ', '+');
             else if (name == "_pretty") isPretty = pair.AsSpan(at + 1) is "true";
         }
@@ -68,7 +68,7 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
         return !media.Charset.HasValue || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? known.Format : null;
     }
 
-    /// <summary>A body of canonical JSON in this format: what the caller may not see is gone from it already.</summary>
+    /// <summary>A body of canonical JSON in this format. It is the caller's view already.</summary>
     public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> body)
     {
         if (Format == ResourceFormat.Json) return IsPretty ? Indent(body) : body;
