@@ -3,9 +3,10 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Care;
 
 /// <summary>A plan, a stay or a request is part of another one, and never of itself, be it by way of others: rules that ask for the whole
-/// would find none (X4, X7, X8, X9, X18). It binds every resource whose `partOf` can lead in a circle, also where profiles are not
-/// enforced. https://hl7.org/fhir/R4/careplan-definitions.html#CarePlan.partOf</summary>
-public sealed class PartOf : ICareRule
+/// would find none (X4, X7, X8, X9, X18). It binds plans everywhere, and every other resource whose `partOf` can lead
+/// in a circle where profiles are enforced between parties. https://hl7.org/fhir/R4/careplan-definitions.html#CarePlan.partOf</summary>
+/// <param name="all">Stays, requests and places too; else plans alone: R4's own examples have a stay within itself.</param>
+public sealed class PartOf(bool all) : ICareRule
 {
     /// <summary>Nothing is part of so many others; a longer chain cannot be followed in bounded time.</summary>
     private const int Most = 32;
@@ -15,7 +16,8 @@ public sealed class PartOf : ICareRule
 
     public void Check(Written written, ICase around, Report report)
     {
-        if (written.Root.IsMissing || written.Type is not ("CarePlan" or "Encounter" or "Task" or "Organization" or "Location")) return;
+        if (written.Root.IsMissing) return;
+        if (written.Type != "CarePlan" && !(all && written.Type is "Encounter" or "Task" or "Organization" or "Location")) return;
         foreach (var reference in written.Root.All("partOf"))
             if (Fault(written, reference, around) is { } fault) report.Error(IssueType.BusinessRule, reference, Id, fault);
     }

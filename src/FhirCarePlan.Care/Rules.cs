@@ -15,7 +15,7 @@ public sealed class Rules(bool all, ICodes? illnesses)
     public IReadOnlyList<ICareRule> All { get; } =
     [
         new EpisodeStatus(), new PlanStatus(all), new RequestStatus(all), new ConsentStatus(),
-        new PartOf(), new PlanGoals(), new SameCoordinator(), new QualifiedCoordinator(), new OnePerson(), new OneAtATime(), new NoGap(), new AgreedToTakePart(), new PerformedByTeam(),
+        new PartOf(all), new PlanGoals(), new SameCoordinator(), new QualifiedCoordinator(), new OnePerson(), new OneAtATime(), new NoGap(), new AgreedToTakePart(), new PerformedByTeam(),
         new DischargeGate(), new SevereIllness(illnesses), new Aftercare(), new CarersAssessment(), new ReviewReachesPlan(), new OneAssessment(),
     ];
 
