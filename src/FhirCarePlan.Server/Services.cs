@@ -4,6 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Fhir.Validation.Choosing;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
@@ -36,15 +37,13 @@ public static class Services
         services.AddSingleton(new SizeLimits(Answer: settings.Limits.AnswerBytes));
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
         services.AddSingleton(services => services.GetRequiredService<Definitions>().Own);
+        services.AddSingleton(_ => TableOf(settings));
         services.AddSingleton<GuidePackage>();
         services.AddSingleton(_ => new GuideSamples(settings.Samples));
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
-        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report()))
-        {
-            Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
-        });
+        services.AddSingleton(services => ParametersOf(services.GetRequiredService<FhirPackage>()));
         services.AddSingleton(_ => LoadProtocol(settings));
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
@@ -83,6 +82,24 @@ public static class Services
         }
     }
 
+    /// <summary>What can be searched for: R4's parameters and those of our package.</summary>
+    public static SearchParameters ParametersOf(FhirPackage own) => new(PackageParameters.Of(own, new Report()))
+    {
+        Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
+    };
+
+    private static ProfileTable TableOf(ServerSettings settings)
+    {
+        try
+        {
+            return ProfileTable.Read(settings.Profiles);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new StartRefused(unreadable.Message);
+        }
+    }
+
     private static Engine EngineOf(IServiceProvider services)
     {
         var settings = services.GetRequiredService<ServerSettings>();
@@ -99,7 +116,7 @@ public static class Services
         {
             Store = store,
             InForce = new InForce(protocol, store, clock, zone),
-            Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
+            Validation = new Validation(new Validator(definitions.All, clock), isEnforced ? new ProfileChoice(services.GetRequiredService<ProfileTable>()) : null, settings.RefusesUnknownProfiles),
             Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,

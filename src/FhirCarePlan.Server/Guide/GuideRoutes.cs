@@ -4,13 +4,15 @@ using System.Collections.Concurrent;
 using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Validation.Choosing;
 using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>The implementation guide for suppliers, at `/profiles`. It is open to everybody: nothing in it is about a person. A page is
 /// written when first asked for.</summary>
-public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules, AddressSettings addresses)
+public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules, ProfileTable table,
+    AddressSettings addresses)
 {
     private const string Page = "text/html; charset=utf-8";
 
@@ -52,15 +54,15 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
 
     private byte[]? Written(string name) => name switch
     {
-        "" => ProfileListPage.Write(package),
+        "" => ProfileListPage.Write(package, table),
         "extensions" => ExtensionListPage.Write(package),
         "codes" => CodeListPage.Write(package),
         "search" => SearchPage.Write(package),
         "requirements" => RequirementsPage.Write(package, requirements, rules),
-        "rules" => RulesPage.Write(rules),
+        "rules" => RulesPage.Write(rules, table, package),
         _ => package.Named(name) is not { } entry ? null : entry.Kind switch
         {
-            GuideKind.Profile or GuideKind.Extension => ProfilePage.Write(entry, package, samples),
+            GuideKind.Profile or GuideKind.Extension => ProfilePage.Write(entry, package, samples, table),
             GuideKind.CodeSystem or GuideKind.ValueSet => CodesPage.Write(entry, package),
             _ => null,
         },

@@ -26,7 +26,8 @@ public static class OpenApiCommand
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new StoredTypes(null));
-        builder.Services.AddSingleton<SearchParameters>();
+        // The same parameters that the server has: R4's, and those of the package that comes with the program.
+        builder.Services.AddSingleton(Services.ParametersOf(Definitions.Load(Places.Here().Find("profiles") ?? AppContext.BaseDirectory, null).Own));
         builder.Services.AddFhirDocument();
         await using var app = builder.Build();
         return [.. await OpenApiSetup.Write(app.Services, withPersonas: false), (byte)'\n'];

@@ -2,7 +2,7 @@ namespace FhirCarePlan.Server.Settings;
 
 public enum ProfilePolicy
 {
-    /// <summary>The four core types must meet the CPA profile that their category chooses.</summary>
+    /// <summary>A resource must meet the CPA profiles that its content chooses.</summary>
     Enforce,
     /// <summary>Base R4 and whatever `meta.profile` claims.</summary>
     Declared,
