@@ -85,6 +85,7 @@ public sealed class SearchParameters
             Id = IdOf(type, fact.Code), ResourceType = type, Code = fact.Code, Url = fact.Url, Targets = fact.Targets,
             Type = Enum.TryParse<SearchType>(fact.Type, ignoreCase: true, out var kind) ? kind : SearchType.Special,
             Expression = expression, IsCondition = fact.Type == "token" && IndexCondition.IsCondition(expression),
+            IsOfSome = fact.Type == "token" && IndexCondition.IsCondition(expression) && ConditionDomain.Of(type, expression) != null,
         };
     }
 
