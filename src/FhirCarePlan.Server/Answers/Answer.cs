@@ -25,6 +25,9 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>`WWW-Authenticate` of a 401.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>Seconds until it is worth trying again, of what was refused for load.</summary>
     public int? RetryAfter { get; init; }
 

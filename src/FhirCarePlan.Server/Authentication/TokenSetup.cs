@@ -23,6 +23,8 @@ public static class TokenSetup
         services.AddSingleton(settings);
         services.AddSingleton(new TokenCache(clock));
         services.AddSingleton<CallerReader>();
+        services.AddSingleton<TokenRefusals>();
+        services.AddSingleton(new TokenFaults(clock));
         services.AddSingleton(_ => new DevIssuer(clock));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
@@ -35,6 +37,8 @@ public static class TokenSetup
     private static void Configure(JwtBearerOptions options, AuthenticationSettings settings, TimeProvider clock, IServiceProvider provider)
     {
         options.MapInboundClaims = false;
+        // A provider that is silent keeps nobody waiting for a minute.
+        options.BackchannelTimeout = TimeSpan.FromSeconds(10);
         options.TokenValidationParameters = new()
         {
             ValidAlgorithms = Algorithms,
