@@ -41,11 +41,14 @@ public static class Services
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
+        services.AddSingleton<Landing>();
         services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report()))
         {
             Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
         });
         services.AddSingleton(_ => LoadProtocol(settings));
+        services.AddSingleton<AgreementNow>();
+        services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);
@@ -97,6 +100,7 @@ public static class Services
         return new Engine
         {
             Store = store,
+            Agreement = services.GetRequiredService<AgreementNow>(),
             InForce = new InForce(protocol, store, clock, zone),
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
             Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
@@ -151,7 +155,9 @@ public static class Services
     private static Protocol LoadProtocol(ServerSettings settings)
     {
         var loaded = ProtocolFolder.Load(settings.Protocols, settings.Clock.Clock.GetUtcNow());
-        return loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        if (settings.StartsNotInForce || new AgreementNow(protocol, settings.Clock.Clock).Alarm is not { } alarm) return protocol;
+        throw new StartRefused($"Setting Sharing:Protocols: {alarm} To start all the same, set Sharing:NotInForce to `Start`");
     }
 
     private static Capabilities CapabilitiesOf(IServiceProvider services)

@@ -19,6 +19,7 @@ public static class Search
         var report = new Report();
         if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient) is not { } query)
             return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
+        if (LedgerReading.AgreementNotice(work) is { } notice) report.Add(notice);
         work.Ledger.Query = string.Join(",", SearchLinks.Names(query));
         if (query.Page is { } token)
         {

@@ -124,7 +124,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
         var target = Target.Find(work, request);
         var answer = Reach(work, request, target) ?? interaction.Perform!(new Exchange(this, work, request, sent, target));
-        if (ReferenceEquals(answer, Answers.Answer.NotHere)) answer = NotHere.Answer(work);
+        if (ReferenceEquals(answer, Answers.Answer.NotHere)) answer = NotHere.Answer(work, interaction);
         if (!answer.IsSuccess) NoteRefusal(work, target, target.Seen is null ? null : answer);
         return answer;
     }

@@ -10,6 +10,9 @@ public enum ProfilePolicy
 
 public enum UnknownProfile { Warning, Error }
 
+/// <summary>What becomes of the start when the agreement is not in force.</summary>
+public enum NotInForce { Refuse, Start }
+
 /// <summary>What the configuration says, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
 /// (`--Storage:Engine=Sqlite`), the later overriding the earlier. The README lists the settings.</summary>
 public sealed record ServerSettings
@@ -19,6 +22,8 @@ public sealed record ServerSettings
     public required LedgerSettings Ledger { get; init; }
     /// <summary>Full path of a protocol file, or of a folder that holds exactly one protocol in force.</summary>
     public required string Protocols { get; init; }
+    /// <summary>`Sharing:NotInForce`: the server starts, loudly, on an agreement that is unsigned, changed, over or not begun.</summary>
+    public required bool StartsNotInForce { get; init; }
     /// <summary>Folder of the FHIR package with our profiles.</summary>
     public required string Profiles { get; init; }
     /// <summary>Folder of the samples; null when they are not with the program.</summary>
@@ -51,9 +56,10 @@ public sealed record ServerSettings
             Storage = storage,
             Ledger = LedgerSettings.Read(read, storage),
             Protocols = protocols ?? "",
+            StartsNotInForce = read.Choice("Sharing:NotInForce", isDevelopment ? NotInForce.Start : NotInForce.Refuse) == NotInForce.Start,
             Profiles = places.Find("profiles") ?? places.Binaries,
             Samples = places.Find("samples"),
-            LoadsSamples = read.Flag("Samples:Load"),
+            LoadsSamples = LoadsSamplesBy(read),
             Types = read.List("Fhir:Types"),
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
@@ -65,6 +71,14 @@ public sealed record ServerSettings
             Authentication = AuthenticationSettings.Read(read),
         };
         return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    /// <summary>Invented people have no place beside real ones.</summary>
+    private static bool LoadsSamplesBy(SettingsReader read)
+    {
+        var loads = read.Flag("Samples:Load");
+        if (loads && !read.IsDevelopment) read.Fault("Setting Samples:Load is for Development only: the samples are invented people and must not mix with real ones");
+        return loads;
     }
 
     /// <summary>What a command needs to open the ledger.</summary>
