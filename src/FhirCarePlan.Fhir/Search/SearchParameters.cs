@@ -47,6 +47,9 @@ public sealed class SearchParameters
     /// <summary>What can be asked of a type, in alphabetical order, `_id` and `_lastUpdated` included.</summary>
     public IReadOnlyList<SearchParameter> For(string type) => types.GetOrAdd(type, Load).Usable;
 
+    /// <summary>The modifiers that the parser takes of it.</summary>
+    public static IReadOnlyList<string> ModifiersOf(SearchParameter parameter) => [.. Parsing.Criteria.Modifiers(parameter)];
+
     /// <summary>Changes when any definition does, so that stored index rows can be told from those of another release.</summary>
     public string Fingerprint => fingerprint ??= Hash();
     private string? fingerprint;

@@ -27,6 +27,7 @@ public static class Search
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link is not yours, is for another purpose or protocol version, or has expired; search again", key: "_page");
             query = query with { Page = position };
         }
+        if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         var scope = ViewScope.Of(work, query);

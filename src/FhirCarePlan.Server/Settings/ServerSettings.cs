@@ -46,11 +46,19 @@ public sealed record ServerSettings
     public static (ServerSettings? Settings, IReadOnlyList<string> Faults) Read(IConfiguration configuration, bool isDevelopment, Places places)
     {
         var read = new SettingsReader(configuration, isDevelopment, places);
+        var settings = Read(read);
+        read.RefuseOthers();
+        return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    private static ServerSettings Read(SettingsReader read)
+    {
+        var (configuration, isDevelopment, places) = (read.Configuration, read.IsDevelopment, read.Places);
         var protocols = read.Existing("Sharing:Protocols");
         if (protocols is null && configuration["Sharing:Protocols"] is null or "")
             read.Fault("Setting Sharing:Protocols is missing: the file of the sharing agreement that is enforced");
         var storage = StorageSettings.Read(read);
-        var settings = new ServerSettings
+        return new ServerSettings
         {
             IsDevelopment = isDevelopment,
             Storage = storage,
@@ -70,7 +78,14 @@ public sealed record ServerSettings
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };
-        return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    /// <summary>The names of all settings, in the order of the alphabet.</summary>
+    public static IReadOnlyList<string> Names()
+    {
+        var read = new SettingsReader(new ConfigurationBuilder().Build(), true, Places.Here());
+        Read(read);
+        return [.. read.Asked.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Invented people have no place beside real ones.</summary>
@@ -88,6 +103,7 @@ public sealed record ServerSettings
         var read = new SettingsReader(configuration, isDevelopment, places);
         var storage = StorageSettings.Read(read);
         var ledger = LedgerSettings.Read(read, storage);
+        read.RefuseOthers();
         return read.Faults.Count == 0 ? (storage, ledger) : throw new StartRefused(string.Join("; ", read.Faults));
     }
 }

@@ -62,9 +62,10 @@ public sealed class AuditCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "audit receipt")]
-    [InlineData("mend", "audit receipt")]
-    [InlineData("verify --receipt", "audit receipt")]
+    [InlineData("", "Required command was not provided. Try `FhirCarePlan.Server audit --help`")]
+    [InlineData("mend", "")]
+    [InlineData("verify --receipt", "")]
+    [InlineData("verify --reciept=x.json", "Option or setting reciept is not known")]
     [InlineData("verify --receipt nowhere.json", "No receipt of")]
     [InlineData("verify --Ledger:Key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "Setting Ledger:KeyFile: the ledger of this database was begun with another key")]
     [InlineData("verify --Storage:ConnectionString=Data_Source=/nowhere/x.db", "SQLite 14")]

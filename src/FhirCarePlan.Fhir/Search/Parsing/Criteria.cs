@@ -113,7 +113,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     {
         SearchType.String => [":missing", ":exact", ":contains"],
         SearchType.Token => [":missing", ":not", ":text"],
-        SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":Type (a resource type)"] : parameter.Targets.Select(t => ":" + t)],
+        SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":[type]"] : parameter.Targets.Select(t => ":" + t)],
         _ => [":missing"],
     };
 

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Reflection;
+using FhirCarePlan.Server.Commands;
+using FhirCarePlan.Server.OpenApi;
+using FhirCarePlan.Server.Settings;
+
+namespace FhirCarePlan.Server;
+
+/// <summary>What stands behind the program's name: a command, or settings with which the server starts. Nothing that is misspelt is passed over.
+/// https://learn.microsoft.com/dotnet/standard/commandline/</summary>
+public static class CommandLine
+{
+    /// <summary>The exit code of everything that is not understood.</summary>
+    private const int NotUnderstood = 2;
+
+    public static async Task<int> Run(string[] arguments)
+    {
+        // Reads its own arguments, and is the one command that is started many times over.
+        if (arguments is ["validate", .. var rest]) return ShellCommand.Run(() => ValidateCommand.Run(rest));
+        if (arguments is ["help", .. var about]) arguments = [.. about, "--help"];
+        var root = Root();
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is HelpAction or VersionAction) return await parsed.InvokeAsync();
+        if (parsed.Errors.Count > 0) return Refuse(string.Join("; ", parsed.Errors.Select(e => e.Message.TrimEnd('.'))), parsed.CommandResult.Command);
+        var takesSettings = parsed.CommandResult.Command is { TreatUnmatchedTokensAsErrors: false };
+        if (takesSettings && GivenSettings.Fault(parsed.UnmatchedTokens, [.. root.Subcommands.Select(c => c.Name)]) is { } fault) return Refuse(fault, root);
+        return await parsed.InvokeAsync();
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand($"""
+            FhirCarePlan, a FHIR R4 server for care plans that many agencies work on.
+
+            Without a command it starts the server. Settings stand behind it as `--Storage:Engine=Sqlite`, in appsettings.json, or in the environment as
+            `Storage__Engine`; the README says what each means:
+              {GivenSettings.List}
+            And where to listen: `--urls=http://localhost:5080`.
+            """) { TreatUnmatchedTokensAsErrors = false };
+        root.SetAction((parsed, _) => Startup.Run([.. parsed.UnmatchedTokens]));
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        root.Subcommands.Add(new Command("validate", "Checks resources as the server does; `validate --help` says how."));
+        root.Subcommands.Add(Plain("fhirpath", "Evaluates FHIRPath: reads {\"id\",\"expression\",\"resource\",\"variables\"} a line, answers {\"id\",\"result\"} or {\"id\",\"error\"}.",
+            _ => ShellCommand.Run(FhirPathCommand.Run)));
+        root.Subcommands.Add(With("snapshot", "Makes snapshots: reads {\"url\",\"structureDefinition\"} a line, answers {\"url\",\"snapshot\"} or {\"url\",\"error\"}.",
+            [new("FOLDER") { Description = "Definitions over R4: *.ndjson, *.ndjson.gz, *.json, also below" }], given => ShellCommand.Run(() => SnapshotCommand.Run(given[0]))));
+        root.Subcommands.Add(Audit());
+        root.Subcommands.Add(With("openapi", "Writes the committed OpenAPI document anew.",
+            [new("FILE") { Description = "openapi/fhircareplan.json" }], given => OpenApiCommand.Run(given[0]).GetAwaiter().GetResult()));
+        root.Subcommands.Add(With("facts", "Makes the embedded facts of R4 anew.",
+            [new("FOLDER") { Description = "The official R4 definitions (*.ndjson.gz)" }, new("FILE") { Description = "The facts file to write" }],
+            given => FactsCommand.Run(given[0], given[1])));
+        return root;
+    }
+
+    private static Command Audit()
+    {
+        var receipt = new Command("receipt", "Prints the head of the ledger, signed: keep it out of reach of those who run the database.") { TreatUnmatchedTokensAsErrors = false };
+        receipt.SetAction(parsed => AuditCommand.Receipt([.. parsed.UnmatchedTokens]));
+        var kept = new Option<string>("--receipt") { Description = "What `audit receipt` or `$ledger-receipt` gave before", HelpName = "FILE" };
+        var verify = new Command("verify", "Walks the ledger. Ends with 0 when it holds, 1 when it does not, 2 when that could not be found out.") { TreatUnmatchedTokensAsErrors = false };
+        verify.Options.Add(kept);
+        verify.SetAction(parsed => AuditCommand.Verify(parsed.GetValue(kept), [.. parsed.UnmatchedTokens]));
+        return new Command("audit", "Checks the ledger, also beside a running server. Takes the server's settings: --Storage:ConnectionString=…, --Ledger:KeyFile=…") { receipt, verify };
+    }
+
+    private static Command Plain(string name, string plain, Func<ParseResult, int> run)
+    {
+        var command = new Command(name, plain);
+        command.SetAction(run);
+        return command;
+    }
+
+    private static Command With(string name, string plain, Argument<string>[] arguments, Func<string[], int> run)
+    {
+        var command = Plain(name, plain, parsed => run([.. arguments.Select(a => parsed.GetValue(a)!)]));
+        foreach (var argument in arguments) command.Arguments.Add(argument);
+        return command;
+    }
+
+    private static int Refuse(string sentence, Command command)
+    {
+        var name = command is RootCommand ? "" : $" {string.Join(' ', command.Parents.OfType<Command>().Where(p => p is not RootCommand).Select(p => p.Name).Append(command.Name))}";
+        Console.Error.WriteLine($"{sentence}. Try `{Program}{name} --help`");
+        return NotUnderstood;
+    }
+
+    private const string Program = "FhirCarePlan.Server";
+
+    private sealed class VersionAction : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.WriteLine($"FhirCarePlan {Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)}, FHIR 4.0.1");
+            return 0;
+        }
+    }
+}
