@@ -22,11 +22,17 @@ public static class CommandLine
         var root = Root();
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is HelpAction or VersionAction) return await parsed.InvokeAsync();
-        if (parsed.Errors.Count > 0) return Refuse(string.Join("; ", parsed.Errors.Select(e => e.Message.TrimEnd('.'))), parsed.CommandResult.Command);
-        var takesSettings = parsed.CommandResult.Command is { TreatUnmatchedTokensAsErrors: false };
-        if (takesSettings && GivenSettings.Fault(parsed.UnmatchedTokens, [.. root.Subcommands.Select(c => c.Name)]) is { } fault) return Refuse(fault, root);
-        return await parsed.InvokeAsync();
+        var command = parsed.CommandResult.Command;
+        if (command is not RootCommand and { TreatUnmatchedTokensAsErrors: true } && parsed.UnmatchedTokens is [var word, ..])
+            return Refuse($"`{word}` is not understood{Nearest.Hint(word, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)])}", command);
+        if (parsed.Errors.Count > 0) return Refuse(string.Join("; ", parsed.Errors.Select(e => e.Message.TrimEnd('.'))), command);
+        if (GivenSettings.Fault(parsed.UnmatchedTokens, [.. root.Subcommands.Select(c => c.Name), .. root.Options.Select(o => o.Name)], [.. command.Options.Select(o => o.Name.TrimStart('-'))]) is { } fault)
+            return Refuse(fault, command);
+        return await parsed.InvokeAsync(Invocation);
     }
+
+    /// <summary>The host itself ends the server on Ctrl+C, and what goes wrong is ours to tell.</summary>
+    private static readonly InvocationConfiguration Invocation = new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
 
     private static RootCommand Root()
     {
@@ -82,7 +88,7 @@ public static class CommandLine
     private static int Refuse(string sentence, Command command)
     {
         var name = command is RootCommand ? "" : $" {string.Join(' ', command.Parents.OfType<Command>().Where(p => p is not RootCommand).Select(p => p.Name).Append(command.Name))}";
-        Console.Error.WriteLine($"{sentence}. Try `{Program}{name} --help`");
+        Console.Error.WriteLine($"{sentence}{(sentence.EndsWith('?') ? "" : ".")} Try `{Program}{name} --help`");
         return NotUnderstood;
     }
 

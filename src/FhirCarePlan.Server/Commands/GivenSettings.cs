@@ -8,7 +8,8 @@ internal static class GivenSettings
 {
     /// <summary>Null when every word is a known setting or its value; else what is not.</summary>
     /// <param name="commands">What could have been meant by a word by itself.</param>
-    public static string? Fault(IReadOnlyList<string> words, IReadOnlyList<string> commands)
+    /// <param name="options">Of the command, for a word that begins like one.</param>
+    public static string? Fault(IReadOnlyList<string> words, IReadOnlyList<string> commands, IReadOnlyList<string> options)
     {
         var known = ServerSettings.Names().ToHashSet(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < words.Count; i++)
@@ -20,7 +21,7 @@ internal static class GivenSettings
             if (hasValue) key = key[..key.IndexOf('=')];
             if (!isOption && !hasValue)
                 return word.StartsWith('-') ? $"There is no option `{word}`" : $"There is no command `{word}`{Nearest.Hint(word, commands)}";
-            if (UnknownSettings.OnCommandLine(key, known) is { } fault) return key.Contains(':') ? fault : fault.Replace("Setting", "Option or setting", StringComparison.Ordinal);
+            if (UnknownSettings.OnCommandLine(key, known, options) is { } fault) return fault;
             if (hasValue) continue;
             if (++i == words.Count) return $"Setting {key} has no value: write `--{key}=VALUE`";
         }

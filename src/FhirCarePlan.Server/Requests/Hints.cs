@@ -35,12 +35,8 @@ public static class Hints
     {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         body = body.TrimStart(" \t\r\n"u8);
-        return (said, body) switch
-        {
-            (ResourceFormat.Json, [(byte)'<', ..]) => Refuse("XML", "JSON", "application/fhir+xml"),
-            (ResourceFormat.Xml, [(byte)'{' or (byte)'[', ..]) => Refuse("JSON", "XML", "application/fhir+json"),
-            _ => null,
-        };
+        if (said == ResourceFormat.Json) return body is [(byte)'<', ..] ? Refuse("XML", "JSON", "application/fhir+xml") : null;
+        return body is [(byte)'{' or (byte)'[', ..] ? Refuse("JSON", "XML", "application/fhir+json") : null;
 
         static Answer Refuse(string sent, string said, string type) => Answer.Refuse(AnswerKind.Malformed, IssueType.Structure,
             $"The body is {sent}, and `Content-Type` says that it is {said}. Send `Content-Type: {type}`", key: "format");

@@ -29,9 +29,12 @@ internal static class UnknownSettings
     }
 
     /// <summary>Null for a setting that may stand on the command line, ours or the framework's; else a sentence.</summary>
-    public static string? OnCommandLine(string key, IReadOnlySet<string> asked) =>
+    /// <param name="options">Of the command, which may be meant by a word without a colon.</param>
+    public static string? OnCommandLine(string key, IReadOnlySet<string> asked, IEnumerable<string> options) =>
         IsAsked(key, asked) || IsFrameworks(key) ? null
-        : $"Setting {key} is not known{Nearest.Hint(key, asked.Concat(Framework))}";
+        : key.Contains(':') ? $"Setting {key} is not known{Nearest.Hint(key, asked.Concat(Framework))}"
+        : Nearest.Of(key, options.Concat(Framework)) is { } meant ? $"There is no option or setting `{key}`; did you mean `--{meant}`?"
+        : $"There is no option or setting `{key}`";
 
     private static HashSet<string> Sections(IReadOnlySet<string> asked) =>
         asked.Select(name => name[..name.IndexOf(':')]).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -38,7 +38,7 @@ public class HintsTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task A_PUT_to_what_is_hidden_is_answered_as_one_to_what_is_absent()
     {
         var gp = await samples.Process.As("gp");
-        string Body(string id) => $$"""{"resourceType":"Goal","id":"{{id}}","lifecycleStatus":"active","description":{"text":"x"},"subject":{"reference":"Patient/robin"}}""";
+        string Body(string id) => $$$"""{"resourceType":"Goal","id":"{{{id}}}","lifecycleStatus":"active","description":{"text":"x"},"subject":{"reference":"Patient/robin"}}""";
         var (hidden, absent) = (await gp.Put("Goal/sky-goal", Body("sky-goal")), await gp.Put("Goal/nobodys", Body("nobodys")));
         Assert.Equal(absent.Whole, hidden.Whole);
     }
