@@ -44,7 +44,7 @@ public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILog
         if (Options.ConfigurationManager is not { } provider) return Options.TokenValidationParameters.ValidIssuer ?? "";
         try
         {
-            return (await provider.GetConfigurationAsync(Context.RequestAborted)).Issuer ?? "";
+            return (await provider.GetConfigurationAsync(Context.RequestAborted)).Issuer is { Length: > 0 } issuer ? issuer : null;
         }
         catch (Exception unreachable) when (!Context.RequestAborted.IsCancellationRequested)
         {

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
@@ -30,7 +33,8 @@ public static class TokenSetup
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddScheme<JwtBearerOptions, BearerTokens>(JwtBearerDefaults.AuthenticationScheme, null, _ => { });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IServiceProvider>((options, provider) => Configure(options, settings, clock, provider));
+            .Configure<IServiceProvider>((options, provider) => Configure(options, settings, clock, provider))
+            .PostConfigure(RefuseWithoutKeys);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
@@ -55,6 +59,17 @@ public static class TokenSetup
         }
         else if (settings.HasDevIssuer)
             provider.GetRequiredService<DevIssuer>().Trust(options.TokenValidationParameters);
+    }
+
+    /// <summary>A document without keys (a page of maintenance, say) is not kept for half a day: the provider is asked again.</summary>
+    private static void RefuseWithoutKeys(JwtBearerOptions options)
+    {
+        if (options.ConfigurationManager is not ConfigurationManager<OpenIdConnectConfiguration> framework) return;
+        options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(framework.MetadataAddress, new OpenIdConnectConfigurationRetriever(),
+            new HttpDocumentRetriever(options.Backchannel) { RequireHttps = options.RequireHttpsMetadata }, new OpenIdConnectConfigurationValidator())
+        {
+            RefreshInterval = options.RefreshInterval, AutomaticRefreshInterval = options.AutomaticRefreshInterval,
+        };
     }
 
     private static DateTime? Start(SecurityToken token) => token is JsonWebToken { IssuedAt: var at } && at != DateTime.MinValue ? at : null;

@@ -42,7 +42,7 @@ public sealed class Landing(OwnAddresses own, AddressSettings addresses, Authent
         Link(main, "/profiles", "The implementation guide", "profiles, rules, codes and samples, for whoever connects a system");
         Link(main, "/swagger", "Swagger", authentication.HasDevIssuer ? "every request, to be tried as a persona" : "every request, to be tried with a token");
         main.Add($"</ul><h2>For programs</h2><ul>");
-        main.Add($"<li>The FHIR base is <code>{own.BaseUrl}</code>. {Tokens}</li>");
+        main.Add($"<li>The FHIR base is <code>{own.BaseUrl}</code>. All but the capability statement needs a token. {Tokens}</li>");
         Link(main, "/fhir/metadata", "Capability statement", "what the base answers, without a token");
         Link(main, "/openapi/fhircareplan.json", "OpenAPI document", "the same, for generators of clients");
         Link(main, "/profiles/cpa.tgz", "FHIR package", "the guide's definitions");

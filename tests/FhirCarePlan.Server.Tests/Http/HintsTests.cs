@@ -55,8 +55,8 @@ public class HintsTests(SampleServer samples) : IClassFixture<SampleServer>
     [Fact]
     public async Task Errors_come_first_over_HTTP_too()
     {
-        var body = """{"resourceType":"CarePlan","meta":{"profile":["https://fhir.cpa.example/StructureDefinition/Nobody"]},"status":"nonsense","subject":{"reference":"Patient/robin"},"activity":[{}]}""";
-        var answer = await (await samples.Process.As("care-coordinator")).Send("POST", "CarePlan/$validate", Encoding.UTF8.GetBytes(body));
+        var body = """{"resourceType":"Observation","code":{"text":"x"},"status":"nonsense"}""";
+        var answer = await (await samples.Process.As("care-coordinator")).Send("POST", "Observation/$validate", Encoding.UTF8.GetBytes(body));
         var severities = answer.Json["issue"]!.AsArray().Select(i => Enum.Parse<IssueSeverity>((string)i!["severity"]!, ignoreCase: true)).ToList();
         Assert.True(severities.Distinct().Count() > 1, answer.Body);
         Assert.Equal(severities.Order(), severities);
