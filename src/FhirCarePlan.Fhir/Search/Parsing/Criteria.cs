@@ -73,7 +73,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     /// <summary>Of a condition that applies to some resources only, `false` asks for those to which it applies and which are not true.</summary>
     private static void OfSome(SearchParameter parameter, Modifier modifier, List<QueryValue> values, List<Criterion> into, Report report)
     {
-        bool yes = values.Exists(v => v.Value == "true"), no = values.Exists(v => v.Value == "false");
+        bool yes = values.Exists(v => v is { Value: "true", System: null or "" }), no = values.Exists(v => v is { Value: "false", System: null or "" });
         if (modifier == Modifier.None)
         {
             if (no || !yes) into.Add(new Criterion(parameter, Modifier.None, [Applies]));

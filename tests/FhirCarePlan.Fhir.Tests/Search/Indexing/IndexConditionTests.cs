@@ -62,6 +62,8 @@ public sealed class IndexConditionTests
     [InlineData("own:missing=true", true, false, false)]
     [InlineData("own:missing=false", false, true, true)]
     [InlineData("own=perhaps", false, false, false)]
+    [InlineData("own=|false", false, true, false)]
+    [InlineData("own=http://a.example|true", false, false, false)]
     [InlineData("own=applies", false, false, false)]
     [InlineData("own:not=perhaps", true, true, true)]
     public void A_condition_of_some_is_neither_true_nor_false_elsewhere(string query, bool other, bool without, bool with)
