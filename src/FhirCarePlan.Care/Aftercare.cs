@@ -19,7 +19,7 @@ public sealed class Aftercare : ICareRule
             if (other.Id != written.Id && IsOpen(other.Document.Root) && IsDue(other.Document.Root)) return;
         var place = Cpa.Extension(written.Root, "Section117") is { IsMissing: false } stated ? stated : written.Root;
         report.Error(IssueType.BusinessRule, place, Id,
-            "Aftercare under section 117 would end here, and it ends only when both the NHS and the council end it; give `endNHS` and `endLA`, or open an episode that carries it on, in the same transaction");
+            "This would end aftercare under section 117, which ends only when the NHS and the council both end it. Give `endNHS` and `endLA`, or open an episode that continues it in the same transaction");
     }
 
     private static bool IsOpen(Node episode) => episode.TextOf("status") is "planned" or "waitlist" or "active" or "onhold";

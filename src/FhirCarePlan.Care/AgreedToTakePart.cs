@@ -24,7 +24,7 @@ public sealed class AgreedToTakePart : ICareRule
             foreach (var performer in detail.All("performer"))
                 if (Reference.Of(performer).Local is { } doer && unwilling.TryGetValue(doer, out var agreement) && !known.Contains(doer))
                     report.Error(IssueType.BusinessRule, performer, Id,
-                        $"Has not agreed to take part as planned (`{agreement}`); get their agreement, give the activity to somebody else, or say in `detail.statusReason` why it stands all the same");
+                        $"The performer has not agreed to take part as planned (`{agreement}`). Get their agreement, give the activity to somebody else, or say in `detail.statusReason` why it stays");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class CarersAssessment : ICareRule
     }
 
     private void Say(Report report, Node at) =>
-        report.Error(IssueType.BusinessRule, at, Id, "A carer in the team has been offered no assessment of their own needs; state `assessmentOffered` or `reasonNotOffered` in the carer's CarerStatus extension");
+        report.Error(IssueType.BusinessRule, at, Id, "A carer in the team has not been offered an assessment of their own needs. State `assessmentOffered` or `reasonNotOffered` in the carer's CarerStatus extension");
 
     private static List<Participant> Carers(Node team, ICase around) =>
         Participant.Of(team, around.Zone).FindAll(p => p.HasRole("carer") && p.IsCurrent(around.Now) && p.Member?.StartsWith("RelatedPerson/", StringComparison.Ordinal) == true);

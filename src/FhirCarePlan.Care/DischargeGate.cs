@@ -23,24 +23,24 @@ public sealed class DischargeGate : ICareRule
         if (missing.Count == 0) return;
         var isOverridden = IsOverridden(written, around, report);
         foreach (var what in missing)
-            if (isOverridden) report.Warning(IssueType.BusinessRule, written.Root, Id, $"Discharged by override although this is missing: {what}");
-            else report.Error(IssueType.BusinessRule, written.Root["status"], Id, $"Nobody is discharged with nothing, and this is missing: {what}");
+            if (isOverridden) report.Warning(IssueType.BusinessRule, written.Root, Id, $"Discharged by override, without {what}");
+            else report.Error(IssueType.BusinessRule, written.Root["status"], Id, $"Discharge needs {what}");
     }
 
     private static IEnumerable<string> Missing(Written written, Node episode, DateTimeOffset leaves, ICase around)
     {
         if (!around.All(written.Person, "CarePlan").Any(p => Held(p.Document.Root, leaves, around)))
-            yield return "an active care plan; activate the person's CPA care plan first";
+            yield return "an active care plan. Activate the person's CPA care plan first";
         var team = around.All(written.Person, "CareTeam").Where(t => Cpa.IsActiveTeam(t.Document.Root)).SelectMany(t => Participant.Of(t.Document.Root, around.Zone)).Where(p => p.WasMember(leaves)).ToList();
         if (!team.Exists(p => p.HasRole(Participant.Coordinator)))
-            yield return "a co-ordinator; name one in the person's care team";
+            yield return "a care co-ordinator. Name one in the person's care team";
         var isHeld = GoesTo(written.Root, "37", "38");
         if (!isHeld && Accommodation(written, leaves, around) is { } homeless) yield return homeless;
         if (HasAftercare(episode) && !HasSocialServices(team, around))
-            yield return "somebody of social services, since aftercare under section 117 is due; add a social worker of the council to the care team";
+            yield return "somebody of social services, because aftercare under section 117 is due. Add a social worker of the council to the care team";
         var (hours, within) = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(leaves, around.Zone).DateTime) < SeventyTwoHours ? (7 * 24, "7 days") : (72, "72 hours");
         if (!isHeld && !around.All(written.Person, "Appointment", null).Any(a => IsArranged(a.Document.Root, leaves, leaves.AddHours(hours), around.Zone)))
-            yield return $"a visit within {within} of the discharge; book an Appointment with the person";
+            yield return $"a visit within {within} of the discharge. Book an Appointment with the person";
     }
 
     /// <summary>A finished stay of an inpatient, from which the person goes anywhere but to another hospital.</summary>
@@ -89,11 +89,11 @@ public sealed class DischargeGate : ICareRule
             if (from > leaves || since >= from) continue;
             (latest, since) = (observation, from);
         }
-        if (latest.IsMissing) return "a place to stay; record the accommodation the person goes to";
+        if (latest.IsMissing) return "a place to stay. Record the accommodation the person goes to";
         foreach (var component in latest.All("component"))
             if (HasCode(component["code"], codes, "settled-accommodation"))
-                return Cpa.CodeOf(component["value"]) is "Y" ? null : $"a place to stay: the settled indicator of the latest accommodation on record is `{Cpa.CodeOf(component["value"])}`, allowed is `Y`; find and record one";
-        return "a place to stay: the latest accommodation on record does not say whether it is settled; add the indicator";
+                return Cpa.CodeOf(component["value"]) is "Y" ? null : $"a place to stay: the settled indicator of the latest accommodation on record is `{Cpa.CodeOf(component["value"])}`; it must be `Y`. Find and record one";
+        return "a place to stay: the latest accommodation on record does not say whether it is settled. Add the indicator";
     }
 
     private static bool HasCode(Node concept, string system, string code)
@@ -137,7 +137,7 @@ public sealed class DischargeGate : ICareRule
         var isAuthored = Reference.Of(author).Local is { } who
             && (who == around.Post || around.Find(who) is { Type: "PractitionerRole" } post && post.IsOurs);
         if (isAuthored && !string.IsNullOrWhiteSpace(Cpa.Part(given, "reason").IsMissing ? null : Cpa.Part(given, "reason").Text)) return true;
-        report.Error(IssueType.BusinessRule, given, Id, "An override states its `reason` and its `author`, the post of the caller or of a colleague who answers for it; give both");
+        report.Error(IssueType.BusinessRule, given, Id, "An override needs a `reason` and an `author`: your post, or that of a colleague who answers for it. Give both");
         return false;
     }
 }

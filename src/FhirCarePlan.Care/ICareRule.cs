@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>A rule that needs more than one resource (domain 5.7), or the one before (5.8). It looks at the state that a unit of work leaves
-/// behind, through the writer's eyes: what he may not see is not there for the rule either, so that its answer cannot tell him (sharing.md §13).</summary>
+/// <summary>A rule that needs more than one resource, or the version before. It looks at the state that a unit of work leaves
+/// behind, through the writer's eyes: what he may not see is not there for the rule either, so that its answer cannot tell him (src/docs/sharing.md#statuses).</summary>
 public interface ICareRule
 {
     /// <summary>`X8`, `cpa-state-careplan`: what an issue is found by.</summary>

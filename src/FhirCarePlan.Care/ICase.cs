@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Care;
 
 /// <summary>What a rule of care may ask: the resources around those that one request writes, as the request leaves them and as the writer
-/// sees them. What the writer may not see is not there for a rule either, so that its answer cannot tell (sharing.md §13).</summary>
+/// sees them. What the writer may not see is not there for a rule either, so that its answer cannot tell (src/docs/sharing.md#statuses).</summary>
 public interface ICase
 {
     DateTimeOffset Now { get; }

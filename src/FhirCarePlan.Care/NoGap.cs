@@ -38,7 +38,7 @@ public sealed class NoGap : ICareRule
         foreach (var before in Coordinators(written.Old, zone))
             if (before.Member != null && !now.Exists(n => n.Member == before.Member))
             {
-                report.Error(IssueType.BusinessRule, written.Root, Id, "A co-ordinator of the version before is missing; keep the entry and give it the end of their time, so that it stays known who was responsible when");
+                report.Error(IssueType.BusinessRule, written.Root, Id, "A co-ordinator of the previous version is missing. Keep the entry and give it an end date, so that it stays known who was responsible when");
                 return;
             }
     }
@@ -54,12 +54,12 @@ public sealed class NoGap : ICareRule
             // Whoever has not agreed yet covers nothing, so nobody's time may end because of them.
             if (!service.IsAgreed) continue;
             if (hasAny && !isOpen && service.From > After(until!.Value))
-                report.Error(IssueType.BusinessRule, service.Node, Id, $"Between `{until:yyyy-MM-dd}` and `{service.From:yyyy-MM-dd}` nobody co-ordinates; let the next one begin no later than the day after the one before ends");
+                report.Error(IssueType.BusinessRule, service.Node, Id, $"Between `{until:yyyy-MM-dd}` and `{service.From:yyyy-MM-dd}` nobody co-ordinates. The next co-ordinator must begin no later than the day after the previous one ends");
             (hasAny, isOpen, last) = (true, isOpen || service.To is null, service.Node);
             if (until is null || service.To > until) until = service.To;
         }
         if (hasAny && !isOpen)
-            report.Error(IssueType.BusinessRule, last, Id, "The last co-ordinator's time ends and nobody who has agreed follows; leave it open until the next one's participation is `agreed`, or end the team");
+            report.Error(IssueType.BusinessRule, last, Id, "The last co-ordinator's time ends, and nobody who has agreed follows. Leave it open until the next one's participation is `agreed`, or end the team");
         static DateOnly After(DateOnly day) => day == DateOnly.MaxValue ? day : day.AddDays(1);
     }
 }

@@ -16,7 +16,7 @@ public sealed class OneAssessment : ICareRule
         foreach (var other in around.All(written.Person, "QuestionnaireResponse", "in-progress"))
         {
             if (other.Id == written.Id || !IsInProgress(other.Document.Root) || Questionnaire(other.Document.Root) != questionnaire) continue;
-            report.Error(IssueType.Duplicate, written.Root["questionnaire"], Id, $"This assessment of the person is in progress already; go on with QuestionnaireResponse/{other.Id}, or ask its author to finish it");
+            report.Error(IssueType.Duplicate, written.Root["questionnaire"], Id, $"This assessment of the person is already in progress. Continue QuestionnaireResponse/{other.Id}, or ask its author to finish it");
             return;
         }
     }

@@ -22,7 +22,7 @@ public sealed class OneAtATime : ICareRule
         foreach (var other in around.All(written.Person, "EpisodeOfCare"))
         {
             if (other.Id == written.Id || !Cpa.IsActiveEpisode(other.Document.Root) || Reference.Of(other.Document.Root["managingOrganization"]).Local != provider) continue;
-            report.Error(IssueType.BusinessRule, written.Root["status"], Id, "The person has an active CPA episode with this provider already, allowed is one; go on with that episode, or finish it in the same transaction");
+            report.Error(IssueType.BusinessRule, written.Root["status"], Id, "The person already has an active CPA episode with this provider; only one may be active. Continue that episode, or finish it in the same transaction");
             return;
         }
     }
@@ -32,7 +32,7 @@ public sealed class OneAtATime : ICareRule
         foreach (var other in around.All(written.Person, "CarePlan"))
         {
             if (other.Id == written.Id || !other.IsOurs || !IsWholePlan(other.Document.Root)) continue;
-            report.Error(IssueType.BusinessRule, written.Root["status"], Id, "The person has an active care plan already, allowed is one; change that plan, make this one a part of it with `partOf`, or replace it: end it in the same transaction and name it in `replaces`");
+            report.Error(IssueType.BusinessRule, written.Root["status"], Id, "The person already has an active care plan; only one may be active. Change that plan, make this one a part of it with `partOf`, or replace it: end it in the same transaction and name it in `replaces`");
             return;
         }
     }

@@ -20,7 +20,7 @@ public sealed class OnePerson : ICareRule
         foreach (var reference in Referred.Subjects(written.Root))
         {
             if (!around.IsAboutAnother(reference, person)) continue;
-            report.Error(IssueType.BusinessRule, reference, Id, "This is about somebody else than the plan is; refer to this person's own record, or correct the plan's subject before it is written");
+            report.Error(IssueType.BusinessRule, reference, Id, "This is about another person than the plan. Refer to this person's own record, or correct the plan's subject");
             if (++found == Most) return;
         }
     }

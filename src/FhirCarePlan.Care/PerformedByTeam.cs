@@ -29,7 +29,7 @@ public sealed class PerformedByTeam : ICareRule
             {
                 if (Reference.Of(performer) is not ({ } type, { } id) || type is "HealthcareService" or "Device" || members.Contains($"{type}/{id}")) continue;
                 if ((owners ??= Owners(written, around)).Contains($"{type}/{id}")) continue;
-                report.Error(IssueType.BusinessRule, performer, Id, "Is not a current member of the care team; add them to the team, give the activity to a member, or send them a Task based on this plan");
+                report.Error(IssueType.BusinessRule, performer, Id, "The performer is not a current member of the care team. Add them to the team, give the activity to a member, or send them a Task based on this plan");
             }
         }
     }
@@ -47,7 +47,7 @@ public sealed class PerformedByTeam : ICareRule
                 foreach (var performer in activity["detail"].All("performer"))
                     if (Activities.IsDue(activity["detail"]) && Reference.Of(performer).Local is { } doer && gone.Contains(doer))
                     {
-                        report.Error(IssueType.BusinessRule, written.Root, Id, "Somebody leaves the team who still has something to do in its care plan; give it to a member in the same transaction");
+                        report.Error(IssueType.BusinessRule, written.Root, Id, "A member who leaves the team still has an activity in its care plan. Give it to another member in the same transaction");
                         return;
                     }
         }

@@ -26,11 +26,11 @@ public sealed class QualifiedCoordinator : ICareRule
         around.Fetch(Referred.FromPost(post));
         if (around.Find(post["organization"]) is { } employer && !IsStatutory(employer.Document.Root))
             report.Error(IssueType.BusinessRule, named, Id,
-                $"A co-ordinator works for health or social services, allowed agency types are {string.Join(", ", Statutory.Select(t => $"`{t}`"))}; name somebody of theirs, and keep this person in the team in another role");
+                $"A co-ordinator must work for health or social services (agency type {string.Join(", ", Statutory.Select(t => $"`{t}`"))}). Name somebody who does, and keep this person in the team in another role");
         if (post["practitioner"].IsMissing)
-            report.Error(IssueType.BusinessRule, named, Id, "The co-ordinator's post names nobody who holds it; add `PractitionerRole.practitioner`");
+            report.Error(IssueType.BusinessRule, named, Id, "The co-ordinator's post does not say who holds it. Add `PractitionerRole.practitioner`");
         else if (around.Find(post["practitioner"]) is { } holder && holder.Document.Root["qualification"].IsMissing)
-            report.Error(IssueType.BusinessRule, named, Id, "A co-ordinator is a qualified professional, and no qualification is on record; add it to the Practitioner, or name somebody else");
+            report.Error(IssueType.BusinessRule, named, Id, "A co-ordinator must be a qualified professional, and no qualification is on record. Add it to the Practitioner, or name somebody else");
     }
 
     private static bool IsStatutory(Node organization)

@@ -23,9 +23,9 @@ public sealed class ReviewReachesPlan : ICareRule
             var last = Cpa.Day(Cpa.Part(arrangements, "lastReviewDate"), around.Zone);
             if (last > day && !IsThis(arrangements, written.Reference)) continue;
             if ((last == day || IsThis(arrangements, written.Reference)) && Cpa.Day(Cpa.Part(arrangements, "nextReviewDate"), around.Zone) == next) continue;
-            var text = $"The care plan must say so too: update its ReviewArrangements in the same transaction, lastReviewDate `{day:yyyy-MM-dd}` and nextReviewDate `{next:yyyy-MM-dd}`";
+            var text = $"The care plan must show this review: in the same transaction, set its ReviewArrangements to lastReviewDate `{day:yyyy-MM-dd}` and nextReviewDate `{next:yyyy-MM-dd}`";
             if (plan.IsOurs) report.Error(IssueType.BusinessRule, outcome, Id, text);
-            else report.Warning(IssueType.BusinessRule, outcome, Id, $"{text}; another party holds the plan: ask it to follow");
+            else report.Warning(IssueType.BusinessRule, outcome, Id, $"{text}. Another party holds the plan: ask it to do so");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class SameCoordinator : ICareRule
         {
             if (!Cpa.IsActivePlan(plan.Document.Root) || Reference.Of(plan.Document.Root["careTeam"]).Local != written.Reference) continue;
             if (!Cpa.IsActive(written.Root))
-                Say(report, plan.IsOurs, written.Root, "An active care plan is carried out by this team, which would no longer be active; end the plan, or give it another team, in the same transaction");
+                Say(report, plan.IsOurs, written.Root, "This team carries out an active care plan and would no longer be active. End the plan, or give it another team, in the same transaction");
             else Compare(report, plan.IsOurs, coordinator?.Node ?? written.Root, coordinator?.Member, CoordinatorOf(plan.Document.Root));
         }
         if (!Cpa.IsActive(written.Root)) return;
@@ -48,7 +48,7 @@ public sealed class SameCoordinator : ICareRule
     {
         if (around.Find(written.Root["careTeam"]) is not { } team || team.Type != "CareTeam") return;
         if (!Cpa.IsActive(team.Document.Root))
-            report.Error(IssueType.BusinessRule, written.Root["careTeam"], Id, $"An active care plan is carried out by an active care team, this one's status is `{team.Document.Root.TextOf("status")}`; make the team active first, or name another");
+            report.Error(IssueType.BusinessRule, written.Root["careTeam"], Id, $"An active care plan needs an active care team; this team's status is `{team.Document.Root.TextOf("status")}`. Make the team active first, or name another");
         else
             Compare(report, true, Cpa.Extension(written.Root, "CareCoordinator"), CoordinatorOf(written.Root), Participant.CoordinatorOf(team.Document.Root, around.Now, around.Zone)?.Member);
     }
@@ -70,12 +70,12 @@ public sealed class SameCoordinator : ICareRule
     {
         // Who is not named at all is asked for by the profiles (cpa-cp-1, cpa-ct-1, cpa-ep-3).
         if (here is null || there is null || here == there) return;
-        Say(report, isOurs, at, "The co-ordinator named here is not the one in the person's episode, care team or care plan; name the same post in all three, changing them in one transaction");
+        Say(report, isOurs, at, "The person's episode, care team and care plan name different co-ordinators. Name the same post in all three, in one transaction");
     }
 
     private void Say(Report report, bool isOurs, Node at, string text)
     {
         if (isOurs) report.Error(IssueType.BusinessRule, at, Id, text);
-        else report.Warning(IssueType.BusinessRule, at, Id, $"{text}. Another party holds one of them: ask it to follow");
+        else report.Warning(IssueType.BusinessRule, at, Id, $"{text}. Another party holds one of them: ask it to change it too");
     }
 }

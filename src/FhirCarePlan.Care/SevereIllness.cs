@@ -18,7 +18,7 @@ public sealed class SevereIllness(ICodes? illnesses) : ICareRule
         if (illnesses is null || !Cpa.IsActivePlan(written.Root) || !written.Root["partOf"].IsMissing) return;
         foreach (var reference in written.Root.All("addresses"))
             if (around.Find(reference) is { Type: "Condition" } condition && IsSevere(condition.Document.Root)) return;
-        report.Warning(IssueType.BusinessRule, written.Root, Id, "The plan addresses no primary diagnosis of severe mental illness that you may see; add the Condition to `addresses`, a provisional one is enough");
+        report.Warning(IssueType.BusinessRule, written.Root, Id, "The plan addresses no primary diagnosis of severe mental illness that you may see. Add the Condition to `addresses`; a provisional one is enough");
     }
 
     private bool IsSevere(Node condition)

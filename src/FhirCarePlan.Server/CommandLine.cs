@@ -40,7 +40,7 @@ public static class CommandLine
             FhirCarePlan, a FHIR R4 server for care plans that many agencies work on.
 
             Without a command it starts the server. Settings stand behind it as `--Storage:Engine=Sqlite`, in appsettings.json, or in the environment as
-            `Storage__Engine`; the README says what each means:
+            `Storage__Engine`; src/docs/operations.md says what each means:
               {GivenSettings.List}
             And where to listen: `--urls=http://localhost:5080`.
             """) { TreatUnmatchedTokensAsErrors = false };

@@ -5,7 +5,7 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server;
 
-/// <summary>What whoever starts the server needs to know, in four lines.</summary>
+/// <summary>Four lines for the person who starts the server.</summary>
 public static class Greeting
 {
     public static void Print(WebApplication app, TextWriter console)

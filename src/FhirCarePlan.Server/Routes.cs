@@ -16,7 +16,8 @@ public static class Routes
             foreach (var route in interaction.Routes)
                 app.MapMethods(FhirBase.Path + route.Pattern, Requests.InteractionTable.Methods(route), (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)))
                     .AllowAnonymous();
-        // Whatever else lies below the base is refused by the same endpoint, so that it is authenticated first and on record.
+        // The same endpoint refuses every other address below the base, so that the caller is authenticated first and the refusal is on
+        // record.
         app.Map(FhirBase.Path + "/{**rest}", (RequestDelegate)(http => endpoint.Value.Answer(http, null))).AllowAnonymous();
     }
 }

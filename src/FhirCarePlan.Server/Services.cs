@@ -57,13 +57,14 @@ public static class Services
         AddHttp(services, settings);
     }
 
-    /// <summary>Before the port opens: whatever must be true of the data when the first request comes (bits, labels, samples).</summary>
+    /// <summary>Before the port opens: makes the data ready for the first request (bits, labels, samples).</summary>
     /// <exception cref="StartRefused">The server cannot run on these settings or data.</exception>
     public static async Task Prepare(IServiceProvider services, CancellationToken cancel)
     {
         var settings = services.GetRequiredService<ServerSettings>();
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
+        if (engine.Store is SqliteStore { UnreadableOverflow: > 0 and var bytes }) services.GetRequiredService<ILogger<SqliteStore>>().OverflowUnreadable(bytes);
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
         await new Retying(engine).Run(cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
@@ -73,7 +74,7 @@ public static class Services
     private static IStore StoreOf(IServiceProvider services)
     {
         var storage = services.GetRequiredService<ServerSettings>().Storage;
-        if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` comes with a later release, allowed is `Sqlite`");
+        if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` is not built yet; it must be `Sqlite`");
         if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
         try
         {
@@ -81,7 +82,7 @@ public static class Services
         }
         catch (LedgerKeyException foreign)
         {
-            throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}; give the key it was begun with");
+            throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}. Give the key that it was begun with");
         }
     }
 
@@ -172,4 +173,10 @@ public static class Services
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
             services.GetRequiredService<InteractionTable>()));
     }
+}
+
+internal static partial class StoreLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Bytes} bytes of the ledger's overflow could not be read: a crash cut off a row that no caller was told of, or somebody changed the file")]
+    public static partial void OverflowUnreadable(this ILogger log, long bytes);
 }

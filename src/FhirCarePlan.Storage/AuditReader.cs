@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Storage;
 
 /// <summary>For whom events are read. An event tells its agent's party no more than the answer did; it tells a holder's party what
-/// concerns that holder; the owner of the protocol oversees the others, not itself (sharing.md §8, §12.11).</summary>
+/// concerns that holder; the owner of the protocol oversees the others, not itself (src/docs/sharing.md#the-ledger).</summary>
 /// <param name="Party">The reader's party. Null with `Person`: the person reads what concerns them, whoever holds it.</param>
 /// <param name="IsOwner">The party owns the protocol.</param>
 /// <param name="Person">Only what concerns this person.</param>

@@ -7,14 +7,17 @@ internal sealed class Child : IDisposable
 {
     private readonly Process process;
     private readonly Stopwatch clock;
+    private string said = "";
 
     public Child(string assembly, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" } };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" } };
         start.ArgumentList.Add(assembly);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         clock = Stopwatch.StartNew();
-        process = Process.Start(start)!;
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => said = line.Data ?? said;
+        process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -38,6 +41,14 @@ internal sealed class Child : IDisposable
                 // It ended between the two lines; what was read before is what there is.
             }
         return (clock.Elapsed.TotalMilliseconds, worked.TotalMilliseconds, most / 1e6);
+    }
+
+    /// <summary>Sends a line, waits for the end, and says the last line of what it wrote.</summary>
+    public async Task<string> Tell()
+    {
+        await process.StandardInput.WriteLineAsync();
+        await process.WaitForExitAsync();
+        return said;
     }
 
     /// <summary>Milliseconds from the start until the address answers.</summary>

@@ -28,10 +28,12 @@ internal sealed class LoopbackServer : IDisposable
         return server;
     }
 
-    public async Task<HttpClient> As(string persona, int connections = 1)
+    public Task<HttpClient> As(string persona, int connections = 1) => As(Address, persona, connections);
+
+    public static async Task<HttpClient> As(string address, string persona, int connections)
     {
-        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new($"{Address}/fhir/"), Timeout = TimeSpan.FromMinutes(5) };
-        using var answer = await http.PostAsync($"{Address}/dev/token", new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona }));
+        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new($"{address}/fhir/"), Timeout = TimeSpan.FromMinutes(5) };
+        using var answer = await http.PostAsync($"{address}/dev/token", new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona }));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
         return http;
     }
@@ -64,6 +66,8 @@ internal sealed class LoopbackServer : IDisposable
     public static string Create(string type, string resource) => $$$"""{"request":{"method":"POST","url":"{{{type}}}"},"resource":{{{resource}}}}""";
     public static string Get(string url) => $$$"""{"request":{"method":"GET","url":"{{{url}}}"}}""";
     public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/fhir+json");
+
+    public static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new("application/fhir+json") } };
 
     public void Dispose()
     {

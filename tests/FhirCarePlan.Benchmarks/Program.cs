@@ -27,6 +27,9 @@ switch (args)
     case ["hostile"]:
         await HostileBenchmarks.Run();
         return 0;
+    case ["attack", var address]:
+        await HostileBenchmarks.Attack(address);
+        return 0;
     default:
         Console.Error.WriteLine("core [WORDS] | rules | cold | hidden | hostile | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
         return 2;

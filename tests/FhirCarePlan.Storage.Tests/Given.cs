@@ -83,7 +83,8 @@ internal sealed class Given : IAsyncDisposable
             Body = isDeleted ? [] : Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}","id":"{{id}}","n":{{count}}}"""), Labels = isDeleted ? [] : [1, 2, 3, (byte)count],
             RootMask = root, ChangeMask = changes.Aggregate(0L, (a, b) => a | b), Changes = changes, IsDeleted = isDeleted,
             Method = isDeleted ? "DELETE" : replaces is null ? "POST" : "PUT",
-        }, index ?? []) { Replaces = replaces };
+        }, index ?? [])
+        { Replaces = replaces };
     }
 
     public async Task Person(string key, int consentClass = 0, params Backing[] backings)
@@ -103,10 +104,10 @@ internal sealed class Given : IAsyncDisposable
     /// <summary>A read of somebody's resource, permitted or refused.</summary>
     public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust", string holder = "trust",
         string? patient = null, string? agent = null, string[]? policies = null, DateTimeOffset? at = null) => new()
-    {
-        Id = id, At = at ?? Now, Interaction = "read", Outcome = isPermitted ? AuditOutcome.Success : AuditOutcome.Minor, Status = isPermitted ? 200 : 404, Subject = "cpn-1",
-        Party = party, Role = "cpn", Purpose = "TREAT", Agent = agent, Target = target, Reason = isPermitted ? null : "absent", CorrelationId = "c",
-        Details =
+        {
+            Id = id, At = at ?? Now, Interaction = "read", Outcome = isPermitted ? AuditOutcome.Success : AuditOutcome.Minor, Status = isPermitted ? 200 : 404, Subject = "cpn-1",
+            Party = party, Role = "cpn", Purpose = "TREAT", Agent = agent, Target = target, Reason = isPermitted ? null : "absent", CorrelationId = "c",
+            Details =
         [
             new AuditDetail
             {
@@ -114,7 +115,7 @@ internal sealed class Given : IAsyncDisposable
                 Types = [target.Split('/')[0]], Count = 1, Ids = [target], Mask = 5, Policies = policies ?? ["rivelin|2.1.0#home"], Gate = isPermitted ? null : "G6",
             },
         ],
-    };
+        };
 
     public static AuditReader Owner { get; } = new("owner", IsOwner: true);
 

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Care.Lifecycles;
 /// https://hl7.org/fhir/R4/valueset-episode-of-care-status.html</summary>
 public sealed class EpisodeStatus : ICareRule
 {
-    public static Lifecycle Lifecycle { get; } = new("cpa-state-episode", "An episode", "Resume a paused episode before you finish it; for somebody who comes back open a new one")
+    public static Lifecycle Lifecycle { get; } = new("cpa-state-episode", "An episode", "Resume a paused episode before you finish it. If somebody comes back, open a new one")
     {
         Table = """
             planned → waitlist, active, cancelled, entered-in-error

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care.Lifecycles;
 
-/// <summary>Which status may follow which (domain 5.8). What begins may begin in any status, since it may have begun elsewhere; what was deleted
+/// <summary>Which status may follow which. What begins may begin in any status, since it may have begun elsewhere; what was deleted
 /// comes back as what it was.</summary>
 /// <param name="Id">`cpa-state-careplan`.</param>
 /// <param name="Thing">`a care plan`.</param>

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Care.Lifecycles;
 /// <param name="all">Every CarePlan is one of CPA, be it an agency's own.</param>
 public sealed class PlanStatus(bool all) : ICareRule
 {
-    public static Lifecycle Lifecycle { get; } = new("cpa-state-careplan", "A care plan", "Change a plan that holds by updating it; replace one that does not fit by a new plan with `replaces`, ending the old one in the same transaction")
+    public static Lifecycle Lifecycle { get; } = new("cpa-state-careplan", "A care plan", "Update a plan that still fits. Otherwise write a new plan with `replaces` and end the old one in the same transaction")
     {
         Table = """
             draft → active, entered-in-error

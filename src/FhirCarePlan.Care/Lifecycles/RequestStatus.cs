@@ -8,7 +8,7 @@ namespace FhirCarePlan.Care.Lifecycles;
 /// <param name="all">Every Task is one of CPA.</param>
 public sealed class RequestStatus(bool all) : ICareRule
 {
-    public static Lifecycle Lifecycle { get; } = new("cpa-state-task", "A request", "Go step by step, and send a new Task where this one has ended")
+    public static Lifecycle Lifecycle { get; } = new("cpa-state-task", "A request", "Go step by step. If this Task has ended, send a new one")
     {
         Table = """
             draft → requested, cancelled, entered-in-error
@@ -37,7 +37,7 @@ public sealed class RequestStatus(bool all) : ICareRule
         if (report.HasErrors || around.IsSystem || written.Root.TextOf("status") is not { } status || written.Old.TextOf("status") == status || Asking.Contains(status)) return;
         if (!around.IsOfAnotherParty(written.Root["owner"]) || IsAnswered(written, status, around)) return;
         report.Error(IssueType.BusinessRule, written.Root["status"], Id,
-            $"Only the owner makes a request `{status}`, by a Task of its own that is `partOf` this one, and none that says so is in your view; leave this one `requested`, hold or cancel it");
+            $"Only the owner can make a request `{status}`, by a Task of its own that is `partOf` this one. Your view has no such Task. Leave this one `requested`, hold it or cancel it");
     }
 
     private static bool IsAnswered(Written written, string status, ICase around)

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Fhir.Definitions;
 
-/// <summary>Code systems that a grammar defines, or whose codes all have one form: nobody here lists them, but what breaks the form is
-/// none of them. https://hl7.org/fhir/R4/terminologies-systems.html</summary>
+/// <summary>Code systems that a grammar defines, or whose codes all have one form. Their codes cannot be listed, but a code that breaks the
+/// form does not belong to them. https://hl7.org/fhir/R4/terminologies-systems.html</summary>
 internal static class CodeGrammar
 {
     /// <summary>True when the text cannot be a code of the system; false says nothing.</summary>

@@ -15,7 +15,7 @@ internal sealed class CodeSet(string canonical, (byte[] System, CodeList Codes)[
 
     public string? OnlySystem => open.Length == 0 && lists is [var (system, _)] ? Encoding.UTF8.GetString(system) : null;
 
-    /// <summary>For a code system: what a value set gets that takes it whole.</summary>
+    /// <summary>For a code system: the codes of a value set that includes all of it.</summary>
     public CodeList Selectable => lists[0].Codes;
 
     public bool? Contains(string? system, string code)

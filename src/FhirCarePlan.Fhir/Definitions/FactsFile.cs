@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
-/// <summary>What a section of the facts file is about, in the order of the file.</summary>
+/// <summary>The sections of the facts file, in the order of the file.</summary>
 internal enum FactKind { Types, CodeSystems, ValueSets, SearchParameters, Compartments }
 
-/// <summary>The embedded facts: one line each, in sections of one kind. The first line gives the sections' lengths, so that a section is indexed
-/// when it is first needed, by the key its lines begin with, and a line is parsed when its subject is asked for.
-/// The bytes stay where the loader mapped them.</summary>
+/// <summary>The embedded facts: one line each, in sections of one kind. The first line gives the sections' lengths. A section is indexed
+/// when first needed, by the key its lines begin with; a line is parsed when somebody asks for its subject. The bytes stay where the loader
+/// mapped them.</summary>
 internal static class FactsFile
 {
     private static readonly Lazy<FactLine[]> Sections = new(Open);
@@ -54,7 +54,8 @@ internal static class FactsFile
     }
 }
 
-/// <summary>A line, or a section of lines. A class, since a dictionary of structs would be compiled anew at every start.</summary>
+/// <summary>A line, or a section of lines. It is a class because the runtime would compile a dictionary of structs again at every
+/// start.</summary>
 internal sealed unsafe class FactLine(byte* start, int length)
 {
     private readonly byte* start = start;

@@ -38,7 +38,7 @@ internal sealed class PropertyTable
                 at = (at + 1) & (size - 1);
             }
             slots[at] = property;
-            next:;
+        next:;
         }
         return new PropertyTable(slots, all.Count);
     }

@@ -22,7 +22,8 @@ public static class R4
     /// <summary>All data types, complex ones first, then primitive ones, each in alphabetical order; `Element` and `BackboneElement` among them.</summary>
     public static IReadOnlyList<string> DataTypes => dataTypes.Value;
 
-    /// <summary>A value set that R4's terminology can decide or knows of; null when R4 does not define the canonical. A version suffix is ignored.</summary>
+    /// <summary>A value set that R4's terminology can decide or knows of; null when R4 does not define the canonical. A version suffix is
+    /// ignored.</summary>
     public static ICodes? ValueSet(string canonical) => TerminologyTable.ValueSet(canonical);
 
     /// <summary>A code system whose codes R4 lists; null for all others (SNOMED CT, LOINC, UCUM, languages …).</summary>
@@ -34,7 +35,8 @@ public static class R4
     /// <summary>Addresses of all code systems whose codes R4 lists, in alphabetical order.</summary>
     public static IEnumerable<string> CodeSystems => FactsFile.Lines(FactKind.CodeSystems).Keys;
 
-    /// <summary>Those of base R4, ordered by url; the common ones (`_id`, `_lastUpdated` …) have the base `Resource` or `DomainResource`.</summary>
+    /// <summary>Those of base R4, ordered by url; the common ones (`_id`, `_lastUpdated` …) have the base `Resource` or
+    /// `DomainResource`.</summary>
     public static IReadOnlyList<SearchParameterFact> SearchParameters => searchParameters.Value;
 
     /// <summary>Search parameters that make a resource of the type a member: (`Patient`, `CarePlan`) → `patient`, `performer`.
@@ -54,7 +56,8 @@ public static class R4
 public interface ICodes
 {
     string Canonical { get; }
-    /// <summary>Null when it cannot be decided here (SNOMED, LOINC, filters). A null system asks for the code in any system (a `code` element).</summary>
+    /// <summary>Null when this server cannot decide it (SNOMED, LOINC, filters). A null system asks for the code in any system (a `code`
+    /// element).</summary>
     bool? Contains(string? system, string code);
     /// <summary>The same without making strings; an empty system asks for any.</summary>
     bool? Contains(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code) =>

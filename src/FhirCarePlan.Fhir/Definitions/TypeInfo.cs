@@ -6,8 +6,8 @@ namespace FhirCarePlan.Fhir.Definitions;
 
 public enum TypeKind { Primitive, Complex, Backbone, Resource }
 
-/// <summary>What R4 says about one type: its elements in definition order (inherited ones first) and its own rules.
-/// Backbone elements are types of their own, named by their path (`CarePlan.activity`). https://hl7.org/fhir/R4/datatypes.html</summary>
+/// <summary>R4's definition of one type: its elements in definition order (inherited ones first) and its own rules. Backbone elements are
+/// types of their own, named by their path (`CarePlan.activity`). https://hl7.org/fhir/R4/datatypes.html</summary>
 public sealed class TypeInfo
 {
     private static int last = -1;
@@ -23,7 +23,7 @@ public sealed class TypeInfo
         for (var i = 0; i < elements.Count; i++) elements[i].Place(this, i);
     }
 
-    /// <summary>Counts the types as they are made, so that what others know of a type can lie in an array.</summary>
+    /// <summary>Numbers the types as they are made, so that others can keep facts about types in arrays.</summary>
     internal int Number { get; } = Interlocked.Increment(ref last);
     public string Name { get; }
     public TypeKind Kind { get; }
@@ -116,8 +116,16 @@ public enum BindingStrength { Example, Preferred, Extensible, Required }
 public sealed record Binding(BindingStrength Strength, string ValueSet);
 
 /// <param name="IsError">False for a warning.</param>
-/// <param name="Human">Our own words or empty: base R4 comes as facts, not prose.</param>
-public sealed record Invariant(string Key, bool IsError, string Expression, string Human = "");
+/// <param name="Human">What it asks for, in the words of the definition that states it; empty if it gives none.</param>
+/// <param name="IsOfR4">Stated by R4 itself, whose words are often too short to act on without the expression.</param>
+public sealed record Invariant(string Key, bool IsError, string Expression, string Human = "", bool IsOfR4 = false)
+{
+    /// <summary>What an outcome says when the rule is broken.</summary>
+    public string Broken =>
+        Human.Length == 0 ? $"{Key} is not met: `{Expression}`"
+        : IsOfR4 ? $"{Key}: {Human} (`{Expression}`)"
+        : $"{Key}: {Human}";
+}
 
 /// <summary>A JSON property of a type: `status`, `_status`, `valueQuantity`.</summary>
 public sealed class PropertyInfo(ElementInfo element, TypeChoice choice, string jsonName, bool isCompanion)

@@ -150,7 +150,7 @@ internal ref struct TypeLine
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.StartArray)
         {
-            rules.Add(new Invariant(Text(), Text() == "error", Text()));
+            rules.Add(new Invariant(Text(), Text() == "error", Text(), Text(), IsOfR4: true));
             json.Read();
         }
         return rules;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
-/// <summary>Every type of R4, each made once, when first asked for, whoever asks at the same time.</summary>
+/// <summary>Every type of R4. Each is made once, when first asked for, even if several threads ask at once.</summary>
 internal static class TypeTable
 {
     private const int LongestName = 128;

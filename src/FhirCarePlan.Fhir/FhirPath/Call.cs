@@ -58,7 +58,7 @@ internal sealed class Call(Invocation term, Code input, Func<Term, Code> compile
         });
     }
 
-    /// <summary>A condition on the characters of at most one string, of which no copy is made.</summary>
+    /// <summary>A condition on the characters of at most one string, without copying it.</summary>
     public Code OfChars(Inspect inspect)
     {
         var (run, name) = (input.Run, Name);

@@ -13,7 +13,8 @@ internal sealed class Code
 
     public Run Run { get; }
     public Test Test { get; }
-    /// <summary>As Run, but items may occur more than once: for those who only look whether something is there. Saves a union its search for duplicates.</summary>
+    /// <summary>As Run, but items may occur more than once, for callers that only ask whether there are any. A union then need not search
+    /// for duplicates.</summary>
     public Run Loose { get; private init; }
     /// <summary>Whether the result has items: looks no further than the first where that can be told.</summary>
     public Func<Evaluation, bool> Any { get; private init; }
@@ -49,7 +50,7 @@ internal sealed class Code
         return new Code(code.Run, code.Test) { Any = any };
     }
 
-    /// <summary>Code whose result is the same wherever in an evaluation it is asked for: computed when first needed, then remembered.</summary>
+    /// <summary>Code with the same result everywhere in an evaluation: computed when first needed, then remembered.</summary>
     public static Code Once(Code code)
     {
         var (run, key) = (code.Run, new object());
@@ -66,7 +67,8 @@ internal sealed class Code
     {
         var truth = test(e);
         if (truth != Truth.Empty) e.Push((Item)(truth == Truth.True));
-    }, test) { Any = e => test(e) != Truth.Empty };
+    }, test)
+    { Any = e => test(e) != Truth.Empty };
 
     /// <summary>Like OfTruth for code that always decides.</summary>
     public static Code OfBoolean(Func<Evaluation, bool> test) => OfTruth(e => test(e) ? Truth.True : Truth.False);

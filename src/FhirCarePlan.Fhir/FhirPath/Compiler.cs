@@ -55,12 +55,13 @@ internal static class Compiler
         "index" => Code.Of(e => e.Push((Item)e.Index)),
         _ => Code.Of(e =>
         {
-            if (e.TotalStart < 0) throw new FhirPathException("`$total` is known inside of `aggregate` only");
+            if (e.TotalStart < 0) throw new FhirPathException("`$total` exists only inside `aggregate`");
             for (var i = 0; i < e.TotalCount; i++) e.Push(e[e.TotalStart + i]);
         })
     };
 
-    /// <summary>A name at the start of a path: a child of the focus, or the focus itself where the name is its type (`Patient.name`).</summary>
+    /// <summary>A name at the start of a path: a child of the focus, or the focus itself if the name is its type
+    /// (`Patient.name`).</summary>
     private static Code FirstStep(string name)
     {
         var child = NodePath.Extend(This, new ChildStep(name));
@@ -73,10 +74,10 @@ internal static class Compiler
 
     private static Code Function(Invocation call)
     {
-        if (!FunctionTable.TryGet(call.Name, out var function)) throw new FhirPathException($"`{call.Name}` is no function");
+        if (!FunctionTable.TryGet(call.Name, out var function)) throw new FhirPathException($"`{call.Name}` is not a function");
         var count = call.Arguments.Count;
         if (count < function.Least || count > function.Most)
-            throw new FhirPathException($"`{call.Name}` has {count} arguments, allowed is {function.Range}");
+            throw new FhirPathException($"`{call.Name}` has {count} arguments; it must have {function.Range}");
         var input = call.Input is null ? This : IsFixed(call) ? CompileHere(call.Input) : Compile(call.Input);
         return function.Compile(new Call(call, input, Compile));
     }

@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath;
 
-/// <summary>One run of an expression: a stack of items on which every piece of code leaves its result, and what the pieces share.
-/// A collection is a stretch of the stack, so that intermediate results cost nothing. Kept per thread and used again.</summary>
+/// <summary>One run of an expression: a stack of items, on which every piece of code leaves its result, and the state the pieces share. A
+/// collection is a stretch of the stack, so intermediate results cost nothing. Each thread keeps one and uses it again.</summary>
 internal sealed class Evaluation
 {
     private const int MostKept = 4096, MostItemsFromOutside = 1_000_000;
@@ -25,7 +25,7 @@ internal sealed class Evaluation
     public Item This;
     /// <summary>`$index`.</summary>
     public int Index;
-    /// <summary>Where `$total` lies; -1 outside of `aggregate`.</summary>
+    /// <summary>Where `$total` is on the stack; -1 outside of `aggregate`.</summary>
     public int TotalStart, TotalCount;
 
     public FhirPathContext Context { get; private set; } = null!;
@@ -74,7 +74,7 @@ internal sealed class Evaluation
         if (Top > highest) highest = Top;
     }
 
-    /// <summary>Pushes what the tree has; Missing pushes nothing.</summary>
+    /// <summary>Pushes a node of the tree; Missing pushes nothing.</summary>
     public void Push(Node node)
     {
         if (!node.IsMissing) Push((Item)node);
@@ -119,7 +119,7 @@ internal sealed class Evaluation
     /// <summary>Counts work; expressions from outside may only do so much.</summary>
     public void Tick(int count = 1)
     {
-        if ((steps -= count) < 0) throw new FhirPathException(Context.Budget is null ? $"The expression takes more than {Context.MaxSteps} steps" : "The expressions take more steps together than one resource may cost");
+        if ((steps -= count) < 0) throw new FhirPathException(Context.Budget is null ? $"The expression takes more than {Context.MaxSteps} steps" : "All expressions together take more steps than one resource is allowed");
     }
 
     /// <summary>Takes the one item above `start` off the stack; false when there is none.</summary>
@@ -133,7 +133,8 @@ internal sealed class Evaluation
         return count == 1;
     }
 
-    /// <summary>Takes a result as a boolean: one item that is none counts as true. http://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections</summary>
+    /// <summary>Takes a result as a boolean: a single item that is not a boolean counts as true.
+    /// http://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections</summary>
     public Truth TakeTruth(int start)
     {
         if (!TakeOne(start, out var item, "a condition")) return Truth.Empty;

@@ -24,12 +24,13 @@ public sealed class FhirPathExpression
         reads = new(() => Reads.Of(term));
     }
 
-    /// <summary>Compiles, or takes what was compiled before. The memory is bounded: it starts anew when expressions from outside fill it.</summary>
+    /// <summary>Compiles the text, or returns the remembered result. The memory is bounded: it starts empty again when expressions from
+    /// outside fill it.</summary>
     /// <exception cref="FhirPathException">The text is not FHIRPath; the message says where.</exception>
     public static FhirPathExpression Compile(string text)
     {
         if (Cache.TryGetValue(text, out var known)) return known;
-        if (text.Length > Longest) throw new FhirPathException($"The expression has {text.Length} characters, allowed are {Longest}");
+        if (text.Length > Longest) throw new FhirPathException($"The expression has {text.Length} characters; it must have at most {Longest}");
         var expression = new FhirPathExpression(text);
         if (text.Length > LongestCached) return expression;
         if (Cache.Count >= MostCached) Cache.Clear();
@@ -38,11 +39,12 @@ public sealed class FhirPathExpression
 
     public string Text { get; }
 
-    /// <summary>The direct children of the focus that the result depends on; null when that cannot be told (`%resource`, `descendants()`).</summary>
+    /// <summary>The direct children of the focus that the result depends on; null when that is unknown (`%resource`,
+    /// `descendants()`).</summary>
     public IReadOnlySet<string>? ReadsOf => reads.Value;
 
-    /// <summary>What is wrong with the expression on elements of a type, as a strict engine would refuse it (an unknown element, a function
-    /// that needs an order where there is none); null when nothing is.</summary>
+    /// <summary>The reason why a strict engine would refuse the expression on elements of a type (an unknown element, a function that needs
+    /// an order on a collection without one); null when there is none.</summary>
     public string? ProblemOn(TypeInfo type) => Typing.Problem(term, type);
 
     /// <summary>True, false, or null when the result is empty. A collection with one item that is not a boolean is true.</summary>
@@ -60,7 +62,7 @@ public sealed class FhirPathExpression
         }
     }
 
-    /// <summary>Adds the nodes of the result that lie in the tree, in order; computed values are left out.</summary>
+    /// <summary>Adds those nodes of the result that belong to the tree, in order; computed values are left out.</summary>
     /// <exception cref="FhirPathException">It cannot be evaluated on this input.</exception>
     public void Select(Node focus, FhirPathContext context, List<Node> into)
     {

@@ -14,7 +14,8 @@ public readonly struct Item
 {
     private readonly record struct Words(long A, long B);
 
-    /// <summary>Document, string, Unit or TypeName, by kind. A string that is a stretch of the source has the Document, its words say where.</summary>
+    /// <summary>Document, string, Unit or TypeName, by kind. For a string that is a stretch of the source: the Document, and its words say
+    /// where.</summary>
     private readonly object? reference;
     private readonly Words words;
 
@@ -53,7 +54,7 @@ public readonly struct Item
     public bool HasCalendarUnit => Kind == ItemKind.Quantity && Unit.IsCalendar;
 
     internal string String => reference as string ?? Encoding.ASCII.GetString(Slice);
-    /// <summary>True for a string that still lies in the source.</summary>
+    /// <summary>True for a string that is still a stretch of the source.</summary>
     internal bool IsSlice => Kind == ItemKind.String && reference is Document;
     /// <summary>ASCII without escapes; valid for a slice.</summary>
     internal ReadOnlySpan<byte> Slice => Unsafe.As<Document>(reference)!.Utf8.Span.Slice((int)words.A, (int)words.B);

@@ -5,8 +5,8 @@ using FhirCarePlan.Fhir.Formats;
 
 namespace FhirCarePlan.Fhir.FhirPath;
 
-/// <summary>Items as JSON, for whoever asks from outside: primitives as their value, numbers as written, dates and times as strings, computed
-/// quantities as `{value, code, system}`, types as `{namespace, name}`, elements as their own JSON.</summary>
+/// <summary>Items as JSON, for callers outside the program: primitives as their value, numbers as written, dates and times as strings,
+/// computed quantities as `{value, code, system}`, types as `{namespace, name}`, elements as their own JSON.</summary>
 public static class ItemJson
 {
     private const string CalendarUnits = "http://hl7.org/fhirpath/CodeSystem/calendar-units";

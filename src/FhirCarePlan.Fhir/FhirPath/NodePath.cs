@@ -22,7 +22,7 @@ internal sealed class NodePath
     /// <summary>The step that the path is, where it is one step from `$this`; else null.</summary>
     public Step? OnlyStep => isFromThis && steps.Length == 1 ? steps[0] : null;
 
-    /// <summary>Pushes what is at the end of the path and meets the criteria.</summary>
+    /// <summary>Pushes the nodes at the end of the path that meet the criteria.</summary>
     public void Run(Evaluation e, Test? criteria = null)
     {
         var visit = new Visit(e, criteria, isAny: false);
@@ -43,7 +43,7 @@ internal sealed class NodePath
         visit.End();
     }
 
-    /// <summary>Whether there is anything at the end of the path that meets the criteria; what comes after it is not looked at.</summary>
+    /// <summary>True if a node at the end of the path meets the criteria; the search stops at the first.</summary>
     public bool Any(Evaluation e, Test? criteria = null)
     {
         var visit = new Visit(e, criteria, isAny: true);
@@ -76,7 +76,7 @@ internal sealed class NodePath
         return false;
     }
 
-    /// <summary>One walk along a path: what happens to what it reaches.</summary>
+    /// <summary>One walk along a path, with what to do at its end.</summary>
     private ref struct Visit(Evaluation e, Test? criteria, bool isAny)
     {
         private readonly Scope outer = new(e);
@@ -113,6 +113,6 @@ internal abstract class Step
     /// <summary>The one after that.</summary>
     public abstract Node Next(Node found);
 
-    /// <summary>What it leads to from something that is no element.</summary>
+    /// <summary>The result for an item that is not an element.</summary>
     public virtual Item Of(in Item item) => default;
 }

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>What is written differently from the tree.</summary>
+/// <summary>Parts to write differently from the tree.</summary>
 public sealed record WriteOptions
 {
     /// <summary>Replaces the root's `id`.</summary>

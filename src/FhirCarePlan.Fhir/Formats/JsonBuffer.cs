@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>A pooled byte buffer that can take back what it wrote, which writing without empty objects needs.</summary>
+/// <summary>A pooled byte buffer that can take back bytes it wrote, so that empty objects can be left out.</summary>
 internal struct JsonBuffer(int capacity)
 {
     private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);

@@ -14,7 +14,7 @@ public static class JsonParser
     /// source at once where possible. The document keeps the given bytes, so they must not change while it lives.</summary>
     public static Document? Parse(ReadOnlyMemory<byte> utf8, Report report, ParseLimits? limits = null)
     {
-        if (utf8.Span.StartsWith("\uFEFF"u8)) return Malformed(report, "begins with a byte order mark; UTF-8 without one is allowed");
+        if (utf8.Span.StartsWith("\uFEFF"u8)) return Malformed(report, "begins with a byte order mark; send UTF-8 without one");
         if (!Utf8.IsValid(utf8.Span)) return Malformed(report, "is not valid UTF-8");
         var parse = new JsonParse(utf8, report, limits ?? ParseLimits.Default);
         try
@@ -64,7 +64,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
             ReadObject(ref reader, root, type);
         }
         else reader.Skip();
-        while (reader.Read()) { } // what follows the resource must be nothing: throws otherwise
+        while (reader.Read()) { } // nothing may follow the resource: throws otherwise
         if (faults.Any)
         {
             Abandon();
@@ -290,8 +290,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         return count++;
     }
 
-    /// <summary>Where the children of one object stand. `Hint` is the last one put between others and `Twin` the node that `x` made
-    /// for the coming item of `_x` (or the other way round): both keep long arrays linear.</summary>
+    /// <summary>Where the children of one object are. `Hint` is the last one inserted between others, and `Twin` the node that `x` made for
+    /// the coming item of `_x` (or the reverse). Both keep long arrays linear.</summary>
     private struct Siblings
     {
         public int Parent, Last, Hint, Twin;

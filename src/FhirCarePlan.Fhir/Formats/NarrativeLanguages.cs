@@ -6,7 +6,7 @@ namespace FhirCarePlan.Fhir.Formats;
 /// https://hl7.org/fhir/R4/languages.html</summary>
 internal static partial class NarrativeLanguages
 {
-    /// <summary>In the order of the sections; empty when the narrative is not divided, or is no XHTML at all.</summary>
+    /// <summary>In the order of the sections; empty when the narrative has no such sections, or is not XHTML.</summary>
     public static List<string> Of(string xhtml)
     {
         var languages = new List<string>();

@@ -2,15 +2,16 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>What a body may measure. https://hl7.org/fhir/R4/http.html</summary>
-/// <param name="Depth">Nested objects and arrays of the JSON form, also for a body that came as XML, so that the one can be written as the other.</param>
+/// <summary>How large a body may be. https://hl7.org/fhir/R4/http.html</summary>
+/// <param name="Depth">Nested objects and arrays of the JSON form, also for a body sent as XML, so that each form can be written as the
+/// other.</param>
 /// <param name="StringBytes">Bytes of a string in its JSON form, quotes included.</param>
-/// <param name="Issues">Reading reports no more than this of one body.</param>
+/// <param name="Issues">The most issues reported for one body.</param>
 public sealed record ParseLimits(int Depth = 60, int StringBytes = 1 << 20, int NumberDigits = 64, int Exponent = 400, int Issues = 200)
 {
     public static ParseLimits Default { get; } = new();
 
-    /// <summary>For what this server wrote itself, where nesting in a Bundle may add a little to what was accepted.</summary>
+    /// <summary>For bodies that this server wrote: nesting in a Bundle may add a little to what was accepted.</summary>
     public static ParseLimits Own { get; } = new(Depth: 400, StringBytes: int.MaxValue, NumberDigits: int.MaxValue);
 
     internal bool Allow(ReadOnlySpan<byte> number)
@@ -23,20 +24,20 @@ public sealed record ParseLimits(int Depth = 60, int StringBytes = 1 << 20, int 
     }
 }
 
-/// <summary>What is wrong with one body, as far as it is worth saying.</summary>
+/// <summary>The faults of one body, as far as they are worth reporting.</summary>
 internal struct ParseFaults(Report report, int most)
 {
     private int count;
 
     public readonly bool Any => count > 0;
-    /// <summary>More will not be said, so what is left need not be looked at.</summary>
+    /// <summary>No more faults will be reported, so reading may stop.</summary>
     public readonly bool IsFull => count > most;
 
     /// <summary>Counts a fault; true when it should be described.</summary>
     public bool Count()
     {
         if (++count == most + 1)
-            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {most} issues already; what else is wrong with the body is not listed") { Key = "max-issues" });
+            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {most} issues already; more are not listed") { Key = "max-issues" });
         return count <= most;
     }
 

@@ -14,7 +14,7 @@ public static class ResourceReader
     public static Document? Read(ReadOnlyMemory<byte> utf8, ResourceFormat? format, Report report, ParseLimits? limits = null) =>
         (format ?? Sniff(utf8.Span)) == ResourceFormat.Xml ? XmlParser.Parse(utf8, report, limits) : JsonParser.Parse(utf8, report, limits);
 
-    /// <summary>XML begins with `&lt;`, whatever white space, byte order mark or zeros of UTF-16 stand around it.</summary>
+    /// <summary>XML begins with `&lt;`, with or without white space, a byte order mark or zeros of UTF-16 before it.</summary>
     public static ResourceFormat Sniff(ReadOnlySpan<byte> bytes)
     {
         var first = bytes.IndexOfAnyExcept(Around);

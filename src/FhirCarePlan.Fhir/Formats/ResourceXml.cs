@@ -55,7 +55,7 @@ public static class ResourceXml
         {
             if (child.Text is not { } div) return;
             NewLine(xml, indent, isFirst: false);
-            // What the validator let pass is well-formed; should it not be, it is still shown, as plain words.
+            // The validator passes only well-formed narratives. If one is not, show it all the same, as plain words.
             xml.Append(XhtmlCopy.Of(div) ?? XhtmlCopy.OfText(div));
         }
         else if (child.HasValue || child.HasChildren) Element(child, name, "", xml, indent);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>What a narrative may hold: well-formed XHTML of the basic elements, nothing that runs, nothing that loads.
+/// <summary>The XHTML that a narrative may contain: the basic elements, well-formed, nothing that runs and nothing that loads.
 /// https://hl7.org/fhir/R4/narrative.html#xhtml</summary>
 internal ref struct Xhtml
 {
@@ -31,8 +31,8 @@ internal ref struct Xhtml
 
     private Xhtml(ReadOnlySpan<byte> text) => this.text = text;
 
-    /// <summary>Null when the narrative is as it must be, else what it holds that it must not.</summary>
-    /// <param name="isEmpty">True when it is well formed and says nothing (`txt-2`).</param>
+    /// <summary>Null when the narrative is allowed, else the reason why not.</summary>
+    /// <param name="isEmpty">True when it is well formed and has no content (`txt-2`).</param>
     public static string? Problem(ReadOnlySpan<byte> text, out bool isEmpty)
     {
         var reader = new Xhtml(text);

@@ -4,14 +4,16 @@ using System.Xml;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>Writes a narrative's XHTML anew, so that the text stands on its own: XHTML as default namespace, no entities but XML's own,
-/// no comments. What JSON holds as a string and XML as elements is the same then. https://hl7.org/fhir/R4/narrative.html#xhtml</summary>
+/// <summary>Rewrites a narrative's XHTML so that it needs no context: XHTML as default namespace, no entities except XML's own, no
+/// comments. A narrative in JSON (a string) then equals the same one in XML (elements).
+/// https://hl7.org/fhir/R4/narrative.html#xhtml</summary>
 internal static class XhtmlCopy
 {
     public const string Namespace = "http://www.w3.org/1999/xhtml";
     public const int MaxDepth = 200;
 
-    /// <summary>Copies the element the reader stands on and leaves the reader on its last tag; false when it nests too deeply or is longer than allowed.</summary>
+    /// <summary>Copies the element that the reader is on and leaves the reader on its last tag; false when it nests too deeply or is too
+    /// long.</summary>
     public static bool Copy(XmlReader reader, StringBuilder into, int most)
     {
         var top = reader.Depth;
@@ -45,7 +47,7 @@ internal static class XhtmlCopy
             if (reader.MoveToContent() != XmlNodeType.Element) return null;
             var text = new StringBuilder(div.Length + 64);
             if (!Copy(reader, text, int.MaxValue)) return null;
-            while (reader.Read()) { } // what follows must be nothing: throws otherwise
+            while (reader.Read()) { } // nothing may follow: throws otherwise
             return text.ToString();
         }
         catch (XmlException)

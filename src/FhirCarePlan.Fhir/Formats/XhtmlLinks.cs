@@ -3,8 +3,8 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>The links of a narrative: values of `href` and `src` within tags, in either quotes. Visible text, comments and other attributes
-/// are passed over, whatever they say. https://hl7.org/fhir/R4/narrative.html#xhtml</summary>
+/// <summary>The links of a narrative: values of `href` and `src` in tags, in either kind of quotes. Visible text, comments and other
+/// attributes are skipped. https://hl7.org/fhir/R4/narrative.html#xhtml</summary>
 public ref struct XhtmlLinks(ReadOnlySpan<byte> xhtml)
 {
     private readonly ReadOnlySpan<byte> text = xhtml;
@@ -12,7 +12,7 @@ public ref struct XhtmlLinks(ReadOnlySpan<byte> xhtml)
     private bool isInTag;
 
     public bool IsHref { get; private set; }
-    /// <summary>Where the value stands, without its quotes.</summary>
+    /// <summary>Where the value is, without its quotes.</summary>
     public Range Value { get; private set; }
 
     public bool Next()

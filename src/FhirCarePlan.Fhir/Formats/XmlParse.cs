@@ -10,7 +10,7 @@ namespace FhirCarePlan.Fhir.Formats;
 /// the XML is kept beside them.</summary>
 internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLength) : IDisposable
 {
-    // What is refused anyway must not cost memory for each level.
+    // A body that is refused anyway must not cost memory for each level.
     private const int ReaderDepth = 512;
 
     private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, sourceLength / 40));
@@ -31,10 +31,10 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         (reader, lines) = (source, (IXmlLineInfo)source);
         if (!reader.Read()) return null;
         if (reader.NodeType == XmlNodeType.XmlDeclaration && reader.GetAttribute("encoding") is { } encoding && !encoding.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) && !encoding.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase))
-            return XmlParser.Malformed(report, "declares another encoding; UTF-8 is allowed");
+            return XmlParser.Malformed(report, "declares another encoding; send UTF-8");
         reader.MoveToContent();
         if (ResourceType("") is { } type) ReadElement(Add(null, type, -1, 0), null, type, 0);
-        while (!isStopped && reader.Read()) { } // what follows the resource must be nothing: throws otherwise
+        while (!isStopped && reader.Read()) { } // nothing may follow the resource: throws otherwise
         if (faults.Any) return null;
         var document = new Document(tokens.Written.ToArray(), rows, count, [.. places]);
         rows = [];
@@ -58,14 +58,14 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
 
     // ---- elements ---------------------------------------------------------------------------------------------------------
 
-    /// <summary>Where the children of one element stand. `Url` is a child that came as an attribute and has its place behind elements.</summary>
+    /// <summary>Where the children of one element are. `Url` is a child that was an attribute and belongs behind elements.</summary>
     private struct Siblings
     {
         public int Last;
         public (PropertyInfo Property, string Value, (int, int) Place)? Url;
     }
 
-    /// <summary>The element the reader stands on, whose node is made already; leaves the reader on its last tag.</summary>
+    /// <summary>The element that the reader is on, whose node exists already; leaves the reader on its last tag.</summary>
     private void ReadElement(int node, PropertyInfo? property, TypeInfo type, int depth)
     {
         if (depth > limits.Depth && !type.IsPrimitive)
@@ -88,7 +88,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     {
         while (!isStopped && reader.Read() && reader.NodeType != XmlNodeType.EndElement)
             if (reader.NodeType == XmlNodeType.Element) return true;
-            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA) Fail(IssueType.Structure, Location(node), "text", "Text stands between the elements; values go into `value` attributes");
+            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA) Fail(IssueType.Structure, Location(node), "text", "There is text between the elements; put values into `value` attributes");
         return false;
     }
 
@@ -111,9 +111,9 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         PlaceUrl(parent, ref siblings, property.Element.Order);
         if (siblings.Last >= 0 && rows[siblings.Last].Property is { } last)
             if (last.Element.Order > property.Element.Order)
-                Fail(IssueType.Structure, Location(parent), "order", $"`{property.JsonName}` stands behind `{last.JsonName}`, but comes before it in {type.Name}");
+                Fail(IssueType.Structure, Location(parent), "order", $"`{property.JsonName}` comes after `{last.JsonName}`; in {type.Name} it comes before it");
             else if (last == property && !property.Element.IsCollection)
-                Fail(IssueType.Structure, Location(parent), "cardinality", $"`{property.JsonName}` occurs more than once here, allowed is once");
+                Fail(IssueType.Structure, Location(parent), "cardinality", $"`{property.JsonName}` occurs more than once here; it must occur once");
         var below = depth + (property.Element.IsCollection ? 2 : 1);
         if (isXhtml) ReadXhtml(parent, property, ref siblings);
         else if (property.Type.IsResource) ReadResource(parent, property, below, ref siblings);
@@ -130,7 +130,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             while (NextChild(parent))
                 if (resources++ > 0 || ResourceType(location) is not { } type) Skip(parent);
                 else ReadElement(Append(parent, property, type, ref siblings, Here()), property, type, depth);
-        if (resources != 1 && !isStopped) Fail(IssueType.Structure, location, "resource-type", $"`{property.JsonName}` holds {resources} resources, allowed is one");
+        if (resources != 1 && !isStopped) Fail(IssueType.Structure, location, "resource-type", $"`{property.JsonName}` holds {resources} resources; it must hold one");
     }
 
     private void ReadXhtml(int parent, PropertyInfo property, ref Siblings siblings)
@@ -265,7 +265,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     }
 }
 
-/// <summary>What JSON takes for a number, which is also what R4 takes for a decimal. https://hl7.org/fhir/R4/datatypes.html#decimal</summary>
+/// <summary>A number of JSON, which is also a decimal of R4. https://hl7.org/fhir/R4/datatypes.html#decimal</summary>
 internal static class JsonNumber
 {
     public static bool Is(ReadOnlySpan<char> text)

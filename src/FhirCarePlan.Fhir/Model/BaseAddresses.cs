@@ -15,14 +15,14 @@ public sealed class BaseAddresses
 
     public static BaseAddresses None { get; } = new([]);
 
-    /// <exception cref="ArgumentException">One is no absolute http address: ask IsBase first.</exception>
+    /// <exception cref="ArgumentException">One is not an absolute http address: ask IsBase first.</exception>
     public BaseAddresses(IEnumerable<string> addresses) => bases = [.. addresses.Select(Read).Distinct()];
 
     public bool IsEmpty => bases.Length == 0;
 
     public static bool IsBase(string text) => Normal(text) is { Query: "", Fragment: "" };
 
-    /// <summary>What stands below the base: `Patient/1` of `https://care.example/fhir/Patient/1`; null when the address is not ours.</summary>
+    /// <summary>The part below the base: `Patient/1` of `https://care.example/fhir/Patient/1`; null when the address is not ours.</summary>
     public string? Relative(string address)
     {
         if (bases.Length == 0 || !address.StartsWith("http", StringComparison.OrdinalIgnoreCase)) return null;

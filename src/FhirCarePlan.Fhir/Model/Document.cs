@@ -3,9 +3,9 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.Model;
 
-/// <summary>One parsed resource: a flat table of nodes over the UTF-8 it was read from. The tables are pooled: dispose it, and
-/// keep no Node longer. Siblings are linked in definition order whatever the order of the source, so that everything that
-/// walks the tree (canonical form, labels, index values) sees one order. Reading is safe from several threads.</summary>
+/// <summary>One parsed resource: a flat table of nodes over the UTF-8 it was read from. The tables are pooled: dispose it, and keep no Node
+/// longer. Siblings are linked in definition order, not in the order of the source, so that canonical form, labels and index values all see
+/// one order. Several threads may read it.</summary>
 public sealed class Document : IDisposable
 {
     internal struct Row
@@ -30,7 +30,7 @@ public sealed class Document : IDisposable
     internal Document(ReadOnlyMemory<byte> utf8, Row[] rows, int count, (int Line, int Column)[]? places = null) =>
         (Utf8, this.rows, Count, Places) = (utf8, rows, count, places);
 
-    /// <summary>What the tokens lie in: the JSON source, or what a reader of another format made of its values.</summary>
+    /// <summary>The bytes of the tokens: the JSON source, or the values as the reader of another format wrote them.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
     internal (int Line, int Column)[]? Places { get; }
     /// <summary>How many nodes. Node indexes run from 0 (the root) to Count - 1; for canonical input they are in document order.</summary>

@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Formats;
 
 namespace FhirCarePlan.Fhir.Model;
 
-/// <summary>A few string primitives of a document set anew. Everything else stays where it was sent, so that issues name the caller's own
+/// <summary>Replaces a few string primitives of a document. Everything else stays where it was sent, so that issues name the caller's own
 /// lines.</summary>
 public sealed class DocumentEdit(Document document)
 {
@@ -63,7 +63,7 @@ public sealed class DocumentEdit(Document document)
         return node;
     }
 
-    /// <summary>What was added stands where its parent does.</summary>
+    /// <summary>An added node takes its parent's place in the source.</summary>
     private (int, int)[]? Places(int count)
     {
         if (document.Places is not { } places) return null;

@@ -12,9 +12,9 @@ public static class IssueType
         Exception = "exception", Timeout = "timeout", Throttled = "throttled", Informational = "informational", Expired = "expired";
 }
 
-/// <summary>One thing to say about an input; an OperationOutcome.issue. https://hl7.org/fhir/R4/operationoutcome.html</summary>
+/// <summary>One finding about an input; an OperationOutcome.issue. https://hl7.org/fhir/R4/operationoutcome.html</summary>
 /// <param name="Expression">FHIRPath of the element: `CarePlan.activity[0].detail`; empty when there is none.</param>
-/// <param name="Text">What was found and what is allowed, the caller's words in backticks. Never content that identifies a person.</param>
+/// <param name="Text">What was found and what it must be, the caller's words in backticks. Never content that identifies a person.</param>
 public sealed record Issue(IssueSeverity Severity, string Code, string Expression, string Text)
 {
     /// <summary>The constraint key or the rule's id: `cpa-cp-4`, `cardinality`, `required-binding`.</summary>

@@ -49,7 +49,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
     /// <summary>The JSON token as written, quotes and escapes included; empty when there is no value.</summary>
     public ReadOnlySpan<byte> Raw { get { ref var row = ref document.At(index); return document.Utf8.Span.Slice(row.ValueStart, row.ValueLength); } }
     public bool IsString => HasValue && Raw[0] == '"';
-    /// <summary>True when the UTF-8 of the value lies in the source without escapes: then `Utf8` costs nothing.</summary>
+    /// <summary>True when the UTF-8 of the value is in the source without escapes: then `Utf8` costs nothing.</summary>
     public bool HasEscapes => IsString && Raw.Contains((byte)'\\');
 
     /// <summary>The value's UTF-8 without quotes. For a value without escapes a slice of the source, else a copy.</summary>
@@ -108,7 +108,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
             ref var row = ref document.At(at);
             var other = row.Property!.Element;
             if (ReferenceEquals(other, element)) return new Node(document, at);
-            // Siblings stand in definition order.
+            // Siblings are in definition order.
             if (other.Order > element.Order) break;
             at = row.Next;
         }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace FhirCarePlan.Fhir.Model;
 
-/// <summary>A Period as two instants: from the first it names to just after the last. https://hl7.org/fhir/R4/datatypes.html#Period</summary>
+/// <summary>A Period as two instants: from its first instant to just after its last.
+/// https://hl7.org/fhir/R4/datatypes.html#Period</summary>
 public static class Periods
 {
     private static readonly string[] formats = ["yyyy", "yyyy-MM", "yyyy-MM-dd"];

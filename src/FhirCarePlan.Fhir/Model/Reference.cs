@@ -14,7 +14,7 @@ public enum ReferenceKind
     Contained,
     /// <summary>`urn:uuid:…`, `urn:oid:…`: an entry of the same bundle.</summary>
     Urn,
-    /// <summary>`Patient?identifier=…`: whatever a search finds when a transaction is performed.</summary>
+    /// <summary>`Patient?identifier=…`: the resource that a search finds when the transaction runs.</summary>
     Conditional,
     /// <summary>An absolute address that is not ours.</summary>
     Foreign,
@@ -26,9 +26,9 @@ public enum ReferenceKind
     Unreadable,
 }
 
-/// <summary>A reference as written, read once: nobody else takes `Type/id` apart. The parts are made when asked for, so that to read one
-/// allocates nothing. Documents that are stored or judged hold our own addresses as relative ones already, so only readers of what a caller
-/// sends need the base addresses.</summary>
+/// <summary>A reference as written, read once; only this type splits `Type/id`. The parts are made when asked for, so that reading one
+/// allocates nothing. Documents that are stored or judged hold our own addresses as relative ones already, so only readers of a caller's
+/// body need the base addresses.</summary>
 public readonly record struct Reference
 {
     private static readonly FrozenSet<string> Types = R4.ResourceTypes.ToFrozenSet(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ public readonly record struct Reference
     public bool IsLocal => Kind == ReferenceKind.Local;
     public string? Id => IsLocal ? Text![(Type!.Length + 1)..idEnd] : null;
     public string? VersionId => versionEnd > 0 ? Text![(idEnd + History.Length)..versionEnd] : null;
-    /// <summary>What stands behind `#`: the id of a contained resource.</summary>
+    /// <summary>The part after `#`: the id of a contained resource.</summary>
     public string? Fragment => fragmentStart > 0 ? Text![fragmentStart..] : null;
     /// <summary>`Type/id`, without version and fragment; null when it is not local.</summary>
     public string? Local => !IsLocal ? null : idEnd == Text!.Length ? Text : Text[..idEnd];
@@ -142,8 +142,8 @@ public readonly record struct Reference
 
     public static bool IsType(string name) => Types.Contains(name);
 
-    /// <summary>The type that an address names, wherever it leads: Patient of `https://other/fhir/Patient/1/_history/2` and of
-    /// `Patient?identifier=1`; null for `#p`, `urn:…` and whatever else does not tell.</summary>
+    /// <summary>The type that an address names, on any server: Patient of `https://other/fhir/Patient/1/_history/2` and of
+    /// `Patient?identifier=1`; null for `#p`, `urn:…` and other addresses that do not name one.</summary>
     public static string? NamedType(ReadOnlySpan<char> address) =>
         TypeBySpan.TryGetValue(ReferenceText.TypePart(address), out var type) ? type : null;
 
@@ -151,11 +151,11 @@ public readonly record struct Reference
     public static ReadOnlySpan<byte> NamedType(ReadOnlySpan<byte> address) =>
         ReferenceText.TypePart(address) is var part && ReferenceText.IsType(part) ? part : default;
 
-    /// <summary>What stands where an address names a type, be it one or not.</summary>
+    /// <summary>The segment where an address names a type, whether or not it is one.</summary>
     public static ReadOnlySpan<byte> TypePart(ReadOnlySpan<byte> address) => ReferenceText.TypePart(address);
 
-    /// <summary>The base of the server that an absolute address of a resource belongs to: `https://a.example/fhir` of
-    /// `https://a.example/fhir/Patient/1`; null when it is no such address.</summary>
+    /// <summary>The base of the server in an absolute address of a resource: `https://a.example/fhir` of
+    /// `https://a.example/fhir/Patient/1`; null for any other address.</summary>
     public static string? BaseOf(string address) =>
         address.StartsWith("http", StringComparison.OrdinalIgnoreCase) && NamedType(address) is { } type
             && address.LastIndexOf($"/{type}/", StringComparison.Ordinal) is > 0 and var at ? address[..at] : null;

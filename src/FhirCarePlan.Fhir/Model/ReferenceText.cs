@@ -19,7 +19,7 @@ internal static class ReferenceText
             var last = address.LastIndexOf(slash);
             if (last <= 0 || last == address.Length - 1) return default;
             address = address[..last];
-            // `Patient/1/_history/2`: the part before `2` is no type, so the two before it are left off.
+            // `Patient/1/_history/2`: the part before `2` is not a type, so the two before it are left off.
             if (address.Length > 9 && address[^9] == slash && address[^8] == T.CreateTruncating('_') && IsHistory(address[^7..]))
             {
                 address = address[..^9];

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Fhir.Search;
 
-/// <summary>The plain lower-case letter below an accented one, for Latin, Greek and Cyrillic: from the compatibility decompositions of
-/// Unicode 15. A table of our own, since .NET takes letters apart only where ICU is installed, and an index must not depend on that.</summary>
+/// <summary>The plain lower-case letter of an accented one, for Latin, Greek and Cyrillic, from the compatibility decompositions of Unicode
+/// 15. The table is our own because .NET decomposes letters only where ICU is installed, and an index must not depend on that.</summary>
 internal static class Accents
 {
     private const int Beyond = 0x2000;

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 
 namespace FhirCarePlan.Fhir.Search;
 
-/// <summary>What a date as written covers, in UTC ticks with both ends included: `2013-01` the whole month.
-/// Dates without an offset are days of the given zone. https://hl7.org/fhir/R4/search.html#date</summary>
+/// <summary>The range that a date covers, in UTC ticks with both ends included: `2013-01` is the whole month. Dates without an offset are
+/// days of the given zone. https://hl7.org/fhir/R4/search.html#date</summary>
 public readonly record struct DateRange(long Low, long High)
 {
     /// <summary>Reads YYYY, YYYY-MM, YYYY-MM-DD, or that with Thh:mm, Thh:mm:ss or Thh:mm:ss.f… and perhaps Z or an offset.

@@ -5,9 +5,9 @@ using FhirCarePlan.Fhir.Search.Indexing;
 
 namespace FhirCarePlan.Fhir.Search;
 
-/// <summary>What a resource can be found by: its values for every parameter of its type. https://hl7.org/fhir/R4/search.html
-/// Expressions are compiled when the first resource of a type comes; safe from several threads.</summary>
-/// <param name="zone">Whose days dates without an offset are.</param>
+/// <summary>The values that a resource can be found by, for every search parameter of its type. https://hl7.org/fhir/R4/search.html
+/// Expressions are compiled when the first resource of a type comes; several threads may use it.</summary>
+/// <param name="zone">The zone of dates without an offset.</param>
 public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock)
 {
     /// <summary>Raise it whenever the same resource gives other rows than before: part of `SearchParameters.Fingerprint`.</summary>
@@ -26,7 +26,7 @@ public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zon
         return rows;
     }
 
-    /// <summary>The mask of a row: all labels of its node and of what lies below it.</summary>
+    /// <summary>The mask of a row: all labels of its node and of the nodes below it.</summary>
     /// <param name="labels">By node index of the same document.</param>
     public static long LabelOf(Document document, in IndexEntry entry, ReadOnlySpan<long> labels) =>
         Union(document[entry.Node], labels) | (entry.Also is { } also ? Union(document[also], labels) : 0);

@@ -45,7 +45,17 @@ public static class NormalText
     /// <summary>Letters that are two, or whose stroke Unicode does not take apart.</summary>
     private static string? Fold(char c) => c switch
     {
-        'ß' => "ss", 'æ' => "ae", 'œ' => "oe", 'ø' => "o", 'đ' or 'ð' => "d", 'ł' => "l", 'þ' => "th", 'ı' => "i", 'ĳ' => "ij", 'ς' => "σ", _ => null,
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' or 'ð' => "d",
+        'ł' => "l",
+        'þ' => "th",
+        'ı' => "i",
+        'ĳ' => "ij",
+        'ς' => "σ",
+        _ => null,
     };
 
     private static bool IsPlain(string text)

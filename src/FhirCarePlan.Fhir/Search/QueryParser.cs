@@ -4,10 +4,10 @@ using FhirCarePlan.Fhir.Search.Parsing;
 
 namespace FhirCarePlan.Fhir.Search;
 
-/// <summary>Reads what a caller searches for and checks it against the definitions: nothing unknown is passed over in silence, since
-/// a filter that is ignored widens the answer. https://hl7.org/fhir/R4/search.html</summary>
-/// <param name="zone">Whose days dates without an offset are.</param>
-/// <param name="own">This server's own addresses, as they are when a query is read: references below them are local.</param>
+/// <summary>Reads a caller's search and checks it against the definitions. It refuses what it does not know: a filter that is ignored
+/// widens the answer. https://hl7.org/fhir/R4/search.html</summary>
+/// <param name="zone">The zone of dates without an offset.</param>
+/// <param name="own">This server's own addresses when a query is read: references below them are local.</param>
 public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null)
 {
     /// <summary>Beyond this a query costs more than any honest question needs.</summary>
@@ -16,7 +16,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
     private readonly ResultParameters results = new(parameters);
 
-    /// <summary>Null when something is wrong; the report then says what, and what is allowed (400).</summary>
+    /// <summary>Null when something is wrong; the report then says what, and what it must be (400).</summary>
     /// <param name="query">The URL's query as sent; the form body of `_search` joined to it by `&amp;`.</param>
     /// <param name="isLenient">`Prefer: handling=lenient`: unknown parameters are left out, with a warning in the report.</param>
     public SearchQuery? Parse(string type, string query, Report report, bool isLenient = false)
@@ -24,7 +24,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
         var pairs = QueryString.Read(query);
         if (pairs.Count > MaxPairs || query.AsSpan().Count(',') > MaxValues)
         {
-            report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "", $"A query may have {MaxPairs} parameters and {MaxValues} values") { IsMalformed = true });
+            report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "", $"A query may have at most {MaxPairs} parameters and {MaxValues} values") { IsMalformed = true });
             return null;
         }
         var search = new SearchQuery(type);
@@ -58,7 +58,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
                 return true;
             case "_lastUpdated" when modifier is null:
                 var dates = Escapes.Split(value, ',').ConvertAll(piece => DateValue.Read(piece, zone, clock));
-                if (dates.Contains(null)) report.Add(Faults.Invalid($"A value of `_lastUpdated` cannot be read; allowed is {DateValue.Allowed}"));
+                if (dates.Contains(null)) report.Add(Faults.Invalid($"A value of `_lastUpdated` cannot be read; it must be {DateValue.Allowed}"));
                 else search = search with { LastUpdated = [.. search.LastUpdated, dates!] };
                 return true;
             case "_id" or "_lastUpdated" or "_count" or "_sort" or "_include" or "_revinclude":
@@ -70,8 +70,8 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
             criteria.Read(parameter, modifier, value, asked, report);
             return true;
         }
-        var allowed = $"allowed is {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
-        if (isLenient) report.Add(Faults.Ignored($"`{Faults.Word(name)}` was left out: not a search parameter of {search.Type}"));
+        var allowed = $"use one of {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
+        if (isLenient) report.Add(Faults.Ignored($"`{Faults.Word(name)}` was ignored: it is not a search parameter of {search.Type}"));
         else if (name.Contains('.') || code == "_has") report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: searching through references is not supported yet; {allowed}"));
         else if (parameters.Find(search.Type, code) != null) report.Add(Faults.NotSupported($"`{Faults.Word(code)}` is not supported yet; {allowed}"));
         else report.Add(Faults.Invalid($"`{Faults.Word(code)}` is not a search parameter of {search.Type}; {allowed}"));

@@ -8,7 +8,7 @@ using FhirCarePlan.Fhir.Search.Indexing;
 
 namespace FhirCarePlan.Fhir.Search;
 
-/// <summary>Which parameters each resource type can be searched by: those of R4 and those that packages add.
+/// <summary>The search parameters of each resource type: R4's and those that packages add.
 /// https://hl7.org/fhir/R4/searchparameter-registry.html</summary>
 public sealed class SearchParameters
 {
@@ -18,7 +18,7 @@ public sealed class SearchParameters
 
     private readonly List<string> refused = [];
 
-    /// <param name="more">Parameters of packages. One for a (type, code) that R4 has does not change what R4 means by it.</param>
+    /// <param name="more">Parameters of packages. One for a (type, code) that R4 has does not change R4's meaning.</param>
     public SearchParameters(params IEnumerable<SearchParameterFact> more)
     {
         foreach (var fact in R4.SearchParameters) Add(fact);
@@ -30,7 +30,7 @@ public sealed class SearchParameters
     /// <summary>Types of which only some parameters are served.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>> Only { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
 
-    /// <summary>Parameters of packages that cannot be used, each with the reason; nobody can search by them.</summary>
+    /// <summary>Parameters of packages that cannot be used, each with the reason; a search cannot name them.</summary>
     public IReadOnlyList<string> Refused => refused;
 
     private void Add(SearchParameterFact fact)
@@ -41,10 +41,11 @@ public sealed class SearchParameters
             (byBase.TryGetValue(type, out var list) ? list : byBase[type] = []).Add(fact);
     }
 
-    /// <summary>Null when the type has no parameter of this code. Composite and special ones are found too, though they cannot be asked yet.</summary>
+    /// <summary>Null when the type has no parameter of this code. It also finds composite and special ones, which searches do not support
+    /// yet.</summary>
     public SearchParameter? Find(string type, string code) => types.GetOrAdd(type, Load).ByCode.GetValueOrDefault(code);
 
-    /// <summary>What can be asked of a type, in alphabetical order, `_id` and `_lastUpdated` included.</summary>
+    /// <summary>The parameters that a search of the type may name, in alphabetical order, `_id` and `_lastUpdated` included.</summary>
     public IReadOnlyList<SearchParameter> For(string type) => types.GetOrAdd(type, Load).Usable;
 
     /// <summary>The modifiers that the parser takes of it.</summary>

@@ -24,7 +24,7 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<Include> RevIncludes { get; init; } = [];
     /// <summary>Opaque place to go on from, already opened and checked by the server; null for the first page.</summary>
     public string? Page { get; init; }
-    /// <summary>What was understood, in order, as `name=value` pairs escaped for a self link, without `_page`.</summary>
+    /// <summary>The parameters that were understood, in order, as `name=value` pairs escaped for a self link, without `_page`.</summary>
     public string SelfQuery { get; init; } = "";
 }
 

@@ -49,8 +49,8 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
             var (line, column) = document.Places != null ? document[node].Position : lines.At(document[node].Offset);
             report.Add(issue with { Line = line, Column = column });
         }
-        if (IsFull) report.Add(Note($"There are {max} errors already; checking has stopped, and what it had not reached is not checked"));
-        else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; more are not listed, errors are"));
+        if (IsFull) report.Add(Note($"There are {max} errors already; checking stopped, and the rest was not checked"));
+        else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; from here on only errors are listed"));
     }
 
     private static Issue Note(string text) => new(IssueSeverity.Information, IssueType.TooCostly, "", text) { Key = "max-issues" };

@@ -36,7 +36,7 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
             {
                 unmatched = true;
                 if (slicing.Rules == SlicingRules.Closed)
-                    run.Error(IssueType.Structure, node, "slice-closed", $"`{info.Name}` is none of {string.Join(", ", slices.Select(s => $"`{s.Name}`"))}, and no other is allowed", profile);
+                    run.Error(IssueType.Structure, node, "slice-closed", $"`{info.Name}` belongs to none of the slices {string.Join(", ", slices.Select(s => $"`{s.Name}`"))}, and the profile allows no others", profile);
                 continue;
             }
             if (slicing.Ordered && slice < last) run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before `{slices[last].Name}`", profile);
@@ -53,7 +53,7 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
             var (slice, count) = (slices[i], counts[i]);
             if ((count >= slice.Min && count <= slice.Max) || (slice.Within >= 0 && counts[slice.Within] == 0)) continue;
             run.Error(count < slice.Min ? IssueType.Required : IssueType.Structure, parent, "slice-cardinality",
-                $"`{slice.Name}` of `{info.Name}` occurs {count} times, allowed is {Rules.Cardinality.Range(slice.Min, slice.Max)}", profile);
+                $"`{slice.Name}` of `{info.Name}` occurs {count} times; it must occur {Rules.Cardinality.Range(slice.Min, slice.Max)}", profile);
         }
     }
 

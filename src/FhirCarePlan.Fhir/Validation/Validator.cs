@@ -41,6 +41,6 @@ public sealed class Validator(DefinitionSet definitions, TimeProvider clock)
     private static void Apply(Node root, Shape shape, Run run)
     {
         if (root.Type.Is(shape.Type.Name)) Walk.Profile(root, shape, run);
-        else run.Error(IssueType.Structure, root, "type", $"`{shape.Profile}` is a profile of `{shape.Type.Name}`, found `{root.Type.Name}`", shape.Profile);
+        else run.Error(IssueType.Structure, root, "type", $"`{shape.Profile}` is a profile of `{shape.Type.Name}`; the resource is a `{root.Type.Name}`", shape.Profile);
     }
 }

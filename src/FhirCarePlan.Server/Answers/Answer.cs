@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Answers;
 
-/// <summary>What became of a request, in the words of sharing.md §13; only the response writer knows the status codes.</summary>
+/// <summary>The outcome of a request, in the words of src/docs/sharing.md#statuses; only the response writer knows the status
+/// codes.</summary>
 public enum AnswerKind
 {
     Ok, Created, NoContent,
@@ -16,7 +17,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>An HTML page in place of a resource, for people who asked for one.</summary>
     public ReadOnlyMemory<byte> Page { get; init; }
     public IReadOnlyList<Issue> Issues { get; init; } = [];
-    /// <summary>Of a write: what is worth saying though it was done, for a client that prefers an OperationOutcome.</summary>
+    /// <summary>Notes on a write that succeeded, for a client that prefers an OperationOutcome.</summary>
     public IReadOnlyList<Issue> Notes { get; init; } = [];
     public string? VersionId { get; init; }
     public DateTimeOffset? LastModified { get; init; }
@@ -28,7 +29,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>`WWW-Authenticate` of a 401.</summary>
     public string? Challenge { get; init; }
 
-    /// <summary>Seconds until it is worth trying again, of what was refused for load.</summary>
+    /// <summary>After a refusal for load: seconds until it is worth trying again.</summary>
     public int? RetryAfter { get; init; }
 
     /// <summary>Of a bundle: what its entries count for, beside the request itself, where a caller's work is counted.</summary>
@@ -40,10 +41,10 @@ public sealed record Answer(AnswerKind Kind)
     public static Answer NotHere { get; } = new(AnswerKind.NotFound);
 
     public static Answer Unavailable { get; } =
-        Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed and nothing was changed; try again in a moment") with { RetryAfter = 1 };
+        Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed, and nothing was changed. Try again in a moment") with { RetryAfter = 1 };
 
     public static Answer TooCostly(int limit) => Refuse(AnswerKind.TooLarge, IssueType.TooCostly,
-        $"The answer would be larger than {limit} bytes; ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");
+        $"The answer would be larger than {limit} bytes. Ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");
 
     public static Answer Refuse(AnswerKind kind, string code, string text, string expression = "", string? key = null) =>
         new(kind) { Issues = [new Issue(IssueSeverity.Error, code, expression, text) { Key = key }] };

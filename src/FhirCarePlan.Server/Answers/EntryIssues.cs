@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Answers;
 
-/// <summary>What is said of an entry, with its expression under that entry: `Bundle.entry[2].resource.status`.</summary>
+/// <summary>Issues of an entry, with their expression under that entry: `Bundle.entry[2].resource.status`.</summary>
 public static class EntryIssues
 {
     public static Answer Placed(Answer answer, int entry) => answer with { Location = null, Issues = [.. answer.Issues.Select(i => Placed(i, entry))] };

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace FhirCarePlan.Server.Answers;
 
-/// <summary>A page, or a part of one, being written. Whatever stands in a hole of the text is escaped unless it is Html itself, so
-/// nothing from a definition or a sample becomes markup: `page.Add($"&lt;p&gt;{title}&lt;/p&gt;")`.</summary>
+/// <summary>A page, or a part of one, being written. It escapes the holes of the text unless they hold Html, so that nothing from a
+/// definition or a sample becomes markup: `page.Add($"&lt;p&gt;{title}&lt;/p&gt;")`.</summary>
 public sealed class Html
 {
     private readonly StringBuilder text = new();
@@ -20,7 +20,7 @@ public sealed class Html
 
     public override string ToString() => text.ToString();
 
-    /// <summary>The text between the quotes of `$"…"`, written as it stands, and its holes, escaped.</summary>
+    /// <summary>The text between the quotes of `$"…"`, as it is, and its holes, escaped.</summary>
     [InterpolatedStringHandler]
     public readonly struct Filled
     {

@@ -22,12 +22,11 @@ public static class AuditCodes
         "search-system", "capabilities", "transaction", "batch", "operation",
     ];
 
-    /// <summary>Interactions by action; `E` is whatever is none of these.
-    /// https://hl7.org/fhir/R4/valueset-audit-event-action.html</summary>
+    /// <summary>Interactions by action; `E` is every other one. https://hl7.org/fhir/R4/valueset-audit-event-action.html</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Actions { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["C"] = ["create"], ["U"] = ["update", "patch"], ["D"] = ["delete"],
-            ["R"] = ["read", "vread", "history-instance", "history-type", "history-system", "capabilities"],
+        ["R"] = ["read", "vread", "history-instance", "history-type", "history-system", "capabilities"],
     };
 
     public static string ActionOf(string interaction) => Actions.FirstOrDefault(a => a.Value.Contains(interaction)).Key ?? "E";

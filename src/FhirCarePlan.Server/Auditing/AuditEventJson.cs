@@ -8,7 +8,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Auditing;
 
-/// <summary>One event of the ledger, as its reader may see it, as an AuditEvent: who asked, what for, under which rules, what came of it,
+/// <summary>One event of the ledger, as its reader may see it, as an AuditEvent: who asked, what for, under which rules, with what outcome,
 /// and for each person and holder what was shown, written or refused. https://hl7.org/fhir/R4/auditevent.html</summary>
 public static class AuditEventJson
 {
@@ -99,7 +99,7 @@ public static class AuditEventJson
         json.WriteEndArray();
     }
 
-    /// <summary>What was asked for. A search touches a type, not an instance: it has a name instead of a reference.</summary>
+    /// <summary>The target of the request. A search has a type, not an instance: its entity has a name instead of a reference.</summary>
     private static void Target(Utf8JsonWriter json, AuditEntry entry)
     {
         if (entry.Target.Length == 0) return;
@@ -150,7 +150,7 @@ public static class AuditEventJson
         json.WriteEndObject();
     }
 
-    /// <summary>What was asked for may be anything that an address can hold.</summary>
+    /// <summary>The target may hold anything that an address can hold.</summary>
     private static bool IsReference(string target) => Fhir.Model.Reference.TryKey(target, out _, out _);
 
     private static void Say(Utf8JsonWriter json, string type, string value)

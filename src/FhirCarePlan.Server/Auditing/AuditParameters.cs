@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Auditing;
 /// <param name="baseUrl">References that begin with it are the relative ones.</param>
 public sealed class AuditParameters(Protocol protocol, string baseUrl, Report report)
 {
-    /// <summary>What can be asked; the parser and the capability statement know no others.</summary>
+    /// <summary>The search parameters of AuditEvents; the parser and the capability statement know no others.</summary>
     public static IReadOnlySet<string> Served { get; } =
         new HashSet<string> { "_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype",
             "type" };
@@ -23,7 +23,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     public AuditQuery? Read(SearchQuery search, AuditReader reader, long? after)
     {
         if (search.Includes.Count + search.RevIncludes.Count > 0)
-            Refuse("AuditEvents are found alone: `_include` and `_revinclude` bring nothing");
+            Refuse("`_include` and `_revinclude` do not work on AuditEvents");
         if (search.Sort.Any(s => s is not ({ Parameter.Code: "date" } or { Special: "_lastUpdated" })) || search.Sort.Count > 1)
             Refuse("`_sort` of AuditEvents is `date` or `-date`");
         var criteria = search.Criteria.Where(c => c.Parameter.Code != "date").SelectMany(Criterion).ToList();
@@ -43,7 +43,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
         if (criterion.Modifier is Modifier.None || criterion is { Modifier: Modifier.Type, Parameter.Type: SearchType.Reference })
             return true;
         Refuse($"`{criterion.Parameter.Code}:{criterion.Modifier.ToString().ToLowerInvariant()}` is not supported yet: "
-            + "AuditEvents are searched without modifiers, save for the type of a reference");
+            + "AuditEvents take no modifiers except the type of a reference");
         return false;
     }
 
@@ -71,7 +71,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     private IEnumerable<AuditValue> Patient(QueryValue value)
     {
         var reference = value is { Text: null, System: null } ? $"Patient/{value.Value}" : Reference(value, "patient");
-        // Whoever acts as a patient is the patient of the event too. https://hl7.org/fhir/R4/auditevent.html#search
+        // A caller who acts as a patient is the event's patient too. https://hl7.org/fhir/R4/auditevent.html#search
         return reference.StartsWith("Patient/", StringComparison.Ordinal)
             ? [new(AuditFacet.Entity, reference), new(AuditFacet.Agent, reference)] : [];
     }
@@ -80,7 +80,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     {
         var reference = Reference(value, "agent");
         yield return new AuditValue(AuditFacet.Agent, reference);
-        // The organisation that is the party stands for all its services.
+        // The party's first organisation includes all its services.
         if (protocol.Parties.FirstOrDefault(p => p.Organizations is [var first, ..] && first == reference) is { } party)
             yield return new AuditValue(AuditFacet.Party, party.Id);
     }
@@ -88,7 +88,7 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     private string Reference(QueryValue value, string parameter)
     {
         var address = value.Text ?? (value.System is { Length: > 0 } type ? $"{type}/{value.Value}" : null);
-        if (address is null) Refuse($"A value of `{parameter}` must be Type/id or an address: an id alone may be anything's");
+        if (address is null) Refuse($"A value of `{parameter}` must be Type/id or an address; an id alone does not say which type it is");
         return address is null ? "" : address.StartsWith(baseUrl + "/", StringComparison.Ordinal) ? address[(baseUrl.Length + 1)..]
             : address;
     }
@@ -101,12 +101,13 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
             ? [new(AuditFacet.Interaction, interaction)] : [];
     }
 
-    /// <summary>`E` is whatever no other action takes.</summary>
+    /// <summary>`E` is every action that no other code names.</summary>
     private static AuditCriterion Actions(HashSet<string> asked)
     {
         var isRest = asked.Contains("E");
         return AuditCriterion.Of(AuditFacet.Interaction, AuditCodes.Actions.Where(a => asked.Contains(a.Key) != isRest)
-            .SelectMany(a => a.Value)) with { IsNot = isRest };
+            .SelectMany(a => a.Value)) with
+        { IsNot = isRest };
     }
 
     /// <summary>Everything is REST but a request for a token.</summary>

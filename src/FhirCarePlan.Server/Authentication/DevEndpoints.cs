@@ -15,7 +15,7 @@ public static class DevEndpoints
         app.MapPost("/dev/token", (RequestDelegate)(async http =>
         {
             var (status, body, who) = await Token(http, personas, issuer);
-            // On record before the answer leaves, as every request below /fhir is (sharing.md §8).
+            // On record before the answer leaves, as every request below /fhir is (src/docs/sharing.md#the-ledger).
             await Write(http, await TokenRecord.Add(http, status, who) ? status : 503, body);
         })).AllowAnonymous();
     }
@@ -38,7 +38,7 @@ public static class DevEndpoints
     {
         if (!http.Request.HasFormContentType) return Refusal("invalid_request", "The body must be application/x-www-form-urlencoded");
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (Only(form, "grant_type") is not { } grant) return Refusal("invalid_request", "`grant_type` occurs 0 or several times; it must occur once and be `client_credentials`");
+        if (Only(form, "grant_type") is not { } grant) return Refusal("invalid_request", "`grant_type` must occur once and be `client_credentials`");
         if (grant != "client_credentials") return Refusal("unsupported_grant_type", "`grant_type` must be `client_credentials`");
         if (personas.Find(Only(form, "client_id") ?? BasicUser(http)) is not { } persona)
         {
@@ -46,7 +46,7 @@ public static class DevEndpoints
             return Refusal("invalid_client", $"`client_id` must be one of the personas: {string.Join(", ", personas.All.Select(p => p.Id))}", 401);
         }
         if (Purpose(form, personas, persona) is not { } purpose)
-            return Refusal("invalid_scope", $"One of the purposes of `{persona.Id}` can be stated: {string.Join(", ", persona.Purposes)}", who: persona.Id);
+            return Refusal("invalid_scope", $"`{persona.Id}` may state one of these purposes: {string.Join(", ", persona.Purposes)}", who: persona.Id);
         return (200, new JsonObject
         {
             ["access_token"] = issuer.Issue(persona, purpose),

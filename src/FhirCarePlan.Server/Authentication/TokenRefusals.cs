@@ -19,7 +19,8 @@ public sealed class TokenRefusals(AuthenticationSettings settings)
         if (fault == TokenFault.ProviderAway)
             return Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
                 $"Tokens cannot be checked just now: their provider does not answer. Your token may be good; send the request again in {AskAgain} seconds.",
-                key: "provider-unavailable") with { RetryAfter = AskAgain };
+                key: "provider-unavailable") with
+            { RetryAfter = AskAgain };
         var text = Text(fault);
         var code = fault is TokenFault.Missing or TokenFault.OtherScheme ? null : "invalid_token";
         return Answer.Refuse(AnswerKind.NotAuthenticated, fault == TokenFault.Expired ? IssueType.Expired : IssueType.Login, text, key: code ?? "token") with

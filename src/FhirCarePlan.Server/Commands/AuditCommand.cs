@@ -41,16 +41,22 @@ public static class AuditCommand
     private static LedgerFile Open(string[] settings)
     {
         // The same settings from the same places, without what only a server needs.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings,
-            ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = settings,
+            ContentRootPath = AppContext.BaseDirectory
+        });
         var (storage, ledger) = ServerSettings.ReadLedger(builder.Configuration, builder.Environment.IsDevelopment(), Places.Here());
         return new LedgerFile(storage.ConnectionString, ledger.Load(mayMake: false));
     }
 
     private static int Print(LedgerReceipt receipt)
     {
-        Console.WriteLine(JsonSerializer.Serialize(new { rows = receipt.Rows, head = receipt.Head, at = LedgerReceiptText.Time(receipt.At),
-            signature = receipt.Signature }));
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            rows = receipt.Rows, head = receipt.Head, at = LedgerReceiptText.Time(receipt.At),
+            signature = receipt.Signature
+        }));
         return 0;
     }
 

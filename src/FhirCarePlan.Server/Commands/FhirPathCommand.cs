@@ -35,7 +35,7 @@ internal static class FhirPathCommand
 
     private static void Answer(JsonElement line, Utf8JsonWriter json, FhirPathContext context)
     {
-        if (!line.TryGetProperty("expression", out var expression) || expression.ValueKind != JsonValueKind.String) throw new LineFault("`expression` is missing: a text");
+        if (!line.TryGetProperty("expression", out var expression) || expression.ValueKind != JsonValueKind.String) throw new LineFault("`expression` is missing; it must be a string");
         using var resource = line.TryGetProperty("resource", out var given) && given.ValueKind != JsonValueKind.Null ? Resource(given) : null;
         var variables = new FhirPathVariables();
         if (line.TryGetProperty("variables", out var named) && named.ValueKind != JsonValueKind.Null) variables.Read(named, Resource);

@@ -19,7 +19,7 @@ internal sealed class FhirPathVariables : IDisposable
     /// <exception cref="LineFault">A value is none that an expression could use.</exception>
     public void Read(JsonElement variables, Func<JsonElement, Document> read)
     {
-        if (variables.ValueKind != JsonValueKind.Object) throw new LineFault("`variables` is an object: names and values");
+        if (variables.ValueKind != JsonValueKind.Object) throw new LineFault("`variables` must be an object of names and values");
         foreach (var variable in variables.EnumerateObject())
         {
             var name = variable.Name.TrimStart('%');
@@ -53,7 +53,7 @@ internal sealed class FhirPathVariables : IDisposable
                 var unit = value.TryGetProperty("code", out var code) || value.TryGetProperty("unit", out code) ? code.ToString() : "1";
                 return Item.Quantity(quantity, unit);
         }
-        throw new LineFault($"The variable `{name}` is neither a text, a number, a boolean, a quantity nor a resource");
+        throw new LineFault($"The variable `{name}` must be a string, a number, a boolean, a quantity or a resource");
     }
 
     public void Dispose()

@@ -21,7 +21,7 @@ internal static class KnownDefinitions
         foreach (var issue in report.Issues)
             if (issue.Severity != IssueSeverity.Information) Console.Error.WriteLine(issue.Text);
         if (!report.HasErrors) return set;
-        problem = "The definitions cannot be used as they are";
+        problem = "The definitions have errors, so they cannot be used";
         return null;
     }
 }

@@ -42,7 +42,7 @@ internal static class LineService
         {
             if (!Utf8.IsValid(line)) throw new LineFault("The line is not valid UTF-8");
             using var document = JsonDocument.Parse(line, Read);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new LineFault("A line is a JSON object");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new LineFault("A line must be a JSON object");
             if (document.RootElement.TryGetProperty(name, out var given)) id = given.GetRawText();
             Write(buffer, name, id, json => answer(document.RootElement, json));
             return;
@@ -57,12 +57,12 @@ internal static class LineService
         }
         catch (InvalidOperationException lone) when (lone.Source == "System.Text.Json")
         {
-            fault = "A text of the line has half of a surrogate pair";
+            fault = "A string in the line has half of a surrogate pair";
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The last resort: a bug of ours ends this answer, not those to the other lines.
-            fault = $"This could not be answered: {e.GetType().Name}; please report it";
+            fault = $"This failed with {e.GetType().Name}. Please report it";
         }
         buffer.ResetWrittenCount();
         Write(buffer, name, id, json => json.WriteString("error", fault));

@@ -28,10 +28,10 @@ internal static class SnapshotCommand
 
     private static void Answer(JsonElement line, Utf8JsonWriter json, DefinitionSet context)
     {
-        if (!line.TryGetProperty("structureDefinition", out var given) || given.ValueKind != JsonValueKind.Object) throw new LineFault("`structureDefinition` is missing: a StructureDefinition as JSON");
+        if (!line.TryGetProperty("structureDefinition", out var given) || given.ValueKind != JsonValueKind.Object) throw new LineFault("`structureDefinition` is missing; it must be a StructureDefinition as JSON");
         var utf8 = Encoding.UTF8.GetBytes(given.GetRawText());
         if (PackageFile.Peek("input", utf8) is not { ResourceType: "StructureDefinition", Url: { } url } file)
-            throw new LineFault("`structureDefinition` is no StructureDefinition with a `url`");
+            throw new LineFault("`structureDefinition` must be a StructureDefinition with a `url`");
         var report = new Report();
         var set = context.With(FhirPackage.Of("input", [file]), new Report());
         if (set.Snapshot(url, report) is { } snapshot)
@@ -45,7 +45,7 @@ internal static class SnapshotCommand
             json.WritePropertyName("snapshot");
             SnapshotJson.Write(type, json);
         }
-        else throw new LineFault($"`{url}` is no constraint on a type of R4, so that there is nothing to start from");
+        else throw new LineFault($"`{url}` is not a constraint on a type of R4, so there is no base to start from");
     }
 
     private static Fhir.Definitions.TypeInfo? TypeOf(string url) =>

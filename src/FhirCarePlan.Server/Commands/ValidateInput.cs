@@ -126,7 +126,7 @@ internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, int? P
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                fault = "The file is damaged, breaks off or cannot be read";
+                fault = "The file cannot be read, or it is incomplete or damaged";
             }
             yield return fault == null ? each.Current : new ValidateInput(file, null, [], Unreadable: fault);
             if (fault != null) yield break;

@@ -27,7 +27,7 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The last resort: a bug of ours ends the verdict on this resource, not that on the others.
-            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Exception, "", $"This resource could not be checked: {e.GetType().Name}; please report it") { Key = "exception" });
+            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Exception, "", $"Checking this resource failed with {e.GetType().Name}. Please report it") { Key = "exception" });
             return new(input, null, null, report.Issues);
         }
     }

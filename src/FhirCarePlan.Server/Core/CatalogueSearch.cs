@@ -5,15 +5,15 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>Searches the definitions that the server works by, which lie in no database: the index values of each are extracted when its type is
-/// first searched, and compared as the store compares its rows.</summary>
+/// <summary>Searches the definitions that the server works by, which are not in the database. The index values of a type are extracted when
+/// it is first searched, and compared as the store compares its rows.</summary>
 public sealed class CatalogueSearch(Catalogue catalogue, IndexExtractor extractor)
 {
     private readonly Dictionary<string, Lazy<Indexed[]>> indexed = Catalogue.Types.ToDictionary(t => t, t => new Lazy<Indexed[]>(() => Index(catalogue, extractor, t)));
 
     private sealed record Indexed(CatalogueEntry Entry, List<IndexEntry> Rows);
 
-    /// <summary>Those that meet the query, in order of their canonicals. `_lastUpdated` they have none.</summary>
+    /// <summary>The definitions that match the query, in order of their canonicals. They have no `_lastUpdated`.</summary>
     public List<CatalogueEntry> Find(SearchQuery query)
     {
         var found = new List<CatalogueEntry>();

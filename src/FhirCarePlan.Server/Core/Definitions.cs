@@ -5,8 +5,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>All definitions the server works by: base R4, the packages of `Validation:Packages` over it, and our own in front, so that no
-/// package changes what is enforced. Each file is parsed when it is first needed.</summary>
+/// <summary>All definitions the server works by: base R4, the packages of `Validation:Packages` over it, and our own in front, so that a
+/// package cannot change what is enforced. Each file is parsed when first needed.</summary>
 public sealed class Definitions
 {
     private Definitions(FhirPackage own, DefinitionSet all, IReadOnlyList<string> notes) =>
@@ -15,9 +15,9 @@ public sealed class Definitions
     /// <summary>Our own profiles, value sets and search parameters.</summary>
     public FhirPackage Own { get; }
     public DefinitionSet All { get; }
-    /// <summary>What whoever put the packages there should know: dependencies that are missing, canonicals with two meanings.</summary>
+    /// <summary>Notes for the operator who put the packages there: missing dependencies, canonicals with two meanings.</summary>
     public IReadOnlyList<string> Notes { get; }
-    /// <summary>The same for whoever reads them.</summary>
+    /// <summary>The same for readers of the answers.</summary>
     public Catalogue Catalogue { get; }
 
     /// <param name="profiles">Folder of our own package.</param>
@@ -32,7 +32,7 @@ public sealed class Definitions
         var set = DefinitionSet.Base;
         if (packages != null)
         {
-            // Others may depend on ours, which stands in front of them all the same.
+            // Other packages may depend on ours, which stays in front of them all the same.
             set = PackageOrder.Load(set.With(own with { Files = [] }, report), packages, report);
             if (report.HasErrors) throw new StartRefused($"Setting Validation:Packages: {Errors(report)}");
         }

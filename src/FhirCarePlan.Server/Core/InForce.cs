@@ -11,7 +11,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>The protocol in force with everything compiled from it: decisions, labels, views, write rules. One process enforces one.</summary>
+/// <summary>The protocol in force and what is compiled from it: decisions, labels, views, write rules. A process enforces one.</summary>
 public sealed class InForce
 {
     private readonly DecisionCache cache;
@@ -42,13 +42,13 @@ public sealed class InForce
 
     // ---- views ------------------------------------------------------------------------------------------------------------
 
-    /// <summary>Who is permitted this lacks nothing that resources of the type can carry.</summary>
+    /// <summary>A caller who is permitted this mask sees everything that resources of the type can carry.</summary>
     public bool IsWhole(string type, long permitted) => (labeller.WholeView(type) & ~permitted) == 0;
 
     public byte[] View(StoredVersion version, Decision decision, Shown shown, PartAsked? part)
     {
         var permitted = decision.Permitted;
-        // A whole view is the stored bytes; in a partial one `meta` is written anew, with the version this caller sees as current.
+        // A whole view is the stored bytes. In a partial one `meta` is rewritten with the version that this caller sees as current.
         ViewVersion? other = IsWhole(version.Type, permitted) ? null : new ViewVersion(shown.VersionId, Instant.Text(shown.LastUpdated));
         var view = Sharing.Views.View.Write(version.Body, version.Labels, permitted, marks.For(version.Type, permitted), other);
         return part is null ? view : part.Of(view);
@@ -58,16 +58,17 @@ public sealed class InForce
 
     // ---- labels -----------------------------------------------------------------------------------------------------------
 
-    /// <param name="Packed">To be stored beside the body.</param>
-    /// <param name="Changes">Who sees that something changed since the version before.</param>
+    /// <param name="Packed">Stored beside the body.</param>
+    /// <param name="Changes">The masks under which something changed since the version before.</param>
     public sealed record Labelled(Labels Labels, byte[] Packed, IReadOnlyList<long> Changes)
     {
         public long ChangeMask => Changes.Aggregate(0L, (a, b) => a | b);
     }
 
     /// <param name="body">Written from the document, with `meta` in place of its own.</param>
-    /// <param name="rootOf">`Condition/x` → the root labels of what is there.</param>
-    /// <param name="before">The version that this one replaces, labelled by today's definitions; null for the first and after a deletion.</param>
+    /// <param name="rootOf">`Condition/x` → the root labels of the stored resource.</param>
+    /// <param name="before">The version that this one replaces, labelled by today's definitions; null for the first and after a
+    /// deletion.</param>
     public Labelled Label(Func<string, long?> rootOf, Document document, byte[] body, ReadOnlySpan<byte> meta, (Document, Labels)? before)
     {
         var labels = labeller.Label(document, meta, rootOf);
@@ -104,5 +105,6 @@ public sealed class InForce
         decision.Reasons.FirstOrDefault(r => !r.IsPermitted && (Bits.Of(r.Category) & rootMask) != 0)?.Gate ?? "G9";
 }
 
-/// <summary>The version a caller sees as current: the newest in which something changed that he may see (sharing.md §7).</summary>
+/// <summary>The version a caller sees as current: the newest in which something changed that they may see
+/// (src/docs/sharing.md#versions-and-time).</summary>
 public readonly record struct Shown(string VersionId, DateTimeOffset LastUpdated);

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>What this server is called: from the settings; in Development without them, from where the process listens. The `Host` of a
-/// request is compared, never repeated.</summary>
+/// <summary>The addresses of this server: from the settings; in Development without them, from where the process listens. The `Host` of a
+/// request is compared with them and never repeated.</summary>
 public sealed class OwnAddresses(AddressSettings settings, IServiceProvider services)
 {
-    /// <summary>What is public, and everything accepted.</summary>
+    /// <summary>The public one and all accepted ones.</summary>
     private sealed record Known(string Public, BaseAddresses All);
 
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
@@ -42,7 +42,7 @@ public sealed class OwnAddresses(AddressSettings settings, IServiceProvider serv
         return new Known(all.Count > 0 ? all[0] : Bindings.Default + FhirBase.Path, new BaseAddresses([.. all, .. accepted]));
     }
 
-    /// <summary>This machine has several names for itself; `http://*:80` and `http://[::]:80` stand for all of them.</summary>
+    /// <summary>This machine has several names for itself; `http://*:80` and `http://[::]:80` mean all of them.</summary>
     private static IEnumerable<string> Names(string address)
     {
         var binding = BindingAddress.Parse(address);

@@ -5,7 +5,7 @@ using System.Text;
 namespace FhirCarePlan.Server.Core;
 
 /// <summary>Page links: encrypted, bound to question, caller, purpose and protocol, expiring. Equal questions in the same hour give equal
-/// links, since the nonce is derived from what is sealed (sharing.md §8).</summary>
+/// links, because the nonce is derived from the content (src/docs/sharing.md#search).</summary>
 public sealed class PageTokens(byte[] key)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(2);

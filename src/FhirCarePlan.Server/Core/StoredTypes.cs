@@ -12,12 +12,12 @@ public sealed class StoredTypes
         "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest", "StructureDefinition", "Task", "ValueSet",
     ];
 
-    /// <summary>Updates and deletes of these need If-Match (sharing.md §6).</summary>
+    /// <summary>Updates and deletes of these need If-Match (src/docs/sharing.md#writing-from-a-view).</summary>
     public static IReadOnlySet<string> Core { get; } = new HashSet<string> { "CarePlan", "CareTeam", "Condition", "Consent" };
 
     private readonly HashSet<string> served;
 
-    /// <exception cref="ArgumentException">The setting names what is no resource type of R4.</exception>
+    /// <exception cref="ArgumentException">The setting names something that is not a resource type of R4.</exception>
     public StoredTypes(IReadOnlyCollection<string>? setting)
     {
         if (setting is null or { Count: 0 }) All = Default;

@@ -9,7 +9,7 @@ internal static class CodeListPage
     public static byte[] Write(GuidePackage package)
     {
         var main = new Html();
-        main.Add($"<p class=\"lead\">Every code system here is complete and local to this guide, save those that carry national codes. SNOMED CT appears as codes without names.</p><h2>Code systems</h2>");
+        main.Add($"<p class=\"lead\">Code systems of this guide are complete here, except those with national codes. SNOMED CT codes appear without their names.</p><h2>Code systems</h2>");
         var systems = new HtmlTable(main, "list", "Code systems", "Code system", "Codes", "What it says");
         foreach (var system in package.Of(GuideKind.CodeSystem)) systems.Row(system.Name, Link(system), Html.Of($"{Count(system)}"), Html.Of($"{system.Description}"));
         systems.Close();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>The codes of a code system, or those that a value set lets in, with what they mean.</summary>
+/// <summary>The codes of a code system, or those that a value set includes, with their meanings.</summary>
 internal static class CodesPage
 {
     public static byte[] Write(GuideEntry entry, GuidePackage package)

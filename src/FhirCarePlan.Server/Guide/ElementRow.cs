@@ -3,10 +3,10 @@ using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>A line of the element table: what the profile says of an element, and what holds in the end.</summary>
-/// <param name="Said">As the differential has it.</param>
-/// <param name="Holds">As the snapshot has it: cardinality, types and must-support with all that is inherited.</param>
-/// <param name="Value">Of an extension's child: its `value[x]`, told in the same line; null elsewhere.</param>
+/// <summary>A line of the element table: the profile's own statements on an element, and the result.</summary>
+/// <param name="Said">From the differential.</param>
+/// <param name="Holds">From the snapshot: cardinality, types and must-support with everything inherited.</param>
+/// <param name="Value">For an extension's child: its `value[x]`, told in the same line; null elsewhere.</param>
 internal sealed record ElementRow(ElementDefinition Said, ElementDefinition Holds, ElementDefinition? Value)
 {
     /// <summary>Below the type: `activity.detail.performer`, `category:cpa`.</summary>
@@ -15,8 +15,8 @@ internal sealed record ElementRow(ElementDefinition Said, ElementDefinition Hold
     public ElementDefinition Content => Value ?? Holds;
     public string Cardinality => $"{Holds.Min ?? 0}..{(Holds.Max is null or int.MaxValue ? "*" : $"{Holds.Max}")}";
 
-    /// <summary>What the profile says something of, in its order, but for the root. What only makes an extension an extension (its url, no
-    /// children beside a value) tells a reader nothing and is left out.</summary>
+    /// <summary>The elements that the profile says something about, in its order, without the root. The parts that every extension has (its
+    /// url, no children beside a value) are left out.</summary>
     public static IReadOnlyList<ElementRow> Of(StructureDefinition profile, DefinitionSet definitions)
     {
         var holds = definitions.Snapshot(profile.Url)?.Elements().ToDictionary(e => e.Id!, StringComparer.Ordinal) ?? [];

@@ -84,7 +84,7 @@ internal static class ElementTable
             else cell.Add($"<code>{canonical}</code> ");
     }
 
-    /// <summary>What an extension carries, so that nobody has to look it up: the type of its value, or its parts.</summary>
+    /// <summary>The content of an extension, so that readers need not look it up: the type of its value, or its parts.</summary>
     private static void Carried(Html cell, StructureDefinition extension, GuidePackage package)
     {
         var rows = ElementRow.Of(extension, package.Definitions);

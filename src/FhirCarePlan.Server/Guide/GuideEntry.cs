@@ -6,8 +6,8 @@ namespace FhirCarePlan.Server.Guide;
 public enum GuideKind { Profile, Extension, CodeSystem, ValueSet, SearchParameter, Other }
 
 /// <summary>A resource of the package as a reader of the guide meets it.</summary>
-/// <param name="Name">Of the page: `CPA-CarePlan`, `Extension-CPA-Level`, `CodeSystem-CPA-Level`.</param>
-/// <param name="Constrains">The type a profile is on: `CarePlan`; null for everything that is no profile.</param>
+/// <param name="Name">The page's name: `CPA-CarePlan`, `Extension-CPA-Level`, `CodeSystem-CPA-Level`.</param>
+/// <param name="Constrains">The type a profile is on: `CarePlan`; null for everything that is not a profile.</param>
 /// <param name="Applies">Which resources a profile is enforced on.</param>
 /// <param name="Motive">The requirements it answers: `Motive M5–M11, M32.`</param>
 public sealed record GuideEntry(PackageFile File, GuideKind Kind, string Name, string Title, string? Description, string? Applies, string? Motive, string? Constrains)
@@ -23,7 +23,7 @@ public sealed record GuideEntry(PackageFile File, GuideKind Kind, string Name, s
         _ => $"/profiles/{Name}",
     };
 
-    /// <summary>Null for what has no canonical.</summary>
+    /// <summary>Null for a resource without a canonical.</summary>
     public static GuideEntry? Read(PackageFile file)
     {
         if (file.Url is null || file.Id is null) return null;

@@ -8,8 +8,8 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>The implementation guide for whoever connects to this server, at `/profiles`. Open to everybody: nothing in it is about a
-/// person. A page is written when first asked for.</summary>
+/// <summary>The implementation guide for suppliers, at `/profiles`. It is open to everybody: nothing in it is about a person. A page is
+/// written when first asked for.</summary>
 public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules, AddressSettings addresses)
 {
     internal const string Page = "text/html; charset=utf-8";
@@ -42,11 +42,11 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
         }
         if (package.InFile(name) is { } file) return Send(http, AnswerFormat.Default.ContentType, file.File.Utf8);
         if (pages.TryGetValue(name, out var known)) return Send(http, Page, known);
-        // Only names that exist are kept, so that nobody fills the memory by asking.
+        // Only names that exist are kept, so that requests cannot fill the memory.
         return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, AtHome(made, addresses))) : NotFound(http);
     }
 
-    /// <summary>Links within the guide begin with `/`; before that stands the path below which a proxy offers this server.</summary>
+    /// <summary>Links within the guide begin with `/`; in front goes the path below which a proxy offers this server.</summary>
     internal static byte[] AtHome(byte[] page, AddressSettings addresses) => addresses.PathBase.Length == 0 ? page
         : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page).Replace("href=\"/", $"href=\"{addresses.PathBase}/", StringComparison.Ordinal));
 
@@ -76,7 +76,7 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
     private Task NotFound(HttpContext http)
     {
         http.Response.StatusCode = 404;
-        var main = Html.Of($"<p>There is no such page in this guide. <a href=\"/profiles\">All profiles</a></p>");
+        var main = Html.Of($"<p>This guide has no such page. <a href=\"/profiles\">All profiles</a></p>");
         return Send(http, Page, AtHome(PageFrame.Write("Not found", "", main), addresses));
     }
 

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Guide;
 /// <param name="Key">Of the invariant, or the kind of rule: `cardinality`, `required-binding`.</param>
 public sealed record ExpectedIssue(string Severity, string Key, string Expression);
 
-/// <summary>A sample with what is expected of it.</summary>
+/// <summary>A sample and its expected result.</summary>
 /// <param name="File">`invalid/CPA-CareTeam/two-category.json`, below the folder of the samples.</param>
 /// <param name="Profile">The canonical it is checked against.</param>
 public sealed record GuideSample(string File, string Profile, bool IsValid, string Why, IReadOnlyList<ExpectedIssue> Expected)
@@ -16,7 +16,7 @@ public sealed record GuideSample(string File, string Profile, bool IsValid, stri
     public string Name => Path.GetFileNameWithoutExtension(File);
 }
 
-/// <summary>The samples as `samples/expectations.json` lists them: what is not listed is not shown.</summary>
+/// <summary>The samples as `samples/expectations.json` lists them; other files are not shown.</summary>
 public sealed class GuideSamples
 {
     private readonly string? folder;

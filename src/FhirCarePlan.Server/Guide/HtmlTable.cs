@@ -18,7 +18,7 @@ internal sealed class HtmlTable
         page.Add($"</tr></thead><tbody role=\"rowgroup\">");
     }
 
-    /// <param name="id">What a link to the row ends with; null when nothing links to it.</param>
+    /// <param name="id">The end of a link to the row; null when nothing links to it.</param>
     /// <param name="cells">One for each column; the first names the row.</param>
     public void Row(string? id, params ReadOnlySpan<Html?> cells)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>The numbers of the requirements behind an element or a rule, `Motive M5–M11, M32`, as links to what they ask for.</summary>
+/// <summary>The numbers of the requirements behind an element or a rule, `Motive M5–M11, M32`, as links to the requirements.</summary>
 internal static partial class Motives
 {
     private const string Mark = "Motive ";

@@ -22,7 +22,7 @@ internal static class PageFrame
             if (address == section) page.Add($"<li><a href=\"{address}\" aria-current=\"true\">{name}</a></li>");
             else page.Add($"<li><a href=\"{address}\">{name}</a></li>");
         page.Add($"<li><a href=\"/profiles/cpa.tgz\">Download package</a></li></ul></nav></header><main id=\"main\" tabindex=\"-1\"><h1>{title}</h1>{main}</main>");
-        page.Add($"<footer><p>FHIR R4 (4.0.1). The same definitions as data: <a href=\"/profiles/cpa.tgz\">cpa.tgz</a>. What this server does: <a href=\"/fhir/metadata\">capability statement</a>. People and numbers in the samples are invented.</p></footer></body></html>");
+        page.Add($"<footer><p>FHIR R4 (4.0.1). The same definitions as data: <a href=\"/profiles/cpa.tgz\">cpa.tgz</a>. What this server does: <a href=\"/fhir/metadata\">capability statement</a>. The people and numbers in the samples are invented.</p></footer></body></html>");
         return page.ToUtf8();
     }
 }

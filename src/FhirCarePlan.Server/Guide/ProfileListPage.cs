@@ -2,7 +2,7 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>Where a supplier begins: every profile with what it is on and when it applies, and what else the package holds.</summary>
+/// <summary>Where a supplier begins: every profile with its type and when it applies, and the other contents of the package.</summary>
 internal static class ProfileListPage
 {
     /// <summary>The four resources the guide is about.</summary>
@@ -12,7 +12,7 @@ internal static class ProfileListPage
     {
         var main = new Html();
         main.Add($"<p class=\"lead\">Care plans, care teams, conditions and consents under the English Care Programme Approach, for agencies that share them. Each profile says what must be sent, how often, and why; every rule has a sample that keeps it and one that breaks it.</p>");
-        main.Add($"<h2>Core profiles</h2><p>Enforced: what does not meet them is refused, with what to mend.</p>");
+        main.Add($"<h2>Core profiles</h2><p>Enforced: a resource that does not meet them is refused, with the reasons and what to do.</p>");
         Table(main, "Core profiles", package.Of(GuideKind.Profile).Where(p => Core.Contains(p.Constrains))
             .OrderBy(p => p.Constrains, StringComparer.Ordinal).ThenByDescending(p => p.Name == $"CPA-{p.Constrains}"));
         main.Add($"<h2>Profiles around them</h2><p>Checked when a resource claims them in <code>meta.profile</code>.</p>");

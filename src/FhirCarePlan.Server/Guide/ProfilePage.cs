@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>What a supplier must know of a profile or an extension: its elements and why they are asked for, its rules, its samples.</summary>
+/// <summary>A profile or an extension for suppliers: its elements with their reasons, its rules, its samples.</summary>
 internal static class ProfilePage
 {
     public static byte[]? Write(GuideEntry entry, GuidePackage package, GuideSamples samples)
@@ -31,14 +31,14 @@ internal static class ProfilePage
     }
 
     private static string Legend(GuideEntry entry) => entry.Kind == GuideKind.Extension
-        ? "What the extension carries. Card. is how often a part occurs; codes that are “required” must come from the list."
-        : "What this profile adds to base R4; everything else of R4 may be sent. Card. is how often an element occurs; MS marks what every system must be able to keep and show; codes that are “required” must come from the list.";
+        ? "The parts of the extension. Card. is how often a part occurs; codes that are “required” must come from the list."
+        : "What this profile adds to base R4; you may send everything else of R4 too. Card. is how often an element occurs; MS marks what every system must be able to keep and show; codes that are “required” must come from the list.";
 
     private static void Facts(Html main, GuideEntry entry, StructureDefinition profile, GuidePackage package)
     {
         main.Add($"<dl>");
         if (entry.Applies is { } applies) main.Add($"<dt>When it applies</dt><dd>{applies}</dd>");
-        if (profile.Contexts.Count > 0) main.Add($"<dt>Stands on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
+        if (profile.Contexts.Count > 0) main.Add($"<dt>Used on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
         if (entry.Kind == GuideKind.Extension) UsedBy(main, entry, package);
         else main.Add($"<dt>Constrains</dt><dd><a href=\"https://hl7.org/fhir/R4/{profile.Type.ToLowerInvariant()}.html\">{profile.Type}</a></dd>");
         foreach (var mapping in profile.Source.All("mapping"))

@@ -2,7 +2,7 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>The samples of a profile: what is right, and what is wrong with the issue it gives.</summary>
+/// <summary>The samples of a profile: the right ones, and the wrong ones with the issue each gives.</summary>
 internal static class SampleList
 {
     public static void Write(Html page, GuideEntry profile, IReadOnlyList<GuideSample> samples)
@@ -12,7 +12,7 @@ internal static class SampleList
         var valid = new HtmlTable(page, "list", $"Valid samples of {profile.Title}", "Sample", "What it shows", "Warnings");
         foreach (var sample in samples.Where(s => s.IsValid)) valid.Row(null, Link(sample), Html.Of($"{sample.Why}"), Issues(sample));
         valid.Close();
-        page.Add($"</section><section aria-labelledby=\"invalid\"><h2 id=\"invalid\">Invalid samples</h2><p>Each is a valid one with a single fault.</p>");
+        page.Add($"</section><section aria-labelledby=\"invalid\"><h2 id=\"invalid\">Invalid samples</h2><p>Each is a valid sample with a single fault.</p>");
         var invalid = new HtmlTable(page, "list", $"Invalid samples of {profile.Title}", "Sample", "What is wrong", "Expected issue");
         foreach (var sample in samples.Where(s => !s.IsValid)) invalid.Row(null, Link(sample), Html.Of($"{sample.Why}"), Issues(sample));
         invalid.Close();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>One sample: what it shows, what is found, and the resource itself.</summary>
+/// <summary>One sample: what it shows, its issues, and the resource itself.</summary>
 internal static class SamplePage
 {
     public static byte[] Write(GuideSample sample, byte[] json, GuidePackage package)

@@ -10,18 +10,18 @@ internal static class SearchPage
     [
         ("Which reviews are overdue?", "GET [base]/CarePlan?status=active&next-review=lt[today]&_sort=next-review", "The oldest first. A plan without a date of review cannot be active, so none is missed."),
         ("Whose care does this person co-ordinate?", "GET [base]/CareTeam?participant:PractitionerRole=[id]&role-current=care-coordinator&status=active", "Or by the co-ordinator alone: CareTeam?care-coordinator=PractitionerRole/[id]."),
-        ("Who has no crisis plan?", "GET [base]/CarePlan?has-crisis-plan=false", "CPA care plans only: a crisis plan or a housing plan is never asked for one. An active CPA care plan cannot be without one, so these are drafts and plans that have ended."),
-        ("Which needs are unmet, by domain?", "GET [base]/Condition?need-domain=accommodation&need-status=unmet,partly-met", "With _summary=count for the number alone."),
+        ("Who has no crisis plan?", "GET [base]/CarePlan?has-crisis-plan=false", "Only CPA care plans: nobody asks a crisis plan or a housing plan for one. An active CPA care plan must have one, so these are drafts and plans that have ended."),
+        ("Which needs are unmet, by domain?", "GET [base]/Condition?need-domain=accommodation&need-status=unmet,partly-met", "Add _summary=count for the number alone."),
     ];
 
     public static byte[] Write(GuidePackage package)
     {
         var main = new Html();
-        main.Add($"<p class=\"lead\">A search answers as if the server held only what the caller may see: totals, pages and included resources too.</p><h2>Common questions</h2>");
+        main.Add($"<p class=\"lead\">A search answers as if the server held only what the caller may see. That includes totals, pages and included resources.</p><h2>Common questions</h2>");
         var questions = new HtmlTable(main, "list", "Common questions", "Question", "Search", "Note");
         foreach (var (question, search, note) in Questions) questions.Row(null, Html.Of($"{question}"), Html.Of($"<code>{search}</code>"), Html.Of($"{note}"));
         questions.Close();
-        main.Add($"<h2>Search parameters of this guide</h2><p>They stand beside those of R4, which all work.</p>");
+        main.Add($"<h2>Search parameters of this guide</h2><p>This guide adds them to R4's own.</p>");
         var table = new HtmlTable(main, "list", "Search parameters", "Parameter", "On", "Type", "What it finds", "Expression");
         foreach (var parameter in package.Of(GuideKind.SearchParameter)) Row(table, parameter);
         table.Close();

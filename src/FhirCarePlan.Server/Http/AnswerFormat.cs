@@ -51,7 +51,7 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
         return chosen is null || !isPretty ? chosen : chosen with { IsPretty = true };
     }
 
-    /// <summary>A `+` stands for a space in a query, but nobody means one in `application/fhir+json`.</summary>
+    /// <summary>In a query `+` means a space; in `application/fhir+json` it always means a plus.</summary>
     private static string WithPlus(string format) =>
         format.IndexOf(';') is > 0 and var end ? $"{format[..end].TrimEnd().Replace(' ', '+')}{format[end..]}" : format.Replace(' ', '+');
 
@@ -71,7 +71,7 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
         return !media.Charset.HasValue || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? known.Format : null;
     }
 
-    /// <summary>A body of canonical JSON in this format: what the caller may not see is gone from it already.</summary>
+    /// <summary>A body of canonical JSON in this format. It is the caller's view already.</summary>
     public ReadOnlyMemory<byte> Write(ReadOnlyMemory<byte> body)
     {
         if (Format == ResourceFormat.Json) return IsPretty ? Indent(body) : body;

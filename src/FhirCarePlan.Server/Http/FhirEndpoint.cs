@@ -5,8 +5,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>Between HTTP and the pipeline: a request comes in, the answer is written back. Endpoints are anonymous to the framework, since the
-/// pipeline itself asks who it is and puts the refusal on record.</summary>
+/// <summary>Between HTTP and the pipeline: reads the request, writes the answer. The framework treats the endpoints as anonymous, because
+/// the pipeline itself authenticates and puts the refusal on record.</summary>
 public sealed class FhirEndpoint(Pipeline pipeline, HttpReading reading)
 {
     /// <param name="interaction">Null for an address that names none.</param>

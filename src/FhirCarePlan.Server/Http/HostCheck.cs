@@ -4,8 +4,8 @@ using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>Outside Development a request must be meant for this server: one for another name is a mistake of a proxy, or comes from somebody
-/// who would like our links to lead to theirs. Whether the process lives may be asked under any name.</summary>
+/// <summary>Outside Development a request must name this server. Another name is a proxy's mistake, or an attempt to make our links lead
+/// elsewhere. `/health` answers under any name.</summary>
 public static class HostCheck
 {
     public static void UseHostCheck(this WebApplication app)

@@ -64,14 +64,14 @@ internal sealed class HttpIncoming : Incoming, IDisposable
 
     private async ValueTask<Answer> TooMany(int seconds, CancellationToken cancel)
     {
-        // A body that nobody reads is not waited for.
+        // Do not wait for a body that nobody reads.
         if (http.Request.ContentLength > 64 << 10 && http.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal)) http.Response.Headers.Connection = "close";
-        // An event for each would let a flood fill the ledger: one a second and client stands for all.
+        // An event for each would let a flood fill the ledger: one event a second and client covers them all.
         Event.IsOnRecord = !await load!.Refuse(cancel);
         return Throttled with { RetryAfter = seconds };
     }
 
-    /// <summary>The work is done, and this is what comes of it: what it cost is charged before the answer leaves.</summary>
+    /// <summary>The work is done: charges its cost before the answer leaves.</summary>
     public void Done(Answer answer)
     {
         load?.EndTurn();
@@ -99,8 +99,8 @@ internal sealed class HttpIncoming : Incoming, IDisposable
 
     private static Caller Nobody { get; } = new() { Issuer = "", Client = "", Subject = "anonymous" };
 
-    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You ask for more than one client may at a time; ask again after the seconds in Retry-After", key: "limit");
+    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You have used up what one client may take. Ask again after the seconds in Retry-After", key: "limit");
 
     private static Answer NotAcceptable { get; } =
-        Answer.Refuse(AnswerKind.NotAcceptable, IssueType.NotSupported, "What `_format` or Accept asks for cannot be written; this server writes application/fhir+json and application/fhir+xml of FHIR 4.0");
+        Answer.Refuse(AnswerKind.NotAcceptable, IssueType.NotSupported, "This server does not write what `_format` or Accept asks for. It writes application/fhir+json and application/fhir+xml of FHIR 4.0");
 }

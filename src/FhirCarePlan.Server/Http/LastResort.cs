@@ -2,7 +2,7 @@ using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>What nobody else answered for: a broken request body, or a bug. Tells the caller nothing but a correlation id.</summary>
+/// <summary>Answers what nothing else answered: a broken request body, or a bug. The caller gets only a correlation id.</summary>
 public static class LastResort
 {
     public static void UseLastResort(this IApplicationBuilder app) => app.Use(async (http, next) =>
@@ -13,7 +13,7 @@ public static class LastResort
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for the answer any more.
+            // The client has gone.
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {

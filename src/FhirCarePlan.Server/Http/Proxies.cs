@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>Behind a proxy the scheme, name, path and sender of a request are those the proxy was asked with; only a known one is believed.
-/// https://learn.microsoft.com/aspnet/core/host-and-deploy/proxy-load-balancer</summary>
+/// <summary>Behind a known proxy, the scheme, name, path and sender of a request are those that the proxy received. Other senders of such
+/// headers are not believed. https://learn.microsoft.com/aspnet/core/host-and-deploy/proxy-load-balancer</summary>
 public static class Proxies
 {
     public static void UseProxies(this IApplicationBuilder app, ProxySettings settings)

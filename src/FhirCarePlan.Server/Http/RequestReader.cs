@@ -16,7 +16,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 {
     public static string BaseUrl(HttpContext http) => http.RequestServices.GetRequiredService<OwnAddresses>().BaseUrl;
 
-    /// <summary>What the ledger calls the address: `CarePlan/x`, `CarePlan`, never a value of a query.</summary>
+    /// <summary>The ledger's name for the address: `CarePlan/x`, `CarePlan`, never a value of a query.</summary>
     public static string Target(HttpContext http)
     {
         var type = http.Request.RouteValues["type"] as string;
@@ -24,7 +24,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         return http.Request.RouteValues["id"] is string { Length: > 0 and <= 64 } id && IsId(id) ? $"{type}/{id}" : type;
     }
 
-    /// <summary>`$x` and `_x` are operations and interactions, never ids: what has no route of its own is not served.</summary>
+    /// <summary>`$x` and `_x` are operations and interactions, never ids; those without a route are not served.</summary>
     public static bool NamesOperation(HttpContext http) => http.Request.RouteValues["id"] is string { Length: > 0 } id && id[0] is '$' or '_';
 
     private static bool IsId(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
@@ -43,7 +43,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             var isForm = interaction.Body == BodyKind.Form;
             if (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
-                    ? "_search takes application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
+                    ? "The body of `_search` must be application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             var limit = interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
@@ -108,7 +108,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         return (representation, lenient);
     }
 
-    /// <summary>What is reserved on the word of a Content-Length alone.</summary>
+    /// <summary>The most that is reserved because of a Content-Length alone.</summary>
     private const int AtOnce = 64 << 10;
 
     /// <summary>Null when the body is larger than the limit.</summary>
@@ -118,7 +118,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? 4096, AtOnce) + 1);
         while (true)
         {
-            // Who has sent a megabyte of it is believed how long it is: growing by halves would take twice the room.
+            // After the first megabyte the Content-Length is believed: growing by halves would take twice the room.
             var room = http.Request.ContentLength is { } length && buffer.WrittenCount > 1 << 20 ? (int)length - buffer.WrittenCount + 1 : 1;
             var read = await http.Request.Body.ReadAsync(buffer.GetMemory(Math.Max(room, 1)), http.RequestAborted);
             if (read == 0) return buffer.WrittenMemory;

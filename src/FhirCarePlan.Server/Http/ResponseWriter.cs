@@ -9,7 +9,7 @@ public static class ResponseWriter
     public static ReadOnlyMemory<byte> Body(Answer answer) =>
         !answer.Body.IsEmpty || answer.Issues.Count == 0 ? answer.Body : OutcomeJson.Write(answer.Issues);
 
-    /// <param name="format">Null for what the address and headers ask for, or JSON.</param>
+    /// <param name="format">Null for the format that the address and headers ask for, or JSON.</param>
     public static async ValueTask Write(HttpContext http, Answer answer, string baseUrl, AnswerFormat? format = null)
     {
         var response = http.Response;

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Server.Http;
 
-/// <summary>What every answer tells a browser, whoever wrote it: this is no page to frame, to guess about or to run anything from. A page that
-/// needs more says so itself. https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html</summary>
+/// <summary>Headers of every answer that tell a browser not to frame it, guess its type or run anything from it. A page that needs more
+/// says so itself. https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html</summary>
 public static class SecurityHeaders
 {
     private const string Nothing = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -22,7 +22,7 @@ public static class SecurityHeaders
         return next(http);
     });
 
-    /// <summary>Whoever tries it out on this machine by https wants to use http there again.</summary>
+    /// <summary>A developer who tries https on this machine will want http there again.</summary>
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var ip) && System.Net.IPAddress.IsLoopback(ip);
 }

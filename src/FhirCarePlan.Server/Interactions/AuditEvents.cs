@@ -9,8 +9,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The ledger as AuditEvents: rendered from its rows, read only, seen by a party's governance as far as the event concerns the party.
-/// https://hl7.org/fhir/R4/auditevent.html; sharing.md §8, §12.11</summary>
+/// <summary>The ledger as AuditEvents: made from its rows when read, never written, seen by a party's governance as far as the event
+/// concerns the party. https://hl7.org/fhir/R4/auditevent.html; src/docs/sharing.md#the-ledger</summary>
 public static class AuditEvents
 {
     /// <param name="search">As the one parser read it.</param>

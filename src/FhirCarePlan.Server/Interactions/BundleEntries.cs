@@ -6,18 +6,18 @@ using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The entries of a batch or transaction as requests. In a transaction new resources get their ids first, and whatever refers to
-/// an entry's fullUrl then refers to that id. https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>The entries of a batch or transaction as requests. In a transaction new resources get their ids first; references to an entry's
+/// fullUrl then become references to that id. https://hl7.org/fhir/R4/http.html#trules</summary>
 public sealed class BundleEntries
 {
-    /// <param name="Request">Null for an entry that is refused as it stands.</param>
+    /// <param name="Request">Null for an entry that is refused before it runs.</param>
     /// <param name="Links">Null for an entry without a resource.</param>
     public sealed record Entry(FhirRequest? Request, Answer? Refusal, Node Resource = default, EntryLinks? Links = null)
     {
         /// <summary>HEAD: answered as GET, without the body.</summary>
         public bool IsHead { get; init; }
 
-        /// <summary>What a write stored comes back only to a client that asks for it.</summary>
+        /// <summary>A stored resource comes back only to a client that asks for it.</summary>
         public bool HasBody(Answer answer) => answer.IsSuccess && !IsHead && (Request is not { Interaction.Writes: true } || Request.Prefers == Return.Representation);
 
         /// <summary>Of its part of the answer, about.</summary>
@@ -96,10 +96,10 @@ public sealed class BundleEntries
         var request = entry["request"];
         if (request.IsMissing || request.TextOf("method") is null || request.TextOf("url") is null) return Refused(entry, "An entry needs `request.method` and `request.url`");
         if (request.TextOf("ifNoneExist") != null) return Refused(request["ifNoneExist"], "Conditional create is not supported yet; search first", "if-none-exist", IssueType.NotSupported);
-        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true) return Refused(entry["fullUrl"], "A `fullUrl` names no version (bdl-8)", "bdl-8", IssueType.Value);
+        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true) return Refused(entry["fullUrl"], "A `fullUrl` must not name a version (bdl-8)", "bdl-8", IssueType.Value);
         var path = Path(request, out var query);
         if (Find(request) is not { } match) return new Entry(null, At(request, AddressCheck.NotServed(pipeline.Table, path)));
-        if (!match.Interaction.IsEntry) return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction for an entry; see /fhir/metadata", request.Location));
+        if (!match.Interaction.IsEntry) return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server does not do this in an entry; /fhir/metadata lists what it does", request.Location));
         if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types, pipeline.Engine.Limits) is { } wrong) return new Entry(null, At(request, wrong));
         var resource = entry["resource"];
         if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");
@@ -120,7 +120,8 @@ public sealed class BundleEntries
             IfNoneMatch = request.TextOf("ifNoneMatch"),
             IfNoneExist = null,
             IsEntry = !isTransaction,
-        }, null, resource, links) { IsHead = request.TextOf("method") is "HEAD" };
+        }, null, resource, links)
+        { IsHead = request.TextOf("method") is "HEAD" };
     }
 
     private static Entry Refused(Node at, string text, string key = "bundle-entry", string code = IssueType.Required) =>

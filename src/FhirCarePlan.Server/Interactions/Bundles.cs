@@ -16,12 +16,12 @@ public static class Bundles
         if (bundle is null) return Answer.Invalid(report.Issues);
         var type = bundle.Type.Name == "Bundle" ? bundle.Root.TextOf("type") : null;
         if (type is not ("batch" or "transaction"))
-            return Answer.Refuse(AnswerKind.Unprocessable, IssueType.Invalid, $"The base takes a Bundle of type `batch` or `transaction`{Hints.ForBase(bundle.Root, request)}", "Bundle.type", "bundle-type");
+            return Answer.Refuse(AnswerKind.Unprocessable, IssueType.Invalid, $"The base takes only a Bundle of type `batch` or `transaction`{Hints.ForBase(bundle.Root, request)}", "Bundle.type", "bundle-type");
         request.Event.Interaction = type;
         request.Event.Target = "Bundle";
         var most = pipeline.Engine.Limits.BundleEntries;
         if (bundle.Root.CountOf("entry") > most)
-            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"A bundle may have {most} entries", "Bundle.entry", "bundle-size");
+            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"A bundle may have at most {most} entries", "Bundle.entry", "bundle-size");
 
         var entries = new BundleEntries(pipeline, request, bundle.Root, type == "transaction");
         var answer = type == "batch" ? await Batch(pipeline, entries, cancel) : await Transaction(pipeline, request, entries, cancel);
@@ -37,7 +37,7 @@ public static class Bundles
         var bundle = new BundleWriter("batch-response");
         foreach (var entry in entries.All)
         {
-            // What would not fit into the answer is not begun; what was done is told.
+            // Begin nothing that would not fit into the answer; report what was done.
             var answer = bundle.Length > pipeline.Engine.Limits.Answer ? Answer.TooCostly(pipeline.Engine.Limits.Answer)
                 : entry.Request is { } request ? await pipeline.Guard(request.Event, () => pipeline.Answer(request with { IsEntry = true }, cancel))
                 : entry.Refusal!;

@@ -6,8 +6,9 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Conditional references of a transaction: each leads to the one resource in the caller's view that its search finds, what the
-/// transaction has written included; with none or several the transaction fails. https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>Conditional references of a transaction. Each leads to the one resource in the caller's view that its search finds, including
+/// resources that the transaction wrote. If it finds none or several, the transaction fails.
+/// https://hl7.org/fhir/R4/http.html#trules</summary>
 internal sealed class ConditionalReferences(Work work)
 {
     private readonly Dictionary<string, string> found = new(StringComparer.Ordinal);
@@ -53,7 +54,7 @@ internal sealed class ConditionalReferences(Work work)
         query = work.Engine.Queries.Parse(reference.Type, reference.Text[(reference.Type.Length + 1)..], report);
         if (query is null) return new Answer(AnswerKind.Malformed) { Issues = [.. report.Issues.Select(i => i with { Expression = reference.Location })] };
         if (query.Criteria.Count + query.Ids.Count + query.LastUpdated.Count == 0)
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, "A conditional reference says by at least one search parameter which resource it means", reference.Location, "conditional-reference");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, "A conditional reference must name its resource by at least one search parameter", reference.Location, "conditional-reference");
         // Of the search only its criteria count.
         query = new SearchQuery(query.Type) { Criteria = query.Criteria, Ids = query.Ids, LastUpdated = query.LastUpdated, Count = 2, Total = TotalMode.None };
         return null;

@@ -9,16 +9,17 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Search of definitions: first those the server works by, the same for every caller, in order of their canonicals; then the drafts in
-/// the caller's view.</summary>
+/// <summary>Search of definitions: first those the server works by, the same for every caller, in order of their canonicals; then the
+/// drafts in the caller's view.</summary>
 public static class DefinitionSearch
 {
-    /// <summary>Page positions: `3` is the fourth of those the server works by; `+x` is the store's own position `x` among the drafts.</summary>
+    /// <summary>Page positions: `3` is the fourth of those the server works by; `+x` is the store's own position `x` among the
+    /// drafts.</summary>
     private const char Drafts = '+';
 
     public static Answer Perform(Work work, FhirRequest request, SearchQuery query, IReadOnlyList<Issue> warnings)
     {
-        if (query.Sort.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "Definitions come in the order of their canonicals; `_sort` does not apply", key: "_sort");
+        if (query.Sort.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "`_sort` does not work on definitions; they come in the order of their canonicals", key: "_sort");
         var found = work.Engine.CatalogueSearch.Find(query);
         var start = query.Page is null ? 0 : query.Page[0] == Drafts ? found.Count : int.Parse(query.Page, CultureInfo.InvariantCulture);
         var isCount = query.Summary == SummaryMode.Count || query.Count == 0;
@@ -42,7 +43,7 @@ public static class DefinitionSearch
     {
         if (reached < known) return reached.ToString(CultureInfo.InvariantCulture);
         if (room > 0) return drafts.Next is { } position ? Drafts + position : null;
-        // The page is full of what the server works by, and whether there are drafts is known by their number alone.
+        // The page is full already; counting the drafts says whether there is another.
         return drafts.Total is null or > 0 ? Drafts.ToString() : null;
     }
 }

@@ -7,8 +7,8 @@ namespace FhirCarePlan.Server.Interactions;
 /// <summary>`Patient?identifier=x`, and the element that holds it.</summary>
 public readonly record struct ConditionalReference(string Text, string Type, string Location);
 
-/// <summary>The links of one entry's resource as they are to be stored: what names an entry names what is stored for it, in references, in
-/// values of type uri, url, canonical, oid and uuid, and in links of narratives. What would lead astray is refused.
+/// <summary>The links of one entry's resource as they will be stored. Names of entries become the stored resources' names, in references,
+/// in values of type uri, url, canonical, oid and uuid, and in links of narratives. Ambiguous links are refused.
 /// https://hl7.org/fhir/R4/http.html#trules, https://hl7.org/fhir/R4/bundle.html#references</summary>
 public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root, bool isTransaction)
 {
@@ -21,12 +21,12 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
 
     /// <summary>Why the resource cannot be stored.</summary>
     public IReadOnlyList<Issue> Issues => issues;
-    /// <summary>Its conditional references: it is written anew once they are resolved.</summary>
+    /// <summary>Its conditional references: they are replaced once they are resolved.</summary>
     public IReadOnlyList<ConditionalReference> Conditions => conditions;
     /// <summary>`Type/id` of the entries that it refers to.</summary>
     public IReadOnlyCollection<string> Entries => entries;
 
-    /// <param name="found">What the conditional references lead to; null before they are resolved.</param>
+    /// <param name="found">The resources that the conditional references lead to; null before they are resolved.</param>
     public ReadOnlyMemory<byte> Write(Node resource, IReadOnlyDictionary<string, string>? found = null)
     {
         this.found = found;
@@ -45,7 +45,7 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
         _ => null,
     };
 
-    /// <summary>Of a value that is a name as a whole. What is stored under its own name anyway stays as it was sent.</summary>
+    /// <summary>For a value that is a name as a whole. A resource stored under its own name keeps the value as sent.</summary>
     private string? Named(string text) => names.Find(text) is { } kept && Reference.Parse(text, own).Local != kept ? kept : null;
 
     private string? Link(string link)
@@ -69,7 +69,7 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
             case ReferenceKind.Urn or ReferenceKind.Foreign or ReferenceKind.Canonical or ReferenceKind.Unreadable:
                 var (name, fragment) = Split(text);
                 if (names.Find(name) is { } kept) return Entry(kept) + fragment;
-                if (reference.Kind == ReferenceKind.Urn && isTransaction) Refuse(node, "No entry of this transaction has this `urn:` as its `fullUrl`. Add the entry, or refer to what is stored by `Type/[id]`");
+                if (reference.Kind == ReferenceKind.Urn && isTransaction) Refuse(node, "No entry of this transaction has this `urn:` as its `fullUrl`. Add the entry, or refer to a stored resource by `Type/[id]`");
                 return null;
             default: return null;
         }
@@ -82,8 +82,8 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
         if (root is { Length: > 0 } && Reference.Parse(text).IsLocal)
         {
             if (names.Find($"{root}/{local}") is { } meant) return Entry(meant) + fragment;
-            // R4 leaves open what it means outside of the bundle. Organisations and posts are nobody's record, and feeds name ours.
-            if (!Directory.Contains(reference.Type)) Refuse(node, "This relative reference is meant below the address in the entry's `fullUrl`, which is another server's, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
+            // R4 does not say what it means outside the bundle. Organisations and posts are nobody's record, and feeds name ours.
+            if (!Directory.Contains(reference.Type)) Refuse(node, "This relative reference belongs to the server in the entry's `fullUrl`, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
             return null;
         }
         if (names.Find(local) is { } kept)
@@ -92,7 +92,7 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
             return kept == local ? null : kept + fragment;
         }
         if (root is null && names.IsElsewhere(local))
-            Refuse(node, "This reference may mean an entry of this bundle or a resource of this server. Refer to the entry by its whole `fullUrl`");
+            Refuse(node, "This reference could mean an entry of this bundle or a resource of this server. Refer to the entry by its whole `fullUrl`");
         return null;
     }
 

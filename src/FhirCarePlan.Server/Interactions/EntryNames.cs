@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>What the entries of a transaction are called, and what is stored for each: how a reference finds an entry.
+/// <summary>The names of a transaction's entries, and the resource stored for each: how a reference finds an entry.
 /// https://hl7.org/fhir/R4/bundle.html#references</summary>
 public sealed class EntryNames(BaseAddresses own)
 {
@@ -30,15 +30,16 @@ public sealed class EntryNames(BaseAddresses own)
     /// <summary>`Type/id` of the entry that has this name; null for none.</summary>
     public string? Find(string name) => stored.Count == 0 ? null : stored.GetValueOrDefault(Key(name));
 
-    /// <summary>True when some entry is called `…/Type/id`, which is not what is stored under `Type/id` here.</summary>
+    /// <summary>True when an entry is called `…/Type/id` but is not stored here under `Type/id`.</summary>
     public bool IsElsewhere(string local) => elsewhere.Contains(local);
 
-    /// <summary>Null for an entry without a RESTful address: the base under which its relative references are meant. Empty: this server's own.</summary>
+    /// <summary>The base of an entry's relative references; null for an entry without a RESTful address; empty for this server's
+    /// own.</summary>
     public string? BaseOf(string? fullUrl) => fullUrl is null ? null
         : Reference.Parse(fullUrl, own).IsLocal ? "" : Reference.BaseOf(fullUrl);
 
-    /// <summary>One text for all ways to write a name: our own addresses relative, schemes and hosts in lower case as RFC 3986 and RFC 4122 have
-    /// it, without version (bdl-8).</summary>
+    /// <summary>One text for all ways to write a name: our own addresses relative, schemes and hosts in lower case as RFC 3986 and RFC 4122
+    /// have it, without version (bdl-8).</summary>
     private string Key(string name)
     {
         var reference = Reference.Parse(name, own);

@@ -1,8 +1,9 @@
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>In which order a transaction's entries are performed: DELETE, POST, PUT, then reads; but whoever others are about, and what makes
-/// the caller somebody to them, comes before them, wherever the bundle has them, since the order of entries means nothing. An entry with a
-/// conditional reference waits for the entries that it might mean. https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>The order in which a transaction's entries run: DELETE, POST, PUT, then reads. Persons come before the resources about them,
+/// and entries that give the caller a tie come before those that need it, wherever they are in the bundle, because the order of entries
+/// means nothing. An entry with a conditional reference waits for the entries that it might mean.
+/// https://hl7.org/fhir/R4/http.html#trules</summary>
 internal sealed class EntryOrder
 {
     private const int Read = 8;

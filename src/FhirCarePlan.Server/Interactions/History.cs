@@ -4,7 +4,7 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>The versions of one resource, newest first; for a partial view only the current one (sharing.md §7).
+/// <summary>The versions of one resource, newest first; for a partial view only the current one (src/docs/sharing.md#versions-and-time).
 /// https://hl7.org/fhir/R4/http.html#history</summary>
 public static class History
 {
@@ -20,7 +20,7 @@ public static class History
         bundle.Link("self", $"{request.BaseUrl}/{request.Type}/{request.Id}/_history");
         for (var i = 0; i < versions.Count; i++)
         {
-            // The first version, and the one that brought back what was deleted, made the resource anew.
+            // The first version created the resource; so did a version after a deletion.
             var isCreation = work.Sight.IsWhole(seen) && (i == versions.Count - 1 || versions[i + 1].Version.IsDeleted);
             Add(work, request, bundle, versions[i], isCreation);
             if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);

@@ -5,7 +5,7 @@ using FhirCarePlan.Sharing.Labelling;
 namespace FhirCarePlan.Server.Interactions;
 
 /// <summary>A resource's references as they are kept, made so on the way in: our own absolute addresses relative, and a person named by NHS
-/// number alone by the Patient as well. What judges, labels, indexes and cares then knows one form only (sharing.md §9.41).
+/// number alone by the Patient as well. What judges, labels, indexes and cares then knows one form only (src/docs/sharing.md#leaks, 41).
 /// https://hl7.org/fhir/R4/references.html</summary>
 public static class KeptReferences
 {
@@ -16,7 +16,7 @@ public static class KeptReferences
     {
         var edit = new DocumentEdit(document);
         SetRelative(document, work.Engine.Own.All, edit);
-        // One organisation alone keeps what it is sent, save whom a Consent binds.
+        // A single organisation's server stores references as sent, except the person whom a Consent binds.
         if (work.InForce.Protocol.IsSoleParty && document.Type.Name != "Consent") return edit.IsEmpty ? document : edit.Apply();
         foreach (var person in PersonReference.All(document.Root))
             if (Number(person) is { } number && PatientInView(work, number) is { } patient) edit.Set(person, "reference", patient);
@@ -49,8 +49,8 @@ public static class KeptReferences
         return number.Length == 10 && number.All(char.IsAsciiDigit) ? number : null;
     }
 
-    /// <summary>`Patient/x`, if one Patient in the caller's view has the number, as the same transaction leaves it. Found as any search finds it:
-    /// hidden and unknown are the same.</summary>
+    /// <summary>`Patient/x`, if one Patient in the caller's view has the number, as the same transaction leaves it. It searches as any
+    /// search does: hidden and unknown are the same.</summary>
     private static string? PatientInView(Work work, string number)
     {
         var spaced = $"{number[..3]} {number[3..6]} {number[6..]}";

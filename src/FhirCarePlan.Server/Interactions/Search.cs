@@ -9,7 +9,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Search within the caller's view: the mask is part of the query, so pages are full and totals exact (sharing.md §1.5, §11).
+/// <summary>Search within the caller's view: the mask is part of the query, so pages are full and totals exact (src/docs/sharing.md#search).
 /// https://hl7.org/fhir/R4/search.html</summary>
 public static class Search
 {
@@ -24,14 +24,14 @@ public static class Search
         if (query.Page is { } token)
         {
             if (work.Engine.Pages.Open(token, SearchLinks.Binding(work, query), work.Now) is not { } position)
-                return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link is not yours, is for another purpose or protocol version, or has expired; search again", key: "_page");
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link belongs to another caller, purpose or agreement version, or it has expired. Search again", key: "_page");
             query = query with { Page = position };
         }
         if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         var scope = ViewScope.Of(work, query);
-        // An empty view is answered without a look at what it hides.
+        // Answer an empty view without looking at what it hides.
         var page = scope.Permitted.Count == 0 ? Empty(query) : work.Snapshot.Search(query, scope);
         return Write(work, request, query, page, report.Issues);
     }

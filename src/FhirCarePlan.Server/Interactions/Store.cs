@@ -10,10 +10,11 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>What create and update have in common, in its order: meaning, right, effects, profile, canonical form, labels and index rows.</summary>
+/// <summary>The steps that create and update share, in their order: meaning, right, effects, profile, canonical form, labels and index
+/// rows.</summary>
 public static class Store
 {
-    /// <param name="current">What lies under this id, deleted or not; null for nothing.</param>
+    /// <param name="current">The resource under this id, deleted or not; null for none.</param>
     public static Answer Perform(Exchange asked, string action, string id, StoredVersion? current)
     {
         // What judges, labels, indexes and cares knows one form of reference only.
@@ -34,7 +35,7 @@ public static class Store
         return Stage(work, request, id, current, old, (sent, kept), verdict.Effects) with { Notes = report.Issues };
     }
 
-    /// <param name="documents">What was sent, where issues are placed, and what is stored of it.</param>
+    /// <param name="documents">The document as sent, on which issues are placed, and as it will be stored.</param>
     private static Answer Stage(Work work, FhirRequest request, string id, StoredVersion? current, Known? old, (Document Sent, Document Kept) documents, Effects effects)
     {
         var document = documents.Kept;
@@ -42,7 +43,7 @@ public static class Store
         var lastUpdated = After(current, work.Now);
         var meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels);
         var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = meta });
-        // What is labelled and indexed is what is stored: where `meta` was rewritten, not what was sent.
+        // Labels and index rows come from the stored form: from the rewritten `meta`, not the sent one.
         if (effects.KeptLabels.Count > 0 || Marks.Any(document.Root)) document = work.Reading.Parse(body);
         var labelled = work.InForce.Label(work.Labels.Of, document, body, meta, old is null ? null : (old.Document, work.InForce.Label(work.Labels.Of, old.Document)));
         var isNew = current is null or { IsDeleted: true };
@@ -76,7 +77,7 @@ public static class Store
         };
     }
 
-    /// <summary>Times of one resource's versions always rise, whatever the clock does.</summary>
+    /// <summary>Times of one resource's versions always rise, even if the clock does not.</summary>
     public static DateTimeOffset After(StoredVersion? current, DateTimeOffset now)
     {
         now = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
@@ -86,7 +87,7 @@ public static class Store
     private static string? PersonOf(Work work, Node resource)
     {
         if (resource.Type.Name == "Patient") return null; // PatientRule says
-        // A person who is not in the writer's view is nobody: every rule then answers as for an absent one (sharing.md §9.44).
+        // For a person outside the writer's view every rule answers as for an absent one (src/docs/sharing.md#leaks, 44).
         if (!work.World.MayKnow(PersonReference.Element(resource))) return null;
         return Reference.Of(PersonReference.Element(resource)) switch
         {

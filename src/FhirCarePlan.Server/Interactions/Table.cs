@@ -7,9 +7,9 @@ namespace FhirCarePlan.Server.Interactions;
 /// bundles, ledger, capability statement and OpenAPI document read these rows. https://hl7.org/fhir/R4/http.html</summary>
 public static class Table
 {
-    private const string Trail = "The audit trail is written by the service alone|GET, HEAD";
+    private const string Trail = "Only the service writes the audit trail|GET, HEAD";
     private static readonly Dictionary<string, string> notOnTrail = new() { ["AuditEvent"] = Trail };
-    private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An event of the audit trail has one version and nothing to explain|" };
+    private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An AuditEvent has one version and no explanation|" };
 
     public static Interaction Metadata { get; } = new()
     {
@@ -61,7 +61,7 @@ public static class Table
         Body = BodyKind.Resource,
         Action = "create",
         NotOn = notOnTrail,
-        Text = new("Create", "Validated, labelled, indexed and stored durably, or refused with what to mend.", "201", "Created"),
+        Text = new("Create", "The resource is validated and stored, or refused with the reasons and what to do.", "201", "Created"),
         Perform = Interactions.Create.Perform,
     };
 
@@ -76,7 +76,7 @@ public static class Table
         TakesAnyType = true,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Validate",
         Text = new("Validate", "Checks a resource and stores nothing. The body is the resource, or Parameters with `resource`, `profile` and `mode`.",
-            "200", "What was found, errors or none", "OperationOutcome"),
+            "200", "What was found; it may be no errors", "OperationOutcome"),
         Perform = Validate.Perform,
     };
 
@@ -116,7 +116,7 @@ public static class Table
         Action = "delete",
         Target = TargetNeed.Needed,
         TakesDeleted = true,
-        NotOn = new Dictionary<string, string> { ["AuditEvent"] = Trail, ["Consent"] = "A consent is never deleted; withdraw it by an update to `inactive`|GET, HEAD, PUT" },
+        NotOn = new Dictionary<string, string> { ["AuditEvent"] = Trail, ["Consent"] = "A Consent is never deleted; withdraw it by an update to `inactive`|GET, HEAD, PUT" },
         Text = new("Delete", "Only by the party that holds it.", "204", "Deleted", ""),
         Perform = Interactions.Delete.Perform,
     };
@@ -143,7 +143,7 @@ public static class Table
         Target = TargetNeed.Needed,
         Parameters = ["_elements", "_summary"],
         NotOn = notOfEvents,
-        Text = new("Read a version", "A version as it was.", "200", "The version"),
+        Text = new("Read a version", "One version, as your view shows it.", "200", "The version"),
         Perform = Interactions.Read.Perform,
     };
 
@@ -202,7 +202,7 @@ public static class Table
         Body = BodyKind.Question,
         IsEntry = false,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-LedgerReceipt",
-        Text = new("Receipt of the ledger", "The head of the audit chain, signed: keep it elsewhere, and it shows later whether the trail was cut off or made anew. For the governance lead of the agreement's owner.",
+        Text = new("Receipt of the ledger", "The head of the audit chain, signed. Keep it elsewhere: later it shows whether the trail was shortened or made anew. For the governance lead of the agreement's owner.",
             "200", "Parameters", "Parameters"),
         Perform = LedgerReceipts.Give,
     };
@@ -216,7 +216,7 @@ public static class Table
         Body = BodyKind.Question,
         IsEntry = false,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-VerifyLedger",
-        Text = new("Verify the ledger", "Walks the whole audit chain and, if given, holds it against a receipt. For the governance lead of the agreement's owner.", "200", "Parameters: result and message", "Parameters"),
+        Text = new("Verify the ledger", "Checks the whole audit chain and, if you send one, compares it with a receipt. For the governance lead of the agreement's owner.", "200", "Parameters: result and message", "Parameters"),
         Perform = LedgerReceipts.Verify,
     };
 

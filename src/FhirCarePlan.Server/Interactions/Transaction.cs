@@ -4,8 +4,9 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>One attempt at a transaction on one unit of work: its writes in their order, with conditional references resolved once all that they
-/// could mean is written; then its reads and searches, which see the writes. https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>One attempt at a transaction on one unit of work: its writes in their order, with conditional references resolved once
+/// everything that they could mean is written; then its reads and searches, which see the writes.
+/// https://hl7.org/fhir/R4/http.html#trules</summary>
 internal sealed class Transaction
 {
     private readonly Pipeline pipeline;

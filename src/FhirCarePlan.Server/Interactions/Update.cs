@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>A new version of a resource in the caller's view. An unknown id is the one 404, save for a party that may choose ids
+/// <summary>A new version of a resource in the caller's view. An unknown id is the one 404, except for a party that may choose ids
 /// (`clientIds`). https://hl7.org/fhir/R4/http.html#update</summary>
 public static class Update
 {

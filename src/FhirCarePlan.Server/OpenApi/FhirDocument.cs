@@ -54,7 +54,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         var others = types.All.Except(Section.All.Select(s => s.Type)).ToList();
         if (others.Count == 0) return;
         var isDefault = others.Contains("Goal");
-        document.Tags!.Add(new OpenApiTag { Name = Section.Others, Description = "The same for every other type this server stores; /fhir/metadata lists each type's search parameters." });
+        document.Tags!.Add(new OpenApiTag { Name = Section.Others, Description = "The same for every other type that this server stores. /fhir/metadata lists each type's search parameters." });
         new ResourcePaths(shapes, document, Section.Others, "{type}", isDefault ? "robin-goal-draw" : "x", [], [],
             Shapes.InPath("type", "Resource type.", isDefault ? "Goal" : others[0], others)).AddTo(document.Paths);
     }
@@ -96,7 +96,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         document.Components!.SecuritySchemes![PersonaSignIn] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.OAuth2,
-            Description = "`client_id` is a persona, any `client_secret` will do, and at most one scope: the purpose to state.\n\n"
+            Description = "`client_id` is a persona; any `client_secret` works. Choose at most one scope: your purpose.\n\n"
                 + string.Join("\n", personas.All.Select(p => $"- `{p.Id}`: {p.Name}. {p.Plain} ({string.Join(", ", p.Purposes)})")),
             Flows = new()
             {

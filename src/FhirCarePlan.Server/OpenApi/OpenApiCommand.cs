@@ -4,7 +4,8 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.OpenApi;
 
-/// <summary>`openapi FILE`: writes the committed document anew. It is that of the default settings, without what Development adds.</summary>
+/// <summary>`openapi FILE`: writes the committed document. It describes the default settings, without the additions of
+/// Development.</summary>
 public static class OpenApiCommand
 {
     public static async Task<int> Run(string file)

@@ -38,7 +38,7 @@ public static class OpenApiSetup
     {
         page.RoutePrefix = "swagger";
         page.DocumentTitle = "FhirCarePlan";
-        // Relative to the page, whatever a proxy puts before both.
+        // Relative to the page, so that a proxy's path does not matter.
         page.SwaggerEndpoint($"..{Address}", "FhirCarePlan");
         page.DocExpansion(DocExpansion.None);
         page.DefaultModelsExpandDepth(-1);
@@ -51,7 +51,7 @@ public static class OpenApiSetup
     });
 
     /// <summary>The document as indented JSON.</summary>
-    /// <param name="pathBase">What stands before all paths of the server; empty for nothing.</param>
+    /// <param name="pathBase">In front of all paths of the server; empty for nothing.</param>
     public static async Task<byte[]> Write(IServiceProvider services, bool withPersonas, string pathBase = "")
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(FhirDocument.Name).GetOpenApiDocumentAsync();

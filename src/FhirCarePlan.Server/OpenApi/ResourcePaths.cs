@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
 
-/// <summary>The paths of one section: every interaction of a resource type, with values that work as they stand.</summary>
+/// <summary>The paths of one section: every interaction of a resource type, with values that work unchanged.</summary>
 /// <param name="Tag">The section.</param>
 /// <param name="Type">A resource type, or `{type}`.</param>
 internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, string tag, string type, string known,
@@ -38,7 +38,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         else if (sends && interaction.Body is BodyKind.Resource or BodyKind.Question && interaction.Level == Level.Type) operation.RequestBody = shapes.Body(resource, examples);
         else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource);
         if (interaction is { Target: TargetNeed.Needed, Writes: false })
-            operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent are answered alike", shapes.Resource("OperationOutcome"));
+            operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent get the same answer", shapes.Resource("OperationOutcome"));
         return operation;
     }
 
@@ -46,9 +46,9 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     {
         if (interaction.Level is Level.Instance or Level.Version) yield return Shapes.InPath("id", "Logical id.", known);
         if (interaction.Level == Level.Version) yield return Shapes.InPath("version", "As in `meta.versionId`.");
-        if (interaction.Action is "update" or "delete") yield return Shapes.Header("If-Match", "The ETag that was read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
+        if (interaction.Action is "update" or "delete") yield return Shapes.Header("If-Match", "The ETag you read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
         if (interaction.Body == BodyKind.Question && route.Method == "POST")
-            yield return Shapes.InQuery("profile", "Canonical of a profile; without it the one the content claims or, for a CPA resource, its category chooses.");
+            yield return Shapes.InQuery("profile", "Canonical of a profile. Without it: the profiles that the resource claims and, for a CPA resource, the one that its category chooses.");
         if (interaction.Body != BodyKind.Form || route.Method != "GET") yield break;
         foreach (var parameter in Common()) yield return parameter;
         foreach (var parameter in search) yield return Parameter(parameter);
@@ -84,7 +84,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
             Responses = new OpenApiResponses
             {
                 [status] = shapes.Answer(answer, schema),
-                ["default"] = shapes.Answer("Refused: what was found, what is allowed, and where", shapes.Resource("OperationOutcome")),
+                ["default"] = shapes.Answer("Refused: what was found, what it must be, and where", shapes.Resource("OperationOutcome")),
             },
         };
     }
@@ -92,12 +92,12 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     private static IEnumerable<IOpenApiParameter> Common() =>
     [
         Shapes.InQuery("_count", "Entries a page, 0 to 1000.", "10"),
-        Shapes.InQuery("_sort", "Parameters, `-` before one for descending."),
-        Shapes.InQuery("_total", "How the total is given.", null, "none", "estimate", "accurate"),
+        Shapes.InQuery("_sort", "Names of parameters, with commas; `-` before one for descending order."),
+        Shapes.InQuery("_total", "How exact the total is.", null, "none", "estimate", "accurate"),
         Shapes.InQuery("_summary", "Parts of the resources.", null, "true", "text", "data", "count", "false"),
-        Shapes.InQuery("_elements", "Names of elements, with commas."),
-        Shapes.InQuery("_include", "`Type:parameter`: what the found refer to."),
-        Shapes.InQuery("_revinclude", "`Type:parameter`: what refers to the found."),
+        Shapes.InQuery("_elements", "Names of the elements to return, with commas."),
+        Shapes.InQuery("_include", "`Type:parameter`: also return what the matches refer to."),
+        Shapes.InQuery("_revinclude", "`Type:parameter`: also return what refers to the matches."),
     ];
 
     private static OpenApiParameter Parameter(SearchParameter parameter) =>

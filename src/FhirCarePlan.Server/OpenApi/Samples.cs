@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
 
-/// <summary>Samples as examples of the document: each stands once, under `components`, and is referred to.</summary>
+/// <summary>Samples as examples of the document: each is written once, under `components`, and referred to.</summary>
 public sealed class Samples(string? folder, OpenApiDocument document)
 {
     /// <summary>The examples of a section's bodies, in order; empty when the samples are not with the program.</summary>

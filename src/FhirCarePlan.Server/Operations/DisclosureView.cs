@@ -5,9 +5,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>Events as the person they are about may read them: who asked, when, why, under which rule, and which parts of the record, as far as
-/// the person sees those parts. What others were refused, and which resources the person does not see, stays unsaid: the list must not
-/// tell more of the record than the record itself tells them (sharing.md §1, §8).</summary>
+/// <summary>Events as the person they are about may read them: who asked, when, why, under which rule, and which parts of the record, as
+/// far as the person sees those parts. It leaves out what others were refused and resources that the person does not see: the list must not
+/// tell more of the record than the record itself does (src/docs/sharing.md#the-promise, src/docs/sharing.md#the-ledger).</summary>
 public sealed class DisclosureView(Work work)
 {
     private readonly Dictionary<(string, string?), bool> seen = [];
@@ -27,7 +27,9 @@ public sealed class DisclosureView(Work work)
         string[] ids = [.. detail.Ids.Where(id => IsSeen(id, detail.Person))];
         return detail with
         {
-            Types = [.. types.Select(t => t.Type)], Mask = types.Aggregate(0L, (mask, type) => mask | type.Permitted) & detail.Mask, Ids = ids,
+            Types = [.. types.Select(t => t.Type)],
+            Mask = types.Aggregate(0L, (mask, type) => mask | type.Permitted) & detail.Mask,
+            Ids = ids,
             Count = ids.Length == detail.Count ? detail.Count : 0,
         };
     }

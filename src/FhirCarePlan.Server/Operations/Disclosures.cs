@@ -10,9 +10,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>`Patient/{id}/$disclosures`: who saw what of a person's record, when, why and under which rule. For the person and their proxy; and for
-/// the governance lead of a party that an event about the person concerns, as far as it does. Everybody else gets the one 404.
-/// A Bundle of AuditEvents, or a page for people (sharing.md §8).</summary>
+/// <summary>`Patient/{id}/$disclosures`: who saw what of a person's record, when, why and under which rule. For the person, their proxy,
+/// and governance leads, the last as far as an event concerns their party. Everybody else gets the one 404. The answer is a Bundle of
+/// AuditEvents, or a page for people (src/docs/sharing.md#the-ledger).</summary>
 public static class Disclosures
 {
     public const string Code = "disclosures";
@@ -61,7 +61,7 @@ public static class Disclosures
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 
-    /// <summary>Who stands to the person as themselves or as their proxy, and sees the Patient asked for.</summary>
+    /// <summary>The caller is the person or their proxy, and sees the Patient asked for.</summary>
     private static bool IsPersonOrProxy(Work work, FhirRequest request, string person) =>
         (work.Sight.Kinds(person) & (Relation.Self | Relation.Proxy)) != 0 && work.Sight.See(work.Snapshot.Find("Patient", request.Id)) is { Version.IsDeleted: false };
 
@@ -78,7 +78,7 @@ public static class Disclosures
         if (search.Page is { } token)
         {
             if (work.Engine.Pages.Open(token, Binding(work, request, search), work.Now) is { } position) after = long.Parse(position, CultureInfo.InvariantCulture);
-            else report.Add(new Issue(IssueSeverity.Error, IssueType.Processing, "", "This page link is not yours or has expired; ask again") { Key = "_page", IsMalformed = true });
+            else report.Add(new Issue(IssueSeverity.Error, IssueType.Processing, "", "This page link belongs to another caller, or it has expired. Ask again") { Key = "_page", IsMalformed = true });
         }
         var query = new AuditParameters(work.InForce.Protocol, request.BaseUrl, report).Read(search, reader, after);
         return query is null ? null : (search, query);

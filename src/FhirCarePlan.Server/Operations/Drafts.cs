@@ -8,16 +8,16 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>Definitions sent over REST, as far as the caller sees them: `$validate` may be asked with them by name, and they may build on each
-/// other. They lie behind everything the server works by and reach nothing else (sharing.md §12.10).</summary>
+/// <summary>Definitions sent over REST, as far as the caller sees them. `$validate` may name them, and they may build on each other. The
+/// definitions that the server works by come first, and a draft changes nothing else (src/docs/sharing.md#definitions).</summary>
 public static class Drafts
 {
     private const int Most = 2_000, PageSize = 500;
 
-    /// <summary>A validator that knows the drafts besides what the server works by.</summary>
+    /// <summary>A validator that knows the drafts besides the definitions that the server works by.</summary>
     public static Validator Validator(Work work) => new(Set(work, []), work.Engine.Clock);
 
-    /// <param name="more">What is being sent, which stands in place of what was stored under its canonical.</param>
+    /// <param name="more">The definition being sent, in place of the stored one of its canonical.</param>
     public static DefinitionSet Set(Work work, IReadOnlyList<PackageFile> more)
     {
         var known = work.Engine.Definitions;

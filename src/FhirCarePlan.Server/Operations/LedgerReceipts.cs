@@ -9,8 +9,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>`$ledger-receipt` hands out the head of the ledger, signed, to be kept elsewhere; `$verify-ledger` walks the ledger and holds it against such
-/// a receipt. For the governance lead of the party that owns the protocol; to everybody else there is nothing here (sharing.md §8).</summary>
+/// <summary>`$ledger-receipt` hands out the signed head of the ledger, to be kept elsewhere; `$verify-ledger` checks the ledger and
+/// compares it with such a receipt. For the governance lead of the party that owns the protocol; everybody else gets the one 404
+/// (src/docs/sharing.md#the-ledger).</summary>
 public static class LedgerReceipts
 {
     public static Answer Give(Exchange asked)
@@ -98,12 +99,12 @@ public static class LedgerReceiptText
 
     public static string Say(LedgerProof proof) => proof.Fault switch
     {
-        LedgerFault.None => $"The ledger holds: {proof.Rows} rows, of which {proof.Erased} were erased on record",
-        LedgerFault.Broken => $"Row {proof.At} does not hold: it was changed, left out or put in",
-        LedgerFault.CutOff => $"Rows from {proof.At} on are missing: the ledger was cut off, or an older copy was put in its place",
+        LedgerFault.None => $"The ledger is intact: {proof.Rows} rows, of which {proof.Erased} were erased on record",
+        LedgerFault.Broken => $"Row {proof.At} is wrong: it was changed, removed or inserted",
+        LedgerFault.CutOff => $"Rows from {proof.At} on are missing: the ledger was shortened, or replaced by an older copy",
         LedgerFault.ErasedUnseen => $"The payload of row {proof.At} is missing, and no event says that it was erased",
-        LedgerFault.OtherThanReceipt => $"The ledger is not the one this receipt was given for: it was made anew up to row {proof.At}",
+        LedgerFault.OtherThanReceipt => $"This receipt belongs to another ledger: this one was made anew up to row {proof.At}",
         LedgerFault.ForeignReceipt => "The receipt was not signed with this ledger's key, or was changed",
-        _ => $"The index from row {proof.At} on says something else than the rows: events may not be found",
+        _ => $"The index from row {proof.At} on does not match the rows: searches may miss events",
     };
 }

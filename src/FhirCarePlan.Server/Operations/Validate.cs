@@ -7,8 +7,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>Checks a resource without storing it; 200 whenever it ran, whatever it found. Open to every authenticated caller, for every type of
-/// R4. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
+/// <summary>Checks a resource without storing it; 200 whenever it ran, with or without errors found. Open to every authenticated caller,
+/// for every type of R4. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
 public static class Validate
 {
     public static Answer Perform(Exchange asked)
@@ -24,7 +24,7 @@ public static class Validate
         }
         var isInstance = request.Interaction.Level == Level.Instance;
         if (question.Mode is "update" or "delete" or "profile" && !isInstance)
-            return Refuse($"`mode={question.Mode}` is asked of a resource by its id: {request.Type}/[id]/$validate");
+            return Refuse($"`mode={question.Mode}` needs the resource's id: {request.Type}/[id]/$validate");
         var validator = Knowing(work, question.Profiles);
         foreach (var profile in question.Profiles)
             if (validator.ProblemWith(profile) is { } problem)
@@ -33,14 +33,14 @@ public static class Validate
         var resource = question.Resource;
         if (resource.IsMissing || question.Mode == "profile")
         {
-            if (!isInstance) return Refuse("There is no resource to validate: send it as the body, or as the parameter `resource`");
+            if (!isInstance) return Refuse("There is no resource to validate. Send it as the body, or as the parameter `resource`");
             // The stored resource as the caller sees it: hidden faults stay hidden.
             if (asked.Target.Seen is not { Version.IsDeleted: false } seen) return Answer.NotHere;
             resource = work.Reading.Parse(work.Show(seen).Body).Root;
         }
 
         if (resource.Type.Name != request.Type)
-            report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`") { Key = "type-mismatch" });
+            report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Type.Name, $"The body is a `{resource.Type.Name}`; the address says `{request.Type}`") { Key = "type-mismatch" });
         else Check(work, resource, report, question.Profiles);
         return Outcome(report);
     }

@@ -3,7 +3,8 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>What `$validate` was asked: in the address, and in a body of Parameters. https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
+/// <summary>The question of a `$validate`: from the address, and from a body of Parameters.
+/// https://hl7.org/fhir/R4/resource-operation-validate.html</summary>
 internal sealed class ValidateQuestion
 {
     private static readonly string[] Modes = ["create", "update", "delete", "profile"];
@@ -11,11 +12,11 @@ internal sealed class ValidateQuestion
 
     private readonly List<string> profiles = [];
 
-    /// <summary>Besides those that would be asked anyway; R4 allows one, we take several.</summary>
+    /// <summary>Profiles besides those that apply anyway; R4 allows one, this server takes several.</summary>
     public IReadOnlyList<string> Profiles => profiles;
     /// <summary>`create`, `update`, `delete`, `profile`; null for the content alone.</summary>
     public string? Mode { get; private set; }
-    /// <summary>The resource that was sent, where it stands in the body; Missing when there is none.</summary>
+    /// <summary>The resource that was sent, in its place in the body; Missing when there is none.</summary>
     public Node Resource { get; private set; }
 
     /// <summary>Null when it was understood.</summary>
@@ -43,7 +44,7 @@ internal sealed class ValidateQuestion
             var name = parameter.TextOf("name");
             if (name == "resource")
             {
-                if (!Resource.IsMissing || parameter["resource"].IsMissing) return Refuse("The parameter `resource` carries one resource", parameter.Location);
+                if (!Resource.IsMissing || parameter["resource"].IsMissing) return Refuse("The parameter `resource` must hold one resource", parameter.Location);
                 Resource = parameter["resource"];
             }
             else if (name is not ("profile" or "mode")) return Refuse("$validate takes the parameters `resource`, `profile` and `mode`", parameter.Location);
@@ -64,12 +65,12 @@ internal sealed class ValidateQuestion
     {
         if (name == "profile")
         {
-            if (value.Length == 0) return Refuse("`profile` is the canonical of a profile");
+            if (value.Length == 0) return Refuse("`profile` must be the canonical of a profile");
             if (!profiles.Contains(value)) profiles.Add(value);
         }
         else if (name == "mode")
         {
-            if (!Modes.Contains(value)) return Refuse($"`mode` is one of {string.Join(", ", Modes.Select(m => $"`{m}`"))}");
+            if (!Modes.Contains(value)) return Refuse($"`mode` must be one of {string.Join(", ", Modes.Select(m => $"`{m}`"))}");
             if (Mode != null && Mode != value) return Refuse("`mode` is stated twice");
             Mode = value;
         }

@@ -7,9 +7,9 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Operations;
 
-/// <summary>`$validate` with `mode`: what the write itself would answer, from the same code and so with the same words: right, decision, profiles,
-/// rules of care and status. Nothing is written, and no more is told than the write would tell. The audit trail has a validation.
-/// `If-Match` counts if it is sent. https://hl7.org/fhir/R4/valueset-resource-validation-mode.html</summary>
+/// <summary>`$validate` with `mode`: the answer that the write itself would give, from the same code and so in the same words: right,
+/// decision, profiles, rules of care and status. It writes nothing and tells no more than the write would. The audit trail shows a
+/// validation. `If-Match` counts if it is sent. https://hl7.org/fhir/R4/valueset-resource-validation-mode.html</summary>
 internal static class ValidateWrite
 {
     /// <param name="question">Of mode `create`, `update` or `delete`.</param>
@@ -17,11 +17,11 @@ internal static class ValidateWrite
     {
         var (work, resource) = (asked.Work, question.Resource);
         if (resource.IsMissing && question.Mode != "delete")
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"There is no resource to validate, and `mode={question.Mode}` needs the one that would be written: send it as the body, or as the parameter `resource`", key: "parameter");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"`mode={question.Mode}` needs the resource that would be written. Send it as the body, or as the parameter `resource`", key: "parameter");
 
         var write = Write(asked, question);
         var answer = work.Try(() => CareCheck.Of(work, write, asked.Pipeline.Perform(work, write)));
-        // Nothing was written, whatever the ledger was told.
+        // Nothing was written, although the ledger was told so.
         work.Ledger.KeepRefusals();
         // Where there is nothing, or nothing that could be read, nothing was validated.
         if (answer.Kind is AnswerKind.NotFound or AnswerKind.Gone or AnswerKind.Malformed) return answer;

@@ -6,7 +6,7 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Labels and index rows are made under definitions: where these are not the ones that stored versions were labelled under, all
-/// are labelled and indexed again before the port opens (sharing.md §1.4).</summary>
+/// are labelled and indexed again before the port opens (src/docs/sharing.md#labels).</summary>
 public sealed class Relabelling(Engine engine)
 {
     private const string Generation = "labels-generation";
@@ -34,7 +34,7 @@ public sealed class Relabelling(Engine engine)
             var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
             if (slice.Count == 0) return;
             var change = new Change { Versions = [.. slice.SelectMany(current => Relabelled.Versions(work.Reading, work.Labels, current))] };
-            if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The database cannot be labelled again: it is not writable");
+            if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The resources must be labelled again, but the database cannot be written");
             after = (slice[^1].Type, slice[^1].Id);
         }
     }

@@ -5,8 +5,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Preparing;
 
-/// <summary>Whose data a tie opens hangs on the protocol's parties, which may be suspended between two starts, and on the code that computes it: where
-/// either is another than before, it is computed anew for everybody before the port opens (sharing.md §12.4).</summary>
+/// <summary>The data that a tie opens depend on the protocol's parties, which may be suspended between two starts, and on the code that
+/// computes it. If either has changed, the server computes the ties of everybody again before it opens the port
+/// (src/docs/sharing.md#ties).</summary>
 public sealed class Retying(Engine engine)
 {
     private const string Generation = "ties-generation";
@@ -30,7 +31,7 @@ public sealed class Retying(Engine engine)
         var slice = snapshot.Persons(after, Slice);
         if (slice.Count == 0) return null;
         var change = new ChangeBuilder(engine, snapshot, engine.Clock.GetUtcNow()).Derive(slice.Select(p => p.Key));
-        if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The relationships cannot be computed again: the database is not writable");
+        if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The relationships must be computed again, but the database cannot be written");
         return slice[^1].Key;
     }
 }

@@ -10,7 +10,7 @@ using FhirCarePlan.Sharing;
 namespace FhirCarePlan.Server.Preparing;
 
 /// <summary>Loads the sample partnership once, through the pipeline like everything else, as the system actor `sample-loader` of the
-/// protocol, which acts for the party of each sample's author (sharing.md §12.12).</summary>
+/// protocol, which acts for the party of each sample's author (src/docs/sharing.md#the-service-itself).</summary>
 public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder)
 {
     private const string Done = "samples-loaded", Actor = "sample-loader";
@@ -26,11 +26,11 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         var index = Path.Combine(folder, "partnership", "index.json");
         if (actor is null || !File.Exists(index) || engine.Store.GetSetting(Done) != null) return;
         var lines = Read(index);
-        // Another agreement may know none of the partnership's people: then there is nobody to hold the samples.
+        // Another agreement may not know the partnership's people: then nobody could hold the samples.
         if (!lines.Exists(l => protocol.PartyOf("dev", l.As) != null)) return;
         foreach (var line in lines)
         {
-            var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, whom the protocol {protocol.Id} does not know; set Samples:Load=false");
+            var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, which the agreement {protocol.Id} does not know; set Samples:Load=false");
             await Load(line.File, Caller(protocol, actor, party), Path.GetDirectoryName(index)!, cancel);
         }
         engine.Store.SetSetting(Done, protocol.Canonical);
@@ -51,7 +51,7 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
             Id = name[(dash + 1)..],
             Body = body,
         }, cancel);
-        // What a start that was cut short has loaded already is asked for an If-Match or simply written again.
+        // A sample loaded by a start that was cut short is asked for an If-Match, or simply written again.
         if (answer.IsSuccess || answer.Kind == AnswerKind.PreconditionRequired) return;
         throw new StartRefused($"The sample {file} is refused: {string.Join("; ", answer.Issues.Where(i => i.IsError).Select(i => $"{i.Key} at {i.Expression}: {i.Text}"))}");
     }

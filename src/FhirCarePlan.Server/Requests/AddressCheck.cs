@@ -5,7 +5,7 @@ using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>What is wrong with an address, asked by HTTP and by an entry of a bundle alike. https://hl7.org/fhir/R4/http.html</summary>
+/// <summary>Faults of an address, for HTTP and for an entry of a bundle alike. https://hl7.org/fhir/R4/http.html</summary>
 public static class AddressCheck
 {
     private static readonly string[] Always = ["_format", "_pretty"];
@@ -16,20 +16,20 @@ public static class AddressCheck
     {
         var allowed = string.Join(", ", table.Methods(path));
         return allowed.Length > 0
-            ? Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, $"This address answers {allowed} only") with { Allow = allowed }
-            : Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction or operation; see /fhir/metadata");
+            ? Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, $"This address answers only {allowed}") with { Allow = allowed }
+            : Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction or operation; /fhir/metadata lists them");
     }
 
     /// <summary>Null when the type is served, the address is not too long and the parameters are known.</summary>
     public static Answer? Of(Interaction interaction, string type, string query, int length, StoredTypes types, SizeLimits limits)
     {
-        // What is only looked at may be of any type, a Bundle above all.
+        // A resource that is only checked may be of any type, above all a Bundle.
         if (type.Length > 0 && !(interaction.TakesAnyType ? R4.ResourceTypes.Contains(type) : types.Serves(type)))
-            return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"Resources of this type are not served here; served are {string.Join(", ", types.All)}");
+            return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"This server does not serve this type; it serves {string.Join(", ", types.All)}");
         if (length > limits.Url)
-            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; POST to _search instead");
+            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; use POST _search instead");
         return interaction.Parameters is { } known && HasOther(query, known)
-            ? Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes the parameters {string.Join(", ", Always.Concat(known))} only", key: "parameter") : null;
+            ? Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes only the parameters {string.Join(", ", Always.Concat(known))}", key: "parameter") : null;
     }
 
     private static bool HasOther(string query, IReadOnlyList<string> known) =>

@@ -4,8 +4,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>Where the rules of care stand in the path of a write: after everything is staged, before anything is committed. Errors refuse it
-/// all; warnings go into the answer of a client that prefers an OperationOutcome.</summary>
+/// <summary>The place of the rules of care in a write: after everything is staged, before anything is committed. An error refuses the whole
+/// write; warnings go into the answer for a client that prefers an OperationOutcome.</summary>
 public static class CareCheck
 {
     /// <summary>A request alone: the answer it gets.</summary>
@@ -18,7 +18,7 @@ public static class CareCheck
     }
 
     /// <summary>All entries of a transaction: each with its notes, or the failure of those that a rule refuses.</summary>
-    /// <param name="requests">Null for an entry that was no request.</param>
+    /// <param name="requests">Null for an entry that was not a request.</param>
     public static Answer? Of(Work work, IReadOnlyList<FhirRequest?> requests, Answer[] answers)
     {
         var said = work.Staging.IsEmpty ? [] : work.Engine.Rules.Check(new CareCase(work));
@@ -35,7 +35,7 @@ public static class CareCheck
         return failures.Count == 0 ? null : new Answer(KindOf(failures)) { Issues = failures };
     }
 
-    /// <summary>What is there already is a conflict (409); all else is unprocessable.</summary>
+    /// <summary>A duplicate is a conflict (409); everything else is unprocessable.</summary>
     private static AnswerKind KindOf(List<Issue> issues) =>
         issues.TrueForAll(i => !i.IsError || i.Code == IssueType.Duplicate) ? AnswerKind.Conflict : AnswerKind.Unprocessable;
 

@@ -9,7 +9,7 @@ public sealed record FhirRequest
 {
     public required Interaction Interaction { get; init; }
     public required Caller Caller { get; init; }
-    /// <summary>What the ledger will say of the HTTP request; the entries of a bundle share one.</summary>
+    /// <summary>The ledger's event of the HTTP request; the entries of a bundle share one.</summary>
     public required LedgerEvent Event { get; init; }
     /// <summary>`http://localhost:5080/fhir`, no slash at the end.</summary>
     public required string BaseUrl { get; init; }
@@ -24,7 +24,7 @@ public sealed record FhirRequest
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
     public string? IfNoneExist { get; init; }
-    /// <summary>Only asked what would become of it: a missing If-Match is no fault.</summary>
+    /// <summary>A trial: a missing If-Match is not a fault.</summary>
     public bool IsTrial { get; init; }
     /// <summary>An entry of a batch: its event stays open until the whole batch is done.</summary>
     public bool IsEntry { get; init; }

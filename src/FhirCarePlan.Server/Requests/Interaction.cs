@@ -2,8 +2,8 @@ using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>One interaction or operation, whole: how it is addressed, what it needs, what it does, and how the ledger, the capability
-/// statement and the OpenAPI document speak of it. All of these read the table (`Interactions/Table.cs`); nothing else lists interactions.
+/// <summary>One interaction or operation, whole: its address, its needs, its handler, and its description for the ledger, the capability
+/// statement and the OpenAPI document. All of these read the table (`Interactions/Table.cs`); nothing else lists interactions.
 /// https://hl7.org/fhir/R4/http.html</summary>
 public sealed record Interaction
 {
@@ -17,13 +17,13 @@ public sealed record Interaction
     /// <summary>`create`, `update` or `delete` for what writes: the action that the agreement permits or refuses.</summary>
     public string? Action { get; init; }
     public TargetNeed Target { get; init; } = TargetNeed.None;
-    /// <summary>Handles what was deleted itself; for the others that is 410.</summary>
+    /// <summary>It handles a deleted resource itself; for the others that is 410.</summary>
     public bool TakesDeleted { get; init; }
     /// <summary>Query parameters besides `_format` and `_pretty`; null for one that reads its query itself.</summary>
     public IReadOnlyList<string>? Parameters { get; init; } = [];
     /// <summary>May be an entry of a batch or transaction.</summary>
     public bool IsEntry { get; init; } = true;
-    /// <summary>A type that is not served may be asked for all the same.</summary>
+    /// <summary>It also takes types that are not served.</summary>
     public bool TakesAnyType { get; init; }
     /// <summary>Answers with a page, too, if asked for `text/html`.</summary>
     public bool HasPage { get; init; }
@@ -37,7 +37,7 @@ public sealed record Interaction
     public string? Definition { get; init; }
     public required InteractionText Text { get; init; }
 
-    /// <summary>What it does within one unit of work; null for what makes its own units (`Alone`).</summary>
+    /// <summary>Its work within one unit of work; null for one that makes its own units (`Alone`).</summary>
     public Func<Exchange, Answer>? Perform { get; init; }
     public Func<Pipeline, FhirRequest, CancellationToken, Task<Answer>>? Alone { get; init; }
 
@@ -56,13 +56,13 @@ public sealed record Interaction
 /// <param name="OperationId">Of the OpenAPI document, when it differs from the interaction's name.</param>
 public sealed record InteractionRoute(string Method, string Pattern, string? OperationId = null, string? Summary = null, string? Plain = null);
 
-/// <summary>What the address names.</summary>
+/// <summary>The level of its address.</summary>
 public enum Level { System, Type, Instance, Version }
 
-/// <summary>What the request carries. `Question`: a resource or Parameters that the operation reads itself; it may be missing.</summary>
+/// <summary>The body of the request. `Question`: a resource or Parameters that the operation reads itself; it may be missing.</summary>
 public enum BodyKind { None, Resource, Bundle, Form, Question }
 
-/// <summary>Whether the addressed resource must be in the caller's view. `Optional`: the handler decides what becomes of one that is not.</summary>
+/// <summary>Whether the addressed resource must be in the caller's view. `Optional`: the handler decides about one that is not.</summary>
 public enum TargetNeed { None, Needed, Optional }
 
 /// <summary>For people who read the OpenAPI document.</summary>

@@ -4,8 +4,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>The one 404: the same for what is absent, hidden, or deleted and hidden. Its text is made of facts about the caller alone
-/// (sharing.md §1.6).</summary>
+/// <summary>The one 404: the same for absent, for hidden, and for deleted and hidden. Its text states facts about the caller alone
+/// (src/docs/sharing.md#markers-and-refusals).</summary>
 public static class NotHere
 {
     public static Answer Answer(Work work, Interaction asked) =>

@@ -7,9 +7,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>The one path of every request, in the order it runs: the event opened, who asks, limits, the request read; then, for HTTP and for
-/// every entry of a bundle alike: what is in view found, decided, performed, judged by the rules of care, committed with its event. Nothing
-/// else opens a snapshot or commits for a caller. Handlers (`Interaction.Perform`) get what is in view and return a value.</summary>
+/// <summary>The one path of every request, in the order it runs: open the event, authenticate, limits, read the request; then, for HTTP and
+/// for every entry of a bundle alike: find the target in view, decide, perform, check the rules of care, commit with the event. Nothing
+/// else opens a snapshot or commits for a caller. Handlers (`Interaction.Perform`) get the caller's view and return a value.</summary>
 public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipeline> log)
 {
     public const int Attempts = 2;
@@ -17,7 +17,8 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     public Engine Engine => engine;
     public InteractionTable Table => table;
 
-    /// <summary>A request as it comes in. The outermost step: whatever refuses it inside, it is on record before its answer leaves.</summary>
+    /// <summary>A request as it comes in. This is the outermost step: a refusal anywhere inside is on record before its answer
+    /// leaves.</summary>
     public async Task<Answer> Run(Incoming incoming, CancellationToken cancel)
     {
         var answer = await Try(incoming, cancel);
@@ -39,8 +40,8 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return request is null ? refusal! : await Answer(request, cancel);
     });
 
-    /// <summary>The last resort, for a request and for each entry of a batch: a bug or a broken machine. Nothing was committed; the type of the
-    /// exception names no content.</summary>
+    /// <summary>The last resort, for a request and for each entry of a batch: a bug or a broken machine. Nothing was committed; the type of
+    /// the exception names no content.</summary>
     public async Task<Answer> Guard(LedgerEvent opened, Func<Task<Answer>> answer)
     {
         try
@@ -65,10 +66,11 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return await InOneUnit(request, work => CareCheck.Of(work, request, Perform(work, request)), cancel);
     }
 
-    /// <summary>Does it in a unit of work, and once more when a permit has lapsed or somebody else was faster; commits change and event together.</summary>
+    /// <summary>Runs it in a unit of work, and once more when a permit has lapsed or another write came first; commits change and event
+    /// together.</summary>
     public async Task<Answer> InOneUnit(FhirRequest request, Func<Work, Answer> perform, CancellationToken cancel)
     {
-        // A search crosses persons, so a lapsed permit must not stand in any of their consent classes.
+        // A search crosses persons, so first refresh every consent class that holds a lapsed permit.
         if (request.Interaction.Level is Level.System or Level.Type) await LapsedConsents.Refresh(engine, cancel);
         for (var attempt = 1; ; attempt++)
         {
@@ -76,7 +78,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
             var answer = perform(work);
             if (work.IsOutdated)
             {
-                // A permit has lapsed that the person's consent class still holds, or somebody else was faster: nothing decided on it may leave.
+                // The person's consent class holds a lapsed permit, or another write came first: no answer based on it may leave.
                 if (attempt == Attempts) return Answers.Answer.Unavailable;
                 await LapsedConsents.Refresh(engine, cancel);
                 continue;
@@ -113,7 +115,8 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return CommitResult.Done;
     }
 
-    /// <summary>One interaction on a unit of work: what a request alone, an entry of a transaction and a trial (`$validate?mode=`) share.</summary>
+    /// <summary>One interaction on a unit of work, for a request alone, an entry of a transaction and a trial
+    /// (`$validate?mode=`).</summary>
     public Answer Perform(Work work, FhirRequest request)
     {
         var interaction = request.Interaction;
@@ -146,7 +149,8 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return sent is null ? Answers.Answer.Invalid(report.Issues) : Refusals.Mismatch(sent.Root, request);
     }
 
-    /// <summary>For the holder: who asked for it in vain, and at which gate. Of what is not there as much is asked and noted, but the answers.</summary>
+    /// <summary>Notes a refusal for the holder: who asked, and which gate refused. An absent target costs the same lookups and notes,
+    /// except the answers.</summary>
     private static void NoteRefusal(Work work, Target target, Answer? told)
     {
         if ((target.Stored ?? target.StandIn) is not { } stored) return;

@@ -5,20 +5,20 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>`If-Match` and `If-None-Match` against what the caller sees; `If-Match` is required for the four core types. One place for every
-/// write, alone or in a bundle. https://hl7.org/fhir/R4/http.html#concurrency, https://www.rfc-editor.org/rfc/rfc9110#section-13</summary>
+/// <summary>`If-Match` and `If-None-Match` against the caller's view; the four core types require `If-Match`. All writes, alone or in a
+/// bundle, come here. https://hl7.org/fhir/R4/http.html#concurrency, https://www.rfc-editor.org/rfc/rfc9110#section-13</summary>
 public static class Preconditions
 {
-    /// <summary>Null when they are met. What is deleted, hidden or absent is one thing: there is no version that could match.</summary>
+    /// <summary>Null when they are met. Deleted, hidden and absent are the same: there is no version that could match.</summary>
     public static Answer? Check(Work work, FhirRequest request, Seen? seen)
     {
         var current = seen is { Version.IsDeleted: false } ? work.Sight.Shown(seen).VersionId : null;
         if (request.IfNoneMatch is { Length: > 0 } unwanted && current != null && (Any(unwanted) || Tags(unwanted).Contains(current)))
-            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "The resource exists, and If-None-Match asks that it does not", key: "if-none-match");
+            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-None-Match asks that the resource does not exist, but it does", key: "if-none-match");
         if (request.IfMatch is { Length: > 0 } wanted)
-            return current is null ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, and there is no current version in your view", key: "if-match")
+            return current is null ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, but your view has no current version", key: "if-match")
                 : Any(wanted) || Tags(wanted).Contains(current) ? null
-                : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "The resource has changed since the version in If-Match; read it again", key: "if-match");
+                : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "The resource has changed since the version in If-Match. Read it again", key: "if-match");
         return current != null && StoredTypes.Core.Contains(request.Type) && !request.IsTrial
             ? Answer.Refuse(AnswerKind.PreconditionRequired, IssueType.Required, $"Changing a {request.Type} needs the header If-Match with the ETag of the version you read", key: "if-match")
             : null;

@@ -11,15 +11,17 @@ public static class Refusals
     public static Answer Gone { get; } = Answer.Refuse(AnswerKind.Gone, IssueType.Deleted, "This resource was deleted");
 
     public static Answer Broken { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
-        "The request could not be completed and nothing was changed; try again, and give the X-Correlation-Id when you report it") with { RetryAfter = 1 };
+        "The request could not be completed, and nothing was changed. Try again; if you report it, give the X-Correlation-Id") with
+    { RetryAfter = 1 };
 
-    /// <summary>Of a batch whose entries are stored while the event that closes it is not.</summary>
+    /// <summary>For a batch whose entries are stored but whose closing event is not.</summary>
     public static Answer PartlyDone { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
-        "Some entries of this batch were stored, and their answers were lost; search for what they write before you send them again") with { RetryAfter = 1 };
+        "Some entries of this batch were stored, but their answers were lost. Search for what they write before you send them again") with
+    { RetryAfter = 1 };
 
     public static Answer Forbidden(Refusal refusal) => Answer.Refuse(AnswerKind.Forbidden, IssueType.Forbidden, refusal.Text, key: refusal.Gate);
 
-    /// <param name="why">A sentence, and after `|` the methods that the address does answer; none: there is no such address for this type.</param>
+    /// <param name="why">A sentence, then `|` and the methods that the address answers; none: this type has no such address.</param>
     public static Answer NotOnType(string why)
     {
         var bar = why.IndexOf('|');
@@ -39,12 +41,12 @@ public static class Refusals
     public static Answer? Mismatch(Node resource, FhirRequest request)
     {
         if (resource.Type.Name != request.Type)
-            return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Location, $"The body is a `{resource.Type.Name}`, the address says `{request.Type}`{Hints.ForType(resource, request)}") { Key = "type-mismatch" }]);
+            return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Location, $"The body is a `{resource.Type.Name}`; the address says `{request.Type}`{Hints.ForType(resource, request)}") { Key = "type-mismatch" }]);
         if (request.Interaction.Level == Level.Instance && resource.TextOf("id") != request.Id)
             return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, resource.TextOf("id") is { } other
                 ? $"The body's `id` is `{(other.Length > 64 ? other[..64] : other)}`; it must be the one in the address" : "The body has no `id`; it must be the one in the address", $"{resource.Type.Name}.id", "id-mismatch");
         if (Marks.PartOf(resource) is { IsMissing: false } part)
-            return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.BusinessRule, part.Location, "This is a part of a resource (SUBSETTED); storing it would lose the rest. Read the whole resource and change that") { Key = "subsetted" }]);
+            return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.BusinessRule, part.Location, "This is a part of a resource (SUBSETTED), and storing it would lose the rest. Read the whole resource and change that") { Key = "subsetted" }]);
         return request.Interaction.Level == Level.Instance && request.Id.Length is 0 or > 64
             ? Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.Value, $"{resource.Type.Name}.id", "An id has 1 to 64 characters") { Key = "format" }]) : null;
     }

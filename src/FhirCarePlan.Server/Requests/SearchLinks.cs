@@ -3,7 +3,7 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>The links of a searchset and what the ledger calls its question. https://hl7.org/fhir/R4/search.html#paging</summary>
+/// <summary>The links of a searchset and the ledger's text of its question. https://hl7.org/fhir/R4/search.html#paging</summary>
 public static class SearchLinks
 {
     public static string Url(FhirRequest request, SearchQuery query, string? page)
@@ -13,7 +13,7 @@ public static class SearchLinks
         return $"{request.BaseUrl}/{request.Type}{(text.Length > 0 ? "?" : "")}{text}";
     }
 
-    /// <summary>What a page link is bound to: the question, the caller with role and purpose, and the protocol.</summary>
+    /// <summary>A page link is bound to the question, the caller with role and purpose, and the protocol.</summary>
     public static string Binding(Work work, SearchQuery query)
     {
         var caller = work.Caller;

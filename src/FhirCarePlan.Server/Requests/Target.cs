@@ -4,13 +4,14 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>What an address leads to in the caller's view: a stored resource, something of the service's own (a definition, an event of the
+/// <summary>The target of an address in the caller's view: a stored resource, something of the service's own (a definition, an event of the
 /// ledger), or nothing, whether it is absent, hidden, or deleted and hidden.</summary>
 /// <param name="Seen">The stored version in the caller's view.</param>
-/// <param name="Own">The whole answer for what is not stored as a resource.</param>
-/// <param name="Stored">What is there, in view or not: for the ledger and for the store's own checks alone. What is hidden, and lies deleted
-/// under no id that the caller could take, is without its content.</param>
-/// <param name="StandIn">Of what is not there: something else, of which as much is asked as of what is hidden (sharing.md §9, 15 and 45).</param>
+/// <param name="Own">The whole answer, for a target that is not a stored resource.</param>
+/// <param name="Stored">The stored resource, in view or not: only for the ledger and the store's own checks. A hidden one comes without its
+/// content, unless it is deleted under an id that the caller could take.</param>
+/// <param name="StandIn">For an absent target: another resource, which gets the same lookups as a hidden one (src/docs/sharing.md#leaks, 15
+/// and 45).</param>
 public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, StoredVersion? StandIn = null)
 {
     public static Target None { get; } = new(null, null, null);
@@ -27,12 +28,13 @@ public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, Stor
     private static Target Instance(Work work, FhirRequest request)
     {
         if (request.Type == LedgerReading.Type) return new Target(null, LedgerReading.Find(work, request.Id), null);
-        // What the server works by is the same for every caller.
+        // The definitions that the server works by are the same for every caller.
         if (!request.Interaction.Writes && work.Engine.Definitions.Catalogue.ById(request.Type, request.Id)?.Write() is { } definition)
             return new Target(null, new Answer(AnswerKind.Ok) { Body = definition }, null);
-        // A read in a transaction comes after its writes; whether it may see them is decided on the state before (sharing.md §12.9).
+        // A read in a transaction comes after its writes; whether it may see them is decided on the state before
+        // (src/docs/sharing.md#transactions).
         if (work.Staging.Find(request.Type, request.Id) is { Version: var own }) return new Target(work.Sight.See(own), null, own);
-        // Decided on what stands beside the content: what is hidden is not read, and what is absent is decided like it.
+        // Decides on the columns beside the content: hidden content is not read, and an absent target is decided alike.
         if (work.Snapshot.Head(request.Type, request.Id) is not var (head, isIt)) return None;
         var isSeen = work.Sight.See(head) != null;
         if (!isIt) return new Target(null, null, null, head);
@@ -41,8 +43,8 @@ public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, Stor
         return new Target(isSeen ? work.Sight.See(version) : null, null, version);
     }
 
-    /// <summary>A caller with a partial view of the type sees the current version only; any other is not there (sharing.md §7). Old versions
-    /// are decided by today's rules and by their own labels.</summary>
+    /// <summary>A caller with a partial view of the type sees only the current version; any other is not found
+    /// (src/docs/sharing.md#versions-and-time). Old versions are decided by today's rules and by their own labels.</summary>
     private static Target Version(Work work, FhirRequest request)
     {
         var current = Instance(work, request);

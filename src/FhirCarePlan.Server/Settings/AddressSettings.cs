@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Settings;
 /// name behind a proxy.</param>
 public sealed record AddressSettings(string? BaseUrl, IReadOnlyList<string> Accepted)
 {
-    private const string Allowed = "allowed is an http or https address such as `https://care.example/fhir`";
+    private const string Allowed = "it must be an http or https address such as `https://care.example/fhir`";
 
     internal static AddressSettings Read(SettingsReader read)
     {
@@ -17,9 +17,9 @@ public sealed record AddressSettings(string? BaseUrl, IReadOnlyList<string> Acce
         var accepted = read.List("Server:AcceptedBaseUrls") ?? [];
         if (baseUrl is null && !read.IsDevelopment)
             read.Fault("Setting Server:BaseUrl is missing: the public address of the FHIR base, such as `https://care.example/fhir`");
-        if (baseUrl is not null && !BaseAddresses.IsBase(baseUrl)) read.Fault($"Setting Server:BaseUrl is `{baseUrl}`, {Allowed}");
+        if (baseUrl is not null && !BaseAddresses.IsBase(baseUrl)) read.Fault($"Setting Server:BaseUrl is `{baseUrl}`; {Allowed}");
         foreach (var address in accepted)
-            if (!BaseAddresses.IsBase(address)) read.Fault($"Setting Server:AcceptedBaseUrls has `{address}`, {Allowed}");
+            if (!BaseAddresses.IsBase(address)) read.Fault($"Setting Server:AcceptedBaseUrls has `{address}`; {Allowed}");
         return new(baseUrl?.TrimEnd('/'), [.. accepted.Where(BaseAddresses.IsBase)]);
     }
 

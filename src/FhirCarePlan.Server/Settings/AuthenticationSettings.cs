@@ -21,9 +21,9 @@ public sealed record AuthenticationSettings
         if (authority is null && !read.IsDevelopment)
             read.Fault("Setting Authentication:Authority is missing: the address of the OpenID provider whose tokens are accepted");
         if (authority is not null && !IsAddress(authority, read.IsDevelopment))
-            read.Fault($"Setting Authentication:Authority is `{authority}`, allowed is an https address");
+            read.Fault($"Setting Authentication:Authority is `{authority}`; it must be an https address");
         if (authority is not null && audience is null)
-            read.Fault("Setting Authentication:Audience is missing: what a token must be meant for to be accepted here");
+            read.Fault("Setting Authentication:Audience is missing: the audience that a token must have");
         return new()
         {
             Authority = authority,

@@ -11,7 +11,7 @@ public sealed record ClockSettings(TimeZoneInfo Zone, DateTimeOffset? Fixed)
     {
         var name = read.Text("Clock:Zone") ?? DefaultZone;
         var zone = Find(name);
-        if (zone is null) read.Fault($"Setting Clock:Zone is `{name}`, which is no time zone this machine knows");
+        if (zone is null) read.Fault($"Setting Clock:Zone is `{name}`; this machine does not know that time zone");
         return new(zone ?? TimeZoneInfo.Utc, ReadFixed(read, zone ?? TimeZoneInfo.Utc));
     }
 
@@ -24,7 +24,7 @@ public sealed record ClockSettings(TimeZoneInfo Zone, DateTimeOffset? Fixed)
         if (!read.IsDevelopment)
             read.Fault("Setting Clock:Fixed is for Development only");
         else if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
-            read.Fault($"Setting Clock:Fixed is `{text}`, allowed is a time such as `2030-05-01T09:00:00Z`");
+            read.Fault($"Setting Clock:Fixed is `{text}`; it must be a time such as `2030-05-01T09:00:00Z`");
         else
             return time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, zone.GetUtcOffset(time)) : new DateTimeOffset(time).ToUniversalTime();
         return null;

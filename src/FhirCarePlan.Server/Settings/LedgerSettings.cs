@@ -77,7 +77,9 @@ public sealed record LedgerSettings
             }
             catch (IOException) when (attempt < 400)
             {
+#pragma warning disable RS0030 // The start is synchronous, and the system tells nobody when a lock file goes.
                 Thread.Sleep(25);
+#pragma warning restore RS0030
             }
         }
     }

@@ -14,7 +14,7 @@ public sealed record ProxySettings(IReadOnlyList<IPAddress> Addresses, IReadOnly
         foreach (var text in read.List("Server:KnownProxies") ?? [])
             if (IPAddress.TryParse(text, out var address)) addresses.Add(address);
             else if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else read.Fault($"Setting Server:KnownProxies has `{text}`, allowed are addresses such as `10.0.0.7` and networks such as `10.0.0.0/24`");
+            else read.Fault($"Setting Server:KnownProxies has `{text}`; it must be an address such as `10.0.0.7` or a network such as `10.0.0.0/24`");
         return new(addresses, networks);
     }
 }

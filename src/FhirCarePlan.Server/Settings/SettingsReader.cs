@@ -30,7 +30,7 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
     {
         if (Text(name) is not { } text) return false;
         if (bool.TryParse(text, out var value)) return value;
-        Fault($"Setting {name} is `{text}`, allowed are `true` and `false`");
+        Fault($"Setting {name} is `{text}`; it must be `true` or `false`");
         return false;
     }
 
@@ -38,7 +38,7 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
     {
         if (Text(name) is not { } text) return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least) return number;
-        Fault($"Setting {name} is `{text}`, allowed is a whole number from {least}");
+        Fault($"Setting {name} is `{text}`; it must be a whole number from {least}");
         return otherwise;
     }
 
@@ -47,7 +47,7 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
     {
         if (Text(name) is not { } text) return otherwise;
         if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero) return time;
-        Fault($"Setting {name} is `{text}`, allowed is a time such as `12:00:00`");
+        Fault($"Setting {name} is `{text}`; it must be a time such as `12:00:00`");
         return otherwise;
     }
 
@@ -56,7 +56,7 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
         if (Text(name) is not { } text) return otherwise;
         foreach (var choice in Enum.GetNames<T>())
             if (choice.Equals(text, StringComparison.OrdinalIgnoreCase)) return Enum.Parse<T>(choice);
-        Fault($"Setting {name} is `{text}`, allowed are {string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"))}");
+        Fault($"Setting {name} is `{text}`; it must be one of {string.Join(", ", Enum.GetNames<T>().Select(n => $"`{n}`"))}");
         return otherwise;
     }
 
@@ -73,7 +73,7 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
     {
         if (Text(name) is not { } path) return null;
         if (places.Find(path) is { } found) return found;
-        Fault($"Setting {name} is `{path}`, and there is no such file or folder");
+        Fault($"Setting {name} is `{path}`; there is no such file or folder");
         return null;
     }
 }

@@ -35,7 +35,7 @@ public sealed record StorageSettings(StorageEngine Engine, string ConnectionStri
         }
         catch (ArgumentException)
         {
-            read.Fault("Setting Storage:ConnectionString is not of the shape `Data Source=FILE`");
+            read.Fault("Setting Storage:ConnectionString must have the shape `Data Source=FILE`");
             return "";
         }
     }

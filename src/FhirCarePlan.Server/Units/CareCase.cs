@@ -8,8 +8,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>What is known around the resources of one unit of work: as the unit leaves it, and as the writer sees it. The store is asked a fixed
-/// number of times, whatever is written: for all that is referred to at once, then for what of each type a rule asks of is about the person.</summary>
+/// <summary>The records around the resources of one unit of work: as the unit leaves them, and as the writer sees them. It asks the store a
+/// fixed number of times, however much is written: once for everything that is referred to, then once for each type that a rule asks about
+/// the person.</summary>
 public sealed class CareCase(Work work) : ICase
 {
     private readonly Dictionary<string, StoredVersion?> fetched = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ public sealed class CareCase(Work work) : ICase
 
     public IReadOnlyList<Written> AllWritten => written ??= [.. work.Staging.All.Select(Of)];
 
-    /// <summary>Reads in one question whatever of these was not read yet.</summary>
+    /// <summary>Reads, in one question, those of these that were not read yet.</summary>
     public void Fetch(IEnumerable<string?> references)
     {
         var wanted = new List<(string, string)>();

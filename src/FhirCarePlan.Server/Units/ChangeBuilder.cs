@@ -32,7 +32,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             if (effects.Identity is { } identity)
             {
                 var link = new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number ? engine.NumberHash(number) : null,
-                    [.. identity.StatedNumbers.Select(engine.NumberHash)]) { Holder = write.Version.Holder, IsConfirmed = identity.IsConfirmed };
+                    [.. identity.StatedNumbers.Select(engine.NumberHash)])
+                { Holder = write.Version.Holder, IsConfirmed = identity.IsConfirmed };
                 patients.Add(link);
                 // Whose record it was until now, and whose it is from now on.
                 tied.UnionWith(Ties.With([link.Person]));
@@ -108,7 +109,7 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
         return new Change { Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys], Backings = [.. derived.Values.SelectMany(b => b)] };
     }
 
-    /// <summary>Backings of these persons computed anew: another protocol may know other parties.</summary>
+    /// <summary>Computes the backings of these persons again: another protocol may know other parties.</summary>
     public Change Derive(IEnumerable<string> all)
     {
         tied.UnionWith(all);

@@ -3,8 +3,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The change of a unit of work as far as its own questions may see it: what it writes and whatever narrows; what would widen
-/// somebody's view counts from the next request on, save for a person whom the unit itself creates (sharing.md §12.9).</summary>
+/// <summary>The part of a unit's change that its own questions may see: its writes, and everything that narrows. What widens a view counts
+/// from the next request on, except for a person whom the unit itself creates (src/docs/sharing.md#transactions).</summary>
 internal static class Inside
 {
     public static Change Build(Work work)

@@ -7,10 +7,10 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>X17: somebody of another agency who joins a care team gets access only if the person's permit names the agency, the member or the
-/// team; else they are stored with the access level `none`, and the answer says so. Who had a level keeps it: withdrawing consent is the
-/// broker's business. Colleagues, the person and their carers join without. It reads the Consents in the writer's view, as they were before
-/// the transaction, since it widens (sharing.md §12.9).</summary>
+/// <summary>X17: a member of another agency who joins a care team gets access only if the person's permit names the agency, the member or
+/// the team. Otherwise they are stored with the access level `none`, and the answer says so. A member who had a level keeps it: withdrawn
+/// consent is the broker's business. Colleagues, the person and their carers need no permit. The rule reads the Consents in the writer's
+/// view, as they were before the transaction, because it widens (src/docs/sharing.md#transactions).</summary>
 public static class Joining
 {
     public const string Id = "X17";
@@ -33,7 +33,7 @@ public static class Joining
             if (named.Contains(member) || named.Contains($"CareTeam/{teamId}") || named.Contains(PartyOf(agency, work) ?? agency)) continue;
             (refused ??= []).Add(position);
             report.Warning(IssueType.BusinessRule, participant, Id,
-                "Stored with the access level `none`, since no consent in your view permits sharing with this member's agency; record the person's consent, then raise the level");
+                "Stored with the access level `none`: no Consent in your view permits sharing with this member's agency. Record the person's consent, then raise the level");
         }
         return refused is null ? team : WithoutAccess(work, team, refused);
     }
@@ -48,7 +48,7 @@ public static class Joining
 
     private static string? Level(Node participant) => Cpa.CodeOf(Cpa.Extension(participant, "AccessLevel")["value"]);
 
-    /// <summary>The organization a member acts for; null for the person and their carers, who are no agency.</summary>
+    /// <summary>The organization a member acts for; null for the person and their carers, who are not an agency.</summary>
     private static string? AgencyOf(Node participant, Work work) => Reference.Of(participant["member"]) switch
     {
         ("Organization", { } id) => $"Organization/{id}",
@@ -61,7 +61,7 @@ public static class Joining
 
     private static string? PartyOf(string agency, Work work) => work.InForce.Protocol.PartyOfOrganization(agency)?.Id;
 
-    /// <summary>Whom a permit now in force names: parties by their id, and whatever else by its reference.</summary>
+    /// <summary>The recipients of permits now in force: parties by their id, others by their reference.</summary>
     private static HashSet<string> Named(Work work, string person)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>What one unit of work did to whose record: shown, written, refused. References, rules and categories, never content
-/// (sharing.md §8). What it notes goes into the request's event when the unit is committed.</summary>
+/// <summary>Notes what one unit of work did to whose record: shown, written, refused. References, rules and categories, never content
+/// (src/docs/sharing.md#the-ledger). The notes go into the request's event when the unit is committed.</summary>
 public sealed class Ledger(Reading reading)
 {
     private readonly Dictionary<(AuditDetailKind, string?, string?, Decision?), Noted> noted = [];
@@ -22,8 +22,8 @@ public sealed class Ledger(Reading reading)
 
     public void Written(StoredVersion version, Decision decision, bool isWidening) => Note(AuditDetailKind.Written, version, decision).IsWidening |= isWidening;
 
-    /// <summary>Somebody asked for what is not in their view, or may not do what they asked to do with it.</summary>
-    /// <param name="isThere">False for something else in place of what is not there: the same is asked, and none of it is kept.</param>
+    /// <summary>The caller asked for something outside their view, or for something they may not do.</summary>
+    /// <param name="isThere">False for the stand-in of an absent target: the same lookups, and nothing of it is kept.</param>
     public void Refused(StoredVersion version, Decision decision, string gate, bool isThere)
     {
         if (isThere)

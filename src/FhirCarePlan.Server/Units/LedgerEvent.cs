@@ -5,8 +5,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The one event of one HTTP request (sharing.md §8): opened before anything is asked, closed with the answer. The entries of a batch
-/// that write commit their part of it with their change; everything else stands in the part that closes it.</summary>
+/// <summary>The one event of one HTTP request (src/docs/sharing.md#the-ledger): opened before any question is asked, closed with the
+/// answer. Writing entries of a batch commit their part of it with their change; everything else is in the part that closes it.</summary>
 public sealed class LedgerEvent(string correlation, DateTimeOffset at)
 {
     private readonly List<AuditDetail> kept = [];
@@ -20,7 +20,7 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
     /// <summary>True once an entry of a batch is stored: then "nothing was changed" is no longer true.</summary>
     public bool HasParts { get; set; }
 
-    /// <summary>Null for somebody without a valid token.</summary>
+    /// <summary>Null for a caller without a valid token.</summary>
     public Caller? Caller { get; set; }
     /// <summary>Code of the purpose stated, if the agreement knows it.</summary>
     public string? Purpose { get; set; }
@@ -56,7 +56,7 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
         Outcome = outcome,
         Status = status,
         Subject = Caller?.Subject ?? "anonymous",
-        // The service's own actors act for a party; nobody of that party asked.
+        // The service's own actors act for a party, but nobody of that party asked.
         Party = IsSystem ? null : Caller?.Party,
         Role = Caller?.Role,
         Purpose = Purpose,
@@ -67,7 +67,7 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
         CorrelationId = correlation,
     };
 
-    /// <summary>What the answer told the caller, and no more.</summary>
+    /// <summary>Says what the answer told the caller, and no more.</summary>
     private static string Told(Answer answer) => answer.Kind switch
     {
         AnswerKind.NotAuthenticated => "not-authenticated",

@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Views;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The service's own marks in a `meta` that comes back: SUBSETTED, REDACTED and the notice of what is withheld (sharing.md §1.6).
+/// <summary>The service's own marks in a `meta` that comes back: SUBSETTED, REDACTED and the notice of what is withheld (src/docs/sharing.md#markers-and-refusals).
 /// They belong to views and are never stored.</summary>
 public static class Marks
 {
@@ -24,8 +24,8 @@ public static class Marks
         return false;
     }
 
-    /// <summary>The tag that says the resource is only a part of what the caller could have read; Missing when there is none. A partial view
-    /// carries REDACTED besides: who may write the type writes that view as his whole.</summary>
+    /// <summary>The tag that says the resource is only a part of what the caller could have read; Missing when there is none. A partial
+    /// view carries REDACTED as well: a caller who may write the type writes that view as the whole resource.</summary>
     public static Node PartOf(Node resource)
     {
         var isRedacted = false;

@@ -8,7 +8,7 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The `meta` of a version about to be stored: ours are version and time, the caller's are profiles, labels and tags.
+/// <summary>The `meta` of a version about to be stored: version and time are the server's; profiles, labels and tags are the caller's.
 /// https://hl7.org/fhir/R4/resource.html#Meta</summary>
 public static class Meta
 {

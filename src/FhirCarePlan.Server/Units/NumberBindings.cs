@@ -2,14 +2,14 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>Which records state the same NHS number. For refusals they are one person: what is refused at a record that has the number verified binds
-/// every other that states it, verified or not. Records that have it verified may be one for reading too, as far as that is backed
-/// (`Sharing.Ties.Backing`; sharing.md §11, §12.4).</summary>
+/// <summary>The records that state the same NHS number. For refusals they are one person: a refusal at a record with the verified number
+/// binds every other that states it, verified or not. For reading, records with the verified number may be one as far as that is backed
+/// (`Sharing.Ties.Backing`; src/docs/sharing.md#ties).</summary>
 internal sealed class NumberBindings(ISnapshot snapshot)
 {
     private readonly Dictionary<string, PatientLink> written = [];
 
-    /// <summary>What the same change says of a Patient.</summary>
+    /// <summary>The same change's statement about a Patient.</summary>
     public void Add(PatientLink link) => written[link.PatientId] = link;
 
     /// <summary>Who states a number that is verified for this person.</summary>

@@ -7,7 +7,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>What one unit of work reads: one snapshot of the store, what the caller sees in it, and the documents parsed from it.</summary>
+/// <summary>The reading side of one unit of work: one snapshot of the store, the caller's view of it, and the documents parsed from
+/// it.</summary>
 public sealed class Reading : IDisposable
 {
     private readonly List<Document> documents = [];
@@ -35,7 +36,7 @@ public sealed class Reading : IDisposable
     /// <summary>A body of our own, which always parses.</summary>
     public Document Parse(ReadOnlyMemory<byte> body) => Parse(body, new Report()) ?? throw new InvalidDataException("a stored body does not parse");
 
-    /// <summary>Null for what was never there and for what is deleted.</summary>
+    /// <summary>Null for a resource that never existed or is deleted.</summary>
     public Known? KnownOf(StoredVersion? version) => version is null or { IsDeleted: true } ? null
         : new Known(version.Type, version.Id, version.Holder, version.Person, Parse(version.Body));
 

@@ -7,8 +7,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>A version with its labels and index rows, ready for the store; and a stored resource labelled again by what it says and what it
-/// points at now, of which no new version comes.</summary>
+/// <summary>A version with its labels and index rows, ready for the store; or a stored resource with new labels from its content and the
+/// targets of its references, which gets no new version.</summary>
 public static class Relabelled
 {
     /// <summary>All versions of one resource, the oldest first, since each is compared with the one before it.</summary>

@@ -4,8 +4,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The root labels of what references point at, and who points at what: a reference is hidden with its target, so each is labelled
-/// with the target's root (sharing.md §5). What was asked of the store is remembered, since the writer asks it again before it commits.</summary>
+/// <summary>The root labels of references' targets, and who refers to whom. A reference is hidden with its target, so it carries the
+/// target's root labels (src/docs/sharing.md#labels). The store's answers are remembered, because the writer asks again before it
+/// commits.</summary>
 public sealed class RootLabels(Reading reading, Staging staging)
 {
     private readonly Dictionary<(string Type, string Id), List<VersionToWrite>> relabelled = [];
@@ -19,8 +20,8 @@ public sealed class RootLabels(Reading reading, Staging staging)
     /// <summary>Stored versions that the change labels again.</summary>
     public IEnumerable<VersionToWrite> Relabelled => relabelled.Values.SelectMany(versions => versions);
 
-    /// <summary>`Condition/x` → root labels of what is there as this unit leaves it. If nothing is there, every label its type can carry, so
-    /// that a partial view cannot tell absent from hidden (leak 18). Null for what is not local.</summary>
+    /// <summary>`Condition/x` → root labels of the target as this unit leaves it. If the target does not exist, every label its type can
+    /// carry, so that a partial view cannot tell absent from hidden (leak 18). Null for a reference that is not local.</summary>
     public long? Of(string reference)
     {
         if (!Reference.TryKey(reference, out var type, out var id)) return null;
@@ -50,7 +51,7 @@ public sealed class RootLabels(Reading reading, Staging staging)
         return stored.Union(staging.All.Where(s => s.Write.References.Contains(reference)).Select(s => (s.Version.Type, s.Version.Id)));
     }
 
-    /// <summary>Labels a resource again by the roots of what it points at now.</summary>
+    /// <summary>Labels a resource again by the current roots of its references' targets.</summary>
     public void LabelAgain(string type, string id)
     {
         if (staging.Find(type, id) is not { } own)

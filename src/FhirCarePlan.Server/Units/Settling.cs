@@ -1,8 +1,8 @@
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>A reference is hidden with its target, so whatever points at a resource that gets other root labels is labelled again in the same
-/// change: what a transaction's own entries say of each other, and what was stored long before. Where a required reference is hidden its
-/// holder's root rises too, and the round goes on from there.</summary>
+/// <summary>A reference is hidden with its target. If a resource gets other root labels, everything that refers to it is labelled again in
+/// the same change: entries of the same transaction, and resources stored long before. If a required reference is hidden, its own
+/// resource's root rises too, and the round continues from there.</summary>
 internal static class Settling
 {
     /// <summary>Rings of references could pass labels round for ever; nothing real comes near.</summary>

@@ -5,7 +5,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>What one caller may see in one snapshot: asks for a decision for each kind of standing it meets (sharing.md §1, §11).</summary>
+/// <summary>One caller's sight of one snapshot: asks for a decision for each kind of standing it meets (src/docs/sharing.md#the-promise,
+/// src/docs/sharing.md#search).</summary>
 public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
 {
     private readonly CallerDecisions desk = inForce.For(caller);
@@ -18,7 +19,7 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     /// <summary>True once a person was met whose consent class is out of date: the work must be done again after it is mended.</summary>
     public bool IsOutdated { get; private set; }
 
-    /// <summary>How the caller stands to persons: whom the store must look up for a search.</summary>
+    /// <summary>The caller's ties to persons, which the store must look up for a search.</summary>
     public StandingKey Key => key ??= new StandingKey(caller.Party ?? "", Actors(), SelfPerson(), Relation.Self, now);
 
     private List<string> Actors()
@@ -33,7 +34,8 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     private string? SelfPerson() =>
         caller.Patient is { } patient && patient.StartsWith("Patient/", StringComparison.Ordinal) ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
 
-    /// <summary>The decision for one stored resource, or for one about to be stored. What opens it is what is backed with regard to its holder.</summary>
+    /// <summary>The decision for one stored resource, or one about to be stored, by the ties that are backed with regard to its
+    /// holder.</summary>
     public Decision Decide(string action, StoredVersion version) => Decide(action, version, version.Person);
 
     /// <param name="person">Null where the person is not stored yet.</param>
@@ -44,7 +46,8 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         return Decide(action, version.Type, version.Holder == caller.Party, person != null, known?.ConsentClass ?? 0, kinds);
     }
 
-    /// <summary>The decision for all that a holder has of a type about a person, apart from what a single resource's tie opens.</summary>
+    /// <summary>The decision for everything that a holder has of a type about a person, apart from what a single resource's tie
+    /// opens.</summary>
     public Decision Decide(string action, string type, string holder, string? person)
     {
         var known = person is null ? null : Of(person);
@@ -60,7 +63,7 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
 
     private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
-    /// <summary>How the caller stands to a person for what their own party holds or is about to write.</summary>
+    /// <summary>The caller's ties to a person for what their own party holds or is about to write.</summary>
     public long Kinds(string person) => Of(person).Kinds(Key.Party, "", "");
 
     /// <param name="Ties">Those of the caller in force.</param>
@@ -82,7 +85,7 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         IsOutdated |= person?.NextBoundary <= now;
         var besides = Key.SelfPerson == key ? Key.SelfKind : 0;
         if (person != null) return persons[key] = new Known(person.ConsentClass, besides, [.. snapshot.Backings(key).Where(IsOfCaller)]);
-        // Somebody whom this unit of work creates, and nobody else knows yet: what it says of them may change until it is done.
+        // A person whom this unit of work creates is unknown to others, and the unit's statements about them may still change.
         return new Known(0, besides, [.. tiesOfNew(key).Select(t => new Backing(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, Key.Party)).Where(IsOfCaller)]);
     }
 
@@ -100,7 +103,7 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     /// <summary>The caller lacks nothing that resources of the type can carry.</summary>
     public bool IsWhole(Seen seen) => inForce.IsWhole(seen.Version.Type, seen.Permitted);
 
-    /// <summary>What the caller sees as the version of something in his view.</summary>
+    /// <summary>The version that the caller sees of something in their view.</summary>
     public Shown Shown(Seen seen)
     {
         var version = seen.Version;

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Units;
 
 /// <summary>A resource that a unit of work has written and not yet committed.</summary>
 /// <param name="Sent">The document as it was sent; null for a deletion.</param>
-/// <param name="Before">Null for what never was. What was deleted comes back as it was when it went.</param>
+/// <param name="Before">Null for a new resource. A deleted resource comes back as it was when it was deleted.</param>
 public sealed record Staged(VersionToWrite Write, Effects Effects, Document? Sent, Known? Before)
 {
     public StoredVersion Version => Write.Version;
@@ -50,10 +50,11 @@ public sealed class Staging
     public IEnumerable<Tie> TiesOfNew(string person) =>
         founded.TryGetValue(person, out var causes) ? causes.SelectMany(c => staged[c].Effects.Ties!) : [];
 
-    /// <summary>What is written was decided on all that is on record about this person: of two such changes at once the second is decided anew.</summary>
+    /// <summary>The write was decided on everything on record about this person: if two such changes come at once, the second is decided
+    /// again.</summary>
     public void Rely(string person) => relied.Add(person);
 
-    /// <summary>Gives up what was to be written.</summary>
+    /// <summary>Drops the staged writes.</summary>
     public void Drop()
     {
         staged.Clear();

@@ -5,7 +5,7 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>Computes anew what of a person's relationships counts, and for whose data, as one change leaves it.</summary>
+/// <summary>Computes which of a person's relationships count, and for whose data, as one change leaves them.</summary>
 /// <param name="consents">The facts of a person's active Consents as the change leaves them.</param>
 internal sealed class TieDerivation(Engine engine, ISnapshot snapshot, NumberBindings numbers, DateTimeOffset now, Func<string, IEnumerable<string>> consents)
 {
@@ -16,7 +16,7 @@ internal sealed class TieDerivation(Engine engine, ISnapshot snapshot, NumberBin
     private readonly HashSet<string> causes = [];
     private readonly List<Relationship> written = [];
 
-    /// <summary>What the change says in place of what this resource caused before.</summary>
+    /// <summary>The change's relationships in place of those that this resource caused before.</summary>
     public void Replace(string cause, IEnumerable<Relationship> by)
     {
         causes.Add(cause);

@@ -3,14 +3,14 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The caller's view of every type a search can bring, for every kind of standing that there is (sharing.md §11).</summary>
+/// <summary>The caller's view of every type that a search can return, for every kind of standing (src/docs/sharing.md#search).</summary>
 public static class ViewScope
 {
     /// <summary>Without a single permitted row the caller's view of these types is empty, whatever is stored.</summary>
     public static SearchScope Of(Work work, SearchQuery query)
     {
         var rows = new List<PermittedRow>();
-        // Who is of no party, or states no purpose of theirs, sees nothing (gates 2 and 3): the store is not asked.
+        // A caller without a party, or without one of its purposes, sees nothing (gates 2 and 3): do not ask the store.
         if (work.Caller.Party is null || work.Caller.Purpose is null) return new SearchScope(work.Sight.Key, rows);
         var standings = work.Snapshot.Standings(work.Sight.Key);
         foreach (var type in Types(work, query))

@@ -5,8 +5,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>One unit of work: what is read from one snapshot, what is to be written in one go, how it is labelled, and what the ledger will
-/// say of it. A request has one; the entries of a transaction share one.</summary>
+/// <summary>One unit of work: reads from one snapshot, writes in one go, with labels and notes for the ledger. A request has one; the
+/// entries of a transaction share one.</summary>
 public sealed class Work : IDisposable
 {
     private bool isStale;
@@ -33,7 +33,7 @@ public sealed class Work : IDisposable
     public Caller Caller => Sight.Caller;
     public ISnapshot Snapshot => Reading.Snapshot;
     public DateTimeOffset Now => Reading.Now;
-    /// <summary>What was decided here was decided on a state that is no more: it must be done again.</summary>
+    /// <summary>The state that the decisions here were made on has changed: the unit must run again.</summary>
     public bool IsOutdated => isStale || Sight.IsOutdated;
 
     /// <summary>The current version as this unit leaves it.</summary>
@@ -47,7 +47,7 @@ public sealed class Work : IDisposable
     public IEnumerable<StoredVersion> History(string type, string id) =>
         Staging.Find(type, id) is { } own ? Snapshot.History(type, id).Prepend(own.Version) : Snapshot.History(type, id);
 
-    /// <summary>The one way in which content of a stored resource gets into an answer: the caller's view of it, noted in the ledger.</summary>
+    /// <summary>The only way for content of a stored resource into an answer: the caller's view of it, noted in the ledger.</summary>
     public byte[] Show(Seen seen, Shown shown, PartAsked? part = null)
     {
         Ledger.Shown(seen.Version, seen.Decision);
@@ -61,7 +61,7 @@ public sealed class Work : IDisposable
         return new Answer(AnswerKind.Ok) { Body = Show(seen, shown, part), VersionId = shown.VersionId, LastModified = shown.LastUpdated };
     }
 
-    /// <summary>Does something on the committed state and takes it back, but for what the ledger says of it.</summary>
+    /// <summary>Runs something on the committed state and takes it back, except its notes for the ledger.</summary>
     public T Try<T>(Func<T> attempt) => Staging.Try(attempt);
 
     public Change Build() => Build(staged => staged.Effects);
@@ -75,8 +75,8 @@ public sealed class Work : IDisposable
         return change with { Versions = [.. change.Versions, .. Labels.Relabelled], ReferencedRoots = Labels.Consulted, ReferrerCounts = Labels.ReferrerCounts };
     }
 
-    /// <summary>Asks questions of the state that this unit leaves, through the same search as anybody: the store writes the change, answers and
-    /// takes it back. Several are asked in one go, but not so many that other writers wait for long.</summary>
+    /// <summary>Asks questions of the state that this unit leaves, through the same search as everybody: the store writes the change,
+    /// answers and takes it back. It asks several at once, but not so many that other writers wait long.</summary>
     /// <param name="ask">Called with the number of the question, and a unit of work on that state.</param>
     public void Suppose(int questions, Action<Work, int> ask)
     {

@@ -5,8 +5,8 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>What the write rules may look up: the committed state, save that the resources and persons of the same unit are known to exist
-/// (sharing.md §12.9).</summary>
+/// <summary>What the write rules may look up: the committed state. Resources and persons of the same unit count as existing
+/// (src/docs/sharing.md#transactions).</summary>
 public sealed class World(Reading reading, Staging staging) : IWorld
 {
     public DateTimeOffset Now => reading.Now;
@@ -17,7 +17,7 @@ public sealed class World(Reading reading, Staging staging) : IWorld
     public string? PersonOfPatient(string patientId) =>
         staging.Find("Patient", patientId) is { } own ? own.Effects.Person : reading.Snapshot.PersonOfPatient(patientId);
 
-    /// <summary>With those that founding somebody makes: nobody holds anything of a person whom this unit itself creates.</summary>
+    /// <summary>Includes the ties that founding a person gives: nobody holds anything yet of a person whom this unit creates.</summary>
     public IReadOnlyList<Tie> Ties(string person) =>
     [
         .. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)),
@@ -27,7 +27,8 @@ public sealed class World(Reading reading, Staging staging) : IWorld
     public bool IsInView(string type, string id) =>
         staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
 
-    /// <summary>The reference leads into the caller's view. One organisation's own server and the service's own actors write about anybody.</summary>
+    /// <summary>The reference leads into the caller's view. A single organisation's server and the service's own actors may write about
+    /// anybody.</summary>
     public bool MayKnow(Node reference) => reading.Engine.InForce.Protocol.IsSoleParty || reading.Sight.Caller.Issuer == SystemActor.Issuer
         || Reference.Of(reference) is not ({ } type, { } id) || IsInView(type, id);
 

@@ -41,7 +41,7 @@ public static partial class ConsentReader
         if (provision.IsMissing || provision.TextOf("type") is not ("permit" or "deny"))
         {
             report.Error(IssueType.Required, provision.IsMissing ? root : provision, "consent-type",
-                "`provision.type` is missing. R4 leaves open what a root provision without it means, so it is not guessed here: state `permit` or `deny`.");
+                "`provision.type` is missing. R4 does not say what a root provision without it means. State `permit` or `deny`.");
             return null;
         }
         var isPermit = provision.TextOf("type") == "permit";

@@ -28,7 +28,7 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     public (DateTimeOffset? From, DateTimeOffset? To) Period(Node provision)
     {
         if (!Periods.TryRead(provision["period"], zone, out var from, out var to))
-            report.Error(IssueType.Value, provision["period"], "consent-period", "A date of `period` cannot be read, so when the permit lapses cannot be decided.");
+            report.Error(IssueType.Value, provision["period"], "consent-period", "A date of `period` cannot be read, so it is unclear when the permit lapses.");
         return (from, to);
     }
 
@@ -37,7 +37,7 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     {
         if (provision["actor"].IsMissing || provision["purpose"].IsMissing || provision["class"].IsMissing && provision["code"].IsMissing)
             report.Error(IssueType.Required, provision, "consent-permit-named",
-                "A permit names its recipients (`actor` with role `IRCP`), its purposes, and what it is about (`code` or `class`); one of them is missing.");
+                "A permit must name its recipients (`actor` with role `IRCP`), its purposes, and what it is about (`code` or `class`). One of them is missing.");
     }
 
     /// <summary>An exception inside a provision: one level, of the other type. Null when it cannot be one.</summary>
@@ -47,11 +47,11 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
         if (nested.TextOf("type") != (isPermit ? "permit" : "deny"))
         {
             report.Error(IssueType.BusinessRule, nested, "consent-nesting",
-                $"An exception inside a `{(insidePermit ? "permit" : "deny")}` has type `{(insidePermit ? "deny" : "permit")}`; found `{nested.TextOf("type") ?? "none"}`. Put what says the same into a provision of its own Consent.");
+                $"An exception inside a `{(insidePermit ? "permit" : "deny")}` has type `{(insidePermit ? "deny" : "permit")}`; found `{nested.TextOf("type") ?? "none"}`. Put it into a Consent of its own.");
             return null;
         }
         if (!nested["provision"].IsMissing)
-            report.Error(IssueType.NotSupported, nested["provision"], "consent-depth", "Exceptions to exceptions are not decided here; allowed is one level. Say it in a second Consent.");
+            report.Error(IssueType.NotSupported, nested["provision"], "consent-depth", "An exception to an exception is not supported. Say it in a second Consent.");
         var criteria = Criteria(nested, isPermit);
         if (!isPermit) return new ConsentException(criteria, null, null);
 
@@ -76,11 +76,11 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     private void RefuseUndecidable(Node provision, bool isPermit)
     {
         if (!provision["modifierExtension"].IsMissing)
-            report.Error(IssueType.Extension, provision["modifierExtension"], "consent-modifier", "A modifier extension may turn the meaning of a provision round, and this one is not known here.");
+            report.Error(IssueType.Extension, provision["modifierExtension"], "consent-modifier", "A modifier extension may reverse the meaning of a provision, and this one is unknown.");
         if (!isPermit) return;
         foreach (var element in new[] { "data", "dataPeriod" })
             if (!provision[element].IsMissing)
-                report.Error(IssueType.NotSupported, provision[element], "consent-data", $"A permit limited by `{element}` cannot be decided yet. Name categories (`code`) or types (`class`); or refuse what shall stay out.");
+                report.Error(IssueType.NotSupported, provision[element], "consent-data", $"A permit limited by `{element}` is not supported yet. Name categories (`code`) or types (`class`), or refuse what must stay out.");
     }
 
     /// <summary>Null when the element is absent.</summary>
@@ -103,13 +103,13 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
         if (!isRecipient)
         {
             if (isPermit)
-                report.Error(IssueType.NotSupported, actor, "consent-actor-role", "Only recipients (role `IRCP`) of a permit can be decided: name who may see, not who gives.");
+                report.Error(IssueType.NotSupported, actor, "consent-actor-role", "The actor of a permit must be a recipient (role `IRCP`): name who may see, not who gives.");
             return Sharing.Criteria.Unknown;
         }
         var reference = Reference.Of(actor["reference"]);
         if (reference is { IsLocal: true, Fragment: null } && recipientTypes.Contains(reference.Type!)) return reference.Local!;
         report.Error(IssueType.NotSupported, actor, "consent-actor-reference",
-            $"A recipient is named by a reference to one of {string.Join(", ", recipientTypes)} held here; any other cannot be decided.");
+            $"A recipient is named by a reference to one of {string.Join(", ", recipientTypes)} on this server; no other reference is supported.");
         return Sharing.Criteria.Unknown;
     }
 

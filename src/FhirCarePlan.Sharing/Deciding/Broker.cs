@@ -52,9 +52,9 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
         if (protocol.Party(caller.Party) is not { } party) return weighing.Stop("G2", "Your organisation is not a party to the sharing agreement.");
         if (party.Status != PartyStatus.Joined)
             return weighing.Stop("G2", $"Your organisation {(party.Status == PartyStatus.Suspended ? "is suspended from" : "has left")} the sharing agreement.");
-        if (caller.Purpose is null) return weighing.Stop("G3", "No purpose the agreement knows was stated. State one of your organisation's purposes.");
+        if (caller.Purpose is null) return weighing.Stop("G3", "You stated no purpose that the agreement knows. State one of your organisation's purposes.");
         if (protocol.Purpose(caller.Purpose) is not { } purpose || !purpose.Parties.Contains(party.Id))
-            return weighing.Stop("G3", "The purpose stated is not one of your organisation's under the sharing agreement.");
+            return weighing.Stop("G3", "The sharing agreement does not give your organisation the purpose you stated.");
 
         var applicable = Find(question, party);
         var kinds = question.HasPerson ? question.Kinds : 0;

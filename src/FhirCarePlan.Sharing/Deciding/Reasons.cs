@@ -33,9 +33,9 @@ internal static class Reasons
 
         var lawful = listing.FindAll(o => Weighing.IsLawful(o, now));
         if ((weighing.Lawful & bit) == 0)
-            return Denied(category, "G4", Ids(listing), $"The legal gateway for sharing this is not in date. {listing[0].Plain}", listing[0].Gateway?.Id);
+            return Denied(category, "G4", Ids(listing), $"The legal basis for sharing this is not in date. {listing[0].Plain}", listing[0].Gateway?.Id);
         var held = lawful.FindAll(o => o.HoldsRole);
-        if ((weighing.RoleHeld & bit) == 0) return Denied(category, "G5", Ids(lawful), $"Your role is not one this is open to. {lawful[0].Plain}");
+        if ((weighing.RoleHeld & bit) == 0) return Denied(category, "G5", Ids(lawful), $"This is not open to your role. {lawful[0].Plain}");
         var related = held.FindAll(o => Weighing.IsRelated(o, kinds));
         if ((weighing.Related & bit) == 0)
             return Denied(category, "G6", Ids(held), $"This needs a relationship with the person: {Relations.Describe(held.Aggregate(0L, (all, o) => all | o.Relationship))}. {held[0].Plain}");
@@ -44,7 +44,7 @@ internal static class Reasons
         var consents = Consents(protocol, bits, question, applicable, kinds, bit);
         var within = related.FindAll(o => (o.Data & bit & Weighing.CeilingOf(bits, o, kinds)) != 0);
         if ((weighing.Agreed & bit) == 0)
-            return Denied(category, "G10", Ids(within), $"This needs the person's agreement, and none that is in force covers it. Ask the care co-ordinator. {within[0].Plain}") with { Consents = consents };
+            return Denied(category, "G10", Ids(within), $"This needs the person's agreement, and no agreement in force covers it. Ask the care co-ordinator. {within[0].Plain}") with { Consents = consents };
         if ((weighing.Open & bit) == 0)
         {
             var bars = applicable.Bars.Where(b => (Applicable.MaskOf(bits, b.Data) & bit) != 0).ToList();

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Sharing.Explain;
 
 /// <summary>Why a caller sees what he sees of a type: the answer of `{Type}/{id}/$explain` for the caller's own view, as Parameters. It says
 /// everything the type can carry and nothing about what the resource holds, so it is the same for any resource with the same decision.
-/// https://hl7.org/fhir/R4/parameters.html, sharing.md §1.6</summary>
+/// https://hl7.org/fhir/R4/parameters.html, src/docs/sharing.md#markers-and-refusals</summary>
 public sealed class Explanation(Protocol protocol, ProtocolBits bits, Labeller labeller)
 {
     /// <summary>Shape: `protocol` (canonical), `type`, `view` (whole | partial), then per category `category` with the parts `code`, `plain`,
@@ -26,7 +26,7 @@ public sealed class Explanation(Protocol protocol, ProtocolBits bits, Labeller l
             Write(json, "view", "valueCode", isWhole ? "whole" : "partial");
             foreach (var reason in decision.Reasons)
                 if ((bits.Of(reason.Category) & labeller.CanCarry(type)) != 0) Write(json, reason, decision);
-            if (!isWhole) Write(json, "ask", "valueString", "Ask whoever holds the record, or your information governance lead.");
+            if (!isWhole) Write(json, "ask", "valueString", "Ask the organisation that holds the record, or your information governance lead.");
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -4,7 +4,7 @@ namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>Who sees that a resource changed: the masks of what differs between two versions, the fewest that say it. A caller sees the change if
 /// every bit of at least one of them is permitted (`Seen`): exactly then his view differs. `meta.versionId` and `lastUpdated` do not count.
-/// sharing.md §7</summary>
+/// src/docs/sharing.md#versions-and-time</summary>
 public sealed class Changes
 {
     private readonly List<long> masks = [];

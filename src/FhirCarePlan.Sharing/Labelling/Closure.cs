@@ -5,7 +5,7 @@ namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>Spreads labels until every view is a plain prune by mask that leaves valid R4 whatever the mask: labels go down to the children,
 /// up from what a parent cannot be without, and across between elements that one base rule reads together. Masks only grow, so it ends.
-/// sharing.md §1.2, §1.3</summary>
+/// src/docs/sharing.md#labels</summary>
 internal readonly struct Closure(Document document, long[] masks)
 {
     /// <param name="partial">What nodes of the type may carry beyond the root's labels; whatever else turns up is moved to the root, so that

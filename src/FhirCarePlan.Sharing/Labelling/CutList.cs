@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>Where a canonical body can be cut: what a view leaves out are these spans, so that it costs a copy and no parse. Spans are members
-/// (`"note":[…]`) or items of arrays, without commas; in order of their start, nested ones after the one around them. sharing.md §5</summary>
+/// (`"note":[…]`) or items of arrays, without commas; in order of their start, nested ones after the one around them. src/docs/sharing.md#views</summary>
 internal sealed class CutList
 {
     public const byte Cut = 0, Container = 1, Meta = 2, MetaPart = 3;

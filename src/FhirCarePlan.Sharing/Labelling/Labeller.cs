@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Labels every node of a resource under one protocol, at write time. sharing.md §1</summary>
+/// <summary>Labels every node of a resource under one protocol, at write time. src/docs/sharing.md#the-promise</summary>
 public sealed class Labeller
 {
     /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol of another hash, are old.</summary>
@@ -32,7 +32,7 @@ public sealed class Labeller
     }
 
     /// <summary>The categories that resources of the type can carry; whoever lacks one has a partial view of the type, whatever it holds,
-    /// and may not update it (sharing.md §6).</summary>
+    /// and may not update it (src/docs/sharing.md#writing-from-a-view).</summary>
     public long CanCarry(string type) => reach.Of(type);
 
     /// <summary>CanCarry and the labels that any element may bear: who is permitted all of it sees a resource of the type whole or not at all.</summary>

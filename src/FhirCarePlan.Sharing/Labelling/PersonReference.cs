@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>The element of a resource that says whom it is about: it carries the resource's own labels alone, since who may know of the
-/// resource knows the person. sharing.md §1.2</summary>
+/// resource knows the person. src/docs/sharing.md#labels</summary>
 public static class PersonReference
 {
     // In the order they are tried: no type of R4 has two of them that mean a person.

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>Which categories a type can carry at all: those that choose it, those that claim parts of it, `other` for extensions, and the root
 /// categories of what it may point at, since a reference is hidden with its target. A fact about protocol and type, never about content.
-/// sharing.md §1.6, §6</summary>
+/// src/docs/sharing.md#markers-and-refusals, src/docs/sharing.md#writing-from-a-view</summary>
 internal sealed class Reach(Protocol protocol, ProtocolBits bits)
 {
     private readonly ConcurrentDictionary<string, long> known = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Definitions;
 namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>What base R4 says about hiding parts of one type: which children stand and fall with their parent, which need each other.
-/// Worked out once per type from the definitions. sharing.md §1.3, §5</summary>
+/// Worked out once per type from the definitions. src/docs/sharing.md#labels, src/docs/sharing.md#views</summary>
 internal sealed class TypeClosure
 {
     private static readonly ConcurrentDictionary<TypeInfo, TypeClosure> known = new(ReferenceEqualityComparer.Instance);
@@ -55,7 +55,7 @@ internal sealed class TypeClosure
         if (element.Name == "extension") return type.Name.StartsWith("TestScript.", StringComparison.Ordinal) ? ChildRole.Pinned : ChildRole.Optional;
         if (type.IsResource && element.Name is "meta" or "text" or "contained") return ChildRole.Optional;
         if (element.IsModifier || isWhole || type.IsResource && PersonReference.Is(element)) return ChildRole.Pinned;
-        // An activity without reference or detail says nothing (sharing.md §1.3).
+        // An activity without reference or detail says nothing (src/docs/sharing.md#labels).
         if (type.Name == "CarePlan.activity" && element.Name is "reference" or "detail") return ChildRole.Pinned;
         return element.Min > 0 ? ChildRole.Required : ChildRole.Optional;
     }

@@ -35,7 +35,7 @@ internal static class NameChecks
     {
         var names = ProtocolBits.NamesOf(protocol);
         if (names.Count > ProtocolBits.Limit)
-            report.Error("too-many-categories", 1, $"Categories, sensitivities and labels are {names.Count}, allowed is {ProtocolBits.Limit}.", "Join some.");
+            report.Error("too-many-categories", 1, $"There are {names.Count} categories, sensitivities and labels; there must be at most {ProtocolBits.Limit}.", "Join some.");
         if (names.Distinct().Count() < names.Count)
             report.Error("duplicate-id", 1, "A category, a sensitivity or a confidentiality code share a name.", "Name them apart.");
     }

@@ -34,7 +34,7 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
         foreach (var node in map.AllNodes)
             if (!node.Anchor.IsEmpty)
             {
-                report.Error("yaml-anchor", (int)node.Start.Line, "Anchors and aliases are not read here.", "Write it out: what parties sign stands where it holds.");
+                report.Error("yaml-anchor", (int)node.Start.Line, "Anchors and aliases are not supported.", "Write it out, so that parties read what they sign in its place.");
                 return null;
             }
         return map;

@@ -28,7 +28,7 @@ internal sealed class YamlMap
             if (key is not YamlScalarNode { Value: { Length: > 0 } name })
                 report.Error("yaml-shape", LineOf(key), "Found a key that is not a word.", "Keys are plain words.");
             else if (allowed is not null && !allowed.Contains(name))
-                report.Error("unknown-key", LineOf(key), $"`{name}` is no key of `{shape}`.", $"Allowed: {string.Join(", ", allowed)}.");
+                report.Error("unknown-key", LineOf(key), $"`{name}` is not a key of `{shape}`.", $"Allowed: {string.Join(", ", allowed)}.");
             else
                 values[name] = value;
         }
@@ -65,7 +65,7 @@ internal sealed class YamlMap
     {
         null => null,
         var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
-        var other => Fault<DateOnly?>(key, $"`{other}` is no date.", null, "Write 2026-01-31."),
+        var other => Fault<DateOnly?>(key, $"`{other}` is not a date.", null, "Write 2026-01-31."),
     };
 
     /// <summary>`4h`, `72h`, `2d`, `30m`.</summary>
@@ -79,7 +79,7 @@ internal sealed class YamlMap
                 case 'h': return TimeSpan.FromHours(count);
                 case 'd': return TimeSpan.FromDays(count);
             }
-        return Fault<TimeSpan?>(key, $"`{text}` is no span of time.", null, "Write 30m, 4h or 2d.");
+        return Fault<TimeSpan?>(key, $"`{text}` is not a span of time.", null, "Write 30m, 4h or 2d.");
     }
 
     public T Choice<T>(string key, T otherwise, IReadOnlyDictionary<string, T> choices)
@@ -103,7 +103,7 @@ internal sealed class YamlMap
         foreach (var item in ItemsOf(node, key))
             if (ScalarOf(item, key) is { Length: > 0 } word)
             {
-                if (words.Contains(word)) Fault(key, $"`{word}` stands twice in `{key}`.", false, "Say it once.");
+                if (words.Contains(word)) Fault(key, $"`{word}` is listed twice in `{key}`.", false, "Say it once.");
                 words.Add(word);
             }
         return words;

@@ -24,7 +24,7 @@ public sealed class ProtocolBits
         foreach (var name in NamesOf(protocol))
         {
             var number = numbers[name];
-            if (number is < 0 or >= Limit) throw new InvalidOperationException($"`{name}` has bit {number}, allowed is 0 to {Limit - 1}");
+            if (number is < 0 or >= Limit) throw new InvalidOperationException($"`{name}` has bit {number}; it must be 0 to {Limit - 1}");
             bits[name] = 1L << number;
         }
         foreach (var category in protocol.Categories)

@@ -19,7 +19,7 @@ public sealed partial record Protocol
     public Party? PartyOfPeople => Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0));
 
     /// <summary>One organisation's own server: a sole party that chooses ids. There is nobody whose name it could write in, whose person it
-    /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (sharing.md §9.17).</summary>
+    /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (src/docs/sharing.md#leaks, 17).</summary>
     public bool IsSoleParty => Parties is [{ ClientIds: true }];
 
     /// <summary>The purpose a party may state by this id or code; null when it is unknown, not the party's, or (by code) not the only one.</summary>

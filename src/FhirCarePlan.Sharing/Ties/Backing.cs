@@ -2,7 +2,7 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Ties;
 
-/// <summary>Whose data a person's ties open (sharing.md §12.4). Pure; recomputed for a person whenever a tie, a Consent or an NHS number changes.
+/// <summary>Whose data a person's ties open (src/docs/sharing.md#ties). Pure; recomputed for a person whenever a tie, a Consent or an NHS number changes.
 /// <list type="bullet">
 /// <item>Every Patient is a person of its own, and the party that holds it keeps that person's record. What others write about it stands in the
 /// keeper's record: a tie that is backed with regard to the keeper is backed with regard to them. What a party holds of a person whose Patient
@@ -13,7 +13,7 @@ namespace FhirCarePlan.Sharing.Ties;
 /// <item>Records with one verified number are one person as far as that is backed: a tie counts at the other record when, with regard to the other's
 /// keeper, both who asserted it and who holds the Patient it was asserted about are vouched for there. Typing a number is not enough.</item>
 /// </list>
-/// An override (§12.4 e) will be one more voucher, for its time.</summary>
+/// An override will be one more voucher, for its time.</summary>
 public sealed class Backing(Protocol protocol)
 {
     /// <param name="sameNumber">The other persons of the same verified number.</param>

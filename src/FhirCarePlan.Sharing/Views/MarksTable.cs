@@ -19,9 +19,9 @@ public sealed class MarksTable(Protocol protocol, ProtocolBits bits, Labeller la
     private ViewMarks Make(long lacking, string type)
     {
         var withheld = protocol.Categories.Where(c => (bits.Of(c.Id) & lacking) != 0).Select(c => c.Id).ToList();
-        var what = withheld.Count > 0 ? "the categories named here" : "what bears a confidentiality or sensitivity label beyond your clearance";
+        var what = withheld.Count > 0 ? "the categories named here" : "content with a confidentiality or sensitivity label that you are not cleared for";
         return new ViewMarks(withheld,
-            $"{protocol.Title} ({protocol.Canonical}): for this purpose you are not shown {what}, whether or not this {type} holds any.",
-            $"{type}/[id]/$explain names the rules. Ask whoever holds the record, or your information governance lead.");
+            $"{protocol.Title} ({protocol.Canonical}): for this purpose you are not shown {what}, whether or not this {type} has any.",
+            $"{type}/[id]/$explain names the rules. Ask the organisation that holds the record, or your information governance lead.");
     }
 }

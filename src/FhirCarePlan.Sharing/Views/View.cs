@@ -9,7 +9,7 @@ namespace FhirCarePlan.Sharing.Views;
 public readonly record struct ViewVersion(string Id, string LastUpdated);
 
 /// <summary>A stored resource as one caller sees it: a copy of its bytes without the spans that are not permitted, with `meta` written anew.
-/// Call it only for what the caller sees at all: `(rootMask &amp; ~permitted) == 0`. sharing.md §1, §5</summary>
+/// Call it only for what the caller sees at all: `(rootMask &amp; ~permitted) == 0`. src/docs/sharing.md#the-promise, src/docs/sharing.md#views</summary>
 public static class View
 {
     /// <summary>Returns the stored array itself where nothing is left out, marked or replaced.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace FhirCarePlan.Sharing.Views;
 
 /// <summary>What every partial view of a type carries in `meta`, whether or not anything was cut here: the label REDACTED, the tag SUBSETTED and
-/// one notice that names the withheld categories and the clause. A function of caller, mask and type alone. sharing.md §1.6</summary>
+/// one notice that names the withheld categories and the clause. A function of caller, mask and type alone. src/docs/sharing.md#markers-and-refusals</summary>
 public sealed class ViewMarks
 {
     public const string WithheldUrl = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-Withheld";

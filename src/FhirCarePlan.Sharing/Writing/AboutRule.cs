@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Whom a resource is about must be decidable: a refusal that binds nobody must never be acknowledged (sharing.md §9.41). In a
+/// <summary>Whom a resource is about must be decidable: a refusal that binds nobody must never be acknowledged (src/docs/sharing.md#leaks, 41). In a
 /// partnership every element that says so leads to something in the caller's view; a Consent always leads to a person, and its actors exist.
 /// https://hl7.org/fhir/R4/references.html</summary>
 public sealed class AboutRule(Protocol protocol)
@@ -31,13 +31,13 @@ public sealed class AboutRule(Protocol protocol)
         for (var i = 1; i < document.Count; i++)
             if (document[i] is { Type.Name: "Reference" } node && node["reference"] is { IsMissing: false } address
                 && address.Raw.Contains((byte)'?') && Reference.Of(node).Kind == ReferenceKind.Conditional)
-                issues.Add(Fault(node, $"A conditional reference is decided inside a transaction only. {Forms}"));
+                issues.Add(Fault(node, $"A conditional reference works only inside a transaction. {Forms}"));
     }
 
     private void CheckConsent(Write write, Node consent, IWorld world, List<Issue> issues)
     {
         var patient = consent["patient"];
-        if (patient.IsMissing) issues.Add(Fault(consent, $"A Consent without `patient` binds nobody. {Forms}"));
+        if (patient.IsMissing) issues.Add(Fault(consent, $"A Consent needs `patient`. {Forms}"));
         else if (Reference.Of(patient) is not { IsLocal: true, Type: "Patient", Fragment: null }) issues.Add(Undecidable(patient));
         // In a partnership this is asked of every type.
         else if (protocol.IsSoleParty && write.Old is null) CheckView(write, patient, world, issues);
@@ -62,7 +62,7 @@ public sealed class AboutRule(Protocol protocol)
             || protocol.PartyOfOrganization(reference.Local) != null || Exists(write, reference, world))) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, actor.Location,
             "An actor of a Consent must lead to an Organization of the sharing protocol or to a resource in your view. Write `Type/[id]`")
-            { Key = "consent-actor" });
+        { Key = "consent-actor" });
     }
 
     private void CheckPerson(Write write, Node about, IWorld world, List<Issue> issues)
@@ -107,7 +107,7 @@ public sealed class AboutRule(Protocol protocol)
         if (write.Old is { } old && PersonReference.All(old.Document.Root).Exists(o => Reference.Of(o).Local == reference.Local)) return;
         if (!Exists(write, reference, world))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, about.Location, "This reference leads to nothing in your view")
-                { Key = "reference" });
+            { Key = "reference" });
     }
 
     /// <summary>The service's own actors have no view: for them what is stored exists.</summary>
@@ -116,14 +116,14 @@ public sealed class AboutRule(Protocol protocol)
         || write.Caller.Issuer == SystemActor.Issuer && world.Find(reference.Type!, reference.Id!) != null;
 
     private static Issue Undecidable(Node about) =>
-        Fault(about, $"Whom this is about cannot be decided from {Found(Reference.Of(about))}. {Forms}");
+        Fault(about, $"It is unclear whom this is about: found {Found(Reference.Of(about))}. {Forms}");
 
     private static Issue Fault(Node at, string text) =>
         new(IssueSeverity.Error, IssueType.BusinessRule, at.Location, text) { Key = "about" };
 
     private static string Found(Reference reference) => reference.Kind switch
     {
-        ReferenceKind.None => "a reference without address and identifier",
+        ReferenceKind.None => "a reference without an address or identifier",
         ReferenceKind.Contained => "a contained resource",
         ReferenceKind.Urn => "a `urn:` that no entry of this transaction has as its `fullUrl`",
         ReferenceKind.Conditional => "a conditional reference",

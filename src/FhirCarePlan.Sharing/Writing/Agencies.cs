@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing.Ties;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>The party a reference stands for: an Organization as the protocol lists it; a post by its organization, if the party that
-/// keeps the post in its directory is the same one (sharing.md §12.6).</summary>
+/// keeps the post in its directory is the same one (src/docs/sharing.md#who-is-who).</summary>
 public static class Agencies
 {
     public static string? PartyOf(this Protocol protocol, Node reference, IWorld world) => Reference.Of(reference) switch

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Who made a statement is the caller or a colleague: nobody writes in another party's name (sharing.md §12.7).</summary>
+/// <summary>Who made a statement is the caller or a colleague: nobody writes in another party's name (src/docs/sharing.md#what-never-changes).</summary>
 public sealed class Authorship(Protocol protocol)
 {
     private static readonly string[] Elements = ["author", "recorder", "requester"];
@@ -16,14 +16,16 @@ public sealed class Authorship(Protocol protocol)
             foreach (var agent in resource.All("agent")) Check(write.Caller, agent["who"], world, issues);
         if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old && old["requester"].TextOf("reference") != resource["requester"].TextOf("reference"))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource["requester"] is { IsMissing: false } now ? now.Location : resource.Location,
-                "The requester of a task never changes") { Key = "immutable-requester" });
+                "The requester of a Task never changes")
+            { Key = "immutable-requester" });
     }
 
     private void Check(Caller caller, Node who, IWorld world, List<Issue> issues)
     {
         if (who.IsMissing || protocol.IsSoleParty || IsOurs(caller, who, world)) return;
         issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, who.Location,
-            "Must be the caller or a member of the caller's party; who else has a part in it belongs in another element") { Key = "authorship" });
+            "This must be you or a colleague of your party. Name others who took part in another element")
+        { Key = "authorship" });
     }
 
     private bool IsOurs(Caller caller, Node who, IWorld world)

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>A party keeps the directory of its own people, places and services only (sharing.md §12.3). That the caller has the right
+/// <summary>A party keeps the directory of its own people, places and services only (src/docs/sharing.md#rights). That the caller has the right
 /// was asked before.</summary>
 public sealed class DirectoryRule(Protocol protocol)
 {
@@ -19,7 +19,8 @@ public sealed class DirectoryRule(Protocol protocol)
         };
         if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
             issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location : organization.Location,
-                "A party keeps entries of its own organizations only") { Key = "directory-party" });
+                "A party may write only the directory entries of its own organizations")
+            { Key = "directory-party" });
         return null;
     }
 

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Labels only rise by ordinary writes: who sends none keeps them, and only `declassify` takes one away (sharing.md §12.8).
+/// <summary>Labels only rise by ordinary writes: who sends none keeps them, and only `declassify` takes one away (src/docs/sharing.md#labels-in-a-write).
 /// https://hl7.org/fhir/R4/security-labels.html</summary>
 public sealed class LabelRule(Protocol protocol)
 {

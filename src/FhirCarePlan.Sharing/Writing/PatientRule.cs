@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A Patient is one party's record of a person; the person is apart from it. Identifiers, practice, managing organization and
-/// links speak for everybody, so they need `register` (sharing.md §11, §12.3). https://hl7.org/fhir/R4/patient.html</summary>
+/// links speak for everybody, so they need `register` (src/docs/sharing.md#search, src/docs/sharing.md#rights). https://hl7.org/fhir/R4/patient.html</summary>
 public sealed class PatientRule(Protocol protocol)
 {
     private const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
@@ -27,7 +27,7 @@ public sealed class PatientRule(Protocol protocol)
 
         // What only a registrar may change, nobody else's write touches.
         if (!canRegister && write.Old != null) return null;
-        // A number makes nobody one person by being typed: it answers the same whoever else has it (sharing.md §9.42).
+        // A number makes nobody one person by being typed: it answers the same whoever else has it (src/docs/sharing.md#leaks, 42).
         var number = canRegister ? VerifiedNumber(patient) : null;
         if (write.Old is null)
         {
@@ -57,7 +57,7 @@ public sealed class PatientRule(Protocol protocol)
     }
 
     /// <summary>The registered practice has a relationship, on the word of whoever registered it: a practice's own list opens what the practice holds
-    /// (sharing.md §12.4).</summary>
+    /// (src/docs/sharing.md#ties).</summary>
     private List<Tie> Practices(Write write, Node patient, IWorld world, List<Issue> issues, Effects effects)
     {
         var ties = new List<Tie>();
@@ -65,7 +65,7 @@ public sealed class PatientRule(Protocol protocol)
         {
             if (protocol.PartyOf(practitioner, world) is not { } party) continue;
             if (!protocol.IsSoleParty && protocol.Party(party)!.Sector != GpSector)
-                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location, $"Only a party of the sector `{GpSector}` is somebody's general practice; add other agencies to the care team") { Key = "sector" });
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location, $"A general practice must be a party of the sector `{GpSector}`. Add other agencies to the care team") { Key = "sector" });
             var from = world.Standing(write, effects.Person!, party, Relation.Registered)?.From ?? world.Now;
             ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, from, null, write.Reference, protocol.Asserter(write.Caller, party)));
         }

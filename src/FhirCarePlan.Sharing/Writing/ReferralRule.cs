@@ -5,7 +5,7 @@ namespace FhirCarePlan.Sharing.Writing;
 /// <summary>A referral gives its owner a relationship when the requester's party, which has one, asked and the owner's party accepts with a
 /// task of its own (`partOf` the request): nobody refers to himself, and a share request gives its owner nothing. The relationship is the
 /// requester's word, for as long as the request is not withdrawn and the answer not closed. Whoever asked has a tie to the answer, whichever it is.
-/// https://hl7.org/fhir/R4/task.html; sharing.md §12.4</summary>
+/// https://hl7.org/fhir/R4/task.html; src/docs/sharing.md#ties</summary>
 public sealed class ReferralRule(Protocol protocol)
 {
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Rights that the protocol gives to party × role (sharing.md §12.3).</summary>
+/// <summary>Rights that the protocol gives to party × role (src/docs/sharing.md#rights).</summary>
 public static class Rights
 {
     public const string ManageTeam = "manage-team", Register = "register", RecordConsent = "record-consent", RecordProxy = "record-proxy",
@@ -9,7 +9,7 @@ public static class Rights
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {
         var holders = protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})"));
-        return new Refusal($"right:{right}", $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. It is held by {string.Join("; ", holders)}. Ask one of them.");
+        return new Refusal($"right:{right}", $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. These hold it: {string.Join("; ", holders)}. Ask one of them.");
     }
 
     /// <summary>Which right each type asks for on every write; null for none.</summary>

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A care team makes relationships, so only a party with `manage-team` that already has one with the person (or holds the
-/// active episode) writes it. https://hl7.org/fhir/R4/careteam.html; sharing.md §12.4</summary>
+/// active episode) writes it. https://hl7.org/fhir/R4/careteam.html; src/docs/sharing.md#ties</summary>
 public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 {
     private const string Extension = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-";
@@ -14,7 +14,7 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
         if (!protocol.HasRight(write.Caller, Rights.ManageTeam, kinds)) return Rights.Lacking(protocol, write.Caller, Rights.ManageTeam);
         if (protocol.IsSoleParty && (write.Person is null || (kinds & Standing) == 0)) return null;
         if (write.Person is null || (kinds & Standing) == 0)
-            return new Refusal("G6", "A care team is kept by a party that already has a relationship with the person. Ask the party that holds the episode to add yours.");
+            return new Refusal("G6", "Your party has no relationship with the person, so it may not keep a care team. Ask the party that holds the episode to add yours.");
         effects.Ties = write.New is { } document && document.Root.TextOf("status") == "active" ? Ties(write, document.Root, kinds, world, issues) : [];
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
@@ -62,14 +62,14 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 
     private string? CarerParty() => protocol.PartyOfPeople?.Id;
 
-    /// <summary>The agency stated must be the one that keeps the post (sharing.md §12.6).</summary>
+    /// <summary>The agency stated must be the one that keeps the post (src/docs/sharing.md#who-is-who).</summary>
     private void CheckAgency(Node participant, string type, string id, IWorld world, List<Issue> issues)
     {
         if (Extended(participant, "Agency") is not { IsMissing: false } agency || type != "PractitionerRole") return;
         var stated = Reference.Of(agency["value"]).Local;
         var actual = world.Find(type, id) is { } role ? Reference.Of(role.Document.Root["organization"]).Local : null;
         if (stated == actual) return;
-        issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, agency.Location, "The agency must be the organization of the member's PractitionerRole") { Key = "participant-agency" });
+        issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, agency.Location, "`agency` must be the organization of the member's PractitionerRole") { Key = "participant-agency" });
     }
 
     /// <summary>Pending or declined participation gives no relationship; saying nothing is no agreement either.</summary>

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>What the write rules may look up: the committed state, never what the same request is about to write (sharing.md §12.9).</summary>
+/// <summary>What the write rules may look up: the committed state, never what the same request is about to write (src/docs/sharing.md#transactions).</summary>
 public interface IWorld
 {
     /// <summary>The current version, whoever may see it; null when there is none or it is deleted.</summary>

@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing.Labelling;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
-/// (sharing.md §12). Pure: it asks the world and answers, and writes nothing.</summary>
+/// (src/docs/sharing.md#writing). Pure: it asks the world and answers, and writes nothing.</summary>
 public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
@@ -24,13 +24,13 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
         if (Withheld(caller, action, type, kinds, now) is { } reason)
-            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Contribute a resource of a type that your party may write, or ask your governance lead.");
+            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
         if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
         return null;
     }
 
     /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
-    /// every category that content of the type can carry (sharing.md §6, §12.2); what a mere reference may hide does not count, since it is the
+    /// every category that content of the type can carry (src/docs/sharing.md#writing-from-a-view, src/docs/sharing.md#holder-and-actions); what a mere reference may hide does not count, since it is the
     /// writer's own. The first that is missing, or null.</summary>
     private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
     {
@@ -50,9 +50,9 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         var issues = new List<Issue>();
         var effects = new Effects { Person = write.Person };
         if (write.Old is { } old && old.Holder != write.Caller.Party)
-            return Refused(new Refusal("holder", "Another party holds this resource, and only its holder changes it. Contribute a resource of your own instead."));
+            return Refused(new Refusal("holder", "Another party holds this resource, and only the holder may change it. Write a resource of your own instead."));
         if (!about.IsDecidable(write, world, issues)) return new Verdict(null, issues, effects);
-        // Of a person who is not in the caller's view nothing is known here, however they stand (sharing.md §9.44).
+        // Of a person who is not in the caller's view nothing is known here, however they stand (src/docs/sharing.md#leaks, 44).
         if (!MayKnow(write, world)) kinds = 0;
         if ((write.Type != "Patient" || write.Old != null) && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
         var refusal = AboutPerson(write, world, issues)
@@ -89,7 +89,8 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
             var before = PersonReference.Element(old.Document.Root);
             if (Text(before) != Text(about))
                 issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, about.IsMissing ? root.Location : about.Location,
-                    "Whom a resource is about never changes; delete this one and create another") { Key = "immutable-subject" });
+                    "The person a resource is about never changes. Delete this resource and create another")
+                { Key = "immutable-subject" });
             return null;
         }
         if (about.IsMissing || Reference.Of(about) is not ({ } type, { } id)) return null;

@@ -11,7 +11,7 @@ public sealed class LedgerKey
 {
     public const int Length = 32;
 
-    private readonly byte[] chain, receipt, index;
+    private readonly byte[] chain, receipt, index, overflow;
 
     /// <param name="secret">At least `Length` random bytes.</param>
     public LedgerKey(byte[] secret)
@@ -19,6 +19,7 @@ public sealed class LedgerKey
         if (secret.Length < Length)
             throw new ArgumentException($"The key of the ledger has {secret.Length} bytes; it must have at least {Length}", nameof(secret));
         (chain, receipt, index) = (Derive(secret, "ledger chain"), Derive(secret, "ledger receipt"), Derive(secret, "ledger index"));
+        overflow = Derive(secret, "ledger overflow");
         Mark = Convert.ToHexStringLower(Derive(secret, "ledger mark").AsSpan(0, 16));
     }
 
@@ -37,6 +38,15 @@ public sealed class LedgerKey
     internal string Sign(long rows, string head, DateTimeOffset at) => Convert.ToHexStringLower(
         HMACSHA256.HashData(receipt,
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{rows}\n{head}\n{at.UtcTicks}"))));
+
+    internal byte[] SignOverflow(long generation, long number, ReadOnlySpan<byte> row)
+    {
+        var signed = new byte[2 * sizeof(long) + row.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(signed, generation);
+        BinaryPrimitives.WriteInt64LittleEndian(signed.AsSpan(sizeof(long)), number);
+        row.CopyTo(signed.AsSpan(2 * sizeof(long)));
+        return HMACSHA256.HashData(overflow, signed);
+    }
 
     internal bool HasSigned(LedgerReceipt given) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(Sign(given.Rows, given.Head, given.At)), Encoding.UTF8.GetBytes(given.Signature));

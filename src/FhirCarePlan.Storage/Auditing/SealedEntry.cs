@@ -32,6 +32,7 @@ internal sealed class SealedEntry
 
     public byte[] Salt { get; }
     public byte[] Commitment { get; }
+    public AuditEntry Entry => entry;
     public string Id => entry.Id;
     public bool IsPart => entry.IsPart;
 

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Storage.Search;
 
 /// <summary>The keys of all that can be in a small view: a search that starts from them does as much work as there is to see, whatever is hidden
-/// (sharing.md §9, 45). It narrows only: the view's own join decides. Table `near` holds the root masks that some permitted row of a consent
+/// (src/docs/sharing.md#leaks, 45). It narrows only: the view's own join decides. Table `near` holds the root masks that some permitted row of a consent
 /// class shows.</summary>
 internal static class SmallViewSql
 {

@@ -30,18 +30,25 @@ public sealed class SqliteStore : IStore
         Tail = new LedgerTail(key);
         path = new SqliteConnectionStringBuilder(connectionString).DataSource;
         var connection = Connection.OpenWriter(path);
+        var overflow = new LedgerOverflowFile(path, key);
         try
         {
             Migrations.Apply(connection);
-            LedgerStart.Run(connection, key);
-            writer = new Writer(connection, key);
+            LedgerStart.Run(connection, key, overflow);
+            UnreadableOverflow = overflow.Unreadable;
+            writer = new Writer(connection, key, new LedgerOverflow(overflow), new LogEmptier(Connection.OpenWriter(path)));
         }
         catch
         {
+            overflow.Dispose();
             connection.Dispose();
             throw;
         }
     }
+
+    /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or somebody
+    /// changed the file.</summary>
+    public long UnreadableOverflow { get; }
 
     internal StandingReader Standings { get; } = new();
     internal LedgerKey Key => key;

@@ -46,7 +46,7 @@ public class HostileBodyTests
     [InlineData("<!DOCTYPE html>")]
     public void A_document_type_and_all_that_comes_with_it(string type)
     {
-        Refused(Xml("<active value=\"true\"/>", type), "xml", "has a document type; none is allowed");
+        Refused(Xml("<active value=\"true\"/>", type), "xml", "has a document type declaration; leave it out");
         Refused(Xml($"<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">&x;&c;{type}</div></text>"), "xml", "is not well-formed XML");
     }
 
@@ -149,15 +149,15 @@ public class HostileBodyTests
         const string xml = "<?xml version=\"1.0\"?><Patient xmlns=\"http://hl7.org/fhir\"><active value=\"true\"/></Patient>";
         foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
         {
-            Assert.Contains(Issues([.. encoding.GetPreamble(), .. encoding.GetBytes(xml)]), i => i is { Key: "xml", IsMalformed: true } && i.Text == "The body is UTF-16 or UTF-32; UTF-8 is allowed");
-            Assert.Contains(Issues(encoding.GetBytes(xml)), i => i.IsMalformed && i.Text == "The body is UTF-16 or UTF-32; UTF-8 is allowed");
+            Assert.Contains(Issues([.. encoding.GetPreamble(), .. encoding.GetBytes(xml)]), i => i is { Key: "xml", IsMalformed: true } && i.Text == "The body is UTF-16 or UTF-32; send UTF-8");
+            Assert.Contains(Issues(encoding.GetBytes(xml)), i => i.IsMalformed && i.Text == "The body is UTF-16 or UTF-32; send UTF-8");
         }
         foreach (var body in new[] { Xml("<name><text value=\"\u0001\"/></name>"), Xml("<name><text value=\"&#1;\"/></name>"), Xml("<name><text value=\"&#xD800;\"/></name>"), Xml("<name><text value=\"&#xFFFF;\"/></name>") })
             Refused(body, "xml", "is not well-formed XML");
         Assert.Contains(Issues([.. Encoding.UTF8.GetBytes(xml[..^12]), 0xFF, .. Encoding.UTF8.GetBytes(xml[^12..])]), i => i.Text == "The body is not valid UTF-8");
         Assert.Contains(Issues([.. "{\"resourceType\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8]), i => i.Text == "The body is not valid UTF-8");
-        Refused(xml.Replace("?>", " encoding=\"ISO-8859-1\"?>", StringComparison.Ordinal), "xml", "declares another encoding; UTF-8 is allowed");
-        Refused("\ufeff" + Json("\"active\":true"), "json", "begins with a byte order mark; UTF-8 without one is allowed");
+        Refused(xml.Replace("?>", " encoding=\"ISO-8859-1\"?>", StringComparison.Ordinal), "xml", "declares another encoding; send UTF-8");
+        Refused("\ufeff" + Json("\"active\":true"), "json", "begins with a byte order mark; send UTF-8 without one");
         Assert.DoesNotContain(Issues("\ufeff" + xml), i => i.IsError); // XML knows the mark
     }
 

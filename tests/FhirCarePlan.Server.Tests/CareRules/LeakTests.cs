@@ -6,7 +6,7 @@ using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
 
-/// <summary>A rule's answer does not tell a writer whether what he may not see exists (sharing.md §13): the same words for hidden and absent.</summary>
+/// <summary>A rule's answer does not tell a writer whether what he may not see exists (src/docs/sharing.md#statuses): the same words for hidden and absent.</summary>
 [Collection("ward")]
 public sealed class LeakTests(Ward ward)
 {

@@ -23,13 +23,15 @@ public sealed class QualifiedCoordinatorTests(Ward ward)
             {
                 t.Participant("care-coordinator")["period"]!["end"] = "2026-01-31";
                 t.Join("psychiatrist", "care-coordinator", next, $"Organization/{agency}")["period"]!["start"] = "2026-02-01";
-            }),
+            }
+        ),
             ("EpisodeOfCare/episode", e => e["careManager"] = Ref(next)),
             ("CarePlan/plan", p =>
             {
                 p.Extension("CareCoordinator")!["valueReference"] = Ref(next);
                 p.GivenTo(next);
-            }));
+            }
+        ));
         Assert.Equal(refused, together.Errors);
     }
 

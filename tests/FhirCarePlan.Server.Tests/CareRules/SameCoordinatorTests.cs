@@ -33,7 +33,8 @@ public sealed class SameCoordinatorTests(Ward ward)
         {
             p.Extension("CareCoordinator")!["valueReference"] = Ref(Other);
             p.GivenTo(Other);
-        }));
+        }
+        ));
         Assert.True(together.Kind == AnswerKind.Ok, together.ToString());
 
         static void HandOver(System.Text.Json.Nodes.JsonObject team)
@@ -53,7 +54,8 @@ public sealed class SameCoordinatorTests(Ward ward)
         {
             p["status"] = "completed";
             p["period"]!["end"] = "2026-02-02";
-        }));
+        }
+        ));
         Assert.True(together.Kind == AnswerKind.Ok, together.ToString());
     }
 

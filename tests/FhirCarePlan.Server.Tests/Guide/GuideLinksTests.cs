@@ -29,9 +29,9 @@ public sealed partial class GuideLinksTests(SampleServer server) : IClassFixture
             Assert.All(Links().Matches(text).Select(m => m.Groups[1].Value), a => Assert.Matches("^(/(profiles|fhir/metadata)|#|https://hl7\\.org/fhir/R4/|data:,$)", a));
         }
         broken.AddRange(from link in wanted.Distinct()
-            let anchor = link.Address.Split('#')
-            where anchor.Length == 2 && !pages[anchor[0]].Contains($"id=\"{WebUtility.HtmlEncode(anchor[1])}\"", StringComparison.Ordinal)
-            select $"{link.From} → {link.Address}: no such part");
+                        let anchor = link.Address.Split('#')
+                        where anchor.Length == 2 && !pages[anchor[0]].Contains($"id=\"{WebUtility.HtmlEncode(anchor[1])}\"", StringComparison.Ordinal)
+                        select $"{link.From} → {link.Address}: no such part");
         Assert.Equal([], broken);
         Assert.True(pages.Count > 900, $"{pages.Count} pages"); // 36 profiles, 38 extensions, 80 lists of codes, 740 samples, and all of it as data
     }

@@ -136,7 +136,7 @@ public class BundleTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(before + 2_000, (await coordinator.Get("Goal?_summary=count")).Total);
     }
 
-    /// <summary>sharing.md §12.9: whoever joins in a transaction reads in it as before.</summary>
+    /// <summary>src/docs/sharing.md#transactions: whoever joins in a transaction reads in it as before.</summary>
     [Fact]
     public async Task A_transaction_cannot_read_what_it_opens()
     {

@@ -3,7 +3,7 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>Whoever may send conformance resources still cannot put another meaning beside what R4 and the package define (sharing.md §12.10).</summary>
+/// <summary>Whoever may send conformance resources still cannot put another meaning beside what R4 and the package define (src/docs/sharing.md#definitions).</summary>
 public class ConformanceTests
 {
     [Fact]

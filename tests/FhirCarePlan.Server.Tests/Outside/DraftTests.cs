@@ -3,7 +3,7 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>Definitions sent over REST are drafts: `$validate` may be asked with them, and nothing else changes (sharing.md §12.10).</summary>
+/// <summary>Definitions sent over REST are drafts: `$validate` may be asked with them, and nothing else changes (src/docs/sharing.md#definitions).</summary>
 public class DraftTests
 {
     private const string Url = "https://draft.example/StructureDefinition/goal-with-note";
@@ -62,7 +62,7 @@ public class DraftTests
     {
         var asked = await Send(client, $"Goal/$validate?profile={url}", goal);
         Assert.Equal(200, asked.Status);
-        Assert.Contains($"`note` occurs 0 times, allowed is 1..* ({url})", asked.Said, StringComparison.Ordinal);
+        Assert.Contains($"`note` occurs 0 times; it must occur 1..* ({url})", asked.Said, StringComparison.Ordinal);
         Assert.Equal(201, (await Send(client, "Goal", goal)).Status);
         // Who claims it is told that this server does not know it.
         Assert.Equal(201, (await Send(client, "Goal", goal.Replace("\"Goal\",", $"\"Goal\",\"meta\":{{\"profile\":[\"{url}\"]}},"))).Status);

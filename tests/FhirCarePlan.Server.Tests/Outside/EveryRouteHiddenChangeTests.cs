@@ -9,7 +9,7 @@ using FhirCarePlan.Server.Tests.Tour;
 namespace FhirCarePlan.Server.Tests.Outside;
 
 /// <summary>The twin world before and after: the trust changes only what a caller cannot see, and every route answers that caller as
-/// before, header for header. A route without a case fails. sharing.md §1, §7</summary>
+/// before, header for header. A route without a case fails. src/docs/sharing.md#the-promise, src/docs/sharing.md#versions-and-time</summary>
 public class EveryRouteHiddenChangeTests
 {
     private sealed record Question(string Method, string Url, string? Body = null);
@@ -54,6 +54,8 @@ public class EveryRouteHiddenChangeTests
         ["GET /{type}/{id}/$explain"] = places => places.Select(p => new Question("GET", $"{p.Url}/$explain")),
     };
 
+    private static readonly string[] OfTheLedger = ["AuditEvent", "$disclosures", "$ledger-receipt", "$verify-ledger"];
+
     [Fact]
     public void Every_route_has_a_case() => Assert.Equal(Table.All.All.SelectMany(i => i.Routes).Select(r => $"{r.Method} {r.Pattern}").Order(), Cases.Keys.Order());
 
@@ -65,6 +67,7 @@ public class EveryRouteHiddenChangeTests
     [InlineData("voluntary-worker")]
     [InlineData("carer")]
     [InlineData("outsider")]
+    [InlineData("ig-lead")]
     public async Task What_changes_out_of_sight_changes_no_answer_of_any_route(string persona)
     {
         // A fixed clock, since page links expire by the hour; the times of versions still rise.
@@ -82,7 +85,8 @@ public class EveryRouteHiddenChangeTests
 
         Assert.True(changed.Count > 20, string.Join(", ", changed));
         foreach (var (question, answer) in await Hear(caller, places))
-            Assert.True(before[question] == answer, $"{persona} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
+            // The governance lead oversees what was done: the ledger is there for her to hear of it.
+            if (persona != "ig-lead" || !OfTheLedger.Any(word => question.Contains(word, StringComparison.Ordinal))) Assert.True(before[question] == answer, $"{persona} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
     }
 
     private static async Task<List<Place>> Places(HttpClient trust)

@@ -174,7 +174,7 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
         var outcome = XDocument.Parse(answer.Body).Root!;
         Assert.Equal(Fhir + "OperationOutcome", outcome.Name);
         Assert.Equal(["3", "3"], outcome.Descendants(Fhir + "valueInteger").Take(2).Select(v => (string?)v.Attribute("value")));
-        Assert.Equal("`lifecycleStatus` stands behind `subject`, but comes before it in Goal", (string?)outcome.Descendants(Fhir + "diagnostics").First().Attribute("value"));
+        Assert.Equal("`lifecycleStatus` comes after `subject`; in Goal it comes before it", (string?)outcome.Descendants(Fhir + "diagnostics").First().Attribute("value"));
         Assert.Equal(400, (await client.Send("POST", "Goal", Bytes("<Goal xmlns=\"http://hl7.org/fhir\">"), Xml)).Status);
         Assert.Equal(400, (await client.Send("POST", "Goal", Bytes(Goal), Xml)).Status);
         Assert.Equal(400, (await client.Send("POST", "Goal", Bytes(AsXml(Goal)))).Status);

@@ -22,7 +22,7 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
         ["Questionnaire-bb.json"] = (HttpStatusCode.UnprocessableEntity, "que-7: `exists` with an answer that is no boolean"),
         ["ActivityDefinition-heart-valve-replacement.json"] = (HttpStatusCode.UnprocessableEntity, "txt-2: a narrative of nothing but white space"),
         ["EventDefinition-example.json"] = (HttpStatusCode.UnprocessableEntity, "txt-2: a narrative of nothing but white space"),
-        ["DeviceMetric-example.json"] = (HttpStatusCode.UnprocessableEntity, "`parent` refers to a DeviceDefinition, allowed is Device"),
+        ["DeviceMetric-example.json"] = (HttpStatusCode.UnprocessableEntity, "`parent` refers to a DeviceDefinition; it must refer to Device"),
         ["DeviceUseStatement-example.json"] = (HttpStatusCode.UnprocessableEntity, "`reasonReference` refers to a Procedure, which R4 does not list"),
         ["Consent-consent-example-pkb.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Organization/f001 is not among the examples, so whom it refuses cannot be decided"),
         ["Consent-consent-example-Emergency.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Organization/f001 is not among the examples"),

@@ -4,7 +4,7 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>What is answered when: the table of sharing.md §13, a test a row.</summary>
+/// <summary>What is answered when: the table of src/docs/sharing.md#statuses, a test a row.</summary>
 public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private ServerProcess Server => samples.Process;

@@ -5,7 +5,7 @@ using static FhirCarePlan.Server.Tests.Outside.Wire;
 namespace FhirCarePlan.Server.Tests.Outside;
 
 /// <summary>What a transaction sees: what it has written, through the same search as anybody, and nothing that the caller does not see
-/// (sharing.md §9.16, §9.18, §9.21, §12.9).</summary>
+/// (src/docs/sharing.md#transactions; src/docs/sharing.md#leaks, 16, 18 and 21).</summary>
 public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private const string Number = "https://fhir.nhs.uk/Id/nhs-number|9994127004";
@@ -75,7 +75,7 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
         for (var i = 0; i < asked.Length; i++) Assert.Equal(alone[i], Found(answer, i + 1).AsNew().ToJsonString());
     }
 
-    /// <summary>sharing.md §12.9: a consent that opens something opens it from the next request on.</summary>
+    /// <summary>src/docs/sharing.md#transactions: a consent that opens something opens it from the next request on.</summary>
     [Fact]
     public async Task A_transaction_cannot_search_what_it_opens()
     {

@@ -57,7 +57,7 @@ public sealed class ServerSettingsTests : IDisposable
 
     [Theory]
     [InlineData("Authentication:Authority", "https://id.example", "Setting Authentication:Audience is missing")]
-    [InlineData("Authentication:Authority", "http://id.example", "Setting Authentication:Authority is `http://id.example`, allowed is an https address")]
+    [InlineData("Authentication:Authority", "http://id.example", "Setting Authentication:Authority is `http://id.example`; it must be an https address")]
     [InlineData("Clock:Fixed", "2030-01-01", "Setting Clock:Fixed is for Development only")]
     [InlineData("Samples:Load", "true", "Setting Samples:Load is for Development only")]
     [InlineData("Limits:Heavvy", "1", "Setting Limits:Heavvy is not known; did you mean `Limits:Heavy`?")]
@@ -72,25 +72,25 @@ public sealed class ServerSettingsTests : IDisposable
     private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     [Theory]
-    [InlineData("Sharing:NotInForce", "Ignore", "Setting Sharing:NotInForce is `Ignore`, allowed are `Refuse`, `Start`")]
+    [InlineData("Sharing:NotInForce", "Ignore", "Setting Sharing:NotInForce is `Ignore`; it must be one of `Refuse`, `Start`")]
     [InlineData("Sharing:Protocol", "agreement.yaml", "Setting Sharing:Protocol is not known; did you mean `Sharing:Protocols`?")]
-    [InlineData("Storage:Engine", "Oracle", "Setting Storage:Engine is `Oracle`, allowed are `Sqlite`, `Postgres`")]
+    [InlineData("Storage:Engine", "Oracle", "Setting Storage:Engine is `Oracle`; it must be one of `Sqlite`, `Postgres`")]
     [InlineData("Storage:Engine", "1", "Setting Storage:Engine is `1`")]
     [InlineData("Storage:Engine", "Postgres", "Setting Storage:ConnectionString is missing")]
     [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString is not of the shape")]
-    [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`, allowed are `Enforce`, `Declared`")]
+    [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`; it must be one of `Enforce`, `Declared`")]
     [InlineData("Ledger:Key", "c2hvcnQ=", "Setting Ledger:Key must be at least 32 random bytes in base64")]
-    [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`, and there is no such file or folder")]
+    [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`; there is no such file or folder")]
     [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]
     [InlineData("Server:BaseUrl", "care.example/fhir", "Setting Server:BaseUrl is `care.example/fhir`")]
     [InlineData("Server:AcceptedBaseUrls", "http://inside:5080/fhir inside", "Setting Server:AcceptedBaseUrls has `inside`")]
     [InlineData("Server:KnownProxies", "10.0.0.7, proxy", "Setting Server:KnownProxies has `proxy`")]
-    [InlineData("Limits:AnswerBytes", "32MB", "Setting Limits:AnswerBytes is `32MB`, allowed is a whole number from 1000")]
-    [InlineData("Limits:Heavy", "0", "Setting Limits:Heavy is `0`, allowed is a whole number from 1")]
+    [InlineData("Limits:AnswerBytes", "32MB", "Setting Limits:AnswerBytes is `32MB`; it must be a whole number from 1000")]
+    [InlineData("Limits:Heavy", "0", "Setting Limits:Heavy is `0`; it must be a whole number from 1")]
     [InlineData("Authentication:LongestLife", "-1", "Setting Authentication:LongestLife is `-1`")]
     [InlineData("Clock:Zone", "Europe/Rivelin", "Setting Clock:Zone is `Europe/Rivelin`")]
     [InlineData("Clock:Fixed", "yesterday", "Setting Clock:Fixed is `yesterday`")]
-    [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`, and there is no such file or folder")]
+    [InlineData("Sharing:Protocols", "gone.yaml", "Setting Sharing:Protocols is `gone.yaml`; there is no such file or folder")]
     public void Refuses_what_it_does_not_understand(string name, string value, string fault) =>
         Assert.StartsWith(fault, name == "Sharing:Protocols" ? Assert.Single(Read(true, (name, value)).Faults) : Fault(true, (name, value)), StringComparison.Ordinal);
 

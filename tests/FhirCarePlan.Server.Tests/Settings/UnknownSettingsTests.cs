@@ -50,11 +50,12 @@ public class UnknownSettingsTests
         Assert.Contains("Authentication:Claims:RelatedPerson", ServerSettings.Names());
     }
 
-    /// <summary>The README's table and the program speak of the same settings.</summary>
+    /// <summary>The documents and the program speak of the same settings.</summary>
     [Fact]
-    public void The_README_names_every_one()
+    public void The_documents_name_every_one()
     {
-        var readme = File.ReadAllText(Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "README.md"));
+        var folder = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "src", "docs");
+        var readme = File.ReadAllText(Path.Combine(folder, "operations.md")) + File.ReadAllText(Path.Combine(folder, "identity.md"));
         Assert.Equal([], ServerSettings.Names().Where(name => !readme.Contains($"`{name}`", StringComparison.Ordinal)
             && !readme.Contains($"`{name[name.LastIndexOf(':')..]}`", StringComparison.Ordinal) && !readme.Contains($"`{name[(name.LastIndexOf(':') + 1)..]}`", StringComparison.Ordinal)));
     }

@@ -9,7 +9,7 @@ using FhirCarePlan.Server.Tests.CareRules;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>No sequence of writes by parties that a holder does not stand behind changes what any of them sees of that holder's data, whatever numbers they
-/// type, whom they enrol and whom they refer to each other (sharing.md §12.4). Random worlds against the whole pipeline and a real store.</summary>
+/// type, whom they enrol and whom they refer to each other (src/docs/sharing.md#ties). Random worlds against the whole pipeline and a real store.</summary>
 [Collection("ward")]
 public class CoalitionTests(Ward ward)
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>What changes out of sight changes no answer: not a body, a count, a time or a tag (sharing.md §7).</summary>
+/// <summary>What changes out of sight changes no answer: not a body, a count, a time or a tag (src/docs/sharing.md#versions-and-time).</summary>
 public class HiddenChangeTests
 {
     private static readonly string[] Questions =

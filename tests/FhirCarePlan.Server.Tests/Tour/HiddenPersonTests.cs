@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>Whoever writes about somebody whom they do not see is answered as if there were nobody, however they stand to the person; and no answer to a
-/// registration says whether the NHS number is known (sharing.md §9.42, §9.44).</summary>
+/// registration says whether the NHS number is known (src/docs/sharing.md#leaks, 42 and 44).</summary>
 public class HiddenPersonTests
 {
     private static readonly string[] Agencies = ["rivelin-trust", "meadow-practice", "rivelin-council", "harbour-homes", "open-door"];
 
-    private const string Bodies = """
+    internal const string Bodies = """
         {"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/WHO"}}
         {"resourceType":"CareTeam","status":"active","subject":{"reference":"Patient/WHO"},"participant":[{"extension":[{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-ParticipationAgreement","extension":[{"url":"status","valueCodeableConcept":{"coding":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-ParticipationStatus","code":"agreed"}]}}]}],"member":{"reference":"PractitionerRole/housing-officer"}}]}
         {"resourceType":"CareTeam","status":"active","category":[{"coding":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-CareTeamCategory","code":"cpa-care-team"}]}],"subject":{"reference":"Patient/WHO"},"participant":[{"member":{"reference":"PractitionerRole/social-worker"}},{"member":{"reference":"RelatedPerson/carer"}}]}
@@ -92,6 +92,57 @@ public class HiddenPersonTests
         Assert.True(said.Status == HttpStatusCode.Created, said.Body);
     }
 
+    /// <summary>With the true version, with another, with `*` and without: replacing or deleting a hidden resource is replacing or deleting nothing.</summary>
+    [Fact]
+    public async Task Replacing_and_deleting_what_is_hidden_is_doing_it_to_nothing()
+    {
+        await using var server = await ServerProcess.Start();
+        await Refuse(server);
+        var trust = await server.As("care-coordinator");
+        var practice = await server.As("gp");
+        var asked = 0;
+        foreach (var (who, _, _, _) in Writers)
+        {
+            var client = await server.As(who);
+            foreach (var (url, whole) in Known)
+            {
+                var owner = url.Contains("lee", StringComparison.Ordinal) ? practice : trust;
+                var before = await owner.Get(url);
+                if (before.Status != HttpStatusCode.OK || (await client.Get(url)).Status != HttpStatusCode.NotFound) continue;
+                var (type, id) = (url.Split('/')[0], url.Split('/')[1]);
+                foreach (var ifMatch in (string?[])[before.ETag, "W/\"other\"", "*", null])
+                    foreach (var (name, method, ask, body) in Attempts(type, id, whole, ifMatch))
+                    {
+                        var (hidden, none) = (await client.Ask(method, ask, body, ifMatch), await client.Ask(method, ask.Replace(id, Absent(id), StringComparison.Ordinal), body?.Replace(id, Absent(id), StringComparison.Ordinal), ifMatch));
+                        Assert.True(Plain(hidden, id, id) == Plain(none, Absent(id), Absent(id)), $"{who} {name} {url} {ifMatch}\n{hidden.Whole}\n---\n{none.Whole}");
+                        asked++;
+                    }
+                Assert.Equal((before.ETag, before.Body), ((await owner.Get(url)).ETag, (await owner.Get(url)).Body));
+            }
+        }
+        Assert.InRange(asked, 300, int.MaxValue);
+    }
+
+    private static readonly (string Url, string Whole)[] Known =
+    [
+        .. new[] { "Patient-robin", "Condition-robin-alcohol", "CarePlan-robin-plan", "CareTeam-robin-team", "Consent-robin-consent-sharing", "EpisodeOfCare-robin-episode", "Observation-robin-accommodation", "Flag-robin-flag", "Condition-lee-depression", "Patient-lee" }
+            .Select(name => (name[..name.IndexOf('-', StringComparison.Ordinal)] + "/" + name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..], Talk.Sample($"partnership/{name}.json"))),
+    ];
+
+    private static IEnumerable<(string Name, string Method, string Url, string? Body)> Attempts(string type, string id, string whole, string? ifMatch)
+    {
+        yield return ("replaces", "PUT", $"{type}/{id}", whole);
+        yield return ("deletes", "DELETE", $"{type}/{id}", null);
+        yield return ("would replace", "POST", $"{type}/{id}/$validate?mode=update", whole);
+        yield return ("would delete", "POST", $"{type}/{id}/$validate?mode=delete", whole);
+        var condition = ifMatch is null ? "" : $",\"ifMatch\":{System.Text.Json.JsonSerializer.Serialize(ifMatch)}";
+        foreach (var kind in (string[])["batch", "transaction"])
+        {
+            yield return ($"replaces in a {kind}", "POST", "", $$$"""{"resourceType":"Bundle","type":"{{{kind}}}","entry":[{"resource":{{{whole}}},"request":{"method":"PUT","url":"{{{type}}}/{{{id}}}"{{{condition}}}}}]}""");
+            yield return ($"deletes in a {kind}", "POST", "", $$$"""{"resourceType":"Bundle","type":"{{{kind}}}","entry":[{"request":{"method":"DELETE","url":"{{{type}}}/{{{id}}}"{{{condition}}}}}]}""");
+        }
+    }
+
     [Fact]
     public async Task An_NHS_number_tells_nothing_by_being_typed()
     {
@@ -128,7 +179,7 @@ public class HiddenPersonTests
         return $"{(int)heard.Status} {body.Replace(id, "ID", StringComparison.Ordinal).Replace(number, "NUMBER", StringComparison.Ordinal)}";
     }
 
-    private static string Patient(string number) => $$$"""
+    internal static string Patient(string number) => $$$"""
         {"resourceType":"Patient","identifier":[{"extension":[{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCodeableConcept":{"coding":[{"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland","code":"01"}]}}],
         "system":"https://fhir.nhs.uk/Id/nhs-number","value":"{{{number}}}"}],"name":[{"family":"Case","given":["Ann"]}],"birthDate":"1990-01-01","gender":"female"}
         """;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>A reference is hidden with its target, also when the target is hidden long after the reference was written (sharing.md §1, leaks 18 and 26).</summary>
+/// <summary>A reference is hidden with its target, also when the target is hidden long after the reference was written (src/docs/sharing.md#the-promise, leaks 18 and 26).</summary>
 public class ReferenceTests
 {
     private const string Goal = "Goal/robin-goal-home";

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>A referral is read before it is answered, opens the referrer's record once accepted, tells the referrer what became of it, and ends when either
-/// side ends it (sharing.md §12.4).</summary>
+/// side ends it (src/docs/sharing.md#ties).</summary>
 public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private ServerProcess Server => samples.Process;

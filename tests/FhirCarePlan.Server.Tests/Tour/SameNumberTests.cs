@@ -3,7 +3,7 @@ using System.Net;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>A second record that states Robin's NHS number, unverified, is a person of its own; what Robin refused is refused for it too
-/// (sharing.md §11).</summary>
+/// (src/docs/sharing.md#search).</summary>
 public class SameNumberTests
 {
     private const string OfRobin = "999 412 7004", OfNobody = "9999999468";

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FhirCarePlan.Server.Tests.Tour;
 
 /// <summary>Whom a resource is about, in every form a reference can take: it leads to a person here and is kept relative, or it is refused
-/// (sharing.md §9.41). A refusal that binds nobody is never acknowledged.</summary>
+/// (src/docs/sharing.md#leaks, 41). A refusal that binds nobody is never acknowledged.</summary>
 public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private const string Robin = "Patient/robin", Lee = "9996730107";

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing.Tests.Deciding;
 
-/// <summary>What must hold for all inputs (sharing.md §2), tried on random protocols: what refuses never widens, what ends never widens,
+/// <summary>What must hold for all inputs (src/docs/sharing.md#the-decision), tried on random protocols: what refuses never widens, what ends never widens,
 /// what speaks of one party never touches another.</summary>
 public class MonotoneTests
 {

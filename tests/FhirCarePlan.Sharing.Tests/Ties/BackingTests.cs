@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Tests.Ties;
 
-/// <summary>A tie opens a holder's data where that holder, the person or the law stands behind it, and no longer (sharing.md §12.4).</summary>
+/// <summary>A tie opens a holder's data where that holder, the person or the law stands behind it, and no longer (src/docs/sharing.md#ties).</summary>
 public class BackingTests
 {
     private static readonly DateTimeOffset Now = RandomFacts.Now;

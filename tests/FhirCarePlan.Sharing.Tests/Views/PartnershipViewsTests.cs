@@ -10,7 +10,7 @@ using FhirCarePlan.Sharing.Tests.Labelling;
 namespace FhirCarePlan.Sharing.Tests.Views;
 
 /// <summary>What must hold of every view under the shipped protocol: under each single category, without each single one, and under a
-/// thousand masks by lot. sharing.md §1.3, issue 4</summary>
+/// thousand masks by lot. src/docs/sharing.md#labels</summary>
 public class PartnershipViewsTests
 {
     private static readonly Validator validator = new(DefinitionSet.Base, TimeProvider.System);

@@ -2,7 +2,7 @@ using static FhirCarePlan.Storage.AuditDetailKind;
 
 namespace FhirCarePlan.Storage.Tests.Auditing;
 
-/// <summary>Who sees what of an event (sharing.md §8, §12.11).</summary>
+/// <summary>Who sees what of an event (src/docs/sharing.md#the-ledger).</summary>
 public class AuditReaderTests
 {
     private static readonly AuditEntry Search = Given.Audit("1", "Condition", party: "gp") with

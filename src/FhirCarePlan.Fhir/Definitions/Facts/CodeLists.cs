@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>Codes by system in the order they were met, and the systems whose further codes nobody here can decide (`*` for any system).</summary>
+/// <summary>Codes by system in the order they were met, and the systems whose other codes this server cannot decide (`*` for any
+/// system).</summary>
 internal sealed class CodeLists
 {
     public const string AnySystem = "*";

@@ -19,7 +19,8 @@ internal sealed class CodeSystemFacts
     public bool IsComplete { get; }
     /// <summary>In definition order, a parent before its children; without <see cref="Abstract"/>.</summary>
     public List<string> Codes { get; } = [];
-    /// <summary>Codes that only group others: no instance carries them, and no expansion lists them. https://hl7.org/fhir/R4/codesystem-concept-properties.html</summary>
+    /// <summary>Codes that only group others: instances do not carry them and expansions do not list them.
+    /// https://hl7.org/fhir/R4/codesystem-concept-properties.html</summary>
     public List<string> Abstract { get; } = [];
 
     public IEnumerable<string> Descendants(string code)

@@ -14,7 +14,7 @@ internal static class CompartmentFacts
                 json.WriteString("compartment", compartment.Text("code"));
                 json.WriteStartObject("members");
                 foreach (var member in compartment.Items("resource"))
-                    // `{def}` stands for the resource that the compartment is of, which is no search parameter.
+                    // `{def}` means the resource that the compartment belongs to; it is not a search parameter.
                     if (member.Texts("param").Where(p => p != "{def}").ToList() is { Count: > 0 } parameters)
                         json.WriteString(member.Text("code")!, string.Join('|', parameters));
                 json.WriteEndObject();

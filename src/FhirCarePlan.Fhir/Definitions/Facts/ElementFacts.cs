@@ -16,7 +16,7 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
     private bool IsAttribute => definition.Texts("representation").Contains("xmlAttr");
     public List<ElementFacts> Children { get; } = [];
 
-    /// <summary>The root element of a type with its descendants; a primitive's `value` is no element.</summary>
+    /// <summary>The root element of a type with its descendants. A primitive's `value` does not count as an element.</summary>
     public static ElementFacts Tree(JsonElement type, TypeFacts types)
     {
         var byPath = new Dictionary<string, ElementFacts>();
@@ -59,10 +59,13 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
             json.WriteStringValue(rule.Text("key"));
             json.WriteStringValue(rule.Text("severity"));
             json.WriteStringValue(guard + rule.Text("expression"));
+            json.WriteStringValue(InOneLine(rule.Text("human")));
             json.WriteEndArray();
         }
         json.WriteEndArray();
     }
+
+    private static string InOneLine(string? words) => string.Join(' ', (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     private void Write(Utf8JsonWriter json)
     {

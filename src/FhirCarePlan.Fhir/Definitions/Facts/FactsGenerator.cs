@@ -4,9 +4,9 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>Turns the official R4 definitions into one facts-only file: NDJSON, no prose, one line per type, code system, value set,
-/// search parameter and compartment, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`), which is
-/// all that <see cref="FactsFile"/> reads before a line is needed. The same input gives the same bytes.</summary>
+/// <summary>Turns the official R4 definitions into one file of facts: NDJSON, one line for each type, code system, value set, search
+/// parameter and compartment, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`): <see
+/// cref="FactsFile"/> reads no more until a line is needed. The same input gives the same bytes.</summary>
 public static class FactsGenerator
 {
     /// <param name="folder">Holds `StructureDefinition.ndjson.gz`, `ValueSet.ndjson.gz` and so on, one resource a line (npm `hl7.fhir.r4.examples@4.0.1`).</param>

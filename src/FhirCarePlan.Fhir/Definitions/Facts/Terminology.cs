@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>Decides R4's value sets from R4's own code systems, as far as that goes exactly. https://hl7.org/fhir/R4/valueset.html#compositions</summary>
+/// <summary>Decides R4's value sets from R4's own code systems, as far as those decide them exactly.
+/// https://hl7.org/fhir/R4/valueset.html#compositions</summary>
 internal sealed class Terminology(List<JsonElement> codeSystems, List<JsonElement> valueSets)
 {
     private readonly Dictionary<string, JsonElement> definitions = valueSets.ToDictionary(v => v.Text("url")!);

@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>One line per type: its own elements (a backbone element holds its children), and its own rules. What the base type already says is left out.
-/// https://hl7.org/fhir/R4/structuredefinition.html</summary>
+/// <summary>One line for each type: its own elements (a backbone element holds its children) and its own rules, without those of the base
+/// type. https://hl7.org/fhir/R4/structuredefinition.html</summary>
 internal sealed class TypeFacts
 {
     private readonly Dictionary<string, ElementFacts> roots = [];

@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
-/// <summary>The codes a code system enumerates, with its is-a hierarchy and what it says of each. https://hl7.org/fhir/R4/codesystem.html</summary>
+/// <summary>The codes a code system enumerates, with its is-a hierarchy and their properties.
+/// https://hl7.org/fhir/R4/codesystem.html</summary>
 public sealed class CodeSystemCodes : ICodes
 {
     private readonly Dictionary<string, Concept> concepts;
@@ -18,7 +19,8 @@ public sealed class CodeSystemCodes : ICodes
     private string? Content { get; }
     /// <summary>False when there may be codes that are not listed.</summary>
     public bool IsComplete => Content == "complete";
-    /// <summary>True for one that adds designations and properties to the codes of another. https://hl7.org/fhir/R4/codesystem.html#supplements</summary>
+    /// <summary>True for a code system that adds designations and properties to another one's codes.
+    /// https://hl7.org/fhir/R4/codesystem.html#supplements</summary>
     public bool IsSupplement => Content == "supplement";
     public IReadOnlyList<string> Codes => codes;
 
@@ -51,7 +53,7 @@ public sealed class CodeSystemCodes : ICodes
     bool? ICodes.Contains(string? system, string code) => Contains(code);
     bool? ICodes.Contains(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code) => Contains(code);
 
-    /// <summary>True when the code lies below the ancestor; null when that cannot be told.</summary>
+    /// <summary>True when the code is below the ancestor; null when that is unknown.</summary>
     public bool? IsBelow(string code, string ancestor)
     {
         if (!concepts.TryGetValue(code, out var concept)) return IsComplete ? false : null;
@@ -61,7 +63,8 @@ public sealed class CodeSystemCodes : ICodes
     /// <summary>False for a property that the code system does not know.</summary>
     public bool Declares(string property) => declared.Contains(property);
 
-    /// <summary>What the code system says of a code by a property: `parent`, `inactive`, one of its own; empty when nothing.</summary>
+    /// <summary>A code's values for a property: `parent`, `inactive`, or one that the code system defines; empty when it has
+    /// none.</summary>
     public IReadOnlyList<string> Values(string code, string property)
     {
         if (!concepts.TryGetValue(code, out var concept)) return [];

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.FhirPath.Functions;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
-/// <summary>One filter of a value set on a code system whose codes are at hand. https://hl7.org/fhir/R4/valueset-filter-operator.html</summary>
+/// <summary>One filter of a value set on a code system whose codes are loaded.
+/// https://hl7.org/fhir/R4/valueset-filter-operator.html</summary>
 internal sealed record ConceptFilter(string Property, string Op, string Value)
 {
     /// <summary>Null when it cannot be told: the codes are not all known, or the operator is not.</summary>

@@ -29,11 +29,12 @@ public sealed class DefinitionSet
     /// <summary>The topmost package.</summary>
     public FhirPackage Package { get; }
 
-    /// <summary>A set with one more package in front. The report takes dependencies that are not there and canonicals that are known already.</summary>
+    /// <summary>A set with one more package in front. The report lists missing dependencies and canonicals that were known
+    /// already.</summary>
     public DefinitionSet With(FhirPackage package, Report report)
     {
         foreach (var (name, version) in package.Dependencies)
-            if (!Has(name)) report.Add(Note(IssueSeverity.Warning, IssueType.NotFound, $"`{package}` asks for `{name}#{version}`, which is not loaded"));
+            if (!Has(name)) report.Add(Note(IssueSeverity.Warning, IssueType.NotFound, $"`{package}` depends on `{name}#{version}`, which is not loaded"));
         var added = new Dictionary<string, PackageFile>(StringComparer.Ordinal);
         foreach (var file in package.Files)
         {
@@ -42,7 +43,7 @@ public sealed class DefinitionSet
             if (!added.TryAdd(key, file))
                 report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate, $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
             else if (Find(key, out var other) is { } earlier && !earlier.Utf8.Span.SequenceEqual(file.Utf8.Span))
-                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} takes the place of that of `{other}`{Versioned(earlier)}"));
+                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} replaces the one of `{other}`{Versioned(earlier)}"));
         }
         return new DefinitionSet(this, package, added);
     }
@@ -68,7 +69,8 @@ public sealed class DefinitionSet
             if (set.files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile) yield return profile;
     }
 
-    /// <summary>A profile with all it inherits; null when it or its base cannot be had. What the profile says in vain goes to the report.</summary>
+    /// <summary>A profile with everything it inherits; null when it or its base is missing. Statements of the profile that have no effect
+    /// go to the report.</summary>
     public Snapshot? Snapshot(string canonical, Report? report = null) => Snapshot(Plain(canonical), report, []);
 
     private Snapshot? Snapshot(string url, Report? report, HashSet<string> underWay)
@@ -84,7 +86,7 @@ public sealed class DefinitionSet
         var own = report ?? new Report();
         var snapshot = new SnapshotGenerator(profile, other => Snapshot(Plain(other), null, underWay), own).Generate();
         underWay.Remove(url);
-        // Within a circle the result depends on where it was entered: keep only what was asked for from outside.
+        // Inside a circle the result depends on where it was entered: keep only what a caller asked for.
         if (underWay.Count == 0) snapshots[url] = new Known<Snapshot>(snapshot, snapshot == null ? own.Issues[^1].Text : null);
         return snapshot;
     }
@@ -123,7 +125,7 @@ public sealed class DefinitionSet
         return default;
     }
 
-    /// <summary>What kind of resource a canonical names, in the packages or in base R4; null when nobody here knows it.</summary>
+    /// <summary>The resource type of a canonical, in the packages or in base R4; null when it is unknown.</summary>
     public string? TypeOf(string canonical)
     {
         var url = Plain(canonical);
@@ -147,7 +149,8 @@ public sealed class DefinitionSet
                 if (file.ResourceType == resourceType) yield return file;
     }
 
-    /// <summary>The root of any resource of the packages, parsed anew; the caller disposes its document. Null with reasons in the report.</summary>
+    /// <summary>The root of any resource of the packages, freshly parsed; the caller disposes its document. Null, with reasons in the
+    /// report, when it cannot be read.</summary>
     public static Document? Parse(PackageFile file, Report report) => JsonParser.Parse(file.Utf8, report, Limits);
 
     /// <summary>True when a package of the name is part of the set; R4 itself always is.</summary>
@@ -181,7 +184,7 @@ public sealed class DefinitionSet
         public static Known<T> From(PackageFile file, Func<Node, T?> read)
         {
             var report = new Report();
-            // The document lives on in what is read from it.
+            // The result keeps the document alive.
             var document = JsonParser.Parse(file.Utf8, report, Limits);
             return document == null ? new(null, report.Issues[0].Text) : new(read(document.Root), null);
         }

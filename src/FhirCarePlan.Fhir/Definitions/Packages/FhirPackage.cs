@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
-/// <summary>Conformance resources that are published together, still as bytes: what is never used is never parsed.
+/// <summary>Conformance resources that are published together, kept as bytes: a resource is parsed only when it is used.
 /// https://hl7.org/fhir/R4/packages.html</summary>
 /// <param name="Dependencies">Names of other packages with the version wanted.</param>
 public sealed record FhirPackage(string Name, string Version, IReadOnlyDictionary<string, string> Dependencies, IReadOnlyList<PackageFile> Files)
@@ -20,7 +20,7 @@ public sealed record FhirPackage(string Name, string Version, IReadOnlyDictionar
 /// <param name="Source">Where it came from, for messages: a file's name, or the line of a list.</param>
 public sealed record PackageFile(string ResourceType, string? Url, string? Version, string? Id, string Source, ReadOnlyMemory<byte> Utf8)
 {
-    /// <summary>Null when the bytes are no resource.</summary>
+    /// <summary>Null when the bytes are not a resource.</summary>
     public static PackageFile? Peek(string source, ReadOnlyMemory<byte> utf8)
     {
         string? type = null, url = null, version = null, id = null;
@@ -42,7 +42,7 @@ public sealed record PackageFile(string ResourceType, string? Url, string? Versi
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON, or a text that is no Unicode.
+            // Not JSON, or a string that is not Unicode.
             return null;
         }
         return type == null ? null : new PackageFile(type, url, version, id, source, utf8);

@@ -2,10 +2,10 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
-/// <summary>Loads many packages so that each stands in front of those it depends on.</summary>
+/// <summary>Loads many packages, each in front of those it depends on.</summary>
 public static class PackageOrder
 {
-    /// <summary>All `*.tgz` of a folder over a set; the report takes what is missing, doubled or damaged.</summary>
+    /// <summary>All `*.tgz` of a folder over a set; the report lists packages that are missing, duplicated or damaged.</summary>
     public static DefinitionSet Load(DefinitionSet over, string folder, Report report)
     {
         var packages = new List<FhirPackage>();

@@ -10,7 +10,8 @@ public static class PackageReader
 {
     private const long FileBytes = 64 << 20;
 
-    /// <summary>Whatever somebody calls a package: a `.tgz`, a folder, a list of one resource a line, or a single resource.</summary>
+    /// <summary>Reads the things people call a package: a `.tgz`, a folder, a list with one resource a line, or a single
+    /// resource.</summary>
     public static FhirPackage FromPath(string path, Report report)
     {
         try
@@ -28,13 +29,13 @@ public static class PackageReader
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            Problem(report, $"`{Path.GetFileName(path)}` cannot be read, breaks off or is damaged");
+            Problem(report, $"`{Path.GetFileName(path)}` cannot be read: it is incomplete or damaged");
             return FhirPackage.Of(path, []);
         }
     }
 
-    /// <summary>All definitions of a folder and below, single ones and lists, in order of their paths. What is JSON and no resource is passed
-    /// over with a warning.</summary>
+    /// <summary>All definitions in a folder and below, single ones and lists, in order of their paths. JSON that is not a resource is
+    /// skipped with a warning.</summary>
     public static FhirPackage FromTree(string folder, Report report)
     {
         var files = new List<PackageFile>();
@@ -76,7 +77,7 @@ public static class PackageReader
                 if (entry.DataStream == null || !IsResource(entry.Name)) continue;
                 if (entry.Length > FileBytes)
                 {
-                    Problem(report, $"`{entry.Name}` of `{name}` has {entry.Length} bytes, allowed are {FileBytes}");
+                    Problem(report, $"`{entry.Name}` of `{name}` has {entry.Length} bytes; it must have at most {FileBytes}");
                     continue;
                 }
                 var bytes = new byte[entry.Length];
@@ -87,7 +88,7 @@ public static class PackageReader
         }
         catch (Exception e) when (e is IOException or InvalidDataException or FormatException)
         {
-            Problem(report, $"`{name}` is not a package: it breaks off or is damaged");
+            Problem(report, $"`{name}` is not a package: it is incomplete or damaged");
         }
         return Package(name, manifest, files, report);
     }
@@ -95,7 +96,7 @@ public static class PackageReader
     /// <summary>One resource a line, plain or gzip.</summary>
     public static FhirPackage FromLines(string path, Report report) => FhirPackage.Of(Path.GetFileName(path), Lines(path, IssueSeverity.Error, report));
 
-    /// <param name="ifNone">How bad it is when lines are no resources, which is said once.</param>
+    /// <param name="ifNone">How bad it is if lines are not resources; it is said once.</param>
     private static List<PackageFile> Lines(string path, IssueSeverity ifNone, Report report)
     {
         var files = new List<PackageFile>();

@@ -23,7 +23,7 @@ internal static class BaseSnapshot
         Children = [.. t.Elements.Select(Of)],
     });
 
-    /// <summary>The R4 type of a canonical, null when it is something else's.</summary>
+    /// <summary>The R4 type of a canonical; null when the canonical names something else.</summary>
     public static TypeInfo? TypeOf(string canonical)
     {
         var end = canonical.IndexOf('|');

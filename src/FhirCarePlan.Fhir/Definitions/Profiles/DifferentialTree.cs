@@ -12,7 +12,7 @@ internal sealed class DifferentialTree
     public List<DifferentialTree> Children { get; } = [];
     public List<DifferentialTree> Slices { get; } = [];
 
-    /// <summary>Null when there is no element at all.</summary>
+    /// <summary>Null when it has no elements.</summary>
     public static DifferentialTree? Of(IReadOnlyList<ElementDefinition> differential)
     {
         if (differential.Count == 0) return null;

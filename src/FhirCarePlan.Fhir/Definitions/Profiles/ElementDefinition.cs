@@ -29,13 +29,14 @@ public sealed record ElementDefinition
     public bool? MustSupport { get; init; }
     public bool? IsModifier { get; init; }
     public bool? IsSummary { get; init; }
-    /// <summary>True when profiles ask for a value where an extension alone would do (`elementdefinition-mustHaveValue` and R5's element).</summary>
+    /// <summary>True when a profile requires a value where R4 accepts an extension alone (`elementdefinition-mustHaveValue` and R5's
+    /// element).</summary>
     public bool MustHaveValue { get; init; }
     /// <summary>True where R4's publisher repeated the rules of a type that the differential restates.</summary>
     public bool RepeatsRulesOfType { get; init; }
     /// <summary>The element as written, for texts and mappings; Missing for base R4, which comes as facts.</summary>
     public Node Source { get; init; }
-    /// <summary>As what was inherited had been written, the nearest first.</summary>
+    /// <summary>The inherited definitions as they were written, the nearest first.</summary>
     public IReadOnlyList<Node> Older { get; init; } = [];
 
     /// <summary>`activity` of `CarePlan.activity`.</summary>
@@ -51,8 +52,8 @@ public sealed record ElementDefinition
 public sealed record ElementType(string Code, IReadOnlyList<string> Profiles, IReadOnlyList<string> Targets,
     IReadOnlyList<string> Aggregation, string? Versioning);
 
-/// <param name="Strength">Null in a differential that states a value set only.</param>
-/// <param name="MaxValueSet">The `elementdefinition-maxValueSet` extension: no code may lie outside of it.</param>
+/// <param name="Strength">Null in a differential that states only a value set.</param>
+/// <param name="MaxValueSet">The `elementdefinition-maxValueSet` extension: every code must be in it.</param>
 public sealed record ElementBinding(BindingStrength? Strength, string? ValueSet, string? MaxValueSet);
 
 public enum SlicingRules { Open, Closed, OpenAtEnd }

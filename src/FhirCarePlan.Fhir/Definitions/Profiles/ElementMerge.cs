@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Fhir.Definitions.Profiles;
 
-/// <summary>What a differential states replaces what was inherited; constraints add up.</summary>
+/// <summary>A differential replaces the inherited statement; constraints add up.</summary>
 internal static class ElementMerge
 {
     public static ElementDefinition Apply(ElementDefinition inherited, ElementDefinition stated) => inherited with

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Profiles;
 
-/// <summary>An element of a snapshot with what lies below it. Trees are immutable and share what they do not change.</summary>
+/// <summary>An element of a snapshot and the elements below it. Trees are immutable and share unchanged parts.</summary>
 public sealed record SnapshotElement
 {
     /// <summary>`value` for `value[x]`; the type's name for the root.</summary>
@@ -47,15 +47,15 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     {
         if (element.RootType is { } root) return root.Invariants;
         if (element.Info is not { } info || info.IsAttribute || info.Types[0].Type.IsResource || info is { Name: "id", Owner.IsResource: true }) return [];
-        // A backbone element has its rules where it stands, a data type elsewhere.
+        // A backbone element's rules are written at the element, a data type's at the type.
         var type = info.Types[0].Type;
         var ofType = type.Kind == TypeKind.Backbone && !BaseSnapshot.IsContentReference(info) ? type.Invariants : type.Invariants.Where(i => i.Key is "ele-1" or "ext-1");
         if (element.Definition.RepeatsRulesOfType) return [.. type.Invariants, .. info.Invariants];
         return [.. ofType, .. info.Invariants.Where(i => i.Key != BaseSnapshot.SimpleQuantityRule)];
     }
 
-    /// <summary>Extensions occur at least as often as their slices ask for together, where the profile says no more of them itself; R4's own
-    /// publisher left that to the reader. A validator has no use for it: the slices say what is missing.</summary>
+    /// <summary>If the profile does not set a minimum for extensions, it is the sum of its slices' minima. R4's own publisher left that sum
+    /// to the reader. A validator does not need it: the slices report what is missing.</summary>
     private int? Min(SnapshotElement element)
     {
         if (profile.IsOfR4 || element.Slices.Count == 0 || !ReferenceEquals(element.Definition.Slicing, Slicing.ByUrl)) return element.Definition.Min;
@@ -67,7 +67,7 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     /// <summary>The published form: each element, then its children, then its slices, with ids and paths filled in.</summary>
     public IReadOnlyList<ElementDefinition> Elements() => [.. Walk().Select(e => e.Definition)];
 
-    /// <summary>As above, with what lies below each.</summary>
+    /// <summary>As above, with the elements below each.</summary>
     internal List<SnapshotElement> Walk() => [.. Walk(root).Select(e => e with { Definition = e.Definition with { Min = Min(e) } })];
 
     internal static List<SnapshotElement> Walk(SnapshotElement root)

@@ -7,8 +7,8 @@ namespace FhirCarePlan.Fhir.Definitions.Profiles;
 /// <param name="report">Takes what in the profile leads nowhere; the rest of the profile still counts.</param>
 internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string, Snapshot?> snapshotOf, Report report)
 {
-    // R4's own profiles were published by a generator that took `valueQuantity` to close the choice, and began a slice from what is
-    // inherited; later ones leave the choice open, and begin a slice from what is stated on the element too.
+    // The generator of R4's own profiles took `valueQuantity` to close the choice, and began a slice from the inherited definition. Later
+    // ones leave the choice open, and begin a slice from what the profile says of the element as well.
     private readonly bool asR4Published = profile.Url.StartsWith(BaseSnapshot.Canonical, StringComparison.Ordinal);
     private int withinSlices;
 
@@ -20,7 +20,7 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
         if (tree == null) return new Snapshot(profile, root);
         if (tree.Name != profile.Type)
         {
-            Problem(profile.Source, $"The differential speaks of `{tree.Name}`, allowed is `{profile.Type}`");
+            Problem(profile.Source, $"The differential is about `{tree.Name}`; it must be about `{profile.Type}`");
             return null;
         }
         return new Snapshot(profile, Merge(root, tree));
@@ -56,8 +56,8 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     private void CheckNarrows(ElementDefinition stated, SnapshotElement element)
     {
         var inherited = element.Definition;
-        if (stated.Min < inherited.Min) Problem(stated.Source, $"`{stated.Path}` occurs at least {stated.Min} times, its base asks for {inherited.Min}");
-        if (stated.Max > inherited.Max) Problem(stated.Source, $"`{stated.Path}` occurs up to {Words(stated.Max.Value)} times, its base allows {Words(inherited.Max.Value)}");
+        if (stated.Min < inherited.Min) Problem(stated.Source, $"`{stated.Path}` may occur {stated.Min} times; its base requires at least {inherited.Min}");
+        if (stated.Max > inherited.Max) Problem(stated.Source, $"`{stated.Path}` may occur {Words(stated.Max.Value)} times; its base allows at most {Words(inherited.Max.Value)}");
 
         static string Words(int max) => max == int.MaxValue ? "`*`" : max.ToString();
     }
@@ -133,7 +133,8 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
         return element with { Slices = slices };
     }
 
-    /// <summary>A slice starts as the element it is a slice of. That there must be an element does not mean that there must be one in each slice.</summary>
+    /// <summary>A slice starts from the element that it slices, without its minimum: that an element is required does not require one in
+    /// each slice.</summary>
     private static SnapshotElement NewSlice(SnapshotElement element, string sliceName)
     {
         var definition = element.Definition with { SliceName = sliceName, Slicing = null, Min = 0 };

@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Profiles;
 
-/// <summary>A snapshot as `{"element":[…]}`. What profiles wrote down is repeated as written, nearest first; what base R4 alone says comes from its
-/// facts, and where R4 has prose there stands its address. https://hl7.org/fhir/R4/elementdefinition.html</summary>
+/// <summary>A snapshot as `{"element":[…]}`. Statements of profiles are repeated as written, nearest first; those of base R4 come from its
+/// facts, with R4's address in place of its prose. https://hl7.org/fhir/R4/elementdefinition.html</summary>
 public static class SnapshotJson
 {
     private const string FhirType = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
@@ -52,7 +52,7 @@ public static class SnapshotJson
                     break;
                 case "isSummary": if (definition.IsSummary is { } summary) json.WriteBoolean("isSummary", summary); break;
                 case "binding": WriteBinding(definition, json); break;
-                // What is said of one level of a profile is not said of those below.
+                // A statement about one level of a profile does not hold for the levels below.
                 case "extension" or "modifierExtension" or "sliceIsConstraining": PropertyCopy.Write(definition.Source, name, json); break;
                 // Of the whole there is nothing of the kind (sdf-9).
                 case "label" or "code" or "requirements" when element.RootType != null: break;
@@ -102,7 +102,7 @@ public static class SnapshotJson
         }
         // Without discriminators the definition has to say how slices are told apart.
         if (definition.Source.IsMissing || !PropertyCopy.Write(definition.Source["slicing"], "description", json))
-            if (slicing.Discriminators.Count == 0) json.WriteString("description", "The slices say themselves what falls into them");
+            if (slicing.Discriminators.Count == 0) json.WriteString("description", "Each slice says which elements belong to it");
         json.WriteBoolean("ordered", slicing.Ordered);
         json.WriteString("rules", slicing.Rules switch { SlicingRules.Closed => "closed", SlicingRules.OpenAtEnd => "openAtEnd", _ => "open" });
         json.WriteEndObject();

@@ -23,7 +23,7 @@ public sealed class StructureDefinition
         Differential = elements.IsMissing ? [] : [.. elements.All("element").ToList().Select(ElementReader.Read)];
     }
 
-    /// <param name="root">Of type StructureDefinition; its document must live as long as what is read from it.</param>
+    /// <param name="root">Of type StructureDefinition; its document must live as long as the result.</param>
     public static StructureDefinition Read(Node root) => new(root);
 
     public string Url { get; }
@@ -40,7 +40,7 @@ public sealed class StructureDefinition
     public bool IsConstraint { get; }
     public bool IsAbstract { get; }
     public bool IsExtension => Type == "Extension";
-    /// <summary>Where an extension may stand; empty for other profiles.</summary>
+    /// <summary>Where an extension may be used; empty for other profiles.</summary>
     public IReadOnlyList<ExtensionContext> Contexts { get; }
     public IReadOnlyList<string> ContextInvariants { get; }
     public IReadOnlyList<ElementDefinition> Differential { get; }

@@ -4,14 +4,14 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Published;
 
-/// <summary>Everything a server works by, as resources that can be read and searched: base R4 and the packages over it, each canonical once.
-/// Listed when first asked for a type, written when asked for.</summary>
+/// <summary>The definitions that a server works by, as resources to read and search: base R4 and the packages over it, each canonical once.
+/// A type is listed when first asked for, a resource is written when asked for.</summary>
 public sealed class Catalogue(DefinitionSet definitions)
 {
     /// <summary>The types it holds.</summary>
     public static IReadOnlyList<string> Types { get; } = ["CodeSystem", "OperationDefinition", "SearchParameter", "StructureDefinition", "ValueSet"];
 
-    /// <summary>What a definition may measure.</summary>
+    /// <summary>The longest definition that is read.</summary>
     public static ParseLimits Limits { get; } = new(Depth: 200, StringBytes: 32 << 20);
 
     private readonly Dictionary<string, Lazy<Listed>> listed = Types.ToDictionary(t => t, t => new Lazy<Listed>(() => List(definitions, t)));

@@ -5,8 +5,8 @@ using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.Fhir.Definitions.Published;
 
-/// <summary>Base R4's own definitions as resources, made of its facts: structures with their elements, codes without displays, search parameters
-/// with their expressions. Where R4 has prose stands its address; what the facts do not decide is left out and said.</summary>
+/// <summary>Base R4's own definitions as resources, made from its facts: structures with their elements, codes without displays, search
+/// parameters with their expressions. R4's address replaces its prose; what the facts do not decide is left out, with a note.</summary>
 internal static class R4Resources
 {
     private const string Core = "http://hl7.org/fhir/StructureDefinition/", Version = "4.0.1";

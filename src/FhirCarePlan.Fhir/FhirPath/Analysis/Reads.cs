@@ -7,11 +7,11 @@ namespace FhirCarePlan.Fhir.FhirPath.Analysis;
 /// <summary>Which direct children of the focus an expression reads: elements that one rule reads together are labelled together.</summary>
 internal sealed class Reads
 {
-    /// <summary>Functions that ask no more of an item than that it is there, or what it is.</summary>
+    /// <summary>Functions that only ask whether an item exists, or what type it has.</summary>
     private static readonly FrozenSet<string> Shallow =
         new[] { "empty", "exists", "all", "count", "not", "is", "hasValue", "getValue", "type" }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>What a term yields, as far as it matters here.</summary>
+    /// <summary>The result of a term, as far as it matters here.</summary>
     private enum Yields { Focus, Other, Unknown }
 
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class Reads
     public static IReadOnlySet<string>? Of(Term term)
     {
         var reads = new Reads();
-        // A result that is the focus itself is read whole by whoever asked.
+        // If the result is the focus itself, the caller reads it whole.
         if (reads.Visit(term, Yields.Focus) != Yields.Other) reads.isOpen = true;
         return reads.isOpen ? null : reads.names;
     }

@@ -3,11 +3,12 @@ using FhirCarePlan.Fhir.FhirPath.Syntax;
 
 namespace FhirCarePlan.Fhir.FhirPath.Analysis;
 
-/// <summary>Checks paths against the definitions: a misspelt element makes an invariant that is never violated, which nobody notices.
-/// Where types cannot be followed (`%resource`, `resolve()`) anything is let through. http://hl7.org/fhirpath/N1/#type-safety-and-strict-evaluation</summary>
+/// <summary>Checks paths against the definitions. An invariant with a misspelt element would never fail, and nobody would notice. Where
+/// types cannot be followed (`%resource`, `resolve()`) every path passes.
+/// http://hl7.org/fhirpath/N1/#type-safety-and-strict-evaluation</summary>
 internal sealed class Typing
 {
-    /// <summary>What a term may yield. Types null: anything.</summary>
+    /// <summary>The types a term may yield. Types null: any.</summary>
     private sealed record Flow(IReadOnlyList<TypeInfo>? Types, bool IsOrdered = true)
     {
         public static Flow Any { get; } = new((IReadOnlyList<TypeInfo>?)null);
@@ -88,7 +89,7 @@ internal sealed class Typing
             isKnown = true;
             found.AddRange(element.Types.Select(t => t.Type));
         }
-        if (!isKnown) problem ??= $"`{name}` is no element of `{Names(types)}`";
+        if (!isKnown) problem ??= $"`{name}` is not an element of `{Names(types)}`";
         return found.Count == 0 ? Flow.Any : new Flow(found, input.IsOrdered);
     }
 

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
-/// <summary>`lowBoundary`, `highBoundary`, `precision`: what a value may denote, given how exactly it was written.
+/// <summary>`lowBoundary`, `highBoundary`, `precision`: the range a value may mean, given the precision it was written with.
 /// https://hl7.org/fhirpath/#lowboundaryprecision-integer-decimal--date--datetime--time</summary>
 internal static class Boundaries
 {
@@ -81,5 +81,5 @@ internal static class Boundaries
         return Item.Of((moment with { Ticks = edge, Offset = offset, Precision = Values.Precision.Fraction, Digits = 3 }).At(precision));
     }
 
-    private static FhirPathException Unsuitable(string name, in Item value) => new($"`{name}` cannot be taken of `{value.TypeName}`");
+    private static FhirPathException Unsuitable(string name, in Item value) => new($"`{value.TypeName}` has no `{name}`");
 }

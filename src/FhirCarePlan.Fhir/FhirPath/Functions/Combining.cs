@@ -36,7 +36,7 @@ internal static class Combining
         });
     }
 
-    /// <summary>`$total` lies above the input on the stack and is replaced at each turn.</summary>
+    /// <summary>`$total` is above the input on the stack and is replaced at each turn.</summary>
     public static Code Aggregate(Call call)
     {
         var (run, body, initial) = (call.Input.Run, call.Argument(0).Run, call.Optional(1)?.Run);

@@ -45,7 +45,7 @@ internal static class Filtering
         });
     }
 
-    /// <summary>What is found is searched again until nothing new turns up.</summary>
+    /// <summary>Searches each result again until nothing new turns up.</summary>
     public static Code Repeat(Call call)
     {
         var (run, projection) = (call.Input.Run, call.Argument(0).Run);

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.FhirPath.Operators;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
-/// <summary>What has no result (the root of a negative number) is empty. http://hl7.org/fhirpath/N1/#math</summary>
+/// <summary>An operation without a result (the root of a negative number) gives an empty collection.
+/// http://hl7.org/fhirpath/N1/#math</summary>
 internal static class Mathematics
 {
     public static Code Abs(Call call) => call.OfValue((Evaluation _, in Item value) => value.Kind switch

@@ -58,9 +58,9 @@ internal static class RegularExpressions
             var began = Begin(regex);
             try
             {
-                // Each `$` of the substitution may stand for the whole input.
+                // Each `$` of the substitution may mean the whole input.
                 var length = value.Length + (by.Length + (long)by.Count(c => c == '$') * value.Length) * regex.Count(value);
-                if (length > Arithmetic.LongestText * 4L) throw new FhirPathException("`replaceMatches` makes too long a string");
+                if (length > Arithmetic.LongestText * 4L) throw new FhirPathException("The string that `replaceMatches` makes is too long");
                 return regex.Replace(value, by);
             }
             catch (RegexMatchTimeoutException)
@@ -89,7 +89,8 @@ internal static class RegularExpressions
 
     private static long Begin(Regex regex) => regex.Options.HasFlag(RegexOptions.NonBacktracking) ? 0 : Stopwatch.GetTimestamp();
 
-    /// <summary>A pattern that may backtrack costs steps by the time it takes: many that stay just below the limit must not add up.</summary>
+    /// <summary>A pattern that may backtrack costs steps by the time it takes, so that many patterns just below the limit do not add
+    /// up.</summary>
     private static void End(Evaluation e, long began)
     {
         if (began != 0) e.Tick(1 + (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds * 1000);
@@ -107,7 +108,7 @@ internal static class RegularExpressions
 
     private static Regex Build(string pattern)
     {
-        if (pattern.Length > LongestPattern) throw new FhirPathException($"A regular expression has {pattern.Length} characters, allowed are {LongestPattern}");
+        if (pattern.Length > LongestPattern) throw new FhirPathException($"A regular expression has {pattern.Length} characters; it must have at most {LongestPattern}");
         var ascii = WithAsciiClasses(pattern);
         const RegexOptions options = RegexOptions.Singleline | RegexOptions.CultureInvariant;
         try
@@ -120,7 +121,7 @@ internal static class RegularExpressions
         }
         catch (ArgumentException)
         {
-            throw new FhirPathException($"`{pattern}` is no regular expression");
+            throw new FhirPathException($"`{pattern}` is not a regular expression");
         }
     }
 

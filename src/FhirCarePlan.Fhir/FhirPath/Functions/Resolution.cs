@@ -6,7 +6,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
-/// <summary>`resolve()`: contained resources, entries of the same Bundle, then what the context knows.
+/// <summary>`resolve()`: contained resources, entries of the same Bundle, then resources that the context knows.
 /// https://hl7.org/fhir/R4/references.html, https://hl7.org/fhir/R4/bundle.html#references</summary>
 internal static class Resolution
 {
@@ -83,7 +83,7 @@ internal static class Resolution
         return from.Document[index];
     }
 
-    /// <summary>Of the entry's own address: relative references stand on the same server.</summary>
+    /// <summary>The base of the entry's own address: relative references belong to the same server.</summary>
     private static string? Base(Node resource)
     {
         if (resource.Parent.TextOf("fullUrl") is not { } url) return null;

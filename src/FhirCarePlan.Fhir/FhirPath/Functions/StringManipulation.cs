@@ -51,12 +51,12 @@ internal static class StringManipulation
         return call.OfText((e, text) =>
         {
             if (!Call.TryText(e, pattern, "replace", out var part) || !Call.TryText(e, substitution, "replace", out var by)) return default;
-            if (text.Length * (long)(by.Length + 1) > 16L * Arithmetic.LongestText) throw new FhirPathException("`replace` makes too long a string");
+            if (text.Length * (long)(by.Length + 1) > 16L * Arithmetic.LongestText) throw new FhirPathException("The string that `replace` makes is too long");
             return part.Length > 0 ? text.Replace(part, by, StringComparison.Ordinal) : Surrounded(text, by);
         });
     }
 
-    /// <summary>An empty pattern stands between all characters: `'abc'.replace('', 'x')` is `xaxbxcx`.</summary>
+    /// <summary>An empty pattern matches between all characters: `'abc'.replace('', 'x')` is `xaxbxcx`.</summary>
     private static string Surrounded(string text, string by)
     {
         var result = new StringBuilder(by);
@@ -107,7 +107,7 @@ internal static class StringManipulation
             {
                 if (i > start) result.Append(by);
                 result.Append(Call.TextOf(e[i], "join"));
-                if (result.Length > Arithmetic.LongestText) throw new FhirPathException("`join` makes too long a string");
+                if (result.Length > Arithmetic.LongestText) throw new FhirPathException("The string that `join` makes is too long");
             }
             e.Top = start;
             e.Push((Item)result.ToString());

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath.Functions;
 
-/// <summary>`memberOf`, `subsumes`, `subsumedBy`: empty where it cannot be decided here. https://hl7.org/fhir/R4/fhirpath.html#functions</summary>
+/// <summary>`memberOf`, `subsumes`, `subsumedBy`: empty when undecided. https://hl7.org/fhir/R4/fhirpath.html#functions</summary>
 internal static class Terminology
 {
     public static Code MemberOf(Call call)

@@ -72,7 +72,7 @@ internal static class Utility
             {
                 foreach (var (item, _) in sorted) e.Push(item);
             }
-            // LINQ wraps what a comparison throws.
+            // LINQ wraps exceptions of a comparison.
             catch (InvalidOperationException wrapped) when (wrapped.InnerException is FhirPathException problem)
             {
                 throw problem;

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Operators;
 
-/// <summary>`+ - * / div mod &amp;` and the sign. A result beyond the range, and a division by zero, is empty. http://hl7.org/fhirpath/N1/#math</summary>
+/// <summary>`+ - * / div mod &amp;` and the sign. A result out of range and a division by zero are empty.
+/// http://hl7.org/fhirpath/N1/#math</summary>
 internal static class Arithmetic
 {
     /// <summary>Longest string a concatenation may make.</summary>
@@ -95,5 +96,5 @@ internal static class Arithmetic
         }
     }
 
-    private static FhirPathException Mismatch(string name, in Item a, in Item b) => new($"`{name}` cannot take `{a.TypeName}` and `{b.TypeName}`");
+    private static FhirPathException Mismatch(string name, in Item a, in Item b) => new($"`{name}` does not work on `{a.TypeName}` and `{b.TypeName}`");
 }

@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Operators;
 
-/// <summary>Code for everything that stands between two operands. http://hl7.org/fhirpath/N1/#operations</summary>
+/// <summary>Code for the operators with two operands. http://hl7.org/fhirpath/N1/#operations</summary>
 internal static class BinaryOperators
 {
     private delegate Item Calculation(in Item a, in Item b);

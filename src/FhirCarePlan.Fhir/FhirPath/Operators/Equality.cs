@@ -46,7 +46,7 @@ internal static class Equality
         }
     }
 
-    /// <summary>True for `=`; what is left open counts as different.</summary>
+    /// <summary>True for `=`; an undecided comparison counts as different.</summary>
     public static bool Holds(Evaluation e, in Item a, in Item b) => Of(e, a, b) == Truth.True;
 
     private static Truth Is(bool value) => value ? Truth.True : Truth.False;

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath.Operators;
 
-/// <summary>`~` and `!~`: never empty, blind to order, case, white space and needless digits. http://hl7.org/fhirpath/N1/#equivalent</summary>
+/// <summary>`~` and `!~`: never empty; order, case, white space and needless digits do not matter.
+/// http://hl7.org/fhirpath/N1/#equivalent</summary>
 internal static class Equivalence
 {
     /// <summary>Compares two stretches of the stack as bags.</summary>
@@ -12,7 +13,7 @@ internal static class Equivalence
     {
         if (right - left != end - right) return false;
         if (right - left == 1) return Of(e, e[left], e[right]);
-        // What has found its partner moves behind the ones still open.
+        // An item with a partner moves behind those without one.
         for (int i = left, open = end; i < right; i++)
         {
             var at = right;

@@ -78,7 +78,7 @@ internal static class Membership
         private HashSet<Item>? many;
         private int count;
 
-        /// <summary>False when an equal item was added before. The caller stores what is new at `start` upwards.</summary>
+        /// <summary>False when an equal item was added before. The caller stores new items at `start` upwards.</summary>
         public bool Add(in Item item)
         {
             if (many is null)
@@ -101,7 +101,8 @@ internal static class Membership
         }
     }
 
-    /// <summary>Hashes agree for what `=` holds equal (but for a number and a quantity of unit `1`, which no list mixes).</summary>
+    /// <summary>Items that `=` finds equal have equal hashes (except a number and a quantity of unit `1`, which lists do not
+    /// mix).</summary>
     public sealed class ByEquality(Evaluation e) : IEqualityComparer<Item>
     {
         public bool Equals(Item a, Item b) => Equality.Holds(e, a, b);

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Fhir.FhirPath.Operators;
 /// <summary>Integers and decimals seen as one kind. http://hl7.org/fhirpath/N1/#conversion</summary>
 internal static class Numbers
 {
-    /// <summary>False when it is no number, or one beyond 28 digits.</summary>
+    /// <summary>False when it is not a number, or has more than 28 digits.</summary>
     public static bool Of(in Item item, out decimal value)
     {
         var system = item.IsNode ? SystemValue.Of(item) : item;

@@ -35,5 +35,5 @@ internal static class Ordering
 
     private static bool IsOrdered(ItemKind kind) => kind is not (ItemKind.None or ItemKind.Boolean or ItemKind.Type);
 
-    private static FhirPathException Unordered(in Item a, in Item b) => new($"`{a.TypeName}` and `{b.TypeName}` have no common order");
+    private static FhirPathException Unordered(in Item a, in Item b) => new($"`{a.TypeName}` cannot be compared with `{b.TypeName}`");
 }

@@ -20,8 +20,9 @@ internal static class TypeTests
         });
     }
 
-    /// <summary>Lets through what is of the type. Of several items this is an error where each must be of one type anyway (`name.as(HumanName)`);
-    /// R4's own definitions use it on choices that repeat (`component.value as Quantity`) and on `descendants()` (dom-3), where it filters.</summary>
+    /// <summary>Passes items of the type. Several items are an error where only one makes sense (`name.as(HumanName)`). R4's own
+    /// definitions use it on choices that repeat (`component.value as Quantity`) and on `descendants()` (dom-3), where it
+    /// filters.</summary>
     public static Code As(Code input, Term term, TypeName type)
     {
         var (run, isWalk) = (input.Run, term is Invocation { Name: "descendants" or "children" });

@@ -73,7 +73,7 @@ internal sealed class Lexer(string text)
             else if (text.AsSpan(at).StartsWith("/*"))
             {
                 var end = text.IndexOf("*/", at + 2, StringComparison.Ordinal);
-                at = end >= 0 ? end + 2 : throw new FhirPathException($"The comment at character {at + 1} does not end");
+                at = end >= 0 ? end + 2 : throw new FhirPathException($"The comment that begins at character {at + 1} does not end");
             }
             else return;
         }
@@ -136,7 +136,7 @@ internal sealed class Lexer(string text)
             if (hasTime) moment = moment.AsDateTime();
         }
         var written = text[start..at];
-        return ok ? new Token(TokenKind.Moment, written, start, Item.Of(moment)) : throw new FhirPathException($"`{written}` is no date or time");
+        return ok ? new Token(TokenKind.Moment, written, start, Item.Of(moment)) : throw new FhirPathException($"`{written}` is not a date or time");
     }
 
     private void SkipTime()
@@ -180,7 +180,7 @@ internal sealed class Lexer(string text)
             if (++at == text.Length) break;
             result.Append(Escaped());
         }
-        throw new FhirPathException($"The string at character {start + 1} does not end");
+        throw new FhirPathException($"The string that begins at character {start + 1} does not end");
     }
 
     private char Escaped()

@@ -1,12 +1,16 @@
 namespace FhirCarePlan.Fhir.FhirPath.Syntax;
 
-internal enum Operator { Multiply, Divide, Div, Mod, Add, Subtract, Concatenate, Union, Less, LessOrEqual, Greater, GreaterOrEqual,
-    Equal, NotEqual, Equivalent, NotEquivalent, In, Contains, And, Or, Xor, Implies }
+internal enum Operator
+{
+    Multiply, Divide, Div, Mod, Add, Subtract, Concatenate, Union, Less, LessOrEqual, Greater, GreaterOrEqual,
+    Equal, NotEqual, Equivalent, NotEquivalent, In, Contains, And, Or, Xor, Implies
+}
 
 /// <summary>An expression as a tree, before compilation. http://hl7.org/fhirpath/N1/#expressions</summary>
 internal abstract record Term
 {
-    /// <summary>How many terms lie on the longest way down, this one included: bounds the recursion of everything that walks the tree.</summary>
+    /// <summary>The number of terms on the longest way down, including this one: it bounds the recursion of every walk over the
+    /// tree.</summary>
     public abstract int Depth { get; }
 
     private protected static int DepthOf(Term? a, Term? b = null) => 1 + Math.Max(a?.Depth ?? 0, b?.Depth ?? 0);

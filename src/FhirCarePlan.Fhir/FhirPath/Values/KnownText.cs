@@ -21,7 +21,7 @@ internal sealed class KnownText(string text)
         var raw = node.Raw;
         if (raw[0] == '"') raw = raw[1..^1];
         if (raw.Length == utf8.Length) return raw.SequenceEqual(utf8);
-        // Escapes make the source longer than what it says, never shorter.
+        // Escapes make the source longer than the text, never shorter.
         return raw.Length > utf8.Length && raw.Contains((byte)'\\') && node.Utf8.SequenceEqual(utf8);
     }
 }

@@ -5,9 +5,9 @@ namespace FhirCarePlan.Fhir.FhirPath.Values;
 /// <summary>How far a date or time is known. The numbers are what `precision()` answers for a date or dateTime.</summary>
 internal enum Precision : byte { Year = 4, Month = 6, Day = 8, Hour = 10, Minute = 12, Second = 14, Fraction = 17 }
 
-/// <summary>A Date, DateTime or Time of FHIRPath, known to a precision, with or without offset. What is not known is filled with the
-/// least value. 16 bytes. http://hl7.org/fhirpath/N1/#datetime</summary>
-/// <param name="Ticks">As written (not shifted to UTC), 100 ns; a Time lies on 0001-01-01.</param>
+/// <summary>A Date, DateTime or Time of FHIRPath with its precision, with or without offset. Unknown parts have the least value. 16 bytes.
+/// http://hl7.org/fhirpath/N1/#datetime</summary>
+/// <param name="Ticks">As written (not shifted to UTC), 100 ns; a Time is on 0001-01-01.</param>
 /// <param name="Offset">Minutes east of UTC, or NoOffset.</param>
 /// <param name="Digits">Of the fraction as written.</param>
 internal readonly record struct Moment(long Ticks, short Offset, Precision Precision, byte Digits, ItemKind Kind)

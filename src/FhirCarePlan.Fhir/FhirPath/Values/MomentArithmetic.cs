@@ -3,8 +3,9 @@ namespace FhirCarePlan.Fhir.FhirPath.Values;
 /// <summary>Adds durations to dates and times. http://hl7.org/fhirpath/N1/#datetime-arithmetic</summary>
 internal static class MomentArithmetic
 {
-    /// <summary>Null when the result lies outside the years 1 to 9999.</summary>
-    /// <exception cref="FhirPathException">The unit is no duration, or a UCUM year or month, whose length calendars do not know.</exception>
+    /// <summary>Null when the result is outside the years 1 to 9999.</summary>
+    /// <exception cref="FhirPathException">The unit is not a duration, or it is a UCUM year or month, which have no length in the
+    /// calendar.</exception>
     public static Moment? Add(in Moment moment, decimal amount, Unit unit)
     {
         var (months, ticks) = Step(unit);
@@ -66,6 +67,6 @@ internal static class MomentArithmetic
         "minute" or "min" => (0, TimeSpan.TicksPerMinute),
         "second" or "s" => (0, TimeSpan.TicksPerSecond),
         "millisecond" or "ms" => (0, TimeSpan.TicksPerMillisecond),
-        _ => throw new FhirPathException($"`{unit}` cannot be added to a date, allowed are calendar durations (`12 months`) and UCUM's `wk`, `d`, `h`, `min`, `s`, `ms`")
+        _ => throw new FhirPathException($"`{unit}` cannot be added to a date; add a calendar duration (`12 months`) or one of UCUM's `wk`, `d`, `h`, `min`, `s`, `ms`")
     };
 }

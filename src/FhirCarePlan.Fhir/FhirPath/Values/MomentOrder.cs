@@ -27,7 +27,7 @@ internal static class MomentOrder
         return null;
     }
 
-    /// <summary>May lie a few hours outside of the years that DateTime knows.</summary>
+    /// <summary>May be a few hours outside the years that DateTime knows.</summary>
     private static Moment InUtc(in Moment moment) => moment with { Ticks = moment.UtcTicks, Offset = Moment.NoOffset };
 
     private static long Truncate(in Moment moment, Precision precision)

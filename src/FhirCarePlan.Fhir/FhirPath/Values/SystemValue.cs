@@ -34,7 +34,8 @@ internal static class SystemValue
         return kind is ItemKind.None or ItemKind.Quantity || node.HasValue ? kind : ItemKind.None;
     }
 
-    /// <summary>None when the element has no value, or one that its type does not allow (`2013-02-30`), or none that .NET can hold.</summary>
+    /// <summary>None when the element has no value, has one that its type does not allow (`2013-02-30`), or has one that .NET cannot
+    /// hold.</summary>
     public static Item Of(in Item item) => item.IsNode ? Of(item, KindOf(item)) : item;
 
     /// <summary>As above, for an item whose kind is known.</summary>
@@ -60,7 +61,8 @@ internal static class SystemValue
     private static Item Integer(Node node) =>
         int.TryParse(node.Utf8, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : default(Item);
 
-    /// <summary>A quantity with comparator (`&lt; 5 mg`) is no single value, and a money amount no quantity. Without UCUM code the unit's own words count.</summary>
+    /// <summary>A quantity with a comparator (`&lt; 5 mg`) is not a single value, and an amount of money is not a quantity. Without a UCUM
+    /// code the `unit` counts.</summary>
     private static Item Quantity(Node node)
     {
         var value = node["value"];

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath.Values;
 
-/// <summary>The text of an item where it lies: as bytes of the source or as a string. Nothing is copied to look at it.</summary>
+/// <summary>The text of an item, in place: bytes of the source or a string. Looking at it copies nothing.</summary>
 internal readonly ref struct TextView
 {
     private readonly ReadOnlySpan<byte> utf8;

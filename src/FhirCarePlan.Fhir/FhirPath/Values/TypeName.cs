@@ -21,7 +21,7 @@ internal sealed record TypeName(string? Namespace, string Name)
             _ => false
         };
         var type = new TypeName(space, name);
-        return isKnown ? type : throw new FhirPathException($"`{type}` is no type of FHIR R4 or FHIRPath");
+        return isKnown ? type : throw new FhirPathException($"`{type}` is not a type of FHIR R4 or FHIRPath");
     }
 
     /// <summary>The type itself or an ancestor.</summary>
@@ -31,7 +31,8 @@ internal sealed record TypeName(string? Namespace, string Name)
         return Namespace != "FHIR" && !item.IsNone && (Name == SystemNames[(int)item.Kind] || Name == "Any");
     }
 
-    /// <summary>What `as` and `ofType` let through: of primitives the very type (a code is no string there), of others descendants too.</summary>
+    /// <summary>The types that `as` and `ofType` pass: a primitive type only itself (a code is not a string there), any other type its
+    /// descendants too.</summary>
     public bool Selects(in Item item)
     {
         if (!item.IsNode) return Includes(item);

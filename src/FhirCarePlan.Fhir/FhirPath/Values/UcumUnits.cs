@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FhirCarePlan.Fhir.FhirPath.Values;
 
-/// <summary>The units of UCUM that health records use, each by what it is made of. Arbitrary units (`[IU]`) are bases of their own: they
+/// <summary>The units of UCUM that health records use, each with its definition. Arbitrary units (`[IU]`) are bases of their own and
 /// convert into nothing else. https://ucum.org/ucum#section-Tables-of-Terminal-Symbols</summary>
 internal static class UcumUnits
 {
@@ -26,7 +26,7 @@ internal static class UcumUnits
 
     public static readonly FrozenDictionary<string, Definition> Derived = Metric().Concat(Customary()).ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Scales that do not start at zero stand alone; UCUM lets no other unit be multiplied with them.</summary>
+    /// <summary>Scales that do not start at zero; UCUM does not multiply them with other units.</summary>
     public static Measure? Temperature(string code) => code switch
     {
         "Cel" => new Measure(1, "K", 273.15m),

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 
 namespace FhirCarePlan.Fhir.FhirPath.Values;
 
-/// <summary>The unit of a quantity: a UCUM code or a calendar duration. What it measures is worked out once per code.
+/// <summary>The unit of a quantity: a UCUM code or a calendar duration. Its dimension is worked out once for each code.
 /// http://hl7.org/fhirpath/N1/#quantity</summary>
 internal sealed class Unit
 {
@@ -38,12 +38,19 @@ internal sealed class Unit
     /// <summary>`month`, `months`, … ; null for any other word.</summary>
     public static Unit? Calendar(string word) => CalendarWords.GetValueOrDefault(word);
 
-    /// <summary>The UCUM unit that stands for a calendar duration where the difference is set aside, and the reverse.</summary>
+    /// <summary>The UCUM unit that equals a calendar duration where the difference does not matter, and the reverse.</summary>
     public Unit Counterpart => Code switch
     {
-        "year" => Of("a"), "month" => Of("mo"), "week" => Of("wk"), "day" => Of("d"), "hour" => Of("h"),
-        "minute" => Of("min"), "second" => Of("s"), "millisecond" => Of("ms"),
-        "a" => CalendarWords["year"], "mo" => CalendarWords["month"],
+        "year" => Of("a"),
+        "month" => Of("mo"),
+        "week" => Of("wk"),
+        "day" => Of("d"),
+        "hour" => Of("h"),
+        "minute" => Of("min"),
+        "second" => Of("s"),
+        "millisecond" => Of("ms"),
+        "a" => CalendarWords["year"],
+        "mo" => CalendarWords["month"],
         _ => this
     };
 
@@ -67,5 +74,6 @@ internal sealed class Unit
     }
 }
 
-/// <summary>What a unit measures: how many base units it is, and which (`g.m-3`). Offset is for temperatures: base = value × factor + offset.</summary>
+/// <summary>The dimension of a unit: how many base units it is, and which (`g.m-3`). Offset is for temperatures: base = value × factor +
+/// offset.</summary>
 internal sealed record Measure(decimal Factor, string Dimension, decimal Offset = 0);

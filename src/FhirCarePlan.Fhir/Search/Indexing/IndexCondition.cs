@@ -3,9 +3,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Search.Indexing;
 
-/// <summary>A parameter whose expression is a condition instead of a path: `Patient.deceased.exists() and Patient.deceased != false`.
-/// When it holds, `true` is indexed at the nodes whose existence it asks for first, so that the row is labelled as they are;
-/// when these cannot be told, at the root, and then only who sees the whole resource sees the row.</summary>
+/// <summary>A parameter whose expression is a condition, not a path: `Patient.deceased.exists() and Patient.deceased != false`. If it
+/// holds, `true` is indexed at the nodes whose existence it asks for first, so that the row has their labels. If those nodes are unknown,
+/// it is indexed at the root, and only a caller who sees the whole resource sees the row.</summary>
 internal sealed class IndexCondition : IIndexRule
 {
     private static readonly string[] Operators = [" and ", " or ", " xor ", " implies ", " = ", " != "];

@@ -30,8 +30,8 @@ internal sealed class IndexExpression(SearchParameter parameter, string expressi
         into.Anchor = -1;
     }
 
-    /// <summary>How deep the element lies on which the first function looks around: 1 for `CareTeam.participant.where(…).member`.
-    /// 0, the whole resource, when the expression does not begin with a path.</summary>
+    /// <summary>The depth of the element on which the first function works: 1 for `CareTeam.participant.where(…).member`. 0, the whole
+    /// resource, when the expression does not begin with a path.</summary>
     private static int AnchorDepth(string expression)
     {
         var depth = 0;

@@ -40,7 +40,7 @@ internal sealed class IndexPath
     /// <summary>The element that a step goes down to by name alone, null for every other step and at the end.</summary>
     public string? ChildAt(int at) => at < steps.Length && steps[at].Kind == Kind.Child ? steps[at].Name : null;
 
-    /// <summary>Hands over what the steps from `at` on find below a node.</summary>
+    /// <summary>Hands over the nodes that the steps from `at` on find below a node.</summary>
     public void Walk(Node node, int at, RowWriter into)
     {
         if (at == steps.Length) { into.Add(node); return; }

@@ -11,10 +11,10 @@ internal sealed class IndexTree
     private readonly List<End> ends = [];
     private ByOrder? known;
 
-    /// <summary>What is left of a parameter's path here.</summary>
+    /// <summary>The rest of a parameter's path from here.</summary>
     private readonly record struct End(SearchParameter Parameter, IndexPath Path, int At);
 
-    /// <summary>The branches by the place of their element in one type: that which has been met first here, most often the only one.</summary>
+    /// <summary>The branches by the place of their element in one type: the type met first here, most often the only one.</summary>
     private sealed record ByOrder(TypeInfo Type, IndexTree?[] Branches);
 
     public void Add(SearchParameter parameter, IndexPath path)

@@ -28,7 +28,7 @@ internal static class ReferenceRows
         if (address.IndexOf('|') is > 0 and var bar) Write(node, address[..bar], into);
     }
 
-    /// <summary>`Bundle.entry[0].resource`: the resource itself stands where a reference would.</summary>
+    /// <summary>`Bundle.entry[0].resource`: the resource itself, in place of a reference.</summary>
     private static void Resource(Node resource, RowWriter into)
     {
         if (resource["id"] is { IsMissing: false } id && id.Text is { } text)

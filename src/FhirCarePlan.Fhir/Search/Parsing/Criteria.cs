@@ -2,10 +2,11 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Search.Parsing;
 
-/// <summary>Reads `parameter:modifier=a,b` for parameters that the definitions name. Each fault is an issue saying what is allowed.</summary>
+/// <summary>Reads `parameter:modifier=a,b` for parameters that the definitions name. Each fault is an issue that says what the value must
+/// be.</summary>
 internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses> own)
 {
-    /// <summary>Adds the criteria that the pair amounts to: one, save for conditions.</summary>
+    /// <summary>Adds the criteria that the pair means: one, except for conditions.</summary>
     public void Read(SearchParameter parameter, string? modifier, string value, List<Criterion> into, Report report)
     {
         if (!TryModifier(parameter, modifier, out var kind, out var type))
@@ -18,7 +19,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         {
             if (Value(parameter, kind, type, piece) is not { } read)
             {
-                report.Add(Faults.Invalid($"A value of `{parameter.Code}` cannot be read; allowed is {Allowed(parameter, kind, type)}"));
+                report.Add(Faults.Invalid($"A value of `{parameter.Code}` cannot be read; it must be {Allowed(parameter, kind, type)}"));
                 return;
             }
             values.Add(read);
@@ -57,7 +58,8 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         return normal.Length == 0 ? null : asText ? new QueryValue { Text = normal } : new QueryValue { Value = normal, Text = text };
     }
 
-    /// <summary>Only `true` is indexed, so `false` is asked as `not true`; both together exclude nothing (or, with `:not`, everything).</summary>
+    /// <summary>Only `true` is indexed, so `false` becomes `not true`; both together exclude nothing (or, with `:not`,
+    /// everything).</summary>
     private static void Condition(SearchParameter parameter, Modifier modifier, List<QueryValue> values, List<Criterion> into)
     {
         bool yes = values.Exists(v => v.Value == "true"), no = values.Exists(v => v.Value == "false");
@@ -94,8 +96,14 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         type = null;
         modifier = text switch
         {
-            null => Modifier.None, "missing" => Modifier.Missing, "exact" => Modifier.Exact, "contains" => Modifier.Contains,
-            "not" => Modifier.Not, "text" => Modifier.Text, "identifier" => Modifier.Identifier, _ => Modifier.Type,
+            null => Modifier.None,
+            "missing" => Modifier.Missing,
+            "exact" => Modifier.Exact,
+            "contains" => Modifier.Contains,
+            "not" => Modifier.Not,
+            "text" => Modifier.Text,
+            "identifier" => Modifier.Identifier,
+            _ => Modifier.Type,
         };
         if (modifier == Modifier.Type) type = text;
         return modifier switch

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Search.Parsing;
 
-/// <summary>`\,`, `\|`, `\$` and `\\` stand for the character itself. https://hl7.org/fhir/R4/search.html#escaping</summary>
+/// <summary>`\,`, `\|`, `\$` and `\\` mean the character itself. https://hl7.org/fhir/R4/search.html#escaping</summary>
 internal static class Escapes
 {
     /// <summary>Cuts at every separator that is not escaped; the pieces keep their escapes.</summary>
@@ -19,7 +19,7 @@ internal static class Escapes
         return pieces;
     }
 
-    /// <summary>A backslash before any other character stands for itself.</summary>
+    /// <summary>A backslash before any other character means a backslash.</summary>
     public static string Remove(string text)
     {
         if (!text.Contains('\\')) return text;

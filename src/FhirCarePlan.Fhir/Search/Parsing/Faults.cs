@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Search.Parsing;
 
-/// <summary>What is wrong with a query, answered 400. Values are never repeated, since they may name a person.</summary>
+/// <summary>The faults of a query, answered 400. They do not repeat values, which may name a person.</summary>
 internal static class Faults
 {
     public static Issue Invalid(string text) => new(IssueSeverity.Error, IssueType.Invalid, "", text) { IsMalformed = true };

@@ -11,7 +11,7 @@ internal sealed class Includes(SearchParameters parameters)
         var pieces = value.Split(':');
         if (value == "*" && !isReverse) return new Include(searched, null, null);
         if (pieces.Length is not (2 or 3) || !Reference.IsType(pieces[0]) || pieces is [_, _, var named] && !Reference.IsType(named))
-            return Refuse($"A value of `{name}` cannot be read; allowed is Type:parameter, Type:parameter:Target or Type:*");
+            return Refuse($"A value of `{name}` cannot be read; it must be Type:parameter, Type:parameter:Target or Type:*");
         var (source, target) = (pieces[0], pieces.Length == 3 ? pieces[2] : null);
         if (!isReverse && source != searched) return Refuse($"`_include` of `{source}`: the resources found are of type {searched}");
         if (isReverse && target is { } other && other != searched) return Refuse($"`_revinclude` to `{other}`: the resources found are of type {searched}");
@@ -22,7 +22,7 @@ internal sealed class Includes(SearchParameters parameters)
         if (parameter is { Type: SearchType.Reference } && SearchParameters.IsUsable(parameter) && (aim is null || MayPointAt(parameter, aim)))
             return new Include(source, parameter, target);
         var allowed = parameters.For(source).Where(p => p.Type == SearchType.Reference && (aim is null || MayPointAt(p, aim))).Select(p => p.Code);
-        return Refuse($"`{name}`: `{Faults.Word(pieces[1])}` is no reference of {source}{(aim is null ? "" : $" to {aim}")}; allowed is {string.Join(", ", allowed.DefaultIfEmpty("none"))}");
+        return Refuse($"`{name}`: `{Faults.Word(pieces[1])}` is not a reference of {source}{(aim is null ? "" : $" to {aim}")}; use one of {string.Join(", ", allowed.DefaultIfEmpty("none"))}");
 
         Include? Refuse(string text)
         {

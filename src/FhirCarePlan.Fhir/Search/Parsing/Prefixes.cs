@@ -10,8 +10,16 @@ internal static class Prefixes
     {
         Prefix? prefix = text.Length < 2 ? null : text.AsSpan(0, 2) switch
         {
-            "eq" => Prefix.Eq, "ne" => Prefix.Ne, "gt" => Prefix.Gt, "lt" => Prefix.Lt, "ge" => Prefix.Ge, "le" => Prefix.Le,
-            "sa" => Prefix.Sa, "eb" => Prefix.Eb, "ap" => Prefix.Ap, _ => null,
+            "eq" => Prefix.Eq,
+            "ne" => Prefix.Ne,
+            "gt" => Prefix.Gt,
+            "lt" => Prefix.Lt,
+            "ge" => Prefix.Ge,
+            "le" => Prefix.Le,
+            "sa" => Prefix.Sa,
+            "eb" => Prefix.Eb,
+            "ap" => Prefix.Ap,
+            _ => null,
         };
         if (prefix != null) text = text[2..];
         return prefix ?? Prefix.Eq;

@@ -43,7 +43,7 @@ internal sealed class ResultParameters(SearchParameters parameters)
 
         SearchQuery Refuse(string allowed)
         {
-            report.Add(Faults.Invalid($"`{name}` cannot be read; allowed is {allowed}"));
+            report.Add(Faults.Invalid($"`{name}` cannot be read; it must be {allowed}"));
             return query;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class ResultParameters(SearchParameters parameters)
             if (name.StartsWith(query.Type + ".", StringComparison.Ordinal)) name = name[(query.Type.Length + 1)..];
             if (type.Element(name) is null)
             {
-                report.Add(Faults.Invalid($"`_elements`: `{Faults.Word(name)}` is no element of {query.Type}; allowed is {string.Join(", ", type.Elements.Select(e => e.Name))}"));
+                report.Add(Faults.Invalid($"`_elements`: `{Faults.Word(name)}` is not an element of {query.Type}; use one of {string.Join(", ", type.Elements.Select(e => e.Name))}"));
                 return query;
             }
             names.Add(name);
@@ -81,7 +81,7 @@ internal sealed class ResultParameters(SearchParameters parameters)
             else if (parameter != null && SearchParameters.IsUsable(parameter)) keys.Add(new SortKey(parameter, isDescending));
             else
             {
-                report.Add(Faults.Invalid($"`_sort`: `{Faults.Word(name)}` is no search parameter of {query.Type}; allowed is {string.Join(", ", parameters.For(query.Type).Select(p => p.Code))}"));
+                report.Add(Faults.Invalid($"`_sort`: `{Faults.Word(name)}` is not a search parameter of {query.Type}; use one of {string.Join(", ", parameters.For(query.Type).Select(p => p.Code))}"));
                 return query;
             }
         }

@@ -25,8 +25,8 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         if (result == true) return;
         if (result == false && node.Element is { IsChoice: true } && !node.Type.IsPrimitive && IsOfOtherSystems(node, run)) result = null;
         if (result == null) Unchecked(node, run);
-        else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node, "allowed is"), profile);
-        else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node, "if one of them fits, it must be"), profile);
+        else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node), profile);
+        else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node) + " if one of them fits", profile);
     }
 
     /// <summary>A code without a system is in no set; a Coding of words alone says nothing that could be wrong.</summary>
@@ -73,7 +73,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         else run.Information(IssueType.NotSupported, node, "unchecked-binding", text, profile);
     }
 
-    private string Words(Node node, string allowed) => $"`{node.Name}` is {Found.Words(node)}, {allowed} a code of {wanted ??= Wanted()}";
+    private string Words(Node node) => $"`{node.Name}` is {Found.Words(node)}; it must be a code of {wanted ??= Wanted()}";
 
     private string Wanted()
     {

@@ -11,6 +11,6 @@ internal sealed class CanonicalRule(string[] types) : IRule
         var found = canonical.StartsWith('#') ? run.References.ContainedTarget(node, node.Utf8[1..]) is { IsMissing: false } contained ? contained.Type.Name : null
             : run.Definitions.TypeOf(canonical);
         if (found != null && !types.Contains(found))
-            run.Error(IssueType.Invalid, node, "canonical-target", $"`{node.Name}` names a `{found}`, allowed is {string.Join(" or ", types.Select(t => $"`{t}`"))}");
+            run.Error(IssueType.Invalid, node, "canonical-target", $"`{node.Name}` names a `{found}`; it must name a {string.Join(" or ", types.Select(t => $"`{t}`"))}");
     }
 }

@@ -12,7 +12,7 @@ internal static class Cardinality
     {
         if (count < rules.Min || count > rules.Max)
             run.Error(count < rules.Min ? IssueType.Required : IssueType.Structure, parent, Key,
-                $"`{rules.Info.Name}` occurs {count} times, allowed is {rules}", rules.Profile);
+                $"`{rules.Info.Name}` occurs {count} times; it must occur {rules}", rules.Profile);
     }
 
     /// <summary>All elements of the shape that must occur and do not.</summary>
@@ -28,7 +28,7 @@ internal static class Cardinality
 
     /// <summary>Base R4 knows 1 and `*` only, and JSON shows which: so this is a choice made twice.</summary>
     public static void TooMany(Node parent, ElementRules rules, Run run) =>
-        run.Error(IssueType.Structure, parent, Key, $"`{rules.Info.Name}` occurs {parent.CountOf(rules.Info.Name)} times, allowed is {rules}", rules.Profile);
+        run.Error(IssueType.Structure, parent, Key, $"`{rules.Info.Name}` occurs {parent.CountOf(rules.Info.Name)} times; it must occur {rules}", rules.Profile);
 
     public static string Range(int min, int max) => $"{min}..{(max == int.MaxValue ? "*" : max.ToString())}";
 }

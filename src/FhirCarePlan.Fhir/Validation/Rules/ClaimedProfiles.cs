@@ -30,5 +30,5 @@ internal static class ClaimedProfiles
     }
 
     private static void Mismatch(Node claim, string canonical, string type, Node resource, Run run) =>
-        run.Error(IssueType.Structure, claim, "type", $"`{canonical}` is a profile of `{type}`, found `{resource.Type.Name}`", canonical);
+        run.Error(IssueType.Structure, claim, "type", $"`{canonical}` is a profile of `{type}`; the resource is a `{resource.Type.Name}`", canonical);
 }

@@ -32,7 +32,7 @@ internal sealed class CodingRule(Shapes shapes) : IRule
             }
         }
         else if (address.IndexOf("/ValueSet/"u8) > 0 && run.Definitions.TypeOf(system.Text!) == "ValueSet")
-            run.Error(IssueType.CodeInvalid, system, "coding-system", $"`{system.Text}` is a value set, `system` names a code system");
+            run.Error(IssueType.CodeInvalid, system, "coding-system", $"`{system.Text}` is a value set; `system` must name a code system");
     }
 }
 

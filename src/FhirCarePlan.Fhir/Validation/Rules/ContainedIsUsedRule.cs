@@ -19,7 +19,7 @@ internal sealed class ContainedIsUsedRule : IRule
             ids[count++] = one["id"] is { IsMissing: false } id ? id.Index : -1;
         }
         if (count > 0) Strike(resource, ids, ref count);
-        if (count > 0) run.Error(IssueType.Invariant, resource, "dom-3", "A contained resource is referred to from nowhere in the resource");
+        if (count > 0) run.Error(IssueType.Invariant, resource, "dom-3", "Nothing in the resource refers to this contained resource");
     }
 
     private static Span<int> Grow(Span<int> ids)

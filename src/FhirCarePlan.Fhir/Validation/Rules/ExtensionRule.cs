@@ -30,10 +30,10 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
     {
         if (known.IsModifier != extension.Element!.IsModifier)
             run.Error(IssueType.Extension, extension, "extension-modifier", known.IsModifier
-                ? $"`{known.Url}` changes the meaning of what it stands in and must be a `modifierExtension`"
-                : $"`{known.Url}` is no modifier and must be an `extension`", known.Url);
+                ? $"`{known.Url}` changes the meaning of its element, so it must be a `modifierExtension`"
+                : $"`{known.Url}` does not change the meaning of its element, so it must be an `extension`", known.Url);
         if (!known.Context.Allows(extension, run))
-            run.Error(IssueType.Extension, extension, "extension-context", $"`{known.Url}` stands in `{extension.Parent.Name}`, allowed is {known.Context}", known.Url);
+            run.Error(IssueType.Extension, extension, "extension-context", $"`{known.Url}` is used in `{extension.Parent.Name}`; it must be used in {known.Context}", known.Url);
         if (known.Shape is { } shape) Walk.Profile(extension, shape, run);
     }
 
@@ -48,12 +48,12 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
         if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
             run.Error(IssueType.Extension, extension, "extension-unknown", $"`{url}` is not an extension of R4");
         else if (CrossVersionExtension.IsModifier(url) && !extension.Element!.IsModifier)
-            run.Error(IssueType.Extension, extension, "extension-modifier", $"`{url}` changes the meaning of what it stands in and must be a `modifierExtension`");
+            run.Error(IssueType.Extension, extension, "extension-modifier", $"`{url}` changes the meaning of its element, so it must be a `modifierExtension`");
         else if (run.Options.UnknownExtensionIsError && !IsExempt(url))
-            run.Error(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is not known, and only known ones are allowed here");
+            run.Error(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is unknown, and only known extensions are allowed here");
         else if (extension.Element!.IsModifier)
-            run.Warning(IssueType.Extension, extension, "extension-unknown", $"The modifier extension `{url}` is not known: it may change the meaning of what it stands in");
-        else run.Information(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is not known");
+            run.Warning(IssueType.Extension, extension, "extension-unknown", $"The modifier extension `{url}` is unknown; it may change the meaning of its element");
+        else run.Information(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is unknown");
     }
 }
 

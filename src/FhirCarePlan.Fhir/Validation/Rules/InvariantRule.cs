@@ -47,7 +47,7 @@ internal sealed class InvariantRule : IRule
     public void Violated(Node node, Run run)
     {
         if (!run.Wants(invariant.IsError ? IssueSeverity.Error : IssueSeverity.Warning)) return;
-        text ??= invariant.Human.Length > 0 ? $"{invariant.Key}: {invariant.Human}" : $"{invariant.Key} is not met: `{invariant.Expression}`";
+        text ??= invariant.Broken;
         if (invariant.IsError) run.Error(IssueType.Invariant, node, invariant.Key, text, profile);
         else run.Warning(IssueType.Invariant, node, invariant.Key, text, profile);
     }

@@ -18,9 +18,9 @@ internal sealed class NarrativeLanguageRule(IReadOnlyList<string> wanted, string
         {
             var language = one == "_resource" ? narrative.Resource.TextOf("language") : one;
             if (one == "_no" && found.Count > 0)
-                run.Error(IssueType.BusinessRule, narrative, Key, $"The narrative has sections by language ({list}), the profile allows none", profile);
+                run.Error(IssueType.BusinessRule, narrative, Key, $"The narrative has sections by language ({list}); the profile allows none", profile);
             else if (one == "_yes" && found.Count == 0)
-                run.Error(IssueType.BusinessRule, narrative, Key, "The narrative has no sections by language, the profile asks for them", profile);
+                run.Error(IssueType.BusinessRule, narrative, Key, "The narrative has no sections by language; the profile requires them", profile);
             else if (one is not ("_no" or "_yes") && language != null && !found.Contains(language))
                 run.Error(IssueType.BusinessRule, narrative, Key, $"The narrative has no section in `{language}`, found {(list.Length > 0 ? list : "none")}", profile);
         }

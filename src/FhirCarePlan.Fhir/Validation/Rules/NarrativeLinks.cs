@@ -22,14 +22,14 @@ internal static class NarrativeLinks
         if (link is [(byte)'#', .. var id])
         {
             if (!id.IsEmpty && !HasAnchor(xhtml, id) && !HasId(div.Document, id))
-                run.Error(IssueType.Invalid, div, "narrative-link", "A link of the narrative leads to a part that is not there");
+                run.Error(IssueType.Invalid, div, "narrative-link", "A link in the narrative leads to a part that does not exist");
             return;
         }
         var colon = link.IndexOf((byte)':');
         if (colon <= 0 || link[..colon].ContainsAny("/?#"u8)) return;
         var scheme = Encoding.UTF8.GetString(link[..colon]);
         if (!Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
-            run.Error(IssueType.Invalid, div, "narrative-link", "A link of the narrative has a scheme that no browser follows; allowed are `http`, `https`, `ftp`, `mailto`, `tel`, `data`");
+            run.Error(IssueType.Invalid, div, "narrative-link", "A link in the narrative has a scheme that browsers do not follow; use `http`, `https`, `ftp`, `mailto`, `tel` or `data`");
     }
 
     /// <summary>`id="x"` or `name="x"`.</summary>

@@ -80,7 +80,7 @@ internal static class PrimitiveFormat
         Format.String => "control characters are not allowed",
         Format.Code => "no white space at either end, and single spaces within",
         Format.Id => "1 to 64 letters, digits, `-` and `.`",
-        Format.Uri or Format.Canonical => "no white space, and `urn:oid:` and `urn:uuid:` are followed by what they announce",
+        Format.Uri or Format.Canonical => "no white space; after `urn:oid:` an OID, after `urn:uuid:` a UUID",
         Format.Oid => "`urn:oid:` and numbers with dots between",
         Format.Uuid => "`urn:uuid:` and 32 hexadecimal digits in groups of 8-4-4-4-12",
         Format.Base64 => "groups of four characters of the base64 alphabet",

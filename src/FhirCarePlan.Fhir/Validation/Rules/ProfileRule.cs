@@ -13,7 +13,7 @@ internal sealed class ProfileRule(string type, string[] canonicals, string profi
         {
             if (Known(canonicals[0], node, run) is not { } only) return;
             if (node.Type.Is(only.Type.Name)) Walk.Profile(node, only, run);
-            else run.Error(IssueType.Structure, node, "type", $"`{node.Name}` has the type `{node.Type.Name}`, `{only.Profile}` asks for `{only.Type.Name}`", profile);
+            else run.Error(IssueType.Structure, node, "type", $"`{node.Name}` has the type `{node.Type.Name}`; `{only.Profile}` requires `{only.Type.Name}`", profile);
             return;
         }
         var allKnown = true;

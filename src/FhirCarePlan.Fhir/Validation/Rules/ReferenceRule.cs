@@ -76,7 +76,7 @@ internal sealed class ReferenceRule(AllowedTarget[] targets, string? profile, Sh
 
     private void Refuse(Node node, string found, Run run) =>
         run.Error(IssueType.Structure, node, "reference-target",
-            $"`{node.Name}` refers to `{found}`, allowed is {string.Join(" or ", targets.Select(t => $"`{t.Type}`").Distinct())}", profile);
+            $"`{node.Name}` refers to `{found}`; it must refer to {string.Join(" or ", targets.Select(t => $"`{t.Type}`").Distinct())}", profile);
 }
 
 /// <summary>`ref-1`: a reference to a contained resource finds it.</summary>
@@ -88,7 +88,7 @@ internal sealed class ContainedReferenceRule : IRule
         if (literal.IsMissing || !literal.HasValue) return;
         var text = literal.Utf8;
         if (text.Length > 1 && text[0] == '#' && run.References.ContainedTarget(node, text[1..]).IsMissing)
-            run.Error(IssueType.Invariant, node, "ref-1", "The reference leads to a contained resource that is not there");
+            run.Error(IssueType.Invariant, node, "ref-1", "The reference leads to a contained resource that does not exist");
     }
 }
 
@@ -105,6 +105,6 @@ internal sealed class AggregationRule(IReadOnlyList<string> modes, string profil
         // Whatever is bundled can be referred to as well; and a resource that travels alone may be meant for a bundle.
         if (!modes.Contains(found) && !(found == "bundled" && modes.Contains("referenced"))
             && !(found == "referenced" && modes.Contains("bundled") && run.Document.Type.Name != "Bundle"))
-            run.Error(IssueType.Structure, node, "aggregation", $"`{node.Name}` is {found}, allowed is {string.Join(" or ", modes)}", profile);
+            run.Error(IssueType.Structure, node, "aggregation", $"`{node.Name}` is {found}; it must be {string.Join(" or ", modes)}", profile);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FixedRule(Node wanted, string profile) : IRule
     public void Check(Node node, Run run)
     {
         if (!SameValue.Exactly(node, wanted))
-            run.Error(IssueType.Value, node, "fixed", $"`{node.Name}` is {Found.Words(node)}, allowed is {SameValue.Words(wanted)}", profile);
+            run.Error(IssueType.Value, node, "fixed", $"`{node.Name}` is {Found.Words(node)}; it must be {SameValue.Words(wanted)}", profile);
     }
 }
 
@@ -71,7 +71,7 @@ internal sealed class PatternRule(Node pattern, string profile) : IRule
     public void Check(Node node, Run run)
     {
         if (!SameValue.Covers(node, pattern))
-            run.Error(IssueType.Value, node, "pattern", $"`{node.Name}` is {Found.Words(node)}, it must hold {SameValue.Words(pattern)}", profile);
+            run.Error(IssueType.Value, node, "pattern", $"`{node.Name}` is {Found.Words(node)}; it must contain {SameValue.Words(pattern)}", profile);
     }
 }
 

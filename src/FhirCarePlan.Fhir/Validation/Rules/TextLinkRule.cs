@@ -17,9 +17,9 @@ internal sealed class TextLinkRule : IRule
             {
                 if (part["value"].Text is not { } target) continue;
                 if (part.TextOf("url") == "htmlid" && !Names(narrative.TextOf("div") ?? "", target))
-                    run.Error(IssueType.NotFound, part, Key, "`htmlid` names no part of the narrative");
+                    run.Error(IssueType.NotFound, part, Key, "`htmlid` does not name a part of the narrative");
                 else if (part.TextOf("url") == "data" && target.StartsWith('#') && !HasId(narrative.Resource, target.AsSpan(1)))
-                    run.Error(IssueType.NotFound, part, Key, "`data` names no element of the resource");
+                    run.Error(IssueType.NotFound, part, Key, "`data` does not name an element of the resource");
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class TypeRule(string[] allowed, bool isChoice, string profile) 
         foreach (var type in allowed)
             if (Is(node, type)) return;
         run.Error(IssueType.Structure, node, isChoice ? "choice" : "type",
-            $"`{node.Name}` has the type `{node.Type.Name}`, allowed is {string.Join(" or ", allowed.Select(a => $"`{a}`"))}", profile);
+            $"`{node.Name}` has the type `{node.Type.Name}`; it must be {string.Join(" or ", allowed.Select(a => $"`{a}`"))}", profile);
     }
 
     /// <summary>Of a choice the very type counts, although a markdown is a string; a backbone element has a type of its own name.</summary>

@@ -4,7 +4,7 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Http.Limits;
 
-/// <summary>Lets nobody starve the others (sharing.md §9, 39 and 46): every client has an allowance of work that all can see, and of the heavy
+/// <summary>Lets nobody starve the others (src/docs/sharing.md#leaks, 39 and 46): every client has an allowance of work that all can see, and of the heavy
 /// requests one client, and all together, have only some at a time.</summary>
 public sealed class Throttle
 {

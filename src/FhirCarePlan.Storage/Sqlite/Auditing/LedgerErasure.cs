@@ -21,8 +21,11 @@ internal static class LedgerErasure
 
     public static AuditEntry Order(AuditEntry order, long last) => order with
     {
-        Interaction = Erased, Target = "AuditEvent", Reason = Through + last.ToString(CultureInfo.InvariantCulture), IsPart = false,
-            Details = [],
+        Interaction = Erased,
+        Target = "AuditEvent",
+        Reason = Through + last.ToString(CultureInfo.InvariantCulture),
+        IsPart = false,
+        Details = [],
     };
 
     /// <summary>The last row whose erasure this event puts on record; 0 for any other event.</summary>

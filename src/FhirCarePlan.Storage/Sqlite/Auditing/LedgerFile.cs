@@ -24,7 +24,7 @@ public sealed class LedgerFile : IDisposable
         {
             connection.Dispose();
             if (fault is SqliteFailure)
-                throw new InvalidDataException("the database holds no ledger that this program can read; start the server once with it");
+                throw new InvalidDataException("the database has no ledger that this program can read; start the server on it once");
             throw;
         }
     }

@@ -40,7 +40,7 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
     private string ResourceOf(long key)
     {
         using var row = connection.Use("SELECT type || '/' || id FROM resource WHERE key = ?1").Bind(1, key);
-        return row.Step() ? row.Text(0) : throw new InvalidDataException("a row of the ledger names a resource that is not there");
+        return row.Step() ? row.Text(0) : throw new InvalidDataException("a row of the ledger names a resource that does not exist");
     }
 
     private string?[] TextOf(long number)
@@ -48,7 +48,7 @@ internal sealed class LedgerReader(Connection connection, LedgerTextCache texts)
         if (texts.Find(number) is { } known) return known;
         using var row = connection.Use("SELECT text FROM ledger_text WHERE no = ?1").Bind(1, number);
         return row.Step() ? texts.Keep(number, SealedEntry.Split(row.Text(0)))
-            : throw new InvalidDataException("a row of the ledger names a text that is not there");
+            : throw new InvalidDataException("a row of the ledger names a text that does not exist");
     }
 }
 

@@ -13,7 +13,7 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
     public AuditPage Find()
     {
         if (query.Reader.Person is not null && query.Criteria.Any(c => c.AnyOf.Any(v => v.Facet is AuditFacet.Entity or AuditFacet.Policy)))
-            throw new NotSupportedException("Details of one person's events are not indexed one by one");
+            throw new NotSupportedException("The details of one person's events have no index of their own");
         head = LedgerHead.Read(connection, stackalloc byte[32], out erased);
         indexed = LastIndexed();
         var total = 0;

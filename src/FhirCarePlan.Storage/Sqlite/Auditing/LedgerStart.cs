@@ -9,7 +9,7 @@ internal static class LedgerStart
     private const string KeyMark = "ledger-key";
 
     /// <exception cref="LedgerKeyException">The ledger was begun with another key.</exception>
-    public static void Run(Connection connection, LedgerKey key)
+    public static void Run(Connection connection, LedgerKey key, LedgerOverflowFile overflow)
     {
         connection.Execute("BEGIN EXCLUSIVE");
         try
@@ -21,8 +21,11 @@ internal static class LedgerStart
                 LedgerHead.Begin(connection, OldLedger.Head(connection));
                 OldLedger.TakeOver(connection, key);
             }
+            // An event that the overflow closes was not interrupted.
+            overflow.Recover(connection);
             CloseInterrupted(connection, key);
             connection.Execute("COMMIT");
+            overflow.Clear();
         }
         catch
         {
@@ -57,8 +60,14 @@ internal static class LedgerStart
         log.ReadHead();
         foreach (var seq in open)
             if (reader.Row(seq) is { } part)
-                log.Append(new SealedEntry(part with { IsPart = false, Details = [], Outcome = AuditOutcome.Serious, Status = 503,
-                    Reason = "interrupted" }));
+                log.Append(new SealedEntry(part with
+                {
+                    IsPart = false,
+                    Details = [],
+                    Outcome = AuditOutcome.Serious,
+                    Status = 503,
+                    Reason = "interrupted"
+                }));
         log.WriteHead();
     }
 }

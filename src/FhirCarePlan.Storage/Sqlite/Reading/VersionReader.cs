@@ -31,7 +31,7 @@ internal static class VersionReader
     public static StoredVersion ByKey(Connection connection, long key)
     {
         using var row = connection.Use(ByKeySql).Bind(1, key);
-        return row.Step() ? Read(row, row.Text(12), row.Text(13)) : throw new InvalidOperationException("A resource went while it was read.");
+        return row.Step() ? Read(row, row.Text(12), row.Text(13)) : throw new InvalidOperationException("A resource disappeared while it was read.");
     }
 
     public static StoredVersion? FindVersion(Connection connection, string type, string id, string versionId)

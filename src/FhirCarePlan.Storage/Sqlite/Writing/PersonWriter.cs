@@ -17,7 +17,7 @@ internal sealed class PersonWriter(Connection connection)
     public long Number(string key)
     {
         using var row = connection.Use("SELECT no FROM person WHERE key = ?1").Bind(1, key);
-        return row.Step() ? row.Int64(0) : throw new InvalidOperationException("A change speaks of a person that it does not write and that is not stored.");
+        return row.Step() ? row.Int64(0) : throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
     }
 
     public void Write(Change change)

@@ -8,32 +8,30 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 /// durable. Whoever comes while it commits is in the next group, so the more there is to do the cheaper each gets.
 /// Each is written as if in a savepoint of its own: a group is first written without; should one of its changes fail after its preconditions
 /// held, the group is taken back and written again with a savepoint for each. Audit rows follow their change, outside of its savepoint. A
-/// stale change leaves none: its caller decides again and comes back, or gives up and comes back with an entry that says so.</summary>
+/// stale change leaves none: its caller decides again and comes back, or gives up and comes back with an entry that says so.
+/// A large change is written alone. Meanwhile ledger rows of others go to the overflow, and to the ledger with the next group.</summary>
 internal sealed class Writer : IDisposable
 {
     private const int MaxGroup = 256;
-    /// <summary>After so many new pages the log is emptied as far as readers allow; a log of so many is begun anew, if readers leave in time.</summary>
-    private const int CheckpointPages = 4_000, MaxLogPages = 32_000;
-
-    /// <summary>Everybody waits meanwhile, so a long search must not make it long.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     private readonly Connection connection;
     private readonly ChangeWriter changes;
     private readonly LedgerLog ledger;
     private readonly LedgerBlocks blocks;
+    private readonly LedgerOverflow overflow;
+    private readonly LogEmptier log;
     private readonly Thread thread;
     private readonly List<WriteWork> group = new(MaxGroup), questions = [];
-    private int newPages, logPages, waitAt = MaxLogPages;
+    /// <summary>Taken from the queue, not begun yet.</summary>
+    private readonly Queue<WriteWork> next = [];
     /// <summary>The last group failed: wait for somebody to ask before trying again.</summary>
     private bool hasFailed;
 
     // Continuations run in place: all they do is wake this thread.
     private readonly Channel<WriteWork> queue = Channel.CreateUnbounded<WriteWork>(new() { SingleReader = true, AllowSynchronousContinuations = true });
 
-    public Writer(Connection connection, LedgerKey key)
+    public Writer(Connection connection, LedgerKey key, LedgerOverflow overflow, LogEmptier log)
     {
-        this.connection = connection;
+        (this.connection, this.overflow, this.log) = (connection, overflow, log);
         changes = new ChangeWriter(connection);
         ledger = new LedgerLog(connection, key);
         blocks = new LedgerBlocks(connection, key);
@@ -55,7 +53,7 @@ internal sealed class Writer : IDisposable
 
     public Task<CommitResult> Add(WriteWork work)
     {
-        if (!queue.Writer.TryWrite(work)) throw new ObjectDisposedException(nameof(SqliteStore));
+        if (!overflow.TryAdd(work) && !queue.Writer.TryWrite(work)) throw new ObjectDisposedException(nameof(SqliteStore));
         return work.Task;
     }
 
@@ -70,6 +68,8 @@ internal sealed class Writer : IDisposable
     {
         queue.Writer.TryComplete();
         thread.Join();
+        overflow.Dispose();
+        log.Dispose();
         connection.Dispose();
     }
 
@@ -77,33 +77,59 @@ internal sealed class Writer : IDisposable
     {
         while (Take())
         {
+            var isLong = group.Exists(work => work.IsLong) || questions.Exists(work => work.IsLong);
+            if (isLong) OpenOverflow();
             if (group.Count > 0 || questions.Count == 0) Commit();
             foreach (var work in group) work.Complete();
             group.Clear();
             foreach (var work in questions) Answer(work);
             questions.Clear();
-            EmptyLog();
+            if (isLong) overflow.Close().ForEach(next.Enqueue);
+            log.Grew(connection);
         }
-        EmptyLog(atTheEnd: true);
+        log.EmptyAtTheEnd(connection);
     }
 
     /// <summary>Waits for something to do.</summary>
     private bool Take()
     {
-        if ((hasFailed || !blocks.HasWork(ledger.Head)) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        while (group.Count < MaxGroup && queue.Reader.TryRead(out var work)) (work.Question is null ? group : questions).Add(work);
-        return group.Count > 0 || questions.Count > 0 || !queue.Reader.Completion.IsCompleted;
+        var isIdle = next.Count == 0 && overflow.Kept.Count == 0 && !blocks.HasWork(ledger.Head);
+        if ((hasFailed && next.Count == 0 || isIdle) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
+        while (group.Count + questions.Count < MaxGroup && (next.TryPeek(out var work) || queue.Reader.TryPeek(out work)))
+        {
+            if (work.IsLong && group.Count + questions.Count > 0) break;
+            if (!next.TryDequeue(out _)) queue.Reader.TryRead(out _);
+            (work.Question is null ? group : questions).Add(work);
+            if (work.IsLong) break;
+        }
+        return group.Count > 0 || questions.Count > 0 || !queue.Reader.Completion.IsCompleted || overflow.Kept.Count > 0;
+    }
+
+    /// <summary>From here on ledger rows go to the overflow, those included that wait already.</summary>
+    private void OpenOverflow()
+    {
+        overflow.Open();
+        for (var count = next.Count; count > 0; count--) Hand(next.Dequeue());
+        while (queue.Reader.TryRead(out var work)) Hand(work);
+
+        void Hand(WriteWork work)
+        {
+            if (!overflow.TryAdd(work)) next.Enqueue(work);
+        }
     }
 
     private void Commit()
     {
         try
         {
-            if (!WriteGroup(inSavepoints: false)) WriteGroup(inSavepoints: true);
+            // A large change waits for nothing that need not be done first.
+            var kept = !group.Exists(work => work.IsLong) && overflow.Kept.Count > 0;
+            if (!WriteGroup(kept, inSavepoints: false)) WriteGroup(kept, inSavepoints: true);
             ledger.WriteHead();
             blocks.Step(ledger.Head);
             connection.Use("COMMIT").Run();
             hasFailed = false;
+            if (kept) overflow.Empty();
         }
         catch (SqliteFailure)
         {
@@ -119,10 +145,16 @@ internal sealed class Writer : IDisposable
     }
 
     /// <returns>False: a change failed halfway, and all is taken back.</returns>
-    private bool WriteGroup(bool inSavepoints)
+    private bool WriteGroup(bool kept, bool inSavepoints)
     {
         connection.Use("BEGIN IMMEDIATE").Run();
         ledger.ReadHead();
+        if (kept)
+        {
+            foreach (var work in overflow.Kept)
+                foreach (var row in work.SealedAudit) ledger.Append(row);
+            LedgerOverflowFile.MarkTaken(connection, overflow.Generation);
+        }
         foreach (var work in group)
         {
             if (Write(work, inSavepoints)) continue;
@@ -191,24 +223,6 @@ internal sealed class Writer : IDisposable
         catch (SqliteFailure)
         {
             // The next BEGIN will say so again.
-        }
-    }
-
-    private void EmptyLog(bool atTheEnd = false)
-    {
-        newPages += connection.TakePagesWritten();
-        if (newPages < CheckpointPages && !atTheEnd) return;
-        newPages = 0;
-        try
-        {
-            var wait = atTheEnd || logPages >= waitAt;
-            logPages = connection.Checkpoint(wait, atTheEnd ? null : Pause);
-            // A reader that stays stops everybody for one short pause, not for one after each group.
-            if (wait) waitAt = logPages + CheckpointPages;
-        }
-        catch (SqliteFailure)
-        {
-            // Tried again after as many pages; what is committed is safe in the log.
         }
     }
 }

@@ -25,7 +25,7 @@ public class DefinitionSetTests
         var second = first.With(Package("later", Name2), report);
         Assert.Equal(1, Min(first));
         Assert.Equal(2, Min(second));
-        Assert.Contains("takes the place", report.Issues.Single().Text);
+        Assert.Contains("replaces the one", report.Issues.Single().Text);
 
         static int? Min(DefinitionSet set) => set.Snapshot("http://test.example/StructureDefinition/a")!.Root.Child("name")!.Definition.Min;
     }

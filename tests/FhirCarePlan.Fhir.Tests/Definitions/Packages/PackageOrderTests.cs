@@ -18,8 +18,8 @@ public class PackageOrderTests
     }
 
     [Theory]
-    [InlineData("a>b b>a", "`b` asks for `a#1`")]
-    [InlineData("a>x", "`a` asks for `x#1`")]
+    [InlineData("a>b b>a", "`b` depends on `a#1`")]
+    [InlineData("a>x", "`a` depends on `x#1`")]
     public void Circles_and_gaps_are_reported(string packages, string problem)
     {
         var report = new Report();

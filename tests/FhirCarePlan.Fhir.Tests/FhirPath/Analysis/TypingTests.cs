@@ -34,6 +34,6 @@ public class TypingTests
                        let problem = FhirPathExpression.Compile(rule.Expression).ProblemOn(type)
                        where problem != null
                        select $"{rule.Key}: {problem}";
-        Assert.Equal(["cid-0: `name` is no element of `ChargeItemDefinition`"], problems.Distinct());
+        Assert.Equal(["cid-0: `name` is not an element of `ChargeItemDefinition`"], problems.Distinct());
     }
 }

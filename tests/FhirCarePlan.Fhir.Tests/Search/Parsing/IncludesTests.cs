@@ -27,11 +27,11 @@ public sealed class IncludesTests
     [InlineData("_include=CarePlan:subject:Dragon", "Type:parameter")]
     [InlineData("_include=CarePlan:subject:Patient:x", "Type:parameter")]
     [InlineData("_include=Goal:subject", "the resources found are of type CarePlan")]
-    [InlineData("_include=CarePlan:status", "`status` is no reference of CarePlan; allowed is activity-reference, based-on")]
-    [InlineData("_include=CarePlan:care-team:Patient", "no reference of CarePlan to Patient; allowed is")]
+    [InlineData("_include=CarePlan:status", "`status` is not a reference of CarePlan; use one of activity-reference, based-on")]
+    [InlineData("_include=CarePlan:care-team:Patient", "not a reference of CarePlan to Patient; use one of")]
     [InlineData("_include:iterate=CarePlan:subject", "takes no modifier")]
     [InlineData("_revinclude=*", "Type:parameter")]
-    [InlineData("_revinclude=Condition:subject", "`subject` is no reference of Condition to CarePlan; allowed is evidence-detail")]
+    [InlineData("_revinclude=Condition:subject", "`subject` is not a reference of Condition to CarePlan; use one of evidence-detail")]
     [InlineData("_revinclude=Task:focus:Goal", "the resources found are of type CarePlan")]
     public void Refuses_and_says_what_is_allowed(string query, string text)
     {

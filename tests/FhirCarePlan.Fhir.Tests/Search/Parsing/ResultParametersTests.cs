@@ -42,8 +42,8 @@ public sealed class ResultParametersTests
     [InlineData("_total=1", "none, estimate or accurate")]
     [InlineData("_summary=True", "true, text, data, count or false")]
     [InlineData("_contained=both", "contained resources are not searched")]
-    [InlineData("_elements=status,stats", "`stats` is no element of CarePlan; allowed is id, meta")]
-    [InlineData("_sort=name", "`name` is no search parameter of CarePlan; allowed is _id")]
+    [InlineData("_elements=status,stats", "`stats` is not an element of CarePlan; use one of id, meta")]
+    [InlineData("_sort=name", "`name` is not a search parameter of CarePlan; use one of _id")]
     [InlineData("_sort=", "`_sort` has no value")]
     [InlineData("_sort:desc=date", "takes no modifier")]
     public void Refuses_and_says_what_is_allowed(string query, string text)

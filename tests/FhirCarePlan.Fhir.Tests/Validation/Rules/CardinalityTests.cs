@@ -28,7 +28,7 @@ public class CardinalityTests
     public void Says_what_was_found_and_what_is_allowed()
     {
         var issue = Check.Profile("Patient", """{"path":"Patient.name","min":1,"max":"1"}""", """{"resourceType":"Patient"}""").Issues.Single(i => i.IsError);
-        Assert.Equal("`name` occurs 0 times, allowed is 1..1", issue.Text);
+        Assert.Equal("`name` occurs 0 times; it must occur 1..1", issue.Text);
         Assert.Equal("http://test.example/StructureDefinition/test", issue.Profile);
     }
 }

@@ -6,7 +6,7 @@ using static FhirCarePlan.Server.Tests.CareRules.Sheet;
 
 namespace FhirCarePlan.Server.Tests.CareRules.Lifecycles;
 
-/// <summary>The tables of domain 5.8, each cell, and that a refusal says what comes next.</summary>
+/// <summary>The table of each lifecycle, each cell, and that a refusal says what comes next.</summary>
 [Collection("ward")]
 public sealed class LifecycleTests(Ward ward)
 {

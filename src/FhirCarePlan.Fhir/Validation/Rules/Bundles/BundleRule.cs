@@ -42,7 +42,7 @@ internal sealed class BundleRule : IRule
         if (fullUrl.IsMissing)
         {
             if (!isInteraction && !isResponse && !resource.IsMissing && resource.Type.Name is not ("OperationOutcome" or "Parameters"))
-                run.Error(IssueType.Required, entry, "full-url", "`fullUrl` is missing: an entry that is no request or response has one");
+                run.Error(IssueType.Required, entry, "full-url", "`fullUrl` is missing: every entry needs one that is not a request or a response");
             return;
         }
         if (!fullUrl.HasValue) return;
@@ -53,9 +53,9 @@ internal sealed class BundleRule : IRule
         if (named.IsEmpty) return;
         var id = resource["id"];
         // Examples of R4 itself end with another id, so that much is only worth a warning.
-        if (id.IsMissing) run.Error(IssueType.Invalid, entry, "full-url", "`fullUrl` is the address of a resource on a server, and the resource has no `id`");
+        if (id.IsMissing) run.Error(IssueType.Invalid, entry, "full-url", "`fullUrl` is the address of a resource on a server, but the resource has no `id`");
         else if (!named.SequenceEqual(Encoding.ASCII.GetBytes(resource.Type.Name)) || !EndsWithId(address, id.Utf8))
-            run.Warning(IssueType.Invalid, entry, "full-url", $"`fullUrl` is the address of a resource on a server, and ends with another type or id than `{resource.Type.Name}` and its `id`");
+            run.Warning(IssueType.Invalid, entry, "full-url", $"`fullUrl` is the address of a resource on a server; it must end with `{resource.Type.Name}` and the resource's `id`");
     }
 
     private static bool EndsWithId(ReadOnlySpan<byte> address, ReadOnlySpan<byte> id) =>

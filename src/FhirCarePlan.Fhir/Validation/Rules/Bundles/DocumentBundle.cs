@@ -47,6 +47,6 @@ internal static class DocumentBundle
     {
         foreach (var reference in parent.All(name))
             if (reference.TextOf("reference") is { Length: > 0 } literal && literal[0] != '#' && !run.References.IsBundled(run.References.BundledTarget(reference, literal)))
-                run.Error(IssueType.NotFound, reference, Key, $"`{name}` leads to nothing in the bundle; what a document or message speaks of travels with it");
+                run.Error(IssueType.NotFound, reference, Key, $"`{name}` leads to nothing in the bundle; a document or message must contain what it refers to");
     }
 }

@@ -17,7 +17,7 @@ internal static class SearchsetBundle
             var resource = entry["resource"];
             if (resource.IsMissing)
             {
-                run.Error(IssueType.Required, entry, Key, "A search result without a resource");
+                run.Error(IssueType.Required, entry, Key, "A search result has no resource");
                 continue;
             }
             switch (entry["search"].TextOf("mode"))
@@ -26,11 +26,11 @@ internal static class SearchsetBundle
                     NeedsId(resource, run);
                     types ??= Asked(bundle);
                     if (types.Length > 0 && !types.Contains(resource.Type.Name))
-                        run.Error(IssueType.Invalid, resource, Key, $"A match is a `{resource.Type.Name}`, the search of the link `self` asks for {string.Join(" or ", types.Select(t => $"`{t}`"))}");
+                        run.Error(IssueType.Invalid, resource, Key, $"A match is a `{resource.Type.Name}`; the search in the link `self` asks for {string.Join(" or ", types.Select(t => $"`{t}`"))}");
                     break;
                 case "include": NeedsId(resource, run); break;
                 case "outcome" when resource.Type.Name != "OperationOutcome":
-                    run.Error(IssueType.Invalid, resource, Key, $"An outcome is a `{resource.Type.Name}`, allowed is `OperationOutcome`");
+                    run.Error(IssueType.Invalid, resource, Key, $"An outcome is a `{resource.Type.Name}`; it must be an `OperationOutcome`");
                     break;
             }
         }
@@ -38,7 +38,7 @@ internal static class SearchsetBundle
 
     private static void NeedsId(Node resource, Run run)
     {
-        if (resource["id"].IsMissing && resource.Type.Name != "OperationOutcome") run.Error(IssueType.Required, resource, Key, "A search result without an `id`");
+        if (resource["id"].IsMissing && resource.Type.Name != "OperationOutcome") run.Error(IssueType.Required, resource, Key, "A search result has no `id`");
     }
 
     /// <summary>`https://a.example/fhir/Patient?name=x` and `…/fhir?_type=Patient,Group`; empty when the link does not tell.</summary>

@@ -27,7 +27,7 @@ internal sealed class ValueSetRule(Shapes shapes) : IRule
             return;
         }
         if (system.Contains('|'))
-            run.Warning(IssueType.BusinessRule, part, Key, "`system` carries no version, `version` does"); // so do value sets of R4 itself
+            run.Warning(IssueType.BusinessRule, part, Key, "`system` must not contain a version; put it into `version`"); // so do value sets of R4 itself
         else if (shapes.Codes(part["system"].Utf8) is { } codes)
         {
             if (codes.IsSupplement) run.Error(IssueType.Invalid, part, Key, $"`{system}` supplements another code system; include that one");
@@ -51,7 +51,7 @@ internal sealed class ValueSetRule(Shapes shapes) : IRule
         var op = filter.TextOf("op");
         if (op == "regex")
         {
-            if (FhirPath.Functions.RegularExpressions.MatchesWhole("", value) == null) run.Error(IssueType.Invalid, filter, Key, "`value` is no regular expression");
+            if (FhirPath.Functions.RegularExpressions.MatchesWhole("", value) == null) run.Error(IssueType.Invalid, filter, Key, "`value` is not a regular expression");
             if (property == "concept") run.Error(IssueType.Invalid, filter, Key, "A regular expression filters a property, not `concept`");
             return;
         }

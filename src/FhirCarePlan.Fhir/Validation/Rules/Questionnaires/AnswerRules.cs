@@ -50,7 +50,7 @@ internal static class AnswerRules
         }
         if (question["answerOption"].IsMissing || (type == "open-choice" && value.Type.Name == "string")) return;
         run.Error(IssueType.CodeInvalid, value, Key, hasSameType
-            ? $"The answer is {Found.Words(value)}, which is none of the options of `{question.TextOf("linkId")}`"
+            ? $"The answer is {Found.Words(value)}, which is not an option of `{question.TextOf("linkId")}`"
             : $"`{question.TextOf("linkId")}` has no options of type `{value.Type.Name}`");
     }
 
@@ -71,7 +71,7 @@ internal static class AnswerRules
         if (result == null)
             run.Warning(IssueType.NotSupported, value, "unchecked-binding", $"The answer could not be checked against `{canonical}`: its codes are not known here");
         else if (result == false)
-            run.Error(IssueType.CodeInvalid, value, Key, $"The answer is {Found.Words(value)}, allowed is a code of `{canonical}`");
+            run.Error(IssueType.CodeInvalid, value, Key, $"The answer is {Found.Words(value)}; it must be a code of `{canonical}`");
     }
 
     private static ICodes? Codes(string canonical, Node questionnaire, Run run)
@@ -85,10 +85,10 @@ internal static class AnswerRules
     private static void CheckLimits(Node value, Node question, Run run)
     {
         if (int.TryParse(question.TextOf("maxLength"), out var most) && value.IsString && value.Text!.Length > most)
-            run.Error(IssueType.TooLong, value, Key, $"The answer has {value.Text!.Length} characters, allowed are {most}");
+            run.Error(IssueType.TooLong, value, Key, $"The answer has {value.Text!.Length} characters; it must have at most {most}");
         if (question["extension"].IsMissing) return;
         if (int.TryParse(Of(question, "minLength").Text, out var least) && value.IsString && value.Text!.Length < least)
-            run.Error(IssueType.Value, value, Key, $"The answer has {value.Text!.Length} characters, allowed are at least {least}");
+            run.Error(IssueType.Value, value, Key, $"The answer has {value.Text!.Length} characters; it must have at least {least}");
         Bound(value, Of(question, "minValue"), false, run);
         Bound(value, Of(question, "maxValue"), true, run);
         if (value.Type.Name == "Quantity") CheckUnit(value, question, run);
@@ -101,11 +101,11 @@ internal static class AnswerRules
         if (ValueOrder.Of(value, limit) is { } order)
         {
             if (isMax ? order > 0 : order < 0)
-                run.Error(IssueType.Value, value, Key, $"The answer is out of range, allowed is {(isMax ? "at most" : "at least")} `{limit.Text ?? limit.TextOf("value")}`");
+                run.Error(IssueType.Value, value, Key, $"The answer is out of range; it must be {(isMax ? "at most" : "at least")} `{limit.Text ?? limit.TextOf("value")}`");
         }
         // `2022-06-30` lies after `2022-06`: the reference validator takes a limit for the moment it begins.
         else if (isMax && limit.Text is { Length: > 4 } && ValueOrder.IsSameButLessPrecise(value, limit))
-            run.Error(IssueType.Value, value, Key, $"The answer is out of range, allowed is at most `{limit.Text}`");
+            run.Error(IssueType.Value, value, Key, $"The answer is out of range; it must be at most `{limit.Text}`");
         else if (ValueOrder.CannotCompare(value, limit))
             run.Error(IssueType.Value, value, Key, $"The answer is in `{value.TextOf("code")}`, which cannot be compared with the limit in `{limit.TextOf("code")}`");
     }
@@ -120,10 +120,10 @@ internal static class AnswerRules
             var unit = extension["value"];
             if (unit.TextOf("code") == value.TextOf("code") && unit.TextOf("system") == value.TextOf("system")) return;
         }
-        if (isGiven) run.Error(IssueType.CodeInvalid, value, Key, $"The unit is `{value.TextOf("code")}`, which is none of the units of `{question.TextOf("linkId")}`");
+        if (isGiven) run.Error(IssueType.CodeInvalid, value, Key, $"The unit is `{value.TextOf("code")}`, which is not a unit of `{question.TextOf("linkId")}`");
         else if (Of(question, "questionnaire-unitValueSet").Text is { } canonical && run.Definitions.ValueSet(canonical) is { } codes
             && (value["code"].IsMissing ? false : codes.Contains(value.TextOf("system"), value.TextOf("code")!)) == false)
-            run.Error(IssueType.CodeInvalid, value, Key, $"The unit is `{value.TextOf("code")}`, allowed is a code of `{canonical}`");
+            run.Error(IssueType.CodeInvalid, value, Key, $"The unit is `{value.TextOf("code")}`; it must be a code of `{canonical}`");
     }
 
     private static void CheckAttachment(Node value, Node question, Run run)
@@ -136,7 +136,7 @@ internal static class AnswerRules
                 if (extension.TextOf("value") == value.TextOf("contentType")) return;
             }
         if (isGiven && value.TextOf("contentType") is { } found)
-            run.Error(IssueType.Value, value, Key, $"The attachment is `{found}`, which is none of the types of `{question.TextOf("linkId")}`");
+            run.Error(IssueType.Value, value, Key, $"The attachment is `{found}`, which is not a type of `{question.TextOf("linkId")}`");
     }
 
     private static Node Of(Node question, string extension) => ElementReader.Extension(question, Extensions + extension)["value"];

@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FhirCarePlan.Storage.Auditing;
+
+namespace FhirCarePlan.Storage.Sqlite.Auditing;
+
+/// <summary>Ledger rows beside the database (`NAME-ledger`), durable and not yet in it. A record: the length of the row (4 bytes), the row as JSON,
+/// and HMAC(generation, number of the record, row), so that neither a row of an earlier generation nor a changed one counts.
+/// The database holds the last generation that it has taken in whole.</summary>
+internal sealed class LedgerOverflowFile : IDisposable
+{
+    private const string Taken = "ledger-overflow";
+
+    private readonly LedgerKey key;
+    private readonly FileStream? stream;
+    private long records;
+    private bool isBroken;
+
+    /// <param name="path">Of the database.</param>
+    public LedgerOverflowFile(string path, LedgerKey key)
+    {
+        this.key = key;
+        try
+        {
+            stream = new FileStream(path + "-ledger", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Another process keeps its rows there: without the file every row waits for the writer.
+        }
+    }
+
+    /// <summary>Of the rows that are in the file now, or come next.</summary>
+    public long Generation { get; private set; }
+
+    public bool IsUsable => stream is not null && !isBroken;
+
+    /// <summary>Bytes at the end of what a crash left that could not be read: none, or the part of a record that nobody was told of.</summary>
+    public long Unreadable { get; private set; }
+
+    /// <summary>Appends to the ledger what a crash left here, in the transaction of the caller, who empties the file once that is committed.</summary>
+    public void Recover(Connection connection)
+    {
+        Generation = TakenGeneration(connection) + 1;
+        if (stream is null || stream.Length == 0) return;
+        var bytes = new byte[stream.Length];
+        stream.Position = 0;
+        stream.ReadExactly(bytes);
+        var (rows, read) = Read(bytes);
+        Unreadable = bytes.Length - read;
+        if (rows.Count == 0) return;
+        var log = new LedgerLog(connection, key);
+        log.ReadHead();
+        foreach (var row in rows) log.Append(new SealedEntry(row));
+        log.WriteHead();
+        MarkTaken(connection, Generation++);
+    }
+
+    /// <summary>In the transaction that appends the rows.</summary>
+    public static void MarkTaken(Connection connection, long generation) =>
+        connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, Taken).Bind(2, $"{generation}").Run();
+
+    /// <returns>False: nothing is kept, and nothing more will be in this generation.</returns>
+    public bool TryAppend(IEnumerable<SealedEntry> rows)
+    {
+        var before = stream!.Position;
+        try
+        {
+            using var buffer = new MemoryStream();
+            var count = records;
+            foreach (var row in rows) Write(buffer, JsonSerializer.SerializeToUtf8Bytes(row.Entry), count++);
+            stream.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
+            stream.Flush(flushToDisk: true);
+            records = count;
+            return true;
+        }
+        catch (IOException)
+        {
+            // No space, as a rule. What was begun ends in no valid record, or is taken back here.
+            isBroken = true;
+            Shorten(before);
+            return false;
+        }
+    }
+
+    /// <summary>The database has taken everything in.</summary>
+    public void Empty()
+    {
+        Generation++;
+        Clear();
+    }
+
+    /// <summary>What is in the file counts no more.</summary>
+    public void Clear()
+    {
+        records = 0;
+        isBroken = !Shorten(0);
+    }
+
+    private bool Shorten(long length)
+    {
+        try
+        {
+            stream?.SetLength(length);
+            stream?.Position = length;
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private void Write(MemoryStream to, byte[] row, long number)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, row.Length);
+        to.Write(length);
+        to.Write(row);
+        to.Write(key.SignOverflow(Generation, number, row));
+    }
+
+    private (List<AuditEntry> Rows, long Read) Read(ReadOnlySpan<byte> bytes)
+    {
+        var (rows, at) = (new List<AuditEntry>(), 0);
+        while (bytes.Length - at >= sizeof(int) + SHA256.HashSizeInBytes)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
+            if (length < 0 || length > bytes.Length - at - sizeof(int) - SHA256.HashSizeInBytes) break;
+            var row = bytes.Slice(at + sizeof(int), length);
+            var signature = bytes.Slice(at + sizeof(int) + length, SHA256.HashSizeInBytes);
+            if (!CryptographicOperations.FixedTimeEquals(key.SignOverflow(Generation, rows.Count, row), signature)) break;
+            rows.Add(JsonSerializer.Deserialize<AuditEntry>(row)!);
+            at += sizeof(int) + length + SHA256.HashSizeInBytes;
+        }
+        return (rows, at);
+    }
+
+    private static long TakenGeneration(Connection connection)
+    {
+        using var row = connection.Use("SELECT value FROM setting WHERE name = 'ledger-overflow'");
+        return row.Step() ? long.Parse(row.Text(0), System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
+    public void Dispose() => stream?.Dispose();
+}
