@@ -9,8 +9,8 @@ namespace FhirCarePlan.Server.Authentication;
 
 /// <summary>The framework's bearer authentication, asked only for tokens not seen lately. What is wrong with a token is noted with the request;
 /// the pipeline refuses, in FHIR's words. https://www.rfc-editor.org/rfc/rfc6750</summary>
-public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory log, UrlEncoder encoder, TokenCache known, CallerReader callers,
-    TokenRefusals refusals, TokenFaults faults) : JwtBearerHandler(options, log, encoder)
+public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory log, UrlEncoder encoder, TokenCache known,
+    CallerReader callers, TokenRefusals refusals, TokenFaults faults) : JwtBearerHandler(options, log, encoder)
 {
     private const string Prefix = "Bearer ";
 

@@ -55,6 +55,7 @@ public sealed class TokenFaults(TimeProvider clock)
 
 internal static partial class TokenLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Tokens cannot be checked, and callers are answered 503: the provider (Authentication:Authority) does not give its keys ({Exception}, {Inner})")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Tokens cannot be checked, and callers get 503: the provider (Authentication:Authority) does not give its keys ({Exception}, {Inner})")]
     public static partial void ProviderAway(this ILogger log, string exception, string? inner);
 }

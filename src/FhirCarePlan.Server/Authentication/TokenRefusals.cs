@@ -16,18 +16,22 @@ public sealed class TokenRefusals(AuthenticationSettings settings)
 
     public Answer Of(TokenFault fault)
     {
-        if (fault == TokenFault.ProviderAway)
-            return Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
-                $"Tokens cannot be checked just now: their provider does not answer. Your token may be good; send the request again in {AskAgain} seconds.",
-                key: "provider-unavailable") with
-            { RetryAfter = AskAgain };
+        if (fault == TokenFault.ProviderAway) return Away;
         var text = Text(fault);
-        var code = fault is TokenFault.Missing or TokenFault.OtherScheme ? null : "invalid_token";
-        return Answer.Refuse(AnswerKind.NotAuthenticated, fault == TokenFault.Expired ? IssueType.Expired : IssueType.Login, text, key: code ?? "token") with
+        var isToken = fault is not (TokenFault.Missing or TokenFault.OtherScheme);
+        var code = fault == TokenFault.Expired ? IssueType.Expired : IssueType.Login;
+        return Answer.Refuse(AnswerKind.NotAuthenticated, code, text, key: isToken ? InvalidToken : "token") with
         {
-            Challenge = code is null ? "Bearer realm=\"fhir\"" : $"Bearer realm=\"fhir\", error=\"{code}\", error_description=\"{Quotable(text)}\"",
+            Challenge = isToken ? $"{Realm}, error=\"{InvalidToken}\", error_description=\"{Quotable(text)}\"" : Realm,
         };
     }
+
+    private const string InvalidToken = "invalid_token", Realm = "Bearer realm=\"fhir\"";
+
+    private static Answer Away { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
+        "Tokens cannot be checked just now: their provider does not answer. Your token may be good; "
+            + $"send the request again in {AskAgain} seconds.", key: "provider-unavailable") with
+    { RetryAfter = AskAgain };
 
     /// <summary>Remembered for whoever answers the request.</summary>
     internal static void Note(HttpContext http, TokenFault fault) => http.Features.Set(new Found(fault));
@@ -41,17 +45,20 @@ public sealed class TokenRefusals(AuthenticationSettings settings)
         TokenFault.Malformed => "The token is malformed: the Authorization header must hold one signed JWT after `Bearer`.",
         TokenFault.Expired => "The token has expired. Ask for a new one.",
         TokenFault.NotYet => "The token is not valid yet (`nbf`). Check the clock of the provider.",
-        TokenFault.TooLong => $"The token is good for too long: at most {settings.LongestLife.ToString("c", CultureInfo.InvariantCulture)} is accepted. Ask for a shorter one.",
+        TokenFault.TooLong => $"The token is good for too long: at most {Longest} is accepted. Ask for a shorter one.",
         TokenFault.NoEnd => "The token has no end (`exp`). Ask for one that expires.",
         TokenFault.Audience => $"The token is meant for another audience: `aud` must be `{Audience}`.",
         TokenFault.Issuer => $"The token is from another issuer. {Source}",
         _ => $"The token's signature does not verify with the keys of its issuer. {Source}",
     };
 
+    private string Longest => settings.LongestLife.ToString("c", CultureInfo.InvariantCulture);
+
     private string Audience => settings.Authority is null ? DevIssuer.Audience : settings.Audience ?? "";
 
     private string Source => settings.Authority is { } authority ? $"Tokens come from {authority}."
-        : settings.HasDevIssuer ? "In Development, POST to /dev/token gives one." : "This server accepts nobody's tokens: setting Authentication:Authority names a provider.";
+        : settings.HasDevIssuer ? "In Development, POST to /dev/token gives one."
+        : "This server accepts nobody's tokens: setting Authentication:Authority names a provider.";
 
     /// <summary>What RFC 6750 allows in a description: ASCII without quotation marks and backslashes.</summary>
     private static string Quotable(string text) => string.Concat(text.Select(c => c is '"' or '\\' ? '\'' : c is >= ' ' and <= '~' ? c : '?'));

@@ -65,10 +65,12 @@ public static class TokenSetup
     private static void RefuseWithoutKeys(JwtBearerOptions options)
     {
         if (options.ConfigurationManager is not ConfigurationManager<OpenIdConnectConfiguration> framework) return;
-        options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(framework.MetadataAddress, new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(options.Backchannel) { RequireHttps = options.RequireHttpsMetadata }, new OpenIdConnectConfigurationValidator())
+        var documents = new HttpDocumentRetriever(options.Backchannel) { RequireHttps = options.RequireHttpsMetadata };
+        options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(framework.MetadataAddress,
+            new OpenIdConnectConfigurationRetriever(), documents, new OpenIdConnectConfigurationValidator())
         {
-            RefreshInterval = options.RefreshInterval, AutomaticRefreshInterval = options.AutomaticRefreshInterval,
+            RefreshInterval = options.RefreshInterval,
+            AutomaticRefreshInterval = options.AutomaticRefreshInterval,
         };
     }
 

@@ -2,8 +2,8 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>The settings of a command line, as the framework reads them: `--Storage:Engine=Sqlite`, `--Storage:Engine Sqlite`, `/Storage:Engine=Sqlite`,
-/// `Storage:Engine=Sqlite`. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/#command-line</summary>
+/// <summary>The settings of a command line, as the framework reads them: `--Storage:Engine=Sqlite`, `--Storage:Engine Sqlite`,
+/// `/Storage:Engine=Sqlite`, `Storage:Engine=Sqlite`. https://learn.microsoft.com/aspnet/core/fundamentals/configuration/#command-line</summary>
 internal static class GivenSettings
 {
     /// <summary>Null when every word is a known setting or its value; else what is not.</summary>
@@ -29,5 +29,6 @@ internal static class GivenSettings
     }
 
     /// <summary>The names of all settings, by section.</summary>
-    public static string List => string.Join("\n  ", ServerSettings.Names().GroupBy(n => n[..n.IndexOf(':')]).Select(s => $"{s.Key}: {string.Join(", ", s.Select(n => n[(s.Key.Length + 1)..]))}"));
+    public static string List => string.Join("\n  ", ServerSettings.Names().GroupBy(name => name[..name.IndexOf(':')])
+        .Select(section => $"{section.Key}: {string.Join(", ", section.Select(name => name[(section.Key.Length + 1)..]))}"));
 }

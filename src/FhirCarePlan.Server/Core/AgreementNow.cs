@@ -25,7 +25,8 @@ public sealed class AgreementNow(Protocol protocol, TimeProvider clock)
 
     /// <summary>Null while it is in force; else for whoever runs the service.</summary>
     public string? Alarm => Status is { IsInForce: false } status
-        ? $"{status.Plain} Nothing is shared between organisations until that is mended: each sees only what it keeps itself, and people see their own record."
+        ? $"{status.Plain} Nothing is shared between organisations until that is mended: each sees only what it keeps itself, "
+            + "and people see their own record."
         : null;
 
     /// <summary>Null when the last day is not near.</summary>
@@ -49,6 +50,8 @@ public sealed class AgreementNow(Protocol protocol, TimeProvider clock)
 
     /// <summary>The same as a warning in the answer of a search; a governance lead is told which text it is about.</summary>
     public Issue? Notice(Caller caller, bool isGovernance) => ToCaller(caller) is { } words
-        ? new Issue(IssueSeverity.Warning, IssueType.BusinessRule, "", isGovernance ? $"{words} The agreement is {protocol.Canonical}, SHA-256 {protocol.Hash}." : words) { Key = Key }
+        ? new Issue(IssueSeverity.Warning, IssueType.BusinessRule, "",
+            isGovernance ? $"{words} The agreement is {protocol.Canonical}, SHA-256 {protocol.Hash}." : words)
+        { Key = Key }
         : null;
 }

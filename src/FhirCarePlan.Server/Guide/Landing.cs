@@ -24,23 +24,25 @@ public sealed class Landing(OwnAddresses own, AddressSettings addresses, Authent
             [
                 Say($"The FHIR R4 base is {own.BaseUrl}; GET {own.BaseUrl}/metadata says what it does, without a token."),
                 Say($"Everything else there needs `Authorization: Bearer TOKEN`. {Tokens}"),
-                Say($"For people who write clients: {root}/profiles (the guide), {root}/swagger, {root}/openapi/fhircareplan.json. For those who run it: {root}/health, {root}/health/ready."),
+                Say($"For people who write clients: {root}/profiles (the guide), {root}/swagger, {root}/openapi/fhircareplan.json."),
+                Say($"For people who run it: {root}/health, {root}/health/ready."),
             ],
         };
     }
 
     private string Tokens => authentication.Authority is { } authority ? $"Tokens come from {authority}."
-        : authentication.HasDevIssuer ? "In Development, POST to /dev/token gives one, and /dev/personas lists for whom." : "No provider of tokens is set, so nobody has one.";
+        : authentication.HasDevIssuer ? "In Development, POST to /dev/token gives one, and /dev/personas lists for whom."
+        : "No provider of tokens is set, so nobody has one.";
 
     private static Issue Say(string text) => new(IssueSeverity.Information, IssueType.Informational, "", text);
 
     private async Task Page(HttpContext http)
     {
-        var main = Html.Of($"<p class=\"lead\">A FHIR R4 server for care plans that many agencies work on. It has no pages for care itself: programs talk to it.</p>");
+        var main = Html.Of($"<p class=\"lead\">A FHIR R4 server for care plans that many agencies work on. Programs talk to it; it has no pages for care.</p>");
         if (agreement.Alarm is { } alarm) main.Add($"<p><strong>The sharing agreement is not in force.</strong> {alarm}</p>");
         main.Add($"<h2>For people</h2><ul>");
         Link(main, "/profiles", "The implementation guide", "profiles, rules, codes and samples, for whoever connects a system");
-        Link(main, "/swagger", "Swagger", authentication.HasDevIssuer ? "every request, to be tried as a persona" : "every request, to be tried with a token");
+        Link(main, "/swagger", "Swagger", $"every request, to be tried {(authentication.HasDevIssuer ? "as a persona" : "with a token")}");
         main.Add($"</ul><h2>For programs</h2><ul>");
         main.Add($"<li>The FHIR base is <code>{own.BaseUrl}</code>. All but the capability statement needs a token. {Tokens}</li>");
         Link(main, "/fhir/metadata", "Capability statement", "what the base answers, without a token");

@@ -7,8 +7,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Which types can be brought along by a search, or bring something along: those kept as resources. Events of the ledger and the definitions
-/// that the server works by are no resources of the store. The capability statement lists the same.
+/// <summary>Which types a search can bring along, or bring something along by: those kept as resources. Events of the ledger and the
+/// definitions that the server works by are not in the store. The capability statement lists the same.
 /// https://hl7.org/fhir/R4/search.html#include</summary>
 public static class Inclusion
 {
@@ -20,7 +20,8 @@ public static class Inclusion
         if (query.Includes.Count + query.RevIncludes.Count == 0) return null;
         if (!IsOn(query.Type)) return Refuse($"`_include` and `_revinclude` do not apply to {query.Type}");
         foreach (var include in query.RevIncludes)
-            if (!types.Serves(include.SourceType) || !IsOn(include.SourceType)) return Refuse($"`_revinclude` from {include.SourceType}: {Why(include.SourceType, types)}");
+            if (!types.Serves(include.SourceType) || !IsOn(include.SourceType))
+                return Refuse($"`_revinclude` from {include.SourceType}: {Why(include.SourceType, types)}");
         foreach (var include in query.Includes)
             if (include.TargetType is { } target && !types.Serves(target)) return Refuse($"`_include` to {target}: {Why(target, types)}");
         return null;

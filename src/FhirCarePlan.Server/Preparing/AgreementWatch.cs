@@ -48,6 +48,7 @@ internal static partial class AgreementLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sharing agreement {Canonical} is in force")]
     public static partial void InForceAgain(this ILogger log, string canonical);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sharing agreement {Canonical} ends on {Last:yyyy-MM-dd}, in {Days} days; after that nothing is shared between organisations")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The sharing agreement {Canonical} ends on {Last:yyyy-MM-dd}, in {Days} days; after that nothing is shared between organisations")]
     public static partial void EndIsNear(this ILogger log, string canonical, DateOnly last, int days);
 }

@@ -17,7 +17,8 @@ public static class Hints
     public static string ForType(Node resource, FhirRequest request) => resource.Type.Name switch
     {
         "Bundle" when resource.TextOf("type") is "batch" or "transaction" => $". Send a batch or transaction to the base: POST {request.BaseUrl}",
-        "Bundle" => $". To store what is in the Bundle, give it the type `batch` or `transaction`, each entry a `request`, and POST it to {request.BaseUrl}",
+        "Bundle" => ". To store what is in the Bundle, give it the type `batch` or `transaction`, and each entry a `request`; "
+            + $"then POST it to {request.BaseUrl}",
         "Parameters" => ". Parameters go to an operation, such as `$validate`",
         var type when request.Interaction.Level == Level.Type => $". Send it to {request.BaseUrl}/{type}",
         _ => "",

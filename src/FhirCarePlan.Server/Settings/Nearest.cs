@@ -9,9 +9,11 @@ public static class Nearest
         string? best = null;
         var least = int.MaxValue;
         foreach (var candidate in known)
-            if (Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant()) is var distance && distance < least && distance <= Math.Max(2, Math.Min(word.Length, candidate.Length) / 4)
-                && distance < candidate.Length)
-                (best, least) = (candidate, distance);
+        {
+            var distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());
+            var most = Math.Max(2, Math.Min(word.Length, candidate.Length) / 4);
+            if (distance < least && distance <= most && distance < candidate.Length) (best, least) = (candidate, distance);
+        }
         return best;
     }
 

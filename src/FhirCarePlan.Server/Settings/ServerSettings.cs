@@ -92,7 +92,8 @@ public sealed record ServerSettings
     private static bool LoadsSamplesBy(SettingsReader read)
     {
         var loads = read.Flag("Samples:Load");
-        if (loads && !read.IsDevelopment) read.Fault("Setting Samples:Load is for Development only: the samples are invented people and must not mix with real ones");
+        if (loads && !read.IsDevelopment)
+            read.Fault("Setting Samples:Load is for Development only: the samples are invented people and must not mix with real ones");
         return loads;
     }
 

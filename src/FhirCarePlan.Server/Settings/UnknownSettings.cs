@@ -7,8 +7,8 @@ internal static class UnknownSettings
     /// <summary>What the framework reads, with everything below it.</summary>
     private static readonly string[] Framework =
     [
-        "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "https_port", "environment", "contentRoot", "applicationName", "webRoot",
-        "detailedErrors", "captureStartupErrors", "shutdownTimeoutSeconds", "suppressStatusMessages", "preferHostingUrls", "hostBuilder",
+        "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "https_port", "environment", "contentRoot", "applicationName",
+        "webRoot", "detailedErrors", "captureStartupErrors", "shutdownTimeoutSeconds", "suppressStatusMessages", "preferHostingUrls", "hostBuilder",
     ];
 
     /// <summary>A sentence for each key below one of our sections that is not among those asked for, and for each section that is nearly ours.</summary>

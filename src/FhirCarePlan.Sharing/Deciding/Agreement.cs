@@ -18,15 +18,18 @@ public static class Agreement
     public static bool IsInForce(Protocol protocol, DateTimeOffset now) => Status(protocol, now).IsInForce;
 
     /// <summary>Null when it is in force, else the reason in plain words.</summary>
-    public static string? WhyNot(Protocol protocol, DateTimeOffset now) => Status(protocol, now) is { IsInForce: false } status ? status.Plain : null;
+    public static string? WhyNot(Protocol protocol, DateTimeOffset now) =>
+        Status(protocol, now) is { IsInForce: false } status ? status.Plain : null;
 
     public static AgreementStatus Status(Protocol protocol, DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         if (protocol.Status != ProtocolStatus.Active)
             return new(AgreementState.NotActive, $"The sharing agreement is not active: its status is {protocol.Status.ToString().ToLowerInvariant()}.");
-        if (today < protocol.Effective.From) return new(AgreementState.NotYet, $"The sharing agreement does not begin before {Day(protocol.Effective.From)}.");
-        if (today > protocol.Effective.To) return new(AgreementState.Ended, $"The sharing agreement ended on {Day(protocol.Effective.To)}.");
+        if (today < protocol.Effective.From)
+            return new(AgreementState.NotYet, $"The sharing agreement does not begin before {Day(protocol.Effective.From)}.");
+        if (today > protocol.Effective.To)
+            return new(AgreementState.Ended, $"The sharing agreement ended on {Day(protocol.Effective.To)}.");
         return Unsigned(protocol, today) ?? Held;
     }
 

@@ -26,7 +26,8 @@ internal sealed class ConditionDomain
         if (!expression.StartsWith(head, StringComparison.Ordinal)) return null;
         var end = Closing(expression, head.Length);
         // `Type.where(test).exists()` as a whole is a condition on every resource.
-        return end < 0 || expression.AsSpan(end).StartsWith(Exists) || end == expression.Length ? null : new(type, expression[head.Length..(end - 1)]);
+        if (end < 0 || end == expression.Length || expression.AsSpan(end).StartsWith(Exists)) return null;
+        return new(type, expression[head.Length..(end - 1)]);
     }
 
     /// <summary>Where the test looks, so that a row is labelled as that is; empty when that cannot be told. Null when it does not apply.</summary>

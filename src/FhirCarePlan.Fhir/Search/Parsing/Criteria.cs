@@ -75,7 +75,8 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     /// <summary>Of a condition that applies to some resources only, `false` asks for those to which it applies and which are not true.</summary>
     private static void OfSome(SearchParameter parameter, Modifier modifier, List<QueryValue> values, List<Criterion> into, Report report)
     {
-        bool yes = values.Exists(v => v is { Value: "true", System: null or "" }), no = values.Exists(v => v is { Value: "false", System: null or "" });
+        var yes = values.Exists(v => v is { Value: "true", System: null or "" });
+        var no = values.Exists(v => v is { Value: "false", System: null or "" });
         if (modifier == Modifier.None)
         {
             if (no || !yes) into.Add(new Criterion(parameter, Modifier.None, [Applies]));
@@ -83,7 +84,8 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             else if (!yes) into.Add(new Criterion(parameter, Modifier.Not, [Applies]));
         }
         else if (no && !yes)
-            report.Add(Faults.NotSupported($"`{parameter.Code}:not=false` is not supported; ask `{parameter.Code}=true`, or `{parameter.Code}:missing=true` for the resources that it does not apply to"));
+            report.Add(Faults.NotSupported($"`{parameter.Code}:not=false` is not supported; ask `{parameter.Code}=true`, "
+                + $"or `{parameter.Code}:missing=true` for the resources that it does not apply to"));
         else
         {
             if (yes) into.Add(new Criterion(parameter, Modifier.Not, [True]));

@@ -23,7 +23,8 @@ internal sealed class ReferenceTypeRule : IRule
     {
         var text = literal.Utf8;
         if (text is [(byte)'#', _, ..]) return TypeOf(run.References.ContainedTarget(reference, text[1..]));
-        return Reference.NamedType(text) is { IsEmpty: false } named ? R4.Type(Encoding.ASCII.GetString(named)) : TypeOf(run.References.Target(reference, literal.Text!));
+        return Reference.NamedType(text) is { IsEmpty: false } named ? R4.Type(Encoding.ASCII.GetString(named))
+            : TypeOf(run.References.Target(reference, literal.Text!));
     }
 
     private static TypeInfo? TypeOf(Node target) => target.IsMissing ? null : target.Type;
