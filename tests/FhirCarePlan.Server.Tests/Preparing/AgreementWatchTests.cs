@@ -1,8 +1,8 @@
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Preparing;
-using FhirCarePlan.Server.Tests.Authentication;
 using FhirCarePlan.Sharing;
 using Microsoft.Extensions.Logging;
+using Agreement = FhirCarePlan.Server.Tests.Authentication.Agreement;
 
 namespace FhirCarePlan.Server.Tests.Preparing;
 
