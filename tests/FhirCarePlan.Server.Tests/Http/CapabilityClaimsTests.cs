@@ -249,7 +249,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         {
             var answer = await client.Send("GET", type);
             Assert.Equal((404, "not-supported"), (answer.Status, (string?)answer.Json["issue"]![0]!["code"]));
-            Assert.Contains("not served here", answer.Said, StringComparison.Ordinal);
+            Assert.Contains("does not serve this type", answer.Said, StringComparison.Ordinal);
         }
     }
 }
