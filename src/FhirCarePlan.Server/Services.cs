@@ -43,8 +43,11 @@ public static class Services
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
+        services.AddSingleton<Landing>();
         services.AddSingleton(services => ParametersOf(services.GetRequiredService<FhirPackage>()));
         services.AddSingleton(_ => LoadProtocol(settings));
+        services.AddSingleton<AgreementNow>();
+        services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);
@@ -115,6 +118,7 @@ public static class Services
         return new Engine
         {
             Store = store,
+            Agreement = services.GetRequiredService<AgreementNow>(),
             InForce = new InForce(protocol, store, clock, zone),
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced ? new ProfileChoice(services.GetRequiredService<ProfileTable>()) : null, settings.RefusesUnknownProfiles),
             Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
@@ -169,7 +173,9 @@ public static class Services
     private static Protocol LoadProtocol(ServerSettings settings)
     {
         var loaded = ProtocolFolder.Load(settings.Protocols, settings.Clock.Clock.GetUtcNow());
-        return loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        if (settings.StartsNotInForce || new AgreementNow(protocol, settings.Clock.Clock).Alarm is not { } alarm) return protocol;
+        throw new StartRefused($"Setting Sharing:Protocols: {alarm} To start all the same, set Sharing:NotInForce to `Start`");
     }
 
     private static Capabilities CapabilitiesOf(IServiceProvider services)

@@ -8,15 +8,10 @@ namespace FhirCarePlan.Server.OpenApi;
 /// Development.</summary>
 public static class OpenApiCommand
 {
-    public static async Task<int> Run(string[] arguments)
+    public static async Task<int> Run(string file)
     {
-        if (arguments.Length != 1)
-        {
-            Console.Error.WriteLine("openapi FILE: FILE is the document to write, openapi/fhircareplan.json");
-            return 2;
-        }
         var bytes = await Document();
-        await File.WriteAllBytesAsync(Places.Here().FindOrPlace(arguments[0]), bytes);
+        await File.WriteAllBytesAsync(Places.Here().FindOrPlace(file), bytes);
         Console.WriteLine($"{bytes.Length:N0} bytes");
         return 0;
     }
