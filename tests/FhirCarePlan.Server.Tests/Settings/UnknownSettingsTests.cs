@@ -54,9 +54,9 @@ public class UnknownSettingsTests
     [Fact]
     public void The_documents_name_every_one()
     {
-        var folder = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "src", "docs");
-        var readme = File.ReadAllText(Path.Combine(folder, "operations.md")) + File.ReadAllText(Path.Combine(folder, "identity.md"));
-        Assert.Equal([], ServerSettings.Names().Where(name => !readme.Contains($"`{name}`", StringComparison.Ordinal)
-            && !readme.Contains($"`{name[name.LastIndexOf(':')..]}`", StringComparison.Ordinal) && !readme.Contains($"`{name[(name.LastIndexOf(':') + 1)..]}`", StringComparison.Ordinal)));
+        var root = Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!;
+        var documents = File.ReadAllText(Path.Combine(root, "src/docs/operations.md")) + File.ReadAllText(Path.Combine(root, "src/docs/identity.md"));
+        Assert.Equal([], ServerSettings.Names().Where(name => !documents.Contains($"`{name}`", StringComparison.Ordinal)
+            && !documents.Contains($"`{name[name.LastIndexOf(':')..]}`", StringComparison.Ordinal) && !documents.Contains($"`{name[(name.LastIndexOf(':') + 1)..]}`", StringComparison.Ordinal)));
     }
 }
