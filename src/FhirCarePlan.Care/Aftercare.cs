@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X11: aftercare under section 117 ends when the NHS and the council have both ended it, and not because CPA does. An episode that
-/// carries it is finished, cancelled or deleted, or stops saying so, only with both dates; or when another open episode of the person carries
-/// it on. One date alone does not end it. It reads the episodes alone, so it binds from the first.</summary>
+/// <summary>X11: aftercare under section 117 ends when the NHS and the council have both ended it, not because CPA ends. An episode with
+/// aftercare can only be finished, cancelled, deleted or stripped of it with both dates, or if another open episode of the person continues
+/// it. One date alone does not end it. The rule reads only episodes, so it binds from the first.</summary>
 public sealed class Aftercare : ICareRule
 {
     public string Id => "X11";
@@ -19,7 +19,8 @@ public sealed class Aftercare : ICareRule
             if (other.Id != written.Id && IsOpen(other.Document.Root) && IsDue(other.Document.Root)) return;
         var place = Cpa.Extension(written.Root, "Section117") is { IsMissing: false } stated ? stated : written.Root;
         report.Error(IssueType.BusinessRule, place, Id,
-            "This would end aftercare under section 117, which ends only when the NHS and the council both end it. Give `endNHS` and `endLA`, or open an episode that continues it in the same transaction");
+            "This would end aftercare under section 117, which ends only when the NHS and the council both end it. Give `endNHS` and "
+                + "`endLA`, or open an episode that continues it in the same transaction");
     }
 
     private static bool IsOpen(Node episode) => episode.TextOf("status") is "planned" or "waitlist" or "active" or "onhold";
@@ -28,7 +29,8 @@ public sealed class Aftercare : ICareRule
     {
         if (episode.IsMissing) return false;
         var section = Cpa.Extension(episode, "Section117");
-        return !section.IsMissing && Cpa.Part(section, "eligible") is { IsMissing: false } eligible && eligible.ValueEquals("true"u8) && !HasEnded(episode);
+        return !section.IsMissing && Cpa.Part(section, "eligible") is { IsMissing: false } eligible && eligible.ValueEquals("true"u8)
+            && !HasEnded(episode);
     }
 
     private static bool HasEnded(Node episode)

@@ -2,9 +2,10 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X6: a plan does not become active on people who have not agreed to their part in it: pending, declined, or not as planned (M41).
-/// A reason for the activity (`detail.statusReason`) lets it stand. It binds when a plan becomes active, and afterwards for whoever an update
-/// newly gives something to do; drafts, and members the team does not list, are free. Somebody who withdraws later does not stop the plan.</summary>
+/// <summary>X6: a plan does not become active while a performer has not agreed to their part: pending, declined, or not as planned (M41). A
+/// reason at the activity (`detail.statusReason`) overrides that. The rule binds when a plan becomes active, and afterwards for performers
+/// whom an update adds. Drafts, and people whom the team does not list, are free. A member who withdraws later does not stop the
+/// plan.</summary>
 public sealed class AgreedToTakePart : ICareRule
 {
     public string Id => "X6";
@@ -24,17 +25,19 @@ public sealed class AgreedToTakePart : ICareRule
             foreach (var performer in detail.All("performer"))
                 if (Reference.Of(performer).Local is { } doer && unwilling.TryGetValue(doer, out var agreement) && !known.Contains(doer))
                     report.Error(IssueType.BusinessRule, performer, Id,
-                        $"The performer has not agreed to take part as planned (`{agreement}`). Get their agreement, give the activity to somebody else, or say in `detail.statusReason` why it stays");
+                        $"The performer has not agreed to take part as planned (`{agreement}`). Get their agreement, give the activity to "
+                            + $"somebody else, or say in `detail.statusReason` why it stays");
         }
     }
 
-    /// <summary>Current members none of whose entries says `agreed`, with what the last says.</summary>
+    /// <summary>Current members without an entry that says `agreed`, with what their last entry says.</summary>
     private static Dictionary<string, string> Unwilling(Node team, ICase around)
     {
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var participant in Participant.Of(team, around.Zone))
         {
-            if (participant.Member is not { } member || !participant.IsCurrent(around.Now) || participant.Agreement is not { } agreement) continue;
+            if (participant.Member is not { } member || !participant.IsCurrent(around.Now) || participant.Agreement is not { } agreement)
+                continue;
             if (agreement == "agreed" || said.GetValueOrDefault(member) != "agreed") said[member] = agreement;
         }
         foreach (var (member, agreement) in said)
@@ -52,9 +55,10 @@ public sealed class AgreedToTakePart : ICareRule
     }
 }
 
-/// <summary>What a plan's activities have in common for the rules.</summary>
+/// <summary>What the rules read of a plan's activities.</summary>
 internal static class Activities
 {
     /// <summary>Still to be done, or being done.</summary>
-    public static bool IsDue(Node detail) => !detail.IsMissing && detail.TextOf("status") is not ("completed" or "cancelled" or "stopped" or "entered-in-error");
+    public static bool IsDue(Node detail) =>
+        !detail.IsMissing && detail.TextOf("status") is not ("completed" or "cancelled" or "stopped" or "entered-in-error");
 }

@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X12: whoever cares for the person has needs too: a carer in an active team has been offered an assessment of their own, or it is said
-/// why not (M8, M51; Care Act 2014 s10). It binds as soon as the carer is on record, and stays true when the carer's record changes.</summary>
+/// <summary>X12: carers have needs too. A carer in an active team must have been offered an assessment of their own, or the record says why
+/// not (M8, M51; Care Act 2014 s10). The rule binds as soon as the carer is on record, and again when the carer's record changes.</summary>
 public sealed class CarersAssessment : ICareRule
 {
     public string Id => "X12";
@@ -28,10 +28,14 @@ public sealed class CarersAssessment : ICareRule
     }
 
     private void Say(Report report, Node at) =>
-        report.Error(IssueType.BusinessRule, at, Id, "A carer in the team has not been offered an assessment of their own needs. State `assessmentOffered` or `reasonNotOffered` in the carer's CarerStatus extension");
+        report.Error(IssueType.BusinessRule, at, Id,
+            "A carer in the team has not been offered an assessment of their own needs. State `assessmentOffered` or `reasonNotOffered` "
+            + "in the carer's CarerStatus extension");
 
     private static List<Participant> Carers(Node team, ICase around) =>
-        Participant.Of(team, around.Zone).FindAll(p => p.HasRole("carer") && p.IsCurrent(around.Now) && p.Member?.StartsWith("RelatedPerson/", StringComparison.Ordinal) == true);
+        Participant.Of(team, around.Zone)
+            .FindAll(p => p.HasRole("carer") && p.IsCurrent(around.Now)
+            && p.Member?.StartsWith("RelatedPerson/", StringComparison.Ordinal) == true);
 
     private static bool IsOffered(Node carer)
     {

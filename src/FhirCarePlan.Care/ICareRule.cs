@@ -2,15 +2,16 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>A rule that needs more than one resource, or the version before. It looks at the state that a unit of work leaves
-/// behind, through the writer's eyes: what he may not see is not there for the rule either, so that its answer cannot tell him (src/docs/sharing.md#statuses).</summary>
+/// <summary>A rule that needs more than one resource, or the version before. It looks at the state that a unit of work leaves behind,
+/// through the writer's eyes: it does not see what the writer may not see, so its answer cannot tell
+/// (src/docs/sharing.md#statuses).</summary>
 public interface ICareRule
 {
     /// <summary>`X8`, `cpa-state-careplan`: what an issue is found by.</summary>
     string Id { get; }
 
-    /// <summary>Categories of the sharing protocol whose content the rule reads besides what is written. Who lacks one gets the answer that
-    /// he would get if there were none.</summary>
+    /// <summary>Categories of the sharing protocol whose content the rule reads besides what is written. A writer who lacks one gets the
+    /// answer for an empty record.</summary>
     IReadOnlyList<string> Reads { get; }
 
     /// <summary>Called for every resource a unit of work creates, updates or deletes.</summary>
@@ -19,7 +20,7 @@ public interface ICareRule
 
 /// <summary>One resource as a unit of work leaves it, and as it was.</summary>
 /// <param name="Now">As it was sent; null for a deletion.</param>
-/// <param name="Before">Null for what never was. What was deleted comes back as it was when it went.</param>
+/// <param name="Before">Null for a new resource. A deleted resource comes back as it was when it was deleted.</param>
 public sealed record Written(Recorded? Now, Recorded? Before)
 {
     private Recorded Either => Now ?? Before!;

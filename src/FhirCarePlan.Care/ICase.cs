@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>What a rule of care may ask: the resources around those that one request writes, as the request leaves them and as the writer
-/// sees them. What the writer may not see is not there for a rule either, so that its answer cannot tell (src/docs/sharing.md#statuses).</summary>
+/// <summary>The questions a rule of care may ask: the resources around those that one request writes, as the request leaves them and as the
+/// writer sees them. A rule does not see what the writer may not see, so its answer cannot tell (src/docs/sharing.md#statuses).</summary>
 public interface ICase
 {
     DateTimeOffset Now { get; }
@@ -11,17 +11,17 @@ public interface ICase
     TimeZoneInfo Zone { get; }
     DateOnly Today { get; }
 
-    /// <summary>The service itself writes: it answers to nobody, so nothing need be kept from it.</summary>
+    /// <summary>The service itself writes, so nothing need be kept from the writer.</summary>
     bool IsSystem { get; }
     /// <summary>The post the writer acts in, `PractitionerRole/x`; null for none.</summary>
     string? Post { get; }
-    /// <summary>True for a reference that stands for a party of the sharing agreement other than the writer's.</summary>
+    /// <summary>True for a reference to a party of the sharing agreement other than the writer's.</summary>
     bool IsOfAnotherParty(Node reference);
 
     /// <summary>Everything the request writes or deletes.</summary>
     IReadOnlyList<Written> AllWritten { get; }
 
-    /// <summary>Reads in one question whatever of these (`CareTeam/x`) was not read yet.</summary>
+    /// <summary>Reads, in one question, those of these (`CareTeam/x`) that were not read yet.</summary>
     void Fetch(IEnumerable<string?> references);
 
     /// <summary>Null when there is nothing, or nothing that the writer may see.</summary>
@@ -33,7 +33,7 @@ public interface ICase
     /// <summary>Everything of a type about a person, or what of it has a code.</summary>
     IEnumerable<Recorded> All(string? person, string type, string? code = null);
 
-    /// <summary>Those that name this resource (`CareTeam/x`) at all; the others are not read.</summary>
+    /// <summary>Those that refer to this resource (`CareTeam/x`); the others are not read.</summary>
     IEnumerable<Recorded> Naming(string reference, string? person, string type);
 }
 

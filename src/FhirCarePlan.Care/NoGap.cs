@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X5: no day without a co-ordinator (M52, M70). In an active team's list of co-ordinators, past ones included, each begins no later than
-/// the day after the one before ends, and only one who has agreed takes over. Nobody is taken off the list: whoever stops gets an end
-/// date. Overlaps are fine. It reads the team alone, so it binds from the first.</summary>
+/// <summary>X5: no day without a co-ordinator (M52, M70). In an active team's list of co-ordinators, past ones included, each begins no
+/// later than the day after the previous one ends, and only one who has agreed takes over. Nobody is removed from the list: a co-ordinator
+/// who stops gets an end date. Overlaps are fine. The rule reads only the team, so it binds from the first.</summary>
 public sealed class NoGap : ICareRule
 {
     public string Id => "X5";
@@ -26,7 +26,8 @@ public sealed class NoGap : ICareRule
         var services = new List<Service>();
         foreach (var participant in Participant.Of(team, zone))
             if (participant.HasRole(Participant.Coordinator))
-                services.Add(new Service(participant.Node, participant.Member, Cpa.Day(participant.Node["period"]["start"], zone) ?? DateOnly.MinValue,
+                services.Add(new Service(participant.Node, participant.Member, Cpa.Day(participant.Node["period"]["start"], zone)
+                    ?? DateOnly.MinValue,
                     Cpa.Day(participant.Node["period"]["end"], zone), participant.Agreement == "agreed"));
         services.Sort((a, b) => a.From.CompareTo(b.From));
         return services;
@@ -38,7 +39,9 @@ public sealed class NoGap : ICareRule
         foreach (var before in Coordinators(written.Old, zone))
             if (before.Member != null && !now.Exists(n => n.Member == before.Member))
             {
-                report.Error(IssueType.BusinessRule, written.Root, Id, "A co-ordinator of the previous version is missing. Keep the entry and give it an end date, so that it stays known who was responsible when");
+                report.Error(IssueType.BusinessRule, written.Root, Id,
+                    "A co-ordinator of the previous version is missing. Keep the entry and give it an end date, so that it stays known "
+                    + "who was responsible when");
                 return;
             }
     }
@@ -51,15 +54,19 @@ public sealed class NoGap : ICareRule
         Node last = default;
         foreach (var service in coordinators)
         {
-            // Whoever has not agreed yet covers nothing, so nobody's time may end because of them.
+            // A co-ordinator who has not agreed covers no day, so nobody's time may end because of them.
             if (!service.IsAgreed) continue;
             if (hasAny && !isOpen && service.From > After(until!.Value))
-                report.Error(IssueType.BusinessRule, service.Node, Id, $"Between `{until:yyyy-MM-dd}` and `{service.From:yyyy-MM-dd}` nobody co-ordinates. The next co-ordinator must begin no later than the day after the previous one ends");
+                report.Error(IssueType.BusinessRule, service.Node, Id,
+                    $"Between `{until:yyyy-MM-dd}` and `{service.From:yyyy-MM-dd}` nobody co-ordinates. The next co-ordinator must begin "
+                    + $"no later than the day after the previous one ends");
             (hasAny, isOpen, last) = (true, isOpen || service.To is null, service.Node);
             if (until is null || service.To > until) until = service.To;
         }
         if (hasAny && !isOpen)
-            report.Error(IssueType.BusinessRule, last, Id, "The last co-ordinator's time ends, and nobody who has agreed follows. Leave it open until the next one's participation is `agreed`, or end the team");
+            report.Error(IssueType.BusinessRule, last, Id,
+                "The last co-ordinator's time ends, and nobody who has agreed follows. Leave it open until the next one's participation "
+                + "is `agreed`, or end the team");
         static DateOnly After(DateOnly day) => day == DateOnly.MaxValue ? day : day.AddDays(1);
     }
 }

@@ -2,16 +2,18 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X3: whatever a plan is made of is about the same person as the plan: its team, what it addresses, its goals, the consents and
-/// assessments behind it, its crisis plan. One person's record must never be mixed into another's. It binds plans of every status, drafts too;
-/// what a reference does not lead to (yet) is left alone. Two Patient records of one person are one person.</summary>
+/// <summary>X3: a plan and everything it refers to are about the same person: its team, its needs, its goals, the consents and assessments
+/// behind it, its crisis plan. One person's record must never be mixed into another's. The rule binds plans of every status, drafts too; it
+/// leaves references alone that lead to nothing (yet). Two Patient records of one person are one person.</summary>
 public sealed class OnePerson : ICareRule
 {
     /// <summary>A plan that is all wrong is not told so a thousand times.</summary>
     private const int Most = 10;
 
     public string Id => "X3";
-    public IReadOnlyList<string> Reads => ["care-team", "care-plan-full", "care-plan-summary", "crisis-plan", "diagnosis", "substance-misuse", "consent", "assessment-detail", "risk"];
+    public IReadOnlyList<string> Reads =>
+        ["care-team", "care-plan-full", "care-plan-summary", "crisis-plan", "diagnosis", "substance-misuse", "consent", "assessment-detail",
+        "risk"];
 
     public void Check(Written written, ICase around, Report report)
     {
@@ -20,7 +22,8 @@ public sealed class OnePerson : ICareRule
         foreach (var reference in Referred.Subjects(written.Root))
         {
             if (!around.IsAboutAnother(reference, person)) continue;
-            report.Error(IssueType.BusinessRule, reference, Id, "This is about another person than the plan. Refer to this person's own record, or correct the plan's subject");
+            report.Error(IssueType.BusinessRule, reference, Id,
+                "This is about another person than the plan. Refer to this person's own record, or correct the plan's subject");
             if (++found == Most) return;
         }
     }

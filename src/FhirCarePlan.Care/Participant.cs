@@ -15,7 +15,7 @@ internal readonly record struct Participant(Node Node, string? Member, DateTimeO
         var participants = new List<Participant>();
         foreach (var node in team.All("participant"))
         {
-            // A period that cannot be read is none: then nobody is a member by it.
+            // A period that cannot be read gives no membership.
             if (!Periods.TryRead(node["period"], zone, out var from, out var until)) (from, until) = (null, DateTimeOffset.MinValue);
             participants.Add(new Participant(node, Reference.Of(node["member"]).Local, from, until));
         }

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>What the rules follow from a resource: fetched for all that is written before the first rule asks.</summary>
+/// <summary>The references that the rules follow from a resource: fetched for everything that is written, before the first rule
+/// asks.</summary>
 internal static class Referred
 {
     public static IEnumerable<string?> From(Node resource) => resource.IsMissing ? [] : resource.Type.Name switch
@@ -10,7 +11,9 @@ internal static class Referred
         "CarePlan" => FromPlan(resource),
         "CareTeam" => FromTeam(resource),
         "EpisodeOfCare" => [Local(resource["careManager"]), .. Local(resource, "team")],
-        "Encounter" => [.. Local(resource, "episodeOfCare"), Local(resource["partOf"]), Local(Cpa.Part(Cpa.Extension(resource, "DischargeOverride"), "author"))],
+        "Encounter" =>
+            [.. Local(resource, "episodeOfCare"), Local(resource["partOf"]),
+            Local(Cpa.Part(Cpa.Extension(resource, "DischargeOverride"), "author"))],
         "Task" => [Local(resource["owner"]), Local(resource["requester"])],
         _ => [],
     };
@@ -28,10 +31,12 @@ internal static class Referred
     private static IEnumerable<string?> FromTeam(Node team)
     {
         foreach (var participant in team.All("participant"))
-            if (Local(participant["member"]) is { } member && (member.StartsWith("RelatedPerson/", StringComparison.Ordinal) || Participant.IsCoordinator(participant))) yield return member;
+            if (Local(participant["member"]) is { } member
+                && (member.StartsWith("RelatedPerson/", StringComparison.Ordinal) || Participant.IsCoordinator(participant)))
+                yield return member;
     }
 
-    /// <summary>References of a plan to what must be about the same person.</summary>
+    /// <summary>A plan's references to resources that must be about the same person.</summary>
     public static IEnumerable<Node> Subjects(Node plan)
     {
         foreach (var element in (string[])["careTeam", "addresses", "goal", "supportingInfo", "partOf", "replaces", "basedOn"])

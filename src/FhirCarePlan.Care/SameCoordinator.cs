@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X1: episode, care team and care plan name one and the same co-ordinator, since "who is it?" must have one answer (M15, M33). It binds
-/// active ones as soon as two of them are there, so that a case can be built up one by one; afterwards a hand-over changes all in one
-/// transaction. An active plan does not outlive its team. What another party holds can only be warned of.</summary>
+/// <summary>X1: episode, care team and care plan name the same co-ordinator, because "who is it?" must have one answer (M15, M33). The rule
+/// binds active ones as soon as there are two of them, so that a case can be built up one by one; a later hand-over changes all in one
+/// transaction. An active plan does not outlive its team. For another party's resource it is a warning.</summary>
 public sealed class SameCoordinator : ICareRule
 {
     public string Id => "X1";
@@ -28,7 +28,9 @@ public sealed class SameCoordinator : ICareRule
         {
             if (!Cpa.IsActivePlan(plan.Document.Root) || Reference.Of(plan.Document.Root["careTeam"]).Local != written.Reference) continue;
             if (!Cpa.IsActive(written.Root))
-                Say(report, plan.IsOurs, written.Root, "This team carries out an active care plan and would no longer be active. End the plan, or give it another team, in the same transaction");
+                Say(report, plan.IsOurs, written.Root,
+                    "This team carries out an active care plan and would no longer be active. End the plan, or give it another team, in "
+                    + "the same transaction");
             else Compare(report, plan.IsOurs, coordinator?.Node ?? written.Root, coordinator?.Member, CoordinatorOf(plan.Document.Root));
         }
         if (!Cpa.IsActive(written.Root)) return;
@@ -41,23 +43,28 @@ public sealed class SameCoordinator : ICareRule
     {
         foreach (var team in around.All(written.Person, "CareTeam"))
             if (Cpa.IsActiveTeam(team.Document.Root) && BelongsTo(written.Root, $"CareTeam/{team.Id}", team.Document.Root))
-                Compare(report, true, written.Root["careManager"], Manager(written.Root), Participant.CoordinatorOf(team.Document.Root, around.Now, around.Zone)?.Member);
+                Compare(report, true, written.Root["careManager"], Manager(written.Root),
+                    Participant.CoordinatorOf(team.Document.Root, around.Now, around.Zone)?.Member);
     }
 
     private void Plan(Written written, ICase around, Report report)
     {
         if (around.Find(written.Root["careTeam"]) is not { } team || team.Type != "CareTeam") return;
         if (!Cpa.IsActive(team.Document.Root))
-            report.Error(IssueType.BusinessRule, written.Root["careTeam"], Id, $"An active care plan needs an active care team; this team's status is `{team.Document.Root.TextOf("status")}`. Make the team active first, or name another");
+            report.Error(IssueType.BusinessRule, written.Root["careTeam"], Id,
+                $"An active care plan needs an active care team; this team's status is `{team.Document.Root.TextOf("status")}`. Make the "
+                + $"team active first, or name another");
         else
-            Compare(report, true, Cpa.Extension(written.Root, "CareCoordinator"), CoordinatorOf(written.Root), Participant.CoordinatorOf(team.Document.Root, around.Now, around.Zone)?.Member);
+            Compare(report, true, Cpa.Extension(written.Root, "CareCoordinator"), CoordinatorOf(written.Root),
+                Participant.CoordinatorOf(team.Document.Root, around.Now, around.Zone)?.Member);
     }
 
     /// <summary>An episode names its team; where it names none, the team that the same organization manages.</summary>
     private static bool BelongsTo(Node episode, string team, Node teamRoot)
     {
         if (episode["team"].IsMissing)
-            return Reference.Of(episode["managingOrganization"]).Local is { } manager && manager == Reference.Of(teamRoot["managingOrganization"]).Local;
+            return Reference.Of(episode["managingOrganization"]).Local is { } manager
+                && manager == Reference.Of(teamRoot["managingOrganization"]).Local;
         foreach (var named in episode.All("team"))
             if (Reference.Of(named).Local == team) return true;
         return false;
@@ -68,9 +75,11 @@ public sealed class SameCoordinator : ICareRule
 
     private void Compare(Report report, bool isOurs, Node at, string? here, string? there)
     {
-        // Who is not named at all is asked for by the profiles (cpa-cp-1, cpa-ct-1, cpa-ep-3).
+        // The profiles require a co-ordinator to be named at all (cpa-cp-1, cpa-ct-1, cpa-ep-3).
         if (here is null || there is null || here == there) return;
-        Say(report, isOurs, at, "The person's episode, care team and care plan name different co-ordinators. Name the same post in all three, in one transaction");
+        Say(report, isOurs, at,
+            "The person's episode, care team and care plan name different co-ordinators. Name the same post in all three, in one "
+            + "transaction");
     }
 
     private void Say(Report report, bool isOurs, Node at, string text)

@@ -14,7 +14,8 @@ public static class Routes
         var endpoint = new Lazy<FhirEndpoint>(app.ServiceProvider.GetRequiredService<FhirEndpoint>);
         foreach (var interaction in Table.All.All)
             foreach (var route in interaction.Routes)
-                app.MapMethods(FhirBase.Path + route.Pattern, Requests.InteractionTable.Methods(route), (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)))
+                app.MapMethods(FhirBase.Path + route.Pattern, Requests.InteractionTable.Methods(route),
+                    (RequestDelegate)(http => endpoint.Value.Answer(http, interaction)))
                     .AllowAnonymous();
         // The same endpoint refuses every other address below the base, so that the caller is authenticated first and the refusal is on
         // record.

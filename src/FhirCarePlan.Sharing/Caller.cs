@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Who asks, from the token and the protocol alone. Nothing about the caller is ever read from resources.</summary>
+/// <summary>The caller, from the token and the protocol alone. Nothing about the caller is ever read from resources.</summary>
 public sealed record Caller
 {
     /// <summary>The token's issuer and client, as the protocol names parties' clients.</summary>
@@ -8,12 +8,14 @@ public sealed record Caller
     public required string Client { get; init; }
     /// <summary>The token's subject.</summary>
     public required string Subject { get; init; }
-    /// <summary>Party id of the protocol; null for an organisation that is no party (gate 2 then denies everything).</summary>
+    /// <summary>Party id of the protocol; null for an organisation that is not a party (gate 2 then denies everything).</summary>
     public string? Party { get; init; }
     public string? Role { get; init; }
-    /// <summary>The one purpose stated, as the protocol's purpose id; null when none or an unknown one was stated (gate 3 denies).</summary>
+    /// <summary>The one purpose stated, as the protocol's purpose id; null when none or an unknown one was stated (gate 3
+    /// denies).</summary>
     public string? Purpose { get; init; }
-    /// <summary>`Organization/x`, `PractitionerRole/x`, `Patient/x`, `RelatedPerson/x` the caller acts as; null where there is none.</summary>
+    /// <summary>`Organization/x`, `PractitionerRole/x`, `Patient/x`, `RelatedPerson/x` the caller acts as; null where there is
+    /// none.</summary>
     public string? Organization { get; init; }
     public string? PractitionerRole { get; init; }
     public string? Patient { get; init; }

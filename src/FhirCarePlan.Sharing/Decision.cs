@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>What is asked: may this caller do this with resources of this type about a person who stands so?</summary>
+/// <summary>The question: may this caller do this with resources of this type about a person with these ties?</summary>
 /// <param name="Action">`read`, `create`, `update`, `delete`.</param>
 /// <param name="IsHome">The caller's party holds the resource.</param>
 /// <param name="Kinds">OR of Relation bits in force now; 0 none. </param>
@@ -16,9 +16,11 @@ public sealed record Decision(long Permitted, IReadOnlyList<CategoryReason> Reas
 /// <param name="Gate">`G1` … `G12`, `home`, or `error`: the gate that denied, for a permit the last one passed.</param>
 /// <param name="Rules">Ids of the rules (or home rules) that decided.</param>
 /// <param name="Plain">The clause in plain words, safe to show to the caller.</param>
-public sealed record CategoryReason(string Category, bool IsPermitted, string Gate, IReadOnlyList<string> Rules, IReadOnlyList<string> Consents, string? Gateway, IReadOnlyList<string> Obligations, string Plain);
+public sealed record CategoryReason(string Category, bool IsPermitted, string Gate, IReadOnlyList<string> Rules,
+    IReadOnlyList<string> Consents, string? Gateway, IReadOnlyList<string> Obligations, string Plain);
 
-/// <summary>A person's Consents in force, without dates: what a consent class stands for. `State` is canonical: equal texts, equal decisions.</summary>
+/// <summary>A person's Consents in force, without dates: what a consent class stands for. `State` is canonical: equal texts, equal
+/// decisions.</summary>
 public sealed partial record ConsentState
 {
     public static ConsentState None { get; } = new("");

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage;
 /// https://hl7.org/fhir/R4/auditevent.html</summary>
 public sealed record AuditEntry
 {
-    /// <summary>Ids of resources that one row keeps; of what goes beyond it only the counts and the query are kept.</summary>
+    /// <summary>The most ids of resources that one row keeps; beyond it the row keeps the counts and the query.</summary>
     public const int MostIds = 100;
 
     public required string Id { get; init; }

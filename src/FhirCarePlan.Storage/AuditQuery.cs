@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage;
 /// <summary>What an event can be found by.</summary>
 public enum AuditFacet
 {
-    /// <summary>`Type/id`: what was asked for, and the patient and the resources of every detail.</summary>
+    /// <summary>`Type/id`: the target of the request, and the patient and the resources of every detail.</summary>
     Entity,
     /// <summary>`PractitionerRole/x`, `RelatedPerson/x`, `Patient/x`, `Organization/x`.</summary>
     Agent,

@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Storage;
 
-/// <summary>For whom events are read. An event tells its agent's party no more than the answer did; it tells a holder's party what
-/// concerns that holder; the owner of the protocol oversees the others, not itself (src/docs/sharing.md#the-ledger).</summary>
-/// <param name="Party">The reader's party. Null with `Person`: the person reads what concerns them, whoever holds it.</param>
+/// <summary>The reader of events. An event tells its agent's party no more than the answer did, and a holder's party what concerns that
+/// holder; the owner of the protocol oversees the others, not itself (src/docs/sharing.md#the-ledger).</summary>
+/// <param name="Party">The reader's party. Null with `Person`: the person reads what concerns them, from every holder.</param>
 /// <param name="IsOwner">The party owns the protocol.</param>
 /// <param name="Person">Only what concerns this person.</param>
 public sealed record AuditReader(string? Party, bool IsOwner = false, string? Person = null)
@@ -13,8 +13,9 @@ public sealed record AuditReader(string? Party, bool IsOwner = false, string? Pe
     public AuditEntry? See(AuditEntry entry)
     {
         var details = entry.Details.All(Sees) ? entry.Details : [.. entry.Details.Where(Sees)];
-        if (Person is null && (IsOwner || IsOwn(entry))) return ReferenceEquals(details, entry.Details) ? entry : entry with { Details = details };
-        // The others see an event for the sake of a detail, and what was asked as far as that detail names it.
+        if (Person is null && (IsOwner || IsOwn(entry)))
+            return ReferenceEquals(details, entry.Details) ? entry : entry with { Details = details };
+        // Other parties see an event because of a detail, and its target only as far as that detail names it.
         return details.Count == 0 ? null : entry with { Details = details, Target = TargetWithin(entry.Target, details) };
 
         bool Sees(AuditDetail detail) => SeesDetail(entry, detail);

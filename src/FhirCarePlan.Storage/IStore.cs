@@ -2,21 +2,21 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage;
 
-/// <summary>Where resources lie. Two implementations: Sqlite and (with a later issue) Postgres.</summary>
+/// <summary>The store of resources. Sqlite implements it; Postgres is to follow.</summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>A consistent view of what is committed; open it shortly, dispose it.</summary>
+    /// <summary>A consistent view of the committed state; open it briefly, dispose it.</summary>
     ISnapshot Read();
 
-    /// <summary>Writes the change in a savepoint of its own after re-checking what it was decided on, appends the audit rows outside
-    /// it, and returns when both are durable. With an empty change it only writes the audit rows. `Stale`: nothing was written, audit rows
-    /// neither; decide again, or commit an entry that says how it ended. `Unavailable`: nothing was written. A cancelled request is refused
-    /// before it is queued, never after.</summary>
+    /// <summary>Writes the change in a savepoint of its own after re-checking the state it was decided on, appends the audit rows outside
+    /// it, and returns when both are durable. With an empty change it only writes the audit rows. `Stale`: nothing was written, not even
+    /// audit rows; decide again, or commit an entry that says how it ended. `Unavailable`: nothing was written. A cancelled request is
+    /// refused before it is queued, never after.</summary>
     Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel);
 
-    /// <summary>Asks a question of the state that a change would leave: writes the change as Commit would, asks, and takes it back. Others' writes
-    /// wait as long as the question takes, so it is short; the snapshot is good during the question only. `Stale`: the change was decided
-    /// on something that moved; nothing was asked.</summary>
+    /// <summary>Asks a question of the state that a change would leave: writes the change as Commit would, asks, and takes it back. Other
+    /// writes wait meanwhile, so keep it short; the snapshot is valid during the question only. `Stale`: the state that the change was
+    /// decided on has changed; nothing was asked.</summary>
     CommitResult Suppose(Change change, Action<ISnapshot> question);
 
     /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
@@ -28,12 +28,12 @@ public interface IStore : IAsyncDisposable
     string? GetSetting(string name);
     void SetSetting(string name, string value);
 
-    /// <summary>Walks the whole ledger and holds it against its key and, if given, a receipt kept elsewhere. Erased payloads do not break it.</summary>
+    /// <summary>Checks the whole ledger against its key and, if given, a receipt kept elsewhere. Erased payloads do not break it.</summary>
     LedgerProof VerifyLedger(LedgerReceipt? receipt = null);
-    /// <summary>The ledger's head at this moment, signed: whoever keeps it can show later what the ledger said then.</summary>
+    /// <summary>The ledger's head at this moment, signed: its keeper can show later what the ledger said then.</summary>
     LedgerReceipt Receipt(DateTimeOffset now);
     /// <summary>Erases the payload of audit rows before this time for good; the chain stays whole. `order` says who asked for it and
-    /// becomes an event itself: what no such event covers counts as erased unseen. Returns how many rows went.</summary>
+    /// becomes an event itself: an erasure without such an event counts as erased unseen. Returns how many rows were erased.</summary>
     int EraseAudit(DateTimeOffset before, AuditEntry order);
 }
 
@@ -42,17 +42,16 @@ public interface ISnapshot : IDisposable
 {
     /// <summary>The current version, deletions included; null when there never was one.</summary>
     StoredVersion? Find(string type, string id);
-    /// <summary>The current version without content, change masks and times. When there never was such a resource, what stands next to where it
-    /// would be, under the type and id asked for: so that whoever decides does the same for what is hidden and for what is not there. Null in an
-    /// empty store.</summary>
+    /// <summary>The current version without content, change masks and times. If there never was such a resource, the nearest other one,
+    /// under the type and id asked for, so that hidden and absent cost the same. Null in an empty store.</summary>
     (StoredVersion Head, bool IsIt)? Head(string type, string id);
     /// <summary>The current versions of all these, deletions included, in one question; what never was is left out.</summary>
     IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources);
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
     /// <param name="code">Only those that have this code in a token parameter.</param>
     IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code = null);
-    /// <summary>Version and time as whoever is permitted `mask` sees them: of the newest version in which something changed for him. Null when there
-    /// never was such a resource.</summary>
+    /// <summary>Version and time as a caller permitted `mask` sees them: those of the newest version that changed something for them. Null
+    /// when there never was such a resource.</summary>
     VersionStamp? VisibleVersion(string type, string id, long mask);
     StoredVersion? FindVersion(string type, string id, string versionId);
     /// <summary>Newest first.</summary>
@@ -84,7 +83,8 @@ public interface ISnapshot : IDisposable
     /// <summary>Persons whose class is out of date at `now`.</summary>
     IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now);
 
-    /// <summary>All (consent class, relationship kinds) in which any person stands towards the caller: what Decide must be asked before a search.</summary>
+    /// <summary>All combinations of consent class and relationship kinds that any person has towards the caller: Decide must be asked about
+    /// each before a search.</summary>
     IReadOnlyList<Standing> Standings(StandingKey key);
 
     SearchPage Search(SearchQuery query, SearchScope scope);
@@ -95,15 +95,16 @@ public interface ISnapshot : IDisposable
     AuditEntry? FindAudit(string id, AuditReader reader);
 }
 
-/// <summary>Who asks, as far as standing goes: backings of the party without an actor, or with one of these actors, valid now.
-/// `SelfPerson` is the person whom the token speaks for: towards them the caller has `SelfKind` besides.</summary>
+/// <summary>The caller, as far as ties go: backings of the party without an actor, or with one of these actors, valid now. `SelfPerson` is
+/// the person whom the token speaks for; towards them the caller has `SelfKind` as well.</summary>
 public sealed record StandingKey(string Party, IReadOnlyList<string> Actors, string? SelfPerson, long SelfKind, DateTimeOffset Now);
 
 /// <param name="Kinds">OR of all kinds in force that open the resource. Null `ConsentClass`: a resource about nobody.</param>
 public readonly record struct Standing(int? ConsentClass, long Kinds);
 
-/// <summary>The caller's view as rows: a resource of `Type` that is the caller's party's own (`IsOwn`) or not, whose person stands so,
-/// may show the categories of `Mask`. What no row names is not there. Type null: any type not named otherwise.</summary>
+/// <summary>The caller's view as rows: a resource of `Type` that is the caller's party's own (`IsOwn`) or not, about a person with this
+/// class and these kinds, may show the categories of `Mask`. A resource that no row names is not in the view. Type null: every type not
+/// named otherwise.</summary>
 public readonly record struct PermittedRow(string Type, Standing Standing, bool IsOwn, long Mask);
 
 /// <param name="Permitted">Rows for the searched type and for every type that an include may bring.</param>
@@ -112,8 +113,8 @@ public sealed record SearchScope(StandingKey Key, IReadOnlyList<PermittedRow> Pe
 /// <summary>What ETag and Last-Modified say.</summary>
 public readonly record struct VersionStamp(string VersionId, DateTimeOffset LastUpdated);
 
-/// <summary>One hit with the mask under which the caller sees it. `Version` is the current one (prune its body), under the version id and time
-/// that this caller sees.</summary>
+/// <summary>One hit with the mask under which the caller sees it. `Version` is the current one (prune its body), under the version id and
+/// time that this caller sees.</summary>
 public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
 
 /// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>

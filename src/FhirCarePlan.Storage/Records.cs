@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage;
 
-/// <summary>The version of a resource that is current, or any older one. Masks are bits of categories; what they mean only Sharing knows.</summary>
+/// <summary>A version of a resource, current or older. Masks are bits of categories; only Sharing knows their meaning.</summary>
 public sealed record StoredVersion
 {
     public required string Type { get; init; }
@@ -18,14 +18,15 @@ public sealed record StoredVersion
     public required byte[] Body { get; init; }
     /// <summary>Masks per node of Body, packed by Sharing; empty for a deletion.</summary>
     public required byte[] Labels { get; init; }
-    /// <summary>Mask of the root: who lacks one of these does not see the resource at all. A deletion keeps the last one.</summary>
+    /// <summary>Mask of the root: a caller who lacks one of these bits does not see the resource at all. A deletion keeps the last
+    /// one.</summary>
     public required long RootMask { get; init; }
     /// <summary>Categories whose content changed with this version: the union of `Changes`.</summary>
     public required long ChangeMask { get; init; }
-    /// <summary>The distinct masks of what changed with this version. A caller sees the change if every bit of at least one of them is
-    /// permitted; his current version is the newest that he sees change. One mask cannot say it: a change under {a, b} is not seen by who has
-    /// `a` alone, and every union holds the root's bits. Empty when nothing changed for anybody. The store keeps the smallest ones, since who
-    /// sees a larger one sees a smaller.</summary>
+    /// <summary>The distinct masks of the changes in this version. A caller sees the change if every bit of at least one of them is
+    /// permitted; their current version is the newest that they see change. One mask cannot say this: a caller with `a` alone does not see
+    /// a change under {a, b}, and every union holds the root's bits. Empty when nothing changed for anybody. The store keeps only the
+    /// smallest masks, because a caller who sees a larger one sees a smaller one.</summary>
     public IReadOnlyList<long> Changes { get; init; } = [];
     /// <summary>When the content speaks of (recorded, authored, effective), for look-back windows; null when unknown.</summary>
     public DateTimeOffset? ContentDate { get; init; }
@@ -34,14 +35,15 @@ public sealed record StoredVersion
     public required string Method { get; init; }
 }
 
-/// <summary>A version to be written, with its index rows (empty for a deletion). With `Replaces` equal to the version's own id it is written again
-/// in its place (re-labelling, re-indexing): labels, masks, body, person and index rows are taken over, and no new version comes of it. That
-/// goes for older versions too, whose index rows are ignored.</summary>
+/// <summary>A version to be written, with its index rows (empty for a deletion). If `Replaces` is the version's own id, the version is
+/// rewritten in place (re-labelling, re-indexing): labels, masks, body, person and index rows are replaced, and there is no new version.
+/// This also works for older versions, whose index rows are ignored.</summary>
 public sealed record VersionToWrite(StoredVersion Version, IReadOnlyList<IndexRow> Index)
 {
     /// <summary>The version this one was decided against; null: the resource must not exist yet. Re-checked by the writer.</summary>
     public string? Replaces { get; init; }
-    /// <summary>Every local reference in it, as `Type/id`: by them the store finds who points at a resource (`ISnapshot.Referrers`).</summary>
+    /// <summary>Every local reference in it, as `Type/id`: by them the store finds the resources that refer to another
+    /// (`ISnapshot.Referrers`).</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 }
 
@@ -61,7 +63,8 @@ public sealed record Person(string Key, int ConsentClass, long Revision, DateTim
 /// <param name="Cause">The resource it follows from (`CareTeam/x`): rewritten together with it.</param>
 /// <param name="Asserter">The party whose word it is; what that is worth to whom is said by the person's Backings.</param>
 /// <param name="Answers">Of what an answer caused: the request it answers.</param>
-public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause, string Asserter = "", string? Answers = null);
+public sealed record Relationship(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To,
+    string Cause, string Asserter = "", string? Answers = null);
 
 /// <summary>What of a person's relationships counts, and for whose data: derived by the pipeline, written whole for a person.</summary>
 /// <param name="Regard">The holder whose resources about the person it opens; `*` any holder's; `Type/id` that one resource's.</param>
@@ -73,7 +76,7 @@ public sealed record Backing(string Person, string Party, long Kind, string? Act
         Regard == AnyHolder || Regard == holder || Regard.Length == type.Length + 1 + id.Length && Regard == $"{type}/{id}";
 }
 
-/// <summary>What a Consent says, as Sharing reads it; `Facts` is Sharing's own canonical text.</summary>
+/// <summary>A Consent's statement, as Sharing reads it; `Facts` is Sharing's own canonical text.</summary>
 public sealed record ConsentRow(string Person, string ConsentId, string Facts, DateTimeOffset? LapsesAt);
 
 /// <summary>Everything one request changes; written whole or not at all.</summary>
@@ -93,13 +96,18 @@ public sealed record Change
     /// <summary>Consent ids whose rows are replaced by those in `Consents`.</summary>
     public IReadOnlyList<string> ConsentIds { get; init; } = [];
     public IReadOnlyList<ConsentRow> Consents { get; init; } = [];
-    /// <summary>Person key → revision it was decided on, 0 for a person who did not exist. Re-checked by the writer: a difference is `Stale`.</summary>
+    /// <summary>Person key → revision it was decided on, 0 for a person who did not exist. Re-checked by the writer: a difference is
+    /// `Stale`.</summary>
     public IReadOnlyDictionary<string, long> PersonRevisions { get; init; } = new Dictionary<string, long>();
-    /// <summary>`Type/id` → the root mask that references to it were labelled with, null where nothing is stored. Re-checked by the writer.</summary>
+    /// <summary>`Type/id` → the root mask that references to it were labelled with, null where nothing is stored. Re-checked by the
+    /// writer.</summary>
     public IReadOnlyDictionary<string, long?> ReferencedRoots { get; init; } = new Dictionary<string, long?>();
-    /// <summary>`Type/id` of what gets another root mask → how many resources pointed at it when these were labelled again. Re-checked by the writer.</summary>
+    /// <summary>`Type/id` of a resource whose root mask changes → how many resources referred to it when these were labelled again.
+    /// Re-checked by the writer.</summary>
     public IReadOnlyDictionary<string, int> ReferrerCounts { get; init; } = new Dictionary<string, int>();
-    public bool IsEmpty => Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0 && ConsentIds.Count == 0;
+    public bool IsEmpty =>
+        Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0
+        && ConsentIds.Count == 0;
 }
 
 /// <param name="StatedNumberHashes">NHS numbers the Patient states and nobody verified.</param>

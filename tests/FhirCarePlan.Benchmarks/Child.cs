@@ -25,7 +25,7 @@ internal sealed class Child : IDisposable
     /// <summary>Our own server, built with these benchmarks.</summary>
     public static string Server { get; } = Path.Combine(AppContext.BaseDirectory, "FhirCarePlan.Server.dll");
 
-    /// <summary>Milliseconds from the start to the end, how many of them a core worked for it, and the most memory it held on the way.</summary>
+    /// <summary>Milliseconds from the start to the end, how many of them a core worked for it, and the most memory it held.</summary>
     public (double Milliseconds, double Working, double Megabytes) UntilItEnds()
     {
         var (most, worked) = (0L, TimeSpan.Zero);
@@ -38,7 +38,7 @@ internal sealed class Child : IDisposable
             }
             catch (InvalidOperationException) when (process.HasExited)
             {
-                // It ended between the two lines; what was read before is what there is.
+                // It ended between the two lines; keep what was read before.
             }
         return (clock.Elapsed.TotalMilliseconds, worked.TotalMilliseconds, most / 1e6);
     }
@@ -78,7 +78,7 @@ internal sealed class Child : IDisposable
         }
     }
 
-    /// <summary>What it holds now without pages of files (the database is mapped), where the system says so.</summary>
+    /// <summary>Its present memory without pages of files (the database is mapped), if the system says so.</summary>
     public double OwnMegabytes => File.Exists($"/proc/{process.Id}/status")
         ? File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("RssAnon", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] is var kb ? double.Parse(kb, System.Globalization.CultureInfo.InvariantCulture) / 1e3 : 0
         : process.WorkingSet64 / 1e6;

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Benchmarks;
 
-/// <summary>What a start costs, in whole processes: to the first verdict, with all of base R4 and the CPA profiles at hand, and to the
-/// server's first answer.</summary>
+/// <summary>The cost of a start, in whole processes: to the first verdict, with all of base R4 and the CPA profiles, and to the server's
+/// first answer.</summary>
 internal static class ColdBenchmarks
 {
     private const int Rounds = 5;

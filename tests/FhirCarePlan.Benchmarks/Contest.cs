@@ -4,8 +4,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Benchmarks;
 
-/// <summary>Pieces of work on one input, done in turn with `JsonDocument.Parse` of the same bytes, so that whatever else the machine does
-/// meets all alike. A result is the median of five rounds, each a ratio of the quickest turns.</summary>
+/// <summary>Pieces of work on one input, done in turn with `JsonDocument.Parse` of the same bytes, so that other work of the machine
+/// affects all alike. A result is the median of five rounds, each a ratio of the quickest turns.</summary>
 internal sealed class Contest(string input, byte[] bytes, string only)
 {
     private const int Rounds = 5, Turns = 20;
@@ -37,7 +37,7 @@ internal sealed class Contest(string input, byte[] bytes, string only)
         foreach (var entry in entries) Print(entry);
     }
 
-    /// <summary>The quickest turn of each: whatever else runs on the machine only ever makes it slower.</summary>
+    /// <summary>The quickest turn of each: other work on the machine can only slow a turn down.</summary>
     private void Race(int round, Entry floor, int times)
     {
         var best = double.MaxValue;

@@ -21,7 +21,7 @@ internal sealed class CoreBenchmarks(string only)
 {
     private const string BaseVerdict = "bytes → verdict, base R4";
     private const string Cpa = "https://fhir.cpa.example/StructureDefinition/";
-    // What a resource may allocate when all is well: 2 KB, and 64 B for each of the invariants evaluated, of which even the smallest has dozens.
+    // What a valid resource may allocate: 2 KB, and 64 B for each invariant evaluated; even the smallest resource has dozens.
     private const int Bytes = 2_048;
 
     private static readonly string Profiles = Path.Combine(AppContext.BaseDirectory, "profiles");

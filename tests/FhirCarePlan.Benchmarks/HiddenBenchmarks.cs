@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace FhirCarePlan.Benchmarks;
 
-/// <summary>Can a caller tell by time what is hidden from what is not there? Two questions, asked in turn by one client over HTTP, whichever first
-/// by lot; z of the paired differences and by Welch. Beyond 3 either way they can be told apart.</summary>
+/// <summary>Can a caller tell hidden from absent by time? One client asks two questions in turn over HTTP, in random order; z of the paired
+/// differences and by Welch. Beyond 3 either way they can be told apart.</summary>
 internal static class HiddenBenchmarks
 {
     private const int Pairs = 2_000, Warm = 300, Hidden = 2_000;
-    /// <summary>Robin's drinking, which housing may not know of; and a code that nobody has.</summary>
+    /// <summary>Robin's drinking, which housing may not know of; and a code that no resource has.</summary>
     private const string Sample = "partnership/Condition-robin-alcohol.json", Code = "15167005", NoCode = "15167006";
 
     public static async Task Run()

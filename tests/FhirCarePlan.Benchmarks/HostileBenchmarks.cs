@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Benchmarks;
 
-/// <summary>One client at full speed with all that is heavy (large batches, large searches with includes, transactions of 32 MB, reads), and what
-/// the reads of another feel of it, in one run: quiet, under attack, quiet, under attack. The reads come at a steady pace, and what one has to
-/// wait for the one before counts, so that a pause of the server counts for every read that falls into it. The attacker is a process of its own on the
-/// same processors, so that what it costs itself is not measured as the server's.</summary>
+/// <summary>One client at full speed with heavy requests (large batches, large searches with includes, transactions of 32 MB, reads), and
+/// another client's reads meanwhile, in one run: quiet, under attack, quiet, under attack. The reads come at a steady pace, and waiting for
+/// the previous read counts, so that a pause of the server counts for every read in it. The attacker is a process of its own on the same
+/// processors, so that its own cost is not measured as the server's.</summary>
 internal static class HostileBenchmarks
 {
     private const int Rounds = 2, ReadsPerSecond = 50;
@@ -21,7 +21,7 @@ internal static class HostileBenchmarks
         using var victim = await server.As("gp", connections: 64);
         await LoopbackServer.Fill(attacker, "partnership/Condition-robin-alcohol.json", 1_500);
         using (var found = await attacker.GetAsync("Condition?_count=1000&_include=*")) Console.WriteLine($"a page of 1,000 with includes: {(int)found.StatusCode}, {(await found.Content.ReadAsByteArrayAsync()).Length / 1e6:F1} MB");
-        // What was used up in preparing comes back.
+        // Let the units used up in preparing come back.
         await Task.Delay(TimeSpan.FromSeconds(10));
         await Reads(victim, TimeSpan.FromSeconds(5));
         Console.WriteLine($"peak memory before: {server.Process.PeakMegabytes:F0} MB");

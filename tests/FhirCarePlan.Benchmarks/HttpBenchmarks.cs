@@ -5,8 +5,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Benchmarks;
 
-/// <summary>The server against the honest floor (bearer token, the same bytes from SQLite, one durable audit row), both as processes of this
-/// machine, asked in turn by the same 16 clients.</summary>
+/// <summary>The server against the honest floor (bearer token, the same bytes from SQLite, one durable audit row), both as processes of
+/// this machine, asked in turn by the same 16 clients.</summary>
 internal static class HttpBenchmarks
 {
     private const int Clients = 16, Rounds = 5;

@@ -3,7 +3,7 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Tests;
 
-/// <summary>The folders of the Server have an order: who may know whom is said here, and no circle is left among them.</summary>
+/// <summary>The folders of the Server have an order: a folder may know those before it, so there are no circles.</summary>
 public partial class FolderOrderTests
 {
     private static readonly string Server = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "src", "FhirCarePlan.Server");
@@ -27,7 +27,7 @@ public partial class FolderOrderTests
         Assert.Equal([], left.Select(l => $"{l.Key} → {string.Join(", ", l.Value)}"));
     }
 
-    /// <summary>What stands at the top puts the others together; nobody knows it.</summary>
+    /// <summary>The top puts the others together; no folder knows it.</summary>
     [Fact]
     public void Namespaces_are_folders()
     {

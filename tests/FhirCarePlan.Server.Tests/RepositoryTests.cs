@@ -8,7 +8,7 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Tests;
 
-/// <summary>The shape of the whole: which project may know which, and what lies at the top.</summary>
+/// <summary>The shape of the repository: which project may know which, and the entries of its top folder.</summary>
 public class RepositoryTests
 {
     [Theory]

@@ -36,11 +36,11 @@ public sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
     /// <summary>`http://127.0.0.1:5080/fhir/`.</summary>
     public Uri Fhir => new(Address, "fhir/");
-    /// <summary>What the process has said so far, lines of both streams.</summary>
+    /// <summary>The output of the process so far, lines of both streams.</summary>
     public string Output { get { lock (output) return output.ToString(); } }
 
     /// <param name="settings">`Sharing:Protocols` → value, over those of Development.</param>
-    /// <param name="dataFolder">Where the database lies; null for a new folder that is deleted in the end.</param>
+    /// <param name="dataFolder">The folder of the database; null for a new one that is deleted in the end.</param>
     public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, string environment = "Development")
     {
         var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder, environment);
@@ -56,7 +56,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A client that is nobody.</summary>
+    /// <summary>A client without a token.</summary>
     public HttpClient Anonymous { get; private set; } = null!;
 
     /// <summary>A client with a persona's token, its address the FHIR base; the same one each time for the same purpose.</summary>
@@ -89,7 +89,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>On the same data; tokens given before are of no use.</summary>
     public Task Restart() => Start();
 
-    /// <summary>Runs the server until it ends by itself: for what it refuses to start on.</summary>
+    /// <summary>Runs the server until it ends by itself: for settings that it refuses to start on.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEnd(IReadOnlyDictionary<string, string> settings, string environment, string? folder = null, params string[] arguments)
     {
         var start = StartInfo(settings, environment, arguments);

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Server.Tests;
 
-/// <summary>The service as one organisation's own FHIR server: `system` is its staff and may choose ids, everybody else is nobody.</summary>
+/// <summary>The service as one organisation's own FHIR server: `system` is its staff and may choose ids; all others are
+/// outsiders.</summary>
 public sealed class SingleOrganisationTests : IAsyncLifetime
 {
     private ServerProcess server = null!;

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Server.Tests;
 
-/// <summary>The process as whoever starts it meets it.</summary>
+/// <summary>The process as its operator meets it.</summary>
 public class StartupTests
 {
     private static readonly Dictionary<string, string> Loopback = new() { ["urls"] = "http://127.0.0.1:0" };
@@ -49,9 +49,9 @@ public class StartupTests
     public async Task What_is_anonymous_answers_and_everything_else_wants_a_token()
     {
         await using var server = await ServerProcess.Start();
-        foreach (var open in (string[])["health", "swagger/index.html", "openapi/fhircareplan.json", "profiles", "profiles/StructureDefinition-CPA-CarePlan.json", "dev/personas", "fhir/metadata"])
+        foreach (var open in (string[])["", "health", "health/ready", "swagger/index.html", "openapi/fhircareplan.json", "profiles", "profiles/StructureDefinition-CPA-CarePlan.json", "dev/personas", "fhir/metadata"])
             Assert.Equal((200, open), ((int)(await server.Anonymous.GetAsync(open)).StatusCode, open));
-        foreach (var closed in (string[])["", "fhir", "fhir/Patient", "fhir/Patient/robin", "fhir/AuditEvent", "fhir/Nothing/x", "elsewhere", "dev", "profiles/../appsettings.json", "appsettings.json"])
+        foreach (var closed in (string[])["fhir", "fhir/Patient", "fhir/Patient/robin", "fhir/AuditEvent", "fhir/Nothing/x", "elsewhere", "dev", "profiles/../appsettings.json", "appsettings.json"])
             Assert.Equal((401, closed), ((int)(await server.Anonymous.GetAsync(closed)).StatusCode, closed));
         Assert.Equal(404, (int)(await server.Anonymous.GetAsync("profiles/..%2Fappsettings.json")).StatusCode);
         Assert.Equal(401, (int)(await server.Anonymous.PostAsync("fhir", new StringContent("{}"))).StatusCode);

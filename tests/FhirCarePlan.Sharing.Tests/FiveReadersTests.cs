@@ -6,7 +6,7 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Tests;
 
-/// <summary>One care plan, five readers: the samples under the shipped partnership show each what the agreement says.</summary>
+/// <summary>One care plan, five readers: under the shipped partnership each sees of the samples what the agreement says.</summary>
 public class FiveReadersTests
 {
     private static readonly DateTimeOffset now = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
@@ -84,8 +84,8 @@ public class FiveReadersTests
     [Fact]
     public void Nothing_in_the_samples_is_left_to_other()
     {
-        // What no category claims would be hidden from everybody but the holder: the samples hold nothing of the kind.
-        // (Lists and provenance are their holder's alone, on purpose.)
+        // Content that no category claims would be hidden from everybody but the holder; the samples have none. (Lists and provenance are
+        // for their holder alone, on purpose.)
         foreach (var (reference, json) in samples.Where(s => !s.Key.StartsWith("List/", StringComparison.Ordinal) && !s.Key.StartsWith("Provenance/", StringComparison.Ordinal)))
         {
             using var document = JsonParser.Parse(json, new Report())!;

@@ -5,7 +5,8 @@ using FhirCarePlan.Storage.Sqlite;
 
 namespace FhirCarePlan.Storage.Tests;
 
-/// <summary>A real store in a folder of its own, and short ways to fill and ask it. Party `trust` holds what does not say otherwise.</summary>
+/// <summary>A real store in a folder of its own, and short ways to fill and ask it. Party `trust` holds everything, unless stated
+/// otherwise.</summary>
 internal sealed class Given : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
@@ -126,7 +127,7 @@ internal sealed class Given : IAsyncDisposable
     public static StandingKey Key(string party = "trust", string[]? actors = null, string? self = null, long selfKind = 0, DateTimeOffset? now = null) =>
         new(party, actors ?? [], self, selfKind, now ?? Now);
 
-    /// <summary>Everybody of the party sees `mask` of whatever the party holds about nobody.</summary>
+    /// <summary>Everybody of the party sees `mask` of the resources about nobody that the party holds.</summary>
     public static SearchScope Own(long mask, string party = "trust") => new(Key(party), [new(null!, new Standing(null, 0), true, mask)]);
 
     public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);

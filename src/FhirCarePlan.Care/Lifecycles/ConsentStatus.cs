@@ -4,11 +4,13 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care.Lifecycles;
 
-/// <summary>A consent to sharing is proposed, holds and is withdrawn or superseded; what it says while it holds is not edited: what was shared
-/// under it must stay explainable. https://hl7.org/fhir/R4/valueset-consent-state-codes.html; src/docs/sharing.md#consents</summary>
+/// <summary>A consent to sharing is proposed, active, then withdrawn or superseded. While it is active its content is not edited, so that
+/// what was shared under it stays explainable. https://hl7.org/fhir/R4/valueset-consent-state-codes.html;
+/// src/docs/sharing.md#consents</summary>
 public sealed class ConsentStatus : ICareRule
 {
-    public static Lifecycle Lifecycle { get; } = new("cpa-state-consent", "A consent", "Record what the person says now as a new Consent, and make the old one `inactive` in the same transaction")
+    public static Lifecycle Lifecycle { get; } = new("cpa-state-consent", "A consent",
+        "Record what the person says now as a new Consent, and make the old one `inactive` in the same transaction")
     {
         Table = """
             draft → proposed, active, rejected, entered-in-error

@@ -2,11 +2,12 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care.Lifecycles;
 
-/// <summary>An episode is planned, perhaps waits, goes on, may pause, and is finished once: whoever comes back gets a new one.
+/// <summary>An episode is planned, may wait, is active, may pause, and is finished once: a person who comes back gets a new one.
 /// https://hl7.org/fhir/R4/valueset-episode-of-care-status.html</summary>
 public sealed class EpisodeStatus : ICareRule
 {
-    public static Lifecycle Lifecycle { get; } = new("cpa-state-episode", "An episode", "Resume a paused episode before you finish it. If somebody comes back, open a new one")
+    public static Lifecycle Lifecycle { get; } = new("cpa-state-episode", "An episode",
+        "Resume a paused episode before you finish it. If somebody comes back, open a new one")
     {
         Table = """
             planned → waitlist, active, cancelled, entered-in-error

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Care.Lifecycles;
 /// <param name="all">Every CarePlan is one of CPA, be it an agency's own.</param>
 public sealed class PlanStatus(bool all) : ICareRule
 {
-    public static Lifecycle Lifecycle { get; } = new("cpa-state-careplan", "A care plan", "Update a plan that still fits. Otherwise write a new plan with `replaces` and end the old one in the same transaction")
+    public static Lifecycle Lifecycle { get; } = new("cpa-state-careplan", "A care plan",
+        "Update a plan that still fits. Otherwise write a new plan with `replaces` and end the old one in the same transaction")
     {
         Table = """
             draft → active, entered-in-error
@@ -23,6 +24,7 @@ public sealed class PlanStatus(bool all) : ICareRule
     public void Check(Written written, ICase around, Report report)
     {
         if (written.Type != "CarePlan" || written.Now is null || written.Before is null) return;
-        if (all || Cpa.Claims(written.Root, "CPA-") || Cpa.IsPlan(written.Root) || Cpa.IsPlan(written.Old)) Lifecycle.Check(written.Old, written.Root, report);
+        if (all || Cpa.Claims(written.Root, "CPA-") || Cpa.IsPlan(written.Root) || Cpa.IsPlan(written.Old))
+            Lifecycle.Check(written.Old, written.Root, report);
     }
 }

@@ -11,18 +11,21 @@ internal static class CodeGrammar
         {
             if (system.SequenceEqual("urn:ietf:bcp:47"u8)) return !IsLanguage(code);
             if (system.SequenceEqual("urn:ietf:bcp:13"u8)) return !IsMimeType(code);
-            if (system.SequenceEqual("urn:iso:std:iso:4217"u8)) return code.Length != 3 || code.ContainsAnyExceptInRange((byte)'A', (byte)'Z');
+            if (system.SequenceEqual("urn:iso:std:iso:4217"u8))
+                return code.Length != 3 || code.ContainsAnyExceptInRange((byte)'A', (byte)'Z');
             if (system.SequenceEqual("urn:iso:std:iso:3166"u8)) return !IsCountry(code) && !IsRegion(code);
             return system.SequenceEqual("urn:iso:std:iso:3166:-2"u8) && !IsRegion(code);
         }
-        return system.SequenceEqual("http://unstats.un.org/unsd/methods/m49/m49.htm"u8) && (code.Length != 3 || code.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+        return system.SequenceEqual("http://unstats.un.org/unsd/methods/m49/m49.htm"u8)
+            && (code.Length != 3 || code.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
     }
 
     private static bool IsCountry(ReadOnlySpan<byte> code) =>
         code.Length is 2 or 3 && (AreLetters(code) || (code.Length == 3 && !code.ContainsAnyExceptInRange((byte)'0', (byte)'9')));
 
     /// <summary>`GB-ENG`.</summary>
-    private static bool IsRegion(ReadOnlySpan<byte> code) => code.Length is >= 4 and <= 6 && code[2] == '-' && AreLetters(code[..2]) && AreLettersOrDigits(code[3..]);
+    private static bool IsRegion(ReadOnlySpan<byte> code) =>
+        code.Length is >= 4 and <= 6 && code[2] == '-' && AreLetters(code[..2]) && AreLettersOrDigits(code[3..]);
 
     /// <summary>`en`, `en-GB`, `zh-Hant-TW`: parts of up to eight letters and digits, the first of letters.</summary>
     private static bool IsLanguage(ReadOnlySpan<byte> code)
@@ -44,7 +47,8 @@ internal static class CodeGrammar
     private static bool IsMimeType(ReadOnlySpan<byte> code)
     {
         var slash = code.IndexOf((byte)'/');
-        return slash < 0 ? AreLetters(code) && code.Length <= 4 : slash > 0 && slash < code.Length - 1 && !code[..slash].ContainsAny(" ;,\t"u8);
+        return slash < 0
+            ? AreLetters(code) && code.Length <= 4 : slash > 0 && slash < code.Length - 1 && !code[..slash].ContainsAny(" ;,\t"u8);
     }
 
     private static bool AreLetters(ReadOnlySpan<byte> text)

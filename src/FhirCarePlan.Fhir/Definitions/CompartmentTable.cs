@@ -7,7 +7,8 @@ internal static class CompartmentTable
 {
     private static readonly Lazy<Dictionary<(string Compartment, string Type), string[]>> Members = new(Read);
 
-    public static IReadOnlyList<string> Parameters(string compartment, string type) => Members.Value.GetValueOrDefault((compartment, type), []);
+    public static IReadOnlyList<string> Parameters(string compartment, string type) =>
+        Members.Value.GetValueOrDefault((compartment, type), []);
 
     private static Dictionary<(string, string), string[]> Read()
     {

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
-/// <summary>Finds a type's property by the UTF-8 bytes of its name without making a string: open addressing over at most a few dozen names.</summary>
+/// <summary>Finds a type's property by the UTF-8 bytes of its name without making a string: open addressing over at most a few dozen
+/// names.</summary>
 internal sealed class PropertyTable
 {
     private readonly PropertyInfo?[] slots;
@@ -17,7 +18,8 @@ internal sealed class PropertyTable
         foreach (var element in type.Elements)
             foreach (var choice in element.Types)
             {
-                var name = element.IsChoice ? element.Name + char.ToUpperInvariant(choice.TypeName[0]) + choice.TypeName[1..] : element.Name;
+                var name = element.IsChoice
+                    ? element.Name + char.ToUpperInvariant(choice.TypeName[0]) + choice.TypeName[1..] : element.Name;
                 var property = new PropertyInfo(element, choice, name, false);
                 property.Principal = property;
                 all.Add(property);

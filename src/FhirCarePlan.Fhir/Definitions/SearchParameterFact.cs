@@ -7,7 +7,8 @@ namespace FhirCarePlan.Fhir.Definitions;
 /// <param name="Bases">Resource types, or `Resource` and `DomainResource` for the common ones.</param>
 /// <param name="Expression">FHIRPath as published, for all bases; empty for special parameters.</param>
 /// <param name="Targets">Resource types a reference may lead to; empty for any.</param>
-public sealed record SearchParameterFact(string Url, string Code, string Type, IReadOnlyList<string> Bases, string Expression, IReadOnlyList<string> Targets)
+public sealed record SearchParameterFact(string Url, string Code, string Type, IReadOnlyList<string> Bases, string Expression,
+    IReadOnlyList<string> Targets)
 {
     /// <summary>The parts of a composite parameter, in order; empty for others.</summary>
     public IReadOnlyList<SearchComponentFact> Components { get; init; } = [];

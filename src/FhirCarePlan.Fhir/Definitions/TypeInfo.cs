@@ -34,7 +34,8 @@ public sealed class TypeInfo
     /// <summary>The FHIRPath type that a value of this type turns into when an operator needs it; None for types without a value.</summary>
     internal ItemKind SystemKind { get; }
 
-    /// <summary>Inherited elements first, in definition order. Primitive types have `id` and `extension` only; their value is the node's own.</summary>
+    /// <summary>Inherited elements first, in definition order. Primitive types have `id` and `extension` only; their value is the node's
+    /// own.</summary>
     public IReadOnlyList<ElementInfo> Elements { get; }
 
     /// <summary>Rules that hold for every instance of the type, inherited ones included (ele-1, ext-1, dom-2 …).</summary>
@@ -56,7 +57,8 @@ public sealed class TypeInfo
         (properties ?? Interlocked.CompareExchange(ref properties, PropertyTable.Of(this), null) ?? properties)!.Find(utf8Name);
 
     /// <summary>How many JSON properties the type has, companions included.</summary>
-    public int PropertyCount => (properties ?? Interlocked.CompareExchange(ref properties, PropertyTable.Of(this), null) ?? properties)!.Count;
+    public int PropertyCount =>
+        (properties ?? Interlocked.CompareExchange(ref properties, PropertyTable.Of(this), null) ?? properties)!.Count;
 
     public PropertyInfo? Property(string name) => Property(Encoding.UTF8.GetBytes(name));
 
@@ -68,7 +70,8 @@ public sealed class ElementInfo
 {
     /// <summary>`value` for `value[x]`.</summary>
     public required string Name { get; init; }
-    /// <summary>As in the definition: `Observation.value[x]`; an inherited element keeps the path of the type that declares it here (`CarePlan.id`).</summary>
+    /// <summary>As in the definition: `Observation.value[x]`; an inherited element keeps the path of the type that declares it here
+    /// (`CarePlan.id`).</summary>
     public required string Path { get; init; }
     public required int Min { get; init; }
     /// <summary>int.MaxValue for `*`.</summary>
@@ -76,7 +79,8 @@ public sealed class ElementInfo
     public bool IsChoice { get; init; }
     public bool IsModifier { get; init; }
     public bool IsSummary { get; init; }
-    /// <summary>`Element.id` and `Extension.url`: an attribute in XML, so that it has neither `id` nor extensions, and no `_id` in JSON.</summary>
+    /// <summary>`Element.id` and `Extension.url`: an attribute in XML, so that it has neither `id` nor extensions, and no `_id` in
+    /// JSON.</summary>
     public bool IsAttribute { get; init; }
     public required IReadOnlyList<TypeChoice> Types { get; init; }
     public Binding? Binding { get; init; }

@@ -15,7 +15,8 @@ internal ref struct TypeLine
         (this.types, this.load) = (types, load);
     }
 
-    /// <summary>The type and its backbone types by name. <paramref name="load"/> finds any type; it is called at once for the base type only.</summary>
+    /// <summary>The type and its backbone types by name.
+    /// <paramref name="load"/> finds any type; it is called at once for the base type only.</summary>
     public static Dictionary<string, TypeInfo> Read(FactLine line, Func<string, TypeInfo> load)
     {
         var types = new Dictionary<string, TypeInfo>();
@@ -38,7 +39,8 @@ internal ref struct TypeLine
             else if (json.ValueTextEquals("elements"u8)) own = Elements(name!);
             else
             {
-                kind = json.ValueTextEquals("resource"u8) ? TypeKind.Resource : json.ValueTextEquals("primitive"u8) ? TypeKind.Primitive : TypeKind.Complex;
+                kind = json.ValueTextEquals("resource"u8)
+                    ? TypeKind.Resource : json.ValueTextEquals("primitive"u8) ? TypeKind.Primitive : TypeKind.Complex;
                 name = Text();
             }
         }

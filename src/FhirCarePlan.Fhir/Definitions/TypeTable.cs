@@ -11,7 +11,8 @@ internal static class TypeTable
     // A type's base is loaded while it is made itself; since bases form a tree, waiting for one another cannot close a circle.
     private static readonly ConcurrentDictionary<string, Lazy<Dictionary<string, TypeInfo>>> Lines = new();
     private static readonly ConcurrentDictionary<string, TypeInfo> Known = new();
-    private static readonly ConcurrentDictionary<string, TypeInfo>.AlternateLookup<ReadOnlySpan<char>> KnownByChars = Known.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly ConcurrentDictionary<string, TypeInfo>.AlternateLookup<ReadOnlySpan<char>> KnownByChars =
+        Known.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static TypeInfo? Find(ReadOnlySpan<byte> utf8Name)
     {
@@ -33,5 +34,6 @@ internal static class TypeTable
         return line.Value.TryGetValue(name, out var type) ? Known.GetOrAdd(name, type) : null;
     }
 
-    private static TypeInfo Refer(string name) => Find(name) ?? throw new InvalidOperationException($"The facts refer to `{name}`, which they do not define");
+    private static TypeInfo Refer(string name) =>
+        Find(name) ?? throw new InvalidOperationException($"The facts refer to `{name}`, which they do not define");
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
-/// <summary>Values by names that are looked up as UTF-8, without making a string: open addressing over names that definitions give.</summary>
+/// <summary>Values by names that are looked up as UTF-8, without making a string: open addressing over names that definitions
+/// give.</summary>
 internal sealed class Utf8Table<T>
 {
     private readonly (byte[] Name, T Value)[] slots;

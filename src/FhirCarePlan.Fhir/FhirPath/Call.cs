@@ -117,7 +117,8 @@ internal sealed class Call(Invocation term, Code input, Func<Term, Code> compile
         if (text != null) return true;
         text = "";
         if (!TryOne(e, argument, taker, out var value)) return false;
-        text = value.Kind == ItemKind.String ? value.String : throw new FhirPathException($"`{taker}` expects a string as argument, found `{value.TypeName}`");
+        text = value.Kind == ItemKind.String
+            ? value.String : throw new FhirPathException($"`{taker}` expects a string as argument, found `{value.TypeName}`");
         return true;
     }
 
@@ -125,7 +126,8 @@ internal sealed class Call(Invocation term, Code input, Func<Term, Code> compile
     {
         number = 0;
         if (!TryOne(e, argument, taker, out var value)) return false;
-        number = value.Kind == ItemKind.Integer ? value.Integer : throw new FhirPathException($"`{taker}` expects an integer as argument, found `{value.TypeName}`");
+        number = value.Kind == ItemKind.Integer
+            ? value.Integer : throw new FhirPathException($"`{taker}` expects an integer as argument, found `{value.TypeName}`");
         return true;
     }
 }

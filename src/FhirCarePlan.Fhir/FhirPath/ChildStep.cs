@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath;
 
-/// <summary>`.name`: the children of that name. Remembers the element of the type it saw last, so that it compares references, not names.</summary>
+/// <summary>`.name`: the children of that name. Remembers the element of the type it saw last, so that it compares references, not
+/// names.</summary>
 internal sealed class ChildStep(string name) : Step
 {
     private const int MostMisses = 8;
@@ -17,7 +18,8 @@ internal sealed class ChildStep(string name) : Step
     public override Node First(Node node) => ElementOf(node.Type) is { } element ? node.First(element) : Node.Missing;
 
     // Siblings stand in definition order.
-    public override Node Next(Node found) => found.NextSibling is { IsMissing: false } next && ReferenceEquals(next.Element, found.Element) ? next : Node.Missing;
+    public override Node Next(Node found) =>
+        found.NextSibling is { IsMissing: false } next && ReferenceEquals(next.Element, found.Element) ? next : Node.Missing;
 
     /// <summary>`type().name`</summary>
     public override Item Of(in Item item)

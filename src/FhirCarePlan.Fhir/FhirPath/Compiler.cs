@@ -47,7 +47,8 @@ internal static class Compiler
     };
 
     private static TypeName TypeName(string written) =>
-        written.IndexOf('.') is var dot and >= 0 ? Values.TypeName.Known(written[..dot], written[(dot + 1)..]) : Values.TypeName.Known(null, written);
+        written.IndexOf('.') is var dot and >= 0
+            ? Values.TypeName.Known(written[..dot], written[(dot + 1)..]) : Values.TypeName.Known(null, written);
 
     private static Code Variable(string name) => name switch
     {

@@ -82,7 +82,8 @@ internal sealed class Evaluation
 
     private void Grow()
     {
-        if (Context.IsLimited && Top >= MostItemsFromOutside) throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
+        if (Context.IsLimited && Top >= MostItemsFromOutside)
+            throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
         Array.Resize(ref stack, stack.Length * 2);
     }
 
@@ -119,7 +120,10 @@ internal sealed class Evaluation
     /// <summary>Counts work; expressions from outside may only do so much.</summary>
     public void Tick(int count = 1)
     {
-        if ((steps -= count) < 0) throw new FhirPathException(Context.Budget is null ? $"The expression takes more than {Context.MaxSteps} steps" : "All expressions together take more steps than one resource is allowed");
+        if ((steps -= count) < 0)
+            throw new FhirPathException(Context.Budget is null
+            ? $"The expression takes more than {Context.MaxSteps} steps"
+            : "All expressions together take more steps than one resource is allowed");
     }
 
     /// <summary>Takes the one item above `start` off the stack; false when there is none.</summary>

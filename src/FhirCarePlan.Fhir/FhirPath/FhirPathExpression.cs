@@ -30,7 +30,8 @@ public sealed class FhirPathExpression
     public static FhirPathExpression Compile(string text)
     {
         if (Cache.TryGetValue(text, out var known)) return known;
-        if (text.Length > Longest) throw new FhirPathException($"The expression has {text.Length} characters; it must have at most {Longest}");
+        if (text.Length > Longest)
+            throw new FhirPathException($"The expression has {text.Length} characters; it must have at most {Longest}");
         var expression = new FhirPathExpression(text);
         if (text.Length > LongestCached) return expression;
         if (Cache.Count >= MostCached) Cache.Clear();

@@ -78,7 +78,8 @@ public static class CanonicalJson
             if (property.Element.IsCollection)
                 while (!next.IsMissing && next.Property == property) next = next.NextSibling;
             if (!(node.IsRoot && IsReplaced(property.JsonName, options)))
-                any |= property.Type.IsPrimitive ? WritePrimitives(ref buffer, child, next, any, options) : WriteObjects(ref buffer, child, next, any, options);
+                any |= property.Type.IsPrimitive
+                    ? WritePrimitives(ref buffer, child, next, any, options) : WriteObjects(ref buffer, child, next, any, options);
             child = next;
         }
         if (!any)
@@ -90,7 +91,8 @@ public static class CanonicalJson
         return true;
     }
 
-    private static bool IsReplaced(string name, WriteOptions options) => name == "id" && options.Id != null || name == "meta" && options.Meta != null;
+    private static bool IsReplaced(string name, WriteOptions options) =>
+        name == "id" && options.Id != null || name == "meta" && options.Meta != null;
 
     private static void WriteIdentity(ref JsonBuffer buffer, WriteOptions options)
     {

@@ -72,5 +72,6 @@ internal struct JsonBuffer(int capacity)
         bytes = larger;
     }
 
-    private static readonly SearchValues<char> Escaped = SearchValues.Create("\"\\" + string.Concat(Enumerable.Range(0, 32).Select(i => (char)i)));
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("\"\\"
+        + string.Concat(Enumerable.Range(0, 32).Select(i => (char)i)));
 }

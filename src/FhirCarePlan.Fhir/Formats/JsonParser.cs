@@ -7,7 +7,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>Reads FHIR JSON guided by the definitions: one pass over the bytes gives a typed tree. https://hl7.org/fhir/R4/json.html</summary>
+/// <summary>Reads FHIR JSON guided by the definitions: one pass over the bytes gives a typed tree.
+/// https://hl7.org/fhir/R4/json.html</summary>
 public static class JsonParser
 {
     /// <summary>Null when the source is not JSON, not FHIR's shape or beyond the limits; the report then has errors, all of one
@@ -37,7 +38,11 @@ public static class JsonParser
 
     private static Document? Malformed(Report report, string what)
     {
-        report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", $"The body {what}") { Key = "json", Line = 1, Column = 1, IsMalformed = true });
+        report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", $"The body {what}")
+        {
+            Key = "json", Line = 1, Column = 1,
+            IsMalformed = true
+        });
         return null;
     }
 }
@@ -48,7 +53,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     // The reader itself must not overflow on nesting that is refused anyway.
     private const int ReaderDepth = 512;
 
-    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, utf8.Length / 20));
+    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Clamp(utf8.Length / 20, 32, Document.MostRowsAtFirst));
     private int count;
     private ParseFaults faults = new(report, limits.Issues);
 
@@ -57,7 +62,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = ReaderDepth });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
-            Fail(IssueType.Structure, "", (int)reader.TokenStartIndex, "json", $"A resource is a JSON object, found {Kind(reader.TokenType)}");
+            Fail(IssueType.Structure, "", (int)reader.TokenStartIndex, "json",
+                $"A resource is a JSON object, found {Kind(reader.TokenType)}");
         else if (ResourceType(reader, "") is { } type)
         {
             var root = Add(null, type, -1, (int)reader.TokenStartIndex, 0);
@@ -95,7 +101,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
             if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length < 64 && !reader.ValueIsEscaped
                 && R4.Type(Encoding.UTF8.GetString(reader.ValueSpan)) is { IsResource: true, IsAbstract: false } type)
                 return type;
-            Fail(IssueType.Structure, location, (int)reader.TokenStartIndex, "resource-type", $"`{Shorten(reader.ValueSpan)}` is not a resource type of R4");
+            Fail(IssueType.Structure, location, (int)reader.TokenStartIndex, "resource-type",
+                $"`{Shorten(reader.ValueSpan)}` is not a resource type of R4");
             return null;
         }
         Fail(IssueType.Structure, location, start, "resource-type", "`resourceType` is missing");
@@ -106,7 +113,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     {
         if (reader.CurrentDepth > limits.Depth)
         {
-            Fail(IssueType.TooLong, Location(parent), (int)reader.TokenStartIndex, "depth", $"The body nests deeper than {limits.Depth} levels");
+            Fail(IssueType.TooLong, Location(parent), (int)reader.TokenStartIndex, "depth",
+                $"The body nests deeper than {limits.Depth} levels");
             reader.Skip();
             return;
         }
@@ -122,11 +130,13 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
                 continue;
             }
             var offset = (int)reader.TokenStartIndex;
-            var property = !reader.ValueIsEscaped ? type.Property(reader.ValueSpan) : HasLoneSurrogate(reader.ValueSpan) ? null : type.Property(reader.GetString()!);
+            var property = !reader.ValueIsEscaped
+                ? type.Property(reader.ValueSpan) : HasLoneSurrogate(reader.ValueSpan) ? null : type.Property(reader.GetString()!);
             if (property is null)
             {
                 if (!type.IsResource || !IsResourceType(ref reader))
-                    Fail(IssueType.Structure, Location(parent), offset, "unknown-property", $"`{Shorten(reader.ValueSpan)}` is not a property of {type.Name}");
+                    Fail(IssueType.Structure, Location(parent), offset, "unknown-property",
+                        $"`{Shorten(reader.ValueSpan)}` is not a property of {type.Name}");
                 else if (typed) Fail(IssueType.Structure, Location(parent), offset, "duplicate-property", "`resourceType` occurs twice");
                 else typed = true;
                 reader.Read();
@@ -136,14 +146,17 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
             any = true;
             ref var word = ref seen[property.Slot >> 6];
             var bit = 1UL << (property.Slot & 63);
-            if ((word & bit) != 0) Fail(IssueType.Structure, Location(parent), offset, "duplicate-property", $"`{property.JsonName}` occurs twice");
+            if ((word & bit) != 0)
+                Fail(IssueType.Structure, Location(parent), offset, "duplicate-property", $"`{property.JsonName}` occurs twice");
             word |= bit;
             reader.Read();
             var other = property.IsCompanion ? property.Principal : property.Companion;
-            siblings.Twin = other != null && (seen[other.Slot >> 6] & (1UL << (other.Slot & 63))) != 0 ? First(parent, property.Principal) : -1;
+            siblings.Twin = other != null && (seen[other.Slot >> 6] & (1UL << (other.Slot & 63))) != 0
+                ? First(parent, property.Principal) : -1;
             ReadProperty(ref reader, property, ref siblings, offset);
         }
-        if (!any && !type.IsResource) Fail(IssueType.Structure, Location(parent), rows[parent].Offset, "empty", "An object may not be empty");
+        if (!any && !type.IsResource)
+            Fail(IssueType.Structure, Location(parent), rows[parent].Offset, "empty", "An object may not be empty");
     }
 
     private void ReadProperty(ref Utf8JsonReader reader, PropertyInfo property, ref Siblings siblings, int offset)
@@ -221,7 +234,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         };
         if (found != wanted)
         {
-            Fail(IssueType.Structure, Location(parent), start, "json-type", $"`{property.JsonName}` must be a JSON {wanted.ToString().ToLowerInvariant()}, found {Kind(reader.TokenType)}");
+            Fail(IssueType.Structure, Location(parent), start, "json-type",
+                $"`{property.JsonName}` must be a JSON {wanted.ToString().ToLowerInvariant()}, found {Kind(reader.TokenType)}");
             reader.Skip();
             return;
         }
@@ -235,7 +249,9 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     private void CheckString(ref Utf8JsonReader reader, PropertyInfo property, int parent, int start, int length)
     {
         if (length == 2) Fail(IssueType.Structure, Location(parent), start, "empty", $"`{property.JsonName}` may not be an empty string");
-        else if (length > limits.StringBytes) Fail(IssueType.TooLong, Location(parent), start, "string-length", $"`{property.JsonName}` is longer than {limits.StringBytes} bytes");
+        else if (length > limits.StringBytes)
+            Fail(IssueType.TooLong, Location(parent), start, "string-length",
+            $"`{property.JsonName}` is longer than {limits.StringBytes} bytes");
         else if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
             Fail(IssueType.Invalid, Location(parent), start, "unicode", $"`{property.JsonName}` contains half of a surrogate pair");
     }
@@ -252,7 +268,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
             var unit = '\0';
             if (escaped[i] == '\\' && escaped[++i] == 'u')
             {
-                unit = (char)ushort.Parse(escaped.Slice(i + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
+                unit = (char)ushort.Parse(escaped.Slice(i + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier,
+                    System.Globalization.CultureInfo.InvariantCulture);
                 i += 4;
             }
             if (awaitsLow != char.IsLowSurrogate(unit)) return true;
@@ -264,13 +281,15 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     private void CheckNumber(ReadOnlySpan<byte> number, PropertyInfo property, int parent, int start)
     {
         if (!limits.Allow(number))
-            Fail(IssueType.Value, Location(parent), start, "number-size", $"`{property.JsonName}` has more than {limits.NumberDigits} digits or an exponent beyond {limits.Exponent}");
+            Fail(IssueType.Value, Location(parent), start, "number-size",
+                $"`{property.JsonName}` has more than {limits.NumberDigits} digits or an exponent beyond {limits.Exponent}");
     }
 
     private bool Expect(ref Utf8JsonReader reader, JsonTokenType token, PropertyInfo property, int parent)
     {
         if (reader.TokenType == token) return true;
-        Fail(IssueType.Structure, Location(parent), (int)reader.TokenStartIndex, "json-type", $"`{property.JsonName}` must be a JSON object, found {Kind(reader.TokenType)}");
+        Fail(IssueType.Structure, Location(parent), (int)reader.TokenStartIndex, "json-type",
+            $"`{property.JsonName}` must be a JSON object, found {Kind(reader.TokenType)}");
         reader.Skip();
         return false;
     }
@@ -286,7 +305,11 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
             ArrayPool<Document.Row>.Shared.Return(rows, clearArray: true);
             rows = larger;
         }
-        rows[count] = new Document.Row { Property = property, Type = type, Parent = parent, FirstChild = -1, Next = -1, Offset = offset, Index = index };
+        rows[count] = new Document.Row
+        {
+            Property = property, Type = type, Parent = parent, FirstChild = -1, Next = -1, Offset = offset,
+            Index = index
+        };
         return count++;
     }
 
@@ -347,5 +370,6 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         _ => "nothing",
     };
 
-    private static string Shorten(ReadOnlySpan<byte> name) => ParseFaults.Shown(Encoding.UTF8.GetString(name.Length > 64 ? name[..64] : name));
+    private static string Shorten(ReadOnlySpan<byte> name) =>
+        ParseFaults.Shown(Encoding.UTF8.GetString(name.Length > 64 ? name[..64] : name));
 }

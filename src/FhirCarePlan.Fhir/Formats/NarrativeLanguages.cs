@@ -17,7 +17,8 @@ internal static partial class NarrativeLanguages
             if (text.StartsWith("</")) depth--;
             else
             {
-                if (depth == 1 && text.StartsWith("<div") && Language().Match(text.ToString()) is { Success: true } found && !languages.Contains(found.Groups[1].Value))
+                if (depth == 1 && text.StartsWith("<div") && Language().Match(text.ToString()) is { Success: true } found
+                    && !languages.Contains(found.Groups[1].Value))
                     languages.Add(found.Groups[1].Value);
                 if (!text.EndsWith("/>")) depth++;
             }

@@ -20,7 +20,8 @@ public sealed record ParseLimits(int Depth = 60, int StringBytes = 1 << 20, int 
         var digits = 0;
         foreach (var b in mantissa < 0 ? number : number[..mantissa])
             if (char.IsAsciiDigit((char)b)) digits++;
-        return digits <= NumberDigits && (mantissa < 0 || int.TryParse(number[(mantissa + 1)..], out var exponent) && exponent <= Exponent && exponent >= -Exponent);
+        return digits <= NumberDigits
+            && (mantissa < 0 || int.TryParse(number[(mantissa + 1)..], out var exponent) && exponent <= Exponent && exponent >= -Exponent);
     }
 }
 
@@ -37,13 +38,16 @@ internal struct ParseFaults(Report report, int most)
     public bool Count()
     {
         if (++count == most + 1)
-            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "", $"There are {most} issues already; more are not listed") { Key = "max-issues" });
+            report.Add(new Issue(IssueSeverity.Warning, IssueType.TooCostly, "",
+                $"There are {most} issues already; more are not listed")
+            { Key = "max-issues" });
         return count <= most;
     }
 
     /// <summary>A name from outside, short and without anything that could be more than a name.</summary>
     public static string Shown(ReadOnlySpan<char> name) =>
-        new([.. name[..Math.Min(name.Length, 64)].ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '?')]);
+        new([.. name[..Math.Min(name.Length, 64)].ToString()
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' ? c : '?')]);
 
     public readonly void Describe(string code, string location, (int Line, int Column) place, string key, string text) =>
         report.Add(new Issue(IssueSeverity.Error, code, location, text) { Key = key, Line = place.Line, Column = place.Column });

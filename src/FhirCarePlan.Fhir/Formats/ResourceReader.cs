@@ -9,7 +9,8 @@ public enum ResourceFormat { Json, Xml }
 /// <summary>Reads a resource in either format into the same tree.</summary>
 public static class ResourceReader
 {
-    /// <summary>Null when the source cannot be read; the report then has errors. The document may keep the given bytes, so they must not change while it lives.</summary>
+    /// <summary>Null when the source cannot be read; the report then has errors. The document may keep the given bytes, so they must not
+    /// change while it lives.</summary>
     /// <param name="format">Null to go by the first character.</param>
     public static Document? Read(ReadOnlyMemory<byte> utf8, ResourceFormat? format, Report report, ParseLimits? limits = null) =>
         (format ?? Sniff(utf8.Span)) == ResourceFormat.Xml ? XmlParser.Parse(utf8, report, limits) : JsonParser.Parse(utf8, report, limits);
@@ -21,5 +22,6 @@ public static class ResourceReader
         return first >= 0 && bytes[first] == '<' ? ResourceFormat.Xml : ResourceFormat.Json;
     }
 
-    private static readonly SearchValues<byte> Around = SearchValues.Create([(byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF]);
+    private static readonly SearchValues<byte> Around =
+        SearchValues.Create([(byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF]);
 }

@@ -22,8 +22,10 @@ internal ref struct Xhtml
         + "frame headers height href hreflang hspace id ismap lang longdesc name nohref noshade nowrap rel rev rowspan rules scope shape size span "
         + "src start style summary tabindex title type usemap valign value vspace width xmlns xml:lang xml:space xml:base");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ElementLookup = Elements.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AttributeLookup = Attributes.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ElementLookup =
+        Elements.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AttributeLookup =
+        Attributes.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly ReadOnlySpan<byte> text;
     private int at;
@@ -88,12 +90,14 @@ internal ref struct Xhtml
         if (value.Contains((byte)'<')) return "an attribute holds `<`";
         if (name.SequenceEqual("xmlns"u8))
         {
-            if (!value.SequenceEqual("http://www.w3.org/1999/xhtml"u8)) return "an element is not in the namespace `http://www.w3.org/1999/xhtml`";
+            if (!value.SequenceEqual("http://www.w3.org/1999/xhtml"u8))
+                return "an element is not in the namespace `http://www.w3.org/1999/xhtml`";
             hasNamespace = true;
         }
         else if (name.StartsWith("xmlns:"u8)) return null;
         else if (!Known(name, AttributeLookup)) return $"the attribute `{Shown(name)}` is not allowed";
-        if ((name.SequenceEqual("href"u8) || name.SequenceEqual("src"u8)) && Runs(value)) return $"the attribute `{Shown(name)}` runs a script";
+        if ((name.SequenceEqual("href"u8) || name.SequenceEqual("src"u8)) && Runs(value))
+            return $"the attribute `{Shown(name)}` runs a script";
         return BadReference(value) ? "an entity is not closed" : null;
     }
 
@@ -142,8 +146,10 @@ internal ref struct Xhtml
     private static bool IsEntity(ReadOnlySpan<byte> name)
     {
         if (name[0] == '#')
-            return name[1..] is [(byte)'x', .. var hex] ? !hex.ContainsAnyExcept(HexDigits) : name.Length > 1 && !name[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
-        if (name.SequenceEqual("amp"u8) || name.SequenceEqual("lt"u8) || name.SequenceEqual("gt"u8) || name.SequenceEqual("quot"u8) || name.SequenceEqual("nbsp"u8)) return true;
+            return name[1..] is [(byte)'x', .. var hex]
+                ? !hex.ContainsAnyExcept(HexDigits) : name.Length > 1 && !name[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        if (name.SequenceEqual("amp"u8) || name.SequenceEqual("lt"u8) || name.SequenceEqual("gt"u8) || name.SequenceEqual("quot"u8)
+            || name.SequenceEqual("nbsp"u8)) return true;
         var reference = $"&{Encoding.ASCII.GetString(name)};";
         return WebUtility.HtmlDecode(reference) != reference;
     }

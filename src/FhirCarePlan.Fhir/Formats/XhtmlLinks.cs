@@ -42,7 +42,8 @@ public ref struct XhtmlLinks(ReadOnlySpan<byte> xhtml)
         return false;
     }
 
-    /// <summary>The narrative with other links, each written without entities first; the same instance when there is nothing to change.</summary>
+    /// <summary>The narrative with other links, each written without entities first; the same instance when there is nothing to
+    /// change.</summary>
     /// <param name="replace">Null to keep a link.</param>
     public static string Rewrite(string narrative, Func<string, string?> replace)
     {

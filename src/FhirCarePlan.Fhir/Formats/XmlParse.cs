@@ -13,7 +13,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     // A body that is refused anyway must not cost memory for each level.
     private const int ReaderDepth = 512;
 
-    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Max(32, sourceLength / 40));
+    private Document.Row[] rows = ArrayPool<Document.Row>.Shared.Rent(Math.Clamp(sourceLength / 40, 32, Document.MostRowsAtFirst));
     private readonly List<(int Line, int Column)> places = [];
     private readonly StringBuilder text = new();
     private JsonBuffer tokens = new(sourceLength + 64);
@@ -30,7 +30,9 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     {
         (reader, lines) = (source, (IXmlLineInfo)source);
         if (!reader.Read()) return null;
-        if (reader.NodeType == XmlNodeType.XmlDeclaration && reader.GetAttribute("encoding") is { } encoding && !encoding.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) && !encoding.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase))
+        if (reader.NodeType == XmlNodeType.XmlDeclaration && reader.GetAttribute("encoding") is { } encoding
+            && !encoding.Equals("UTF-8", StringComparison.OrdinalIgnoreCase)
+            && !encoding.Equals("US-ASCII", StringComparison.OrdinalIgnoreCase))
             return XmlParser.Malformed(report, "declares another encoding; send UTF-8");
         reader.MoveToContent();
         if (ResourceType("") is { } type) ReadElement(Add(null, type, -1, 0), null, type, 0);
@@ -50,7 +52,9 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
 
     private TypeInfo? ResourceType(string location)
     {
-        if (reader.NamespaceURI != XmlParser.Namespace) Fail(IssueType.Structure, location, "namespace", $"`{ParseFaults.Shown(reader.LocalName)}` is not in the namespace `{XmlParser.Namespace}`");
+        if (reader.NamespaceURI != XmlParser.Namespace)
+            Fail(IssueType.Structure, location, "namespace",
+            $"`{ParseFaults.Shown(reader.LocalName)}` is not in the namespace `{XmlParser.Namespace}`");
         else if (reader.LocalName.Length < 64 && R4.Type(reader.LocalName) is { IsResource: true, IsAbstract: false } type) return type;
         else Fail(IssueType.Structure, location, "resource-type", $"`{ParseFaults.Shown(reader.LocalName)}` is not a resource type of R4");
         return null;
@@ -79,7 +83,8 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             while (NextChild(node)) ReadChild(node, type, depth, ref siblings);
         PlaceUrl(node, ref siblings, int.MaxValue);
         if (isStopped) return;
-        if (rows[node].FirstChild < 0 && rows[node].ValueLength == 0 && !type.IsResource) Fail(IssueType.Structure, Location(node), "empty", "An element needs a `value`, an extension or children");
+        if (rows[node].FirstChild < 0 && rows[node].ValueLength == 0 && !type.IsResource)
+            Fail(IssueType.Structure, Location(node), "empty", "An element needs a `value`, an extension or children");
         if (depth > limits.Depth && rows[node].FirstChild >= 0) TooDeep(node);
     }
 
@@ -88,7 +93,8 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     {
         while (!isStopped && reader.Read() && reader.NodeType != XmlNodeType.EndElement)
             if (reader.NodeType == XmlNodeType.Element) return true;
-            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA) Fail(IssueType.Structure, Location(node), "text", "There is text between the elements; put values into `value` attributes");
+            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                Fail(IssueType.Structure, Location(node), "text", "There is text between the elements; put values into `value` attributes");
         return false;
     }
 
@@ -97,23 +103,27 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         var property = type.Property(reader.LocalName);
         if (property is null or { IsCompanion: true } || property.Element.IsAttribute)
         {
-            Fail(IssueType.Structure, Location(parent), "unknown-element", $"`{ParseFaults.Shown(reader.LocalName)}` is not an element of {type.Name}");
+            Fail(IssueType.Structure, Location(parent), "unknown-element",
+                $"`{ParseFaults.Shown(reader.LocalName)}` is not an element of {type.Name}");
             Skip(parent);
             return;
         }
         var isXhtml = property.Type.Name == "xhtml";
         if (reader.NamespaceURI != (isXhtml ? XhtmlCopy.Namespace : XmlParser.Namespace))
         {
-            Fail(IssueType.Structure, Location(parent), "namespace", $"`{property.JsonName}` is not in the namespace `{(isXhtml ? XhtmlCopy.Namespace : XmlParser.Namespace)}`");
+            Fail(IssueType.Structure, Location(parent), "namespace",
+                $"`{property.JsonName}` is not in the namespace `{(isXhtml ? XhtmlCopy.Namespace : XmlParser.Namespace)}`");
             Skip(parent);
             return;
         }
         PlaceUrl(parent, ref siblings, property.Element.Order);
         if (siblings.Last >= 0 && rows[siblings.Last].Property is { } last)
             if (last.Element.Order > property.Element.Order)
-                Fail(IssueType.Structure, Location(parent), "order", $"`{property.JsonName}` comes after `{last.JsonName}`; in {type.Name} it comes before it");
+                Fail(IssueType.Structure, Location(parent), "order",
+                    $"`{property.JsonName}` comes after `{last.JsonName}`; in {type.Name} it comes before it");
             else if (last == property && !property.Element.IsCollection)
-                Fail(IssueType.Structure, Location(parent), "cardinality", $"`{property.JsonName}` occurs more than once here; it must occur once");
+                Fail(IssueType.Structure, Location(parent), "cardinality",
+                    $"`{property.JsonName}` occurs more than once here; it must occur once");
         var below = depth + (property.Element.IsCollection ? 2 : 1);
         if (isXhtml) ReadXhtml(parent, property, ref siblings);
         else if (property.Type.IsResource) ReadResource(parent, property, below, ref siblings);
@@ -130,7 +140,8 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             while (NextChild(parent))
                 if (resources++ > 0 || ResourceType(location) is not { } type) Skip(parent);
                 else ReadElement(Append(parent, property, type, ref siblings, Here()), property, type, depth);
-        if (resources != 1 && !isStopped) Fail(IssueType.Structure, location, "resource-type", $"`{property.JsonName}` holds {resources} resources; it must hold one");
+        if (resources != 1 && !isStopped)
+            Fail(IssueType.Structure, location, "resource-type", $"`{property.JsonName}` holds {resources} resources; it must hold one");
     }
 
     private void ReadXhtml(int parent, PropertyInfo property, ref Siblings siblings)
@@ -138,7 +149,8 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         var node = Append(parent, property, property.Type, ref siblings, Here());
         text.Clear();
         if (XhtmlCopy.Copy(reader, text, limits.StringBytes)) SetString(node, property.JsonName, text.ToString());
-        else Stop(node, IssueType.TooLong, "xhtml-size", $"`{property.JsonName}` is longer than {limits.StringBytes} bytes, or nests deeper than {XhtmlCopy.MaxDepth} levels");
+        else Stop(node, IssueType.TooLong, "xhtml-size",
+            $"`{property.JsonName}` is longer than {limits.StringBytes} bytes, or nests deeper than {XhtmlCopy.MaxDepth} levels");
     }
 
     // ---- attributes and values --------------------------------------------------------------------------------------------
@@ -152,8 +164,10 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             if (reader.NamespaceURI.Length > 0) name = reader.Name;
             if (name == "value" && type.IsPrimitive) SetValue(node, property!, type);
             else if (type.Property(name) is not { Element.IsAttribute: true } attribute)
-                Fail(IssueType.Structure, Location(node), "unknown-attribute", $"`{ParseFaults.Shown(name)}` is not an attribute of {type.Name}");
-            else if (attribute.Element.Order == 0) SetString(Append(node, attribute, attribute.Type, ref siblings, Here()), name, reader.Value);
+                Fail(IssueType.Structure, Location(node), "unknown-attribute",
+                    $"`{ParseFaults.Shown(name)}` is not an attribute of {type.Name}");
+            else if (attribute.Element.Order == 0)
+                SetString(Append(node, attribute, attribute.Type, ref siblings, Here()), name, reader.Value);
             else siblings.Url = (attribute, reader.Value, Here());
         }
         reader.MoveToElement();
@@ -162,7 +176,9 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     private void CheckNoAttributes(int parent, string element)
     {
         while (reader.MoveToNextAttribute())
-            if (!IsOutside()) Fail(IssueType.Structure, Location(parent), "unknown-attribute", $"`{ParseFaults.Shown(reader.LocalName)}` is not an attribute of `{element}`");
+            if (!IsOutside())
+                Fail(IssueType.Structure, Location(parent), "unknown-attribute",
+                $"`{ParseFaults.Shown(reader.LocalName)}` is not an attribute of `{element}`");
         reader.MoveToElement();
     }
 
@@ -187,17 +203,20 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             return;
         }
         // R4 lets whole numbers begin with `+`, which JSON does not.
-        if (kind == JsonKind.Number && type.Name != "decimal" && value.Length > 1 && value[0] == '+' && value[1] is >= '1' and <= '9') value = value[1..];
+        if (kind == JsonKind.Number && type.Name != "decimal" && value.Length > 1 && value[0] == '+' && value[1] is >= '1' and <= '9')
+            value = value[1..];
         if (kind == JsonKind.Boolean ? value is not ("true" or "false") : !JsonNumber.Is(value))
         {
-            Fail(IssueType.Value, Location(node), "format", kind == JsonKind.Boolean ? $"`{property.JsonName}` must be `true` or `false`" : $"`{property.JsonName}` must be a number: digits, with `.` or an exponent where it is a decimal");
+            Fail(IssueType.Value, Location(node), "format", kind == JsonKind.Boolean ? $"`{property.JsonName}` must be `true` or `false`"
+                : $"`{property.JsonName}` must be a number: digits, with `.` or an exponent where it is a decimal");
             SetString(node, property.JsonName, value); // so that it is not missed as well
             return;
         }
         var start = tokens.Length;
         tokens.AddAscii(value);
         if (kind == JsonKind.Number && !limits.Allow(tokens.Written[start..]))
-            Fail(IssueType.Value, Location(node), "number-size", $"`{property.JsonName}` has more than {limits.NumberDigits} digits or an exponent beyond {limits.Exponent}");
+            Fail(IssueType.Value, Location(node), "number-size",
+                $"`{property.JsonName}` has more than {limits.NumberDigits} digits or an exponent beyond {limits.Exponent}");
         SetToken(node, start);
     }
 
@@ -206,7 +225,8 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         if (value.Length == 0) Fail(IssueType.Structure, Location(node), "empty", $"`{name}` may not be empty");
         var start = tokens.Length;
         tokens.AddString(value);
-        if (tokens.Length - start > limits.StringBytes) Fail(IssueType.TooLong, Location(node), "string-length", $"`{name}` is longer than {limits.StringBytes} bytes");
+        if (tokens.Length - start > limits.StringBytes)
+            Fail(IssueType.TooLong, Location(node), "string-length", $"`{name}` is longer than {limits.StringBytes} bytes");
         SetToken(node, start);
     }
 
@@ -237,14 +257,16 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         return count++;
     }
 
-    private (int Line, int Column) Here() => (lines.LineNumber, Math.Max(1, reader.NodeType == XmlNodeType.Element ? lines.LinePosition - 1 : lines.LinePosition));
+    private (int Line, int Column) Here() =>
+        (lines.LineNumber, Math.Max(1, reader.NodeType == XmlNodeType.Element ? lines.LinePosition - 1 : lines.LinePosition));
 
     // ---- faults -----------------------------------------------------------------------------------------------------------
 
     private void Skip(int parent)
     {
         if (reader.IsEmptyElement) return;
-        for (var depth = reader.Depth; !isStopped && reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth);)
+        for (var depth = reader.Depth; !isStopped && reader.Read()
+            && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth);)
             if (reader.Depth > ReaderDepth) TooDeep(parent);
     }
 

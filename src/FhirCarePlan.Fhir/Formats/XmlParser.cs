@@ -27,7 +27,8 @@ public static class XmlParser
     /// once where possible. The document does not keep the given bytes.</summary>
     public static Document? Parse(ReadOnlyMemory<byte> utf8, Report report, ParseLimits? limits = null)
     {
-        if (utf8.Span is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..]) return Malformed(report, "is UTF-16 or UTF-32; send UTF-8");
+        if (utf8.Span is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..])
+            return Malformed(report, "is UTF-16 or UTF-32; send UTF-8");
         if (!Utf8.IsValid(utf8.Span)) return Malformed(report, "is not valid UTF-8");
         if (HasTooManyAttributes(utf8.Span)) return Malformed(report, $"has an element of more than {MostAttributes} attributes");
         using var parse = new XmlParse(report, limits ?? ParseLimits.Default, utf8.Length);
@@ -42,13 +43,18 @@ public static class XmlParser
         {
             // INVARIANT: the exception's own message quotes the body, so it is not passed on.
             var hasType = !parse.HasRoot && utf8.Span.IndexOf("<!DOCTYPE"u8) >= 0;
-            return Malformed(report, hasType ? "has a document type declaration; leave it out" : "is not well-formed XML", Math.Max(1, e.LineNumber), Math.Max(1, e.LinePosition));
+            return Malformed(report, hasType ? "has a document type declaration; leave it out" : "is not well-formed XML",
+                Math.Max(1, e.LineNumber), Math.Max(1, e.LinePosition));
         }
     }
 
     internal static Document? Malformed(Report report, string what, int line = 1, int column = 1)
     {
-        report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", $"The body {what}") { Key = "xml", Line = line, Column = column, IsMalformed = true });
+        report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", $"The body {what}")
+        {
+            Key = "xml", Line = line, Column = column,
+            IsMalformed = true
+        });
         return null;
     }
 

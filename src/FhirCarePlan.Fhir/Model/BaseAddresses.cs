@@ -47,14 +47,16 @@ public sealed class BaseAddresses
     {
         var name = host.Trim('[', ']').TrimEnd('.');
         foreach (var own in bases)
-            if (own.Host.Equals(name, StringComparison.OrdinalIgnoreCase) && (port == own.Port || own.Port is null && port is 80 or 443)) return true;
+            if (own.Host.Equals(name, StringComparison.OrdinalIgnoreCase) && (port == own.Port || own.Port is null && port is 80 or 443))
+                return true;
         return false;
     }
 
     private static Base Read(string address)
     {
         if (!IsBase(address))
-            throw new ArgumentException("An address of this server must be absolute, http or https, without query and fragment", nameof(address));
+            throw new ArgumentException("An address of this server must be absolute, http or https, without query and fragment",
+                nameof(address));
         var uri = Normal(address)!;
         return new Base(address.TrimEnd('/') + "/", Host(uri), Port(uri), uri.AbsolutePath.TrimEnd('/') + "/");
     }

@@ -24,6 +24,9 @@ public sealed class Document : IDisposable
         public int Index;
     }
 
+    /// <summary>A large source may be one long text: a table guessed from its length took 100 MB for a bundle of 29 MB.</summary>
+    internal const int MostRowsAtFirst = 16_384;
+
     private Row[] rows;
 
     /// <param name="places">Where each node begins in a source that is not `utf8`; null when the rows' offsets say so.</param>

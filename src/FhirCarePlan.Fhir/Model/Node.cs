@@ -5,8 +5,8 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.Model;
 
-/// <summary>An element of a parsed resource as FHIRPath sees it: `valueString` is a node named `value` of type `string`;
-/// a primitive with `_x` is one node with value and children; each repetition is a node. Cheap to copy; lives as long as its Document.</summary>
+/// <summary>An element of a parsed resource as FHIRPath sees it: `valueString` is a node named `value` of type `string`; a primitive with
+/// `_x` is one node with value and children; each repetition is a node. Cheap to copy; lives as long as its Document.</summary>
 public readonly struct Node(Document document, int index) : IEquatable<Node>
 {
     public static Node Missing => default;
@@ -47,7 +47,14 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
 
     public bool HasValue => document.At(index).ValueLength > 0;
     /// <summary>The JSON token as written, quotes and escapes included; empty when there is no value.</summary>
-    public ReadOnlySpan<byte> Raw { get { ref var row = ref document.At(index); return document.Utf8.Span.Slice(row.ValueStart, row.ValueLength); } }
+    public ReadOnlySpan<byte> Raw
+    {
+        get
+        {
+            ref var row = ref document.At(index); return document.Utf8.Span.Slice(row.ValueStart,
+        row.ValueLength);
+        }
+    }
     public bool IsString => HasValue && Raw[0] == '"';
     /// <summary>True when the UTF-8 of the value is in the source without escapes: then `Utf8` costs nothing.</summary>
     public bool HasEscapes => IsString && Raw.Contains((byte)'\\');
@@ -64,7 +71,8 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
         }
     }
 
-    /// <summary>The value as text: a string unescaped, a number or boolean as written; null when there is no value. Safe on Missing.</summary>
+    /// <summary>The value as text: a string unescaped, a number or boolean as written; null when there is no value. Safe on
+    /// Missing.</summary>
     public string? Text
     {
         get

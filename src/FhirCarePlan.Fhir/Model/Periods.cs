@@ -34,16 +34,19 @@ public static class Periods
         if (text.Contains('T'))
         {
             if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)) return false;
-            (first, after) = (instant.ToUniversalTime(), Later(instant.ToUniversalTime(), i => i.AddTicks(text.Contains('.') ? 1 : TimeSpan.TicksPerSecond)));
+            (first, after) = (instant.ToUniversalTime(),
+                Later(instant.ToUniversalTime(), i => i.AddTicks(text.Contains('.') ? 1 : TimeSpan.TicksPerSecond)));
             return true;
         }
         if (!DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return false;
         first = Midnight(day, zone);
-        after = Later(first.Value, _ => Midnight(text.Length switch { 4 => day.AddYears(1), 7 => day.AddMonths(1), _ => day.AddDays(1) }, zone));
+        after = Later(first.Value,
+            _ => Midnight(text.Length switch { 4 => day.AddYears(1), 7 => day.AddMonths(1), _ => day.AddDays(1) }, zone));
         return true;
     }
 
-    private static DateTimeOffset Midnight(DateTime day, TimeZoneInfo zone) => new DateTimeOffset(day, zone.GetUtcOffset(day)).ToUniversalTime();
+    private static DateTimeOffset Midnight(DateTime day, TimeZoneInfo zone) =>
+        new DateTimeOffset(day, zone.GetUtcOffset(day)).ToUniversalTime();
 
     /// <summary>The end of time where the calendar ends.</summary>
     private static DateTimeOffset Later(DateTimeOffset time, Func<DateTimeOffset, DateTimeOffset> add)

@@ -24,7 +24,8 @@ public readonly record struct DateRange(long Low, long High)
     private static bool TryTime(ReadOnlySpan<byte> text, DateTime date, TimeZoneInfo zone, out DateRange range)
     {
         range = default;
-        if (!Digits(text, 0, 2, out var hour) || hour > 23 || text.Length < 5 || text[2] != ':' || !Digits(text, 3, 2, out var minute) || minute > 59)
+        if (!Digits(text, 0, 2, out var hour) || hour > 23 || text.Length < 5 || text[2] != ':' || !Digits(text, 3, 2, out var minute)
+            || minute > 59)
             return false;
         var start = date.Ticks + hour * TimeSpan.TicksPerHour + minute * TimeSpan.TicksPerMinute;
         var width = TimeSpan.TicksPerMinute;
@@ -80,6 +81,7 @@ public readonly record struct DateRange(long Low, long High)
     private static bool Digits(ReadOnlySpan<byte> text, int at, int count, out int value)
     {
         value = 0;
-        return text.Length >= at + count && Utf8Parser.TryParse(text.Slice(at, count), out value, out var read) && read == count && text[at] is >= (byte)'0' and <= (byte)'9';
+        return text.Length >= at + count && Utf8Parser.TryParse(text.Slice(at, count), out value, out var read) && read == count
+            && text[at] is >= (byte)'0' and <= (byte)'9';
     }
 }

@@ -9,7 +9,8 @@ internal static class ParameterExpression
     {
         if (expression.Length == 0) return "";
         var parts = Parts(expression);
-        var mine = parts.FindAll(part => Root(part) is var root && (root == type || root is "Resource" or "DomainResource" || !IsTypeName(root)));
+        var mine = parts.FindAll(part => Root(part) is var root
+            && (root == type || root is "Resource" or "DomainResource" || !IsTypeName(root)));
         return mine.Count == parts.Count ? expression : string.Join(" | ", mine);
     }
 

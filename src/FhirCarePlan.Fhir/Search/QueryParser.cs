@@ -24,7 +24,9 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
         var pairs = QueryString.Read(query);
         if (pairs.Count > MaxPairs || query.AsSpan().Count(',') > MaxValues)
         {
-            report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "", $"A query may have at most {MaxPairs} parameters and {MaxValues} values") { IsMalformed = true });
+            report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "",
+                $"A query may have at most {MaxPairs} parameters and {MaxValues} values")
+            { IsMalformed = true });
             return null;
         }
         var search = new SearchQuery(type);
@@ -58,7 +60,8 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
                 return true;
             case "_lastUpdated" when modifier is null:
                 var dates = Escapes.Split(value, ',').ConvertAll(piece => DateValue.Read(piece, zone, clock));
-                if (dates.Contains(null)) report.Add(Faults.Invalid($"A value of `_lastUpdated` cannot be read; it must be {DateValue.Allowed}"));
+                if (dates.Contains(null))
+                    report.Add(Faults.Invalid($"A value of `_lastUpdated` cannot be read; it must be {DateValue.Allowed}"));
                 else search = search with { LastUpdated = [.. search.LastUpdated, dates!] };
                 return true;
             case "_id" or "_lastUpdated" or "_count" or "_sort" or "_include" or "_revinclude":
@@ -70,10 +73,13 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
             criteria.Read(parameter, modifier, value, asked, report);
             return true;
         }
-        var allowed = $"use one of {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
+        var allowed =
+            $"use one of {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
         if (isLenient) report.Add(Faults.Ignored($"`{Faults.Word(name)}` was ignored: it is not a search parameter of {search.Type}"));
-        else if (name.Contains('.') || code == "_has") report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: searching through references is not supported yet; {allowed}"));
-        else if (parameters.Find(search.Type, code) != null) report.Add(Faults.NotSupported($"`{Faults.Word(code)}` is not supported yet; {allowed}"));
+        else if (name.Contains('.') || code == "_has")
+            report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: searching through references is not supported yet; {allowed}"));
+        else if (parameters.Find(search.Type, code) != null)
+            report.Add(Faults.NotSupported($"`{Faults.Word(code)}` is not supported yet; {allowed}"));
         else report.Add(Faults.Invalid($"`{Faults.Word(code)}` is not a search parameter of {search.Type}; {allowed}"));
         return !isLenient;
     }

@@ -2,8 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation;
 
-/// <summary>What a run has found, in the order it was found; handed over in the order of the document.</summary>
-/// <param name="max">So many errors stop the run. Of what is less than an error as many are kept: they never stop it, or errors would hide behind them.</param>
+/// <summary>The findings of a run, in the order they were found; handed over in the order of the document.</summary>
+/// <param name="max">So many errors stop the run. As many warnings and notes are kept; they never stop it, so that errors cannot hide
+/// behind them.</param>
 internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Information)
 {
     private List<(int Node, Issue Issue)>? found;
@@ -13,7 +14,7 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
 
     public bool IsFull => Errors >= max;
 
-    /// <summary>False when issues of the severity are not kept, so that nobody need word them.</summary>
+    /// <summary>False when issues of the severity are not kept, so they need no words.</summary>
     public bool Wants(IssueSeverity severity) => severity <= least && (severity <= IssueSeverity.Error ? Errors : others) < max;
 
     public void Add(IssueSeverity severity, string code, Node at, string key, string text, string? profile)
@@ -35,7 +36,8 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
     {
         if (!found.Exists(f => f.Issue is { Key: "code-unknown", IsError: true })) return;
         var outside = found.Where(f => f.Issue is { Key: "required-binding", IsError: true }).Select(f => f.Issue.Expression).ToList();
-        found.RemoveAll(f => f.Issue.Key == "code-unknown" && outside.Exists(o => f.Issue.Expression.StartsWith(o, StringComparison.Ordinal)));
+        found.RemoveAll(f => f.Issue.Key == "code-unknown"
+            && outside.Exists(o => f.Issue.Expression.StartsWith(o, StringComparison.Ordinal)));
     }
 
     public void HandOver(Document document, Report report)

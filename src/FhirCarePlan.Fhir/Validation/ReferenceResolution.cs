@@ -25,11 +25,12 @@ internal sealed class ReferenceResolution(Document document, Func<string, Node>?
         return outside?.Invoke(literal) ?? Node.Missing;
     }
 
-    /// <summary>As <see cref="Target"/>, but a relative reference from an entry with the address of a server leads to the same server only.
+    /// <summary>As <see cref="Target"/>, but a relative reference in an entry with a server's address leads to the same server only.
     /// https://hl7.org/fhir/R4/bundle.html#references</summary>
     public Node BundledTarget(Node from, string literal)
     {
-        if (!literal.Contains(':') && Entry(from)["fullUrl"].Text is { } fullUrl && Reference.BaseOf(fullUrl) is { } server) return Target(from, $"{server}/{literal}");
+        if (!literal.Contains(':') && Entry(from)["fullUrl"].Text is { } fullUrl && Reference.BaseOf(fullUrl) is { } server)
+            return Target(from, $"{server}/{literal}");
         return Target(from, literal);
     }
 
@@ -52,9 +53,11 @@ internal sealed class ReferenceResolution(Document document, Func<string, Node>?
         return Node.Missing;
     }
 
-    public bool IsContained(Node target) => !target.IsMissing && ReferenceEquals(target.Document, document) && target.Property?.Element.Name == "contained";
+    public bool IsContained(Node target) =>
+        !target.IsMissing && ReferenceEquals(target.Document, document) && target.Property?.Element.Name == "contained";
 
-    public bool IsBundled(Node target) => !target.IsMissing && ReferenceEquals(target.Document, document) && !target.IsRoot && !IsContained(target);
+    public bool IsBundled(Node target) =>
+        !target.IsMissing && ReferenceEquals(target.Document, document) && !target.IsRoot && !IsContained(target);
 
     private static Node Container(Node resource) => resource.Property?.Element.Name == "contained" ? resource.Parent : resource;
 

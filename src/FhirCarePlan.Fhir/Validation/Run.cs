@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation;
 
-/// <summary>One validation under way: what is being checked, what it is checked against, and what was found.</summary>
+/// <summary>One validation under way: the input, its definitions, and the findings so far.</summary>
 internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string> asked, ValidateOptions options, TimeProvider clock)
 {
     private Findings findings = new(options.MaxIssues, options.Least);
@@ -44,11 +44,14 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
     public bool IsFull => findings.IsFull;
     public bool Wants(IssueSeverity severity) => findings.Wants(severity);
 
-    public void Error(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Error, code, at, key, text, profile);
-    public void Warning(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Warning, code, at, key, text, profile);
-    public void Information(string code, Node at, string key, string text, string? profile = null) => findings.Add(IssueSeverity.Information, code, at, key, text, profile);
+    public void Error(string code, Node at, string key, string text, string? profile = null) =>
+        findings.Add(IssueSeverity.Error, code, at, key, text, profile);
+    public void Warning(string code, Node at, string key, string text, string? profile = null) =>
+        findings.Add(IssueSeverity.Warning, code, at, key, text, profile);
+    public void Information(string code, Node at, string key, string text, string? profile = null) =>
+        findings.Add(IssueSeverity.Information, code, at, key, text, profile);
 
-    /// <summary>True when the node has no errors against the shape; what is found is thrown away.</summary>
+    /// <summary>True when the node has no errors against the shape; the findings are thrown away.</summary>
     public bool Matches(Node node, Shape shape)
     {
         var outer = Begin();
@@ -88,7 +91,7 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
         return errors == 0;
     }
 
-    /// <summary>Checks the target of a reference; references that lead back to what is being checked already count as met.</summary>
+    /// <summary>Checks the target of a reference; a reference back to something that is being checked counts as met.</summary>
     public bool TargetMatches(Node target, Shape shape)
     {
         targets ??= [];

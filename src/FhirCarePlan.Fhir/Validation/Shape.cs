@@ -4,14 +4,14 @@ using FhirCarePlan.Fhir.Validation.Rules;
 
 namespace FhirCarePlan.Fhir.Validation;
 
-/// <summary>Something that must hold for a node. It writes what it finds into the run and allocates nothing when all is well.</summary>
+/// <summary>A rule for a node. It writes its findings into the run and allocates nothing when all is well.</summary>
 internal interface IRule
 {
     void Check(Node node, Run run);
 }
 
-/// <summary>All that must hold for instances of one type: of base R4, or what a profile adds to it. A flat table: the rules of an
-/// element are found by its position among the type's elements.</summary>
+/// <summary>All rules for instances of one type: those of base R4, or those that a profile adds. A flat table: the rules of an element are
+/// found by its position among the type's elements.</summary>
 internal sealed class Shape
 {
     public required TypeInfo Type { get; init; }
@@ -28,7 +28,7 @@ internal sealed class Shape
     public bool IsEmpty => Required == 0 && Rules.Length == 0 && Array.TrueForAll(Elements, e => e == null);
 }
 
-/// <summary>What must hold for one element of a type.</summary>
+/// <summary>The rules for one element of a type.</summary>
 internal sealed class ElementRules
 {
     public required ElementInfo Info { get; init; }
@@ -39,10 +39,10 @@ internal sealed class ElementRules
     public IRule[] Rules { get; init; } = [];
     /// <summary>For all repetitions together.</summary>
     public Slicer? Slicer { get; init; }
-    /// <summary>What a profile says below the element; null when nothing.</summary>
+    /// <summary>The profile's rules below the element; null for none.</summary>
     public Below? Below { get; init; }
 
-    /// <summary>The whole range, of which `Min` and `Max` hold only what is new.</summary>
+    /// <summary>The whole range; `Min` and `Max` hold only what is new.</summary>
     public (int Min, int Max)? Allowed { get; init; }
 
     public override string ToString() => Cardinality.Range(Allowed?.Min ?? Min, Allowed?.Max ?? Max);

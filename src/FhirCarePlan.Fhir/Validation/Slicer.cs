@@ -36,11 +36,16 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
             {
                 unmatched = true;
                 if (slicing.Rules == SlicingRules.Closed)
-                    run.Error(IssueType.Structure, node, "slice-closed", $"`{info.Name}` belongs to none of the slices {string.Join(", ", slices.Select(s => $"`{s.Name}`"))}, and the profile allows no others", profile);
+                    run.Error(IssueType.Structure, node, "slice-closed",
+                        $"`{info.Name}` belongs to none of the slices {string.Join(", ", slices.Select(s => $"`{s.Name}`"))}, and the "
+                        + $"profile allows no others", profile);
                 continue;
             }
-            if (slicing.Ordered && slice < last) run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before `{slices[last].Name}`", profile);
-            if (unmatched && slicing.Rules == SlicingRules.OpenAtEnd) run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before others", profile);
+            if (slicing.Ordered && slice < last)
+                run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before `{slices[last].Name}`",
+                profile);
+            if (unmatched && slicing.Rules == SlicingRules.OpenAtEnd)
+                run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before others", profile);
             last = Math.Max(last, slice);
             for (; slice >= 0; slice = Find(node, slice, run))
             {
@@ -53,7 +58,8 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
             var (slice, count) = (slices[i], counts[i]);
             if ((count >= slice.Min && count <= slice.Max) || (slice.Within >= 0 && counts[slice.Within] == 0)) continue;
             run.Error(count < slice.Min ? IssueType.Required : IssueType.Structure, parent, "slice-cardinality",
-                $"`{slice.Name}` of `{info.Name}` occurs {count} times; it must occur {Rules.Cardinality.Range(slice.Min, slice.Max)}", profile);
+                $"`{slice.Name}` of `{info.Name}` occurs {count} times; it must occur {Rules.Cardinality.Range(slice.Min, slice.Max)}",
+                    profile);
         }
     }
 

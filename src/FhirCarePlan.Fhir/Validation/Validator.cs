@@ -19,7 +19,8 @@ public sealed class Validator(DefinitionSet definitions, TimeProvider clock)
 
     /// <summary>The same for a resource within another, such as the one that Parameters carry.</summary>
     /// <param name="within">Resources of its entries, each with a profile that it must meet.</param>
-    public void Validate(Node root, IReadOnlyList<string> profiles, Report report, ValidateOptions? options = null, IReadOnlyList<(Node Resource, string Profile)>? within = null)
+    public void Validate(Node root, IReadOnlyList<string> profiles, Report report, ValidateOptions? options = null,
+        IReadOnlyList<(Node Resource, string Profile)>? within = null)
     {
         var run = new Run(root.Document, shapes, profiles, options ?? ValidateOptions.Default, clock);
         Walk.Base(root, run);
@@ -41,6 +42,7 @@ public sealed class Validator(DefinitionSet definitions, TimeProvider clock)
     private static void Apply(Node root, Shape shape, Run run)
     {
         if (root.Type.Is(shape.Type.Name)) Walk.Profile(root, shape, run);
-        else run.Error(IssueType.Structure, root, "type", $"`{shape.Profile}` is a profile of `{shape.Type.Name}`; the resource is a `{root.Type.Name}`", shape.Profile);
+        else run.Error(IssueType.Structure, root, "type",
+            $"`{shape.Profile}` is a profile of `{shape.Type.Name}`; the resource is a `{root.Type.Name}`", shape.Profile);
     }
 }

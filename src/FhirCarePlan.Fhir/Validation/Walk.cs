@@ -3,11 +3,12 @@ using FhirCarePlan.Fhir.Validation.Rules;
 
 namespace FhirCarePlan.Fhir.Validation;
 
-/// <summary>Goes through a tree once with the tables of base R4, and once more, where a profile has something to say, with its table.
-/// Repetitions stand side by side and in definition order, so that one pass over the children counts them all.</summary>
+/// <summary>Goes through a tree with the tables of base R4, and once more with a profile's table if it adds something. Repetitions are side
+/// by side and in definition order, so one pass over the children counts them all.</summary>
 internal static class Walk
 {
-    /// <summary>Base R4, of the node and of all below it; resources on the way are also held to what they claim to be.</summary>
+    /// <summary>Checks base R4, for the node and everything below it; it also checks the profiles that resources on the way
+    /// claim.</summary>
     public static void Base(Node node, Run run) => Base(node.Document, node.Index, run.Shapes.Base(node.Type), run);
 
     private static void Base(Document document, int index, Shape shape, Run run)
@@ -47,7 +48,7 @@ internal static class Walk
         if (row.Type.IsResource) ClaimedProfiles.Check(node, run);
     }
 
-    /// <summary>What a profile adds to base R4, of the node and below it.</summary>
+    /// <summary>Checks what a profile adds to base R4, for the node and below it.</summary>
     public static void Profile(Node node, Shape shape, Run run)
     {
         if (run.IsFull) return;
@@ -66,7 +67,7 @@ internal static class Walk
         if ((shape.Required & ~seen) != 0) Cardinality.Missing(node, shape, seen, run);
     }
 
-    /// <summary>Checks all repetitions of one element, of which the first is given, and returns what comes after them.</summary>
+    /// <summary>Checks all repetitions of one element, given the first, and returns the node after them.</summary>
     private static int Repetitions(Node parent, int first, int order, ElementRules rules, Run run)
     {
         var document = parent.Document;

@@ -14,7 +14,8 @@ public sealed class BundleWriter
 
     public BundleWriter(string type)
     {
-        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        json = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         json.WriteStartObject();
         json.WriteString("resourceType", "Bundle");
         json.WriteString("type", type);
@@ -35,7 +36,8 @@ public sealed class BundleWriter
     }
 
     public void Entry(string? fullUrl, ReadOnlyMemory<byte> resource, string? mode = null, string? method = null, string? url = null,
-        string? status = null, string? location = null, string? etag = null, DateTimeOffset? lastModified = null, ReadOnlyMemory<byte> outcome = default)
+        string? status = null, string? location = null, string? etag = null, DateTimeOffset? lastModified = null,
+            ReadOnlyMemory<byte> outcome = default)
     {
         Open("entry");
         json.WriteStartObject();

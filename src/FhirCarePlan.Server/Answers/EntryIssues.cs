@@ -5,7 +5,8 @@ namespace FhirCarePlan.Server.Answers;
 /// <summary>Issues of an entry, with their expression under that entry: `Bundle.entry[2].resource.status`.</summary>
 public static class EntryIssues
 {
-    public static Answer Placed(Answer answer, int entry) => answer with { Location = null, Issues = [.. answer.Issues.Select(i => Placed(i, entry))] };
+    public static Answer Placed(Answer answer, int entry) =>
+        answer with { Location = null, Issues = [.. answer.Issues.Select(i => Placed(i, entry))] };
 
     public static Issue Placed(Issue issue, int entry) => issue with
     {

@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Server.Answers;
 
-/// <summary>`_elements` and `_summary` of a read: a part of the view, taken after redaction. https://hl7.org/fhir/R4/search.html#elements</summary>
+/// <summary>`_elements` and `_summary` of a read: a part of the view, taken after redaction.
+/// https://hl7.org/fhir/R4/search.html#elements</summary>
 public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elements)
 {
     private static readonly string[] Allowed = ["_elements", "_summary", "_format", "_pretty"];
@@ -20,16 +21,18 @@ public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elemen
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
             var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..]);
-            if (!Allowed.Contains(name)) return Refuse($"A read takes the parameters {string.Join(", ", Allowed)} only");
+            if (!Allowed.Contains(name)) return Refuse($"A read takes only the parameters {string.Join(", ", Allowed)}");
             if (name == "_elements") elements = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (name == "_summary" && (!Enum.TryParse(value, true, out summary) || !Enum.IsDefined(summary)) || summary == SummaryMode.Count) return Refuse("`_summary` of a read is `true`, `text`, `data` or `false`");
+            if (name == "_summary" && (!Enum.TryParse(value, true, out summary) || !Enum.IsDefined(summary))
+                || summary == SummaryMode.Count) return Refuse("`_summary` of a read is `true`, `text`, `data` or `false`");
         }
         if (summary != SummaryMode.False || elements.Count > 0) part = new PartAsked(summary, elements);
         return null;
     }
 
     public static PartAsked? Of(SearchQuery query) =>
-        query.Summary is SummaryMode.False or SummaryMode.Count && query.Elements.Count == 0 ? null : new PartAsked(query.Summary, query.Elements);
+        query.Summary is SummaryMode.False or SummaryMode.Count && query.Elements.Count == 0
+            ? null : new PartAsked(query.Summary, query.Elements);
 
     /// <summary>The part of a whole body or of a view.</summary>
     public byte[] Of(ReadOnlyMemory<byte> body) => Sharing.Views.Subset.Write(body.ToArray(), Summary, Elements);

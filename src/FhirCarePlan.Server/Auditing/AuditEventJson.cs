@@ -18,7 +18,8 @@ public static class AuditEventJson
     public static byte[] Render(AuditEntry entry, ProtocolBits bits)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Write(json, entry, bits);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(json, entry, bits);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -47,7 +48,8 @@ public static class AuditEventJson
         json.WriteStartArray("entity");
         Target(json, entry);
         foreach (var detail in entry.Details) Detail(json, detail, bits);
-        foreach (var id in entry.Details.SelectMany(d => d.Ids.Where(id => id != d.Patient)).Distinct().Where(id => id != entry.Target)) Shown(json, id);
+        foreach (var id in entry.Details.SelectMany(d => d.Ids.Where(id => id != d.Patient)).Distinct().Where(id => id != entry.Target))
+            Shown(json, id);
         Request(json, entry);
         json.WriteEndArray();
         json.WriteEndObject();

@@ -4,11 +4,11 @@ using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>A token's claims as a Caller, by the mapping of the configuration and the protocol. What is doubtful (two roles, two purposes,
-/// a reference of another shape) counts as not said, and the gates then deny.</summary>
+/// <summary>A token's claims as a Caller, by the mapping of the configuration and the protocol. A doubtful claim (two roles, two purposes,
+/// a malformed reference) counts as absent, and the gates then deny.</summary>
 public sealed class CallerReader(Protocol protocol, AuthenticationSettings settings)
 {
-    /// <summary>Null when nobody is authenticated.</summary>
+    /// <summary>Null for an unauthenticated user.</summary>
     public Caller? Read(ClaimsPrincipal user) => user switch
     {
         CallerPrincipal known => known.Caller,
@@ -61,7 +61,7 @@ public sealed class CallerReader(Protocol protocol, AuthenticationSettings setti
     /// <summary>`http://terminology.hl7.org/CodeSystem/v3-ActReason|TREAT` → `TREAT`.</summary>
     private static string? WithoutSystem(string? purpose) => purpose?[(purpose.LastIndexOf('|') + 1)..];
 
-    /// <summary>`x` and `Patient/x` → `Patient/x`; null for whatever is no such reference.</summary>
+    /// <summary>`x` and `Patient/x` → `Patient/x`; null for anything else.</summary>
     private static string? Reference(ClaimsPrincipal user, string names, string prefix)
     {
         if (One(user, names) is not { } value) return null;
@@ -70,7 +70,7 @@ public sealed class CallerReader(Protocol protocol, AuthenticationSettings setti
     }
 }
 
-/// <summary>A caller whose token was checked, with what was made of its claims.</summary>
+/// <summary>A caller whose token was checked, with the result of reading its claims.</summary>
 public sealed class CallerPrincipal(ClaimsPrincipal checkedToken, Caller caller) : ClaimsPrincipal(checkedToken)
 {
     public Caller Caller => caller;

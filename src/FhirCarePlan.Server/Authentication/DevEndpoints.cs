@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>`/dev/personas` and `/dev/token`: mapped in Development, and only while nobody but this machine can reach the server.
+/// <summary>`/dev/personas` and `/dev/token`: mapped in Development, and only while the server is reachable from this machine alone.
 /// https://www.rfc-editor.org/rfc/rfc6749#section-4.4</summary>
 public static class DevEndpoints
 {
@@ -38,15 +38,18 @@ public static class DevEndpoints
     {
         if (!http.Request.HasFormContentType) return Refusal("invalid_request", "The body must be application/x-www-form-urlencoded");
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (Only(form, "grant_type") is not { } grant) return Refusal("invalid_request", "`grant_type` must occur once and be `client_credentials`");
+        if (Only(form, "grant_type") is not { } grant)
+            return Refusal("invalid_request", "`grant_type` must occur once and be `client_credentials`");
         if (grant != "client_credentials") return Refusal("unsupported_grant_type", "`grant_type` must be `client_credentials`");
         if (personas.Find(Only(form, "client_id") ?? BasicUser(http)) is not { } persona)
         {
             if (http.Request.Headers.Authorization.Count > 0) http.Response.Headers.WWWAuthenticate = "Basic realm=\"personas\"";
-            return Refusal("invalid_client", $"`client_id` must be one of the personas: {string.Join(", ", personas.All.Select(p => p.Id))}", 401);
+            return Refusal("invalid_client",
+                $"`client_id` must be one of the personas: {string.Join(", ", personas.All.Select(p => p.Id))}", 401);
         }
         if (Purpose(form, personas, persona) is not { } purpose)
-            return Refusal("invalid_scope", $"`{persona.Id}` may state one of these purposes: {string.Join(", ", persona.Purposes)}", who: persona.Id);
+            return Refusal("invalid_scope", $"`{persona.Id}` may state one of these purposes: {string.Join(", ", persona.Purposes)}",
+                who: persona.Id);
         return (200, new JsonObject
         {
             ["access_token"] = issuer.Issue(persona, purpose),
@@ -73,7 +76,8 @@ public static class DevEndpoints
     /// <summary>https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1</summary>
     private static string? BasicUser(HttpContext http)
     {
-        if (http.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return null;
+        if (http.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+            return null;
         var bytes = new byte[header.Length];
         if (!Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var length)) return null;
         return Uri.UnescapeDataString(Encoding.UTF8.GetString(bytes, 0, length).Split(':')[0]);

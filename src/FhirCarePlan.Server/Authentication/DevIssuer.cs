@@ -4,14 +4,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>Development's own issuer of tokens for the personas. Its key lives as long as the process, so no other server believes it.</summary>
+/// <summary>Development's own issuer of tokens for the personas. Its key lives as long as the process, so no other server believes
+/// it.</summary>
 public sealed class DevIssuer(TimeProvider clock)
 {
     public const string Issuer = "dev", Audience = "fhircareplan";
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(8);
 
     private readonly SigningCredentials signing =
-        new(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("N") }, SecurityAlgorithms.EcdsaSha256);
+        new(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("N") },
+            SecurityAlgorithms.EcdsaSha256);
 
     public void Trust(TokenValidationParameters parameters)
     {
@@ -37,7 +39,8 @@ public sealed class DevIssuer(TimeProvider clock)
         if (persona.RelatedPerson is { } related) claims["related_person"] = related;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer, Audience = Audience, IssuedAt = now, NotBefore = now, Expires = now + Lifetime, Claims = claims, SigningCredentials = signing,
+            Issuer = Issuer, Audience = Audience, IssuedAt = now, NotBefore = now, Expires = now + Lifetime, Claims = claims,
+            SigningCredentials = signing,
         });
     }
 }

@@ -3,10 +3,11 @@ using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>Somebody of the sample partnership whom a developer can be. References are `Type/id`, or null.</summary>
-/// <param name="Party">Of the protocol in force; null for those of an organisation that is no party of it.</param>
-/// <param name="Purposes">Ids of the protocol's purposes; the first is stated when a token's request names none.</param>
-public sealed record Persona(string Id, string Name, string Plain, string? Party, string? Organization, string? PractitionerRole, string? Patient,
+/// <summary>A person of the sample partnership whom a developer can be. References are `Type/id`, or null.</summary>
+/// <param name="Party">Of the protocol in force; null for an organisation that is not one of its parties.</param>
+/// <param name="Purposes">Ids of the protocol's purposes; a token gets the first when its request names none.</param>
+public sealed record Persona(string Id, string Name, string Plain, string? Party, string? Organization, string? PractitionerRole,
+    string? Patient,
     string? RelatedPerson, string Role, IReadOnlyList<string> Purposes)
 {
     public string DefaultPurpose => Purposes[0];
@@ -29,7 +30,8 @@ public sealed class Personas
 
     public Persona? Find(string? id) => All.FirstOrDefault(p => p.Id == id);
 
-    /// <summary>The persona's purpose of this id or code; the first when none is stated; null when it is not one of the persona's.</summary>
+    /// <summary>The persona's purpose of this id or code; the first when none is stated; null when it is not one of the
+    /// persona's.</summary>
     public string? PurposeOf(Persona persona, string? stated)
     {
         if (string.IsNullOrEmpty(stated)) return persona.DefaultPurpose;
@@ -53,7 +55,8 @@ public sealed class Personas
         return persona with
         {
             Party = party.Id,
-            Organization = persona.Organization is { } own && party.Organizations.Contains(own) ? own : party.Organizations.FirstOrDefault(),
+            Organization = persona.Organization is { } own && party.Organizations.Contains(own)
+                ? own : party.Organizations.FirstOrDefault(),
             Purposes = kept.Count > 0 ? kept : theirs.Count > 0 ? theirs : persona.Purposes,
         };
     }

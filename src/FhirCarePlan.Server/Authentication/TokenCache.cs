@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>Tokens that were checked lately, known by the SHA-256 of their text, so that a signature is not computed for every request.
-/// An entry is good until the token expires, and never longer than five minutes, so that a key its issuer withdraws is soon of no use.</summary>
+/// <summary>Tokens that were checked recently, by the SHA-256 of their text, so that a request need not verify a signature. An entry lasts
+/// until the token expires, and at most five minutes, so that a key withdrawn by its issuer is soon useless.</summary>
 public sealed class TokenCache(TimeProvider clock)
 {
     public const int Limit = 10_000;
@@ -49,6 +49,7 @@ public sealed class TokenCache(TimeProvider clock)
         var bytes = length <= 4096 ? stackalloc byte[length] : new byte[length];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(token, bytes)], hash);
-        return new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
+        return new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash),
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
     }
 }

@@ -4,8 +4,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>Puts a request for a token on record: who it was asked for, and whether it was given. Until a token is shown nobody acts for a
-/// party, so the event names the client alone, and the owner of the agreement sees it.</summary>
+/// <summary>Puts a request for a token on record: for whom, and whether it was given. Before a token is shown nobody acts for a party, so
+/// the event names only the client, and the owner of the agreement sees it.</summary>
 internal static class TokenRecord
 {
     /// <returns>False when it could not be recorded: then no token leaves.</returns>

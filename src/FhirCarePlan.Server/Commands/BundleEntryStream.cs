@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Commands;
 /// <summary>The resources of a Bundle too large to be held, one after the other, with memory for the largest entry only.</summary>
 internal static class BundleEntryStream
 {
-    /// <summary>True when the beginning of a source is that of a Bundle in JSON.</summary>
+    /// <summary>True when a source begins like a Bundle in JSON.</summary>
     public static bool IsBundle(ReadOnlySpan<byte> begun)
     {
         try
@@ -24,12 +24,12 @@ internal static class BundleEntryStream
         }
         catch (JsonException)
         {
-            // Whoever reads it whole says what is wrong with it.
+            // Reading it whole reports what is wrong with it.
         }
         return false;
     }
 
-    /// <summary>Positions count from 0; an entry without a resource is passed over. What is no JSON ends the list.</summary>
+    /// <summary>Positions count from 0; an entry without a resource is skipped. Anything that is not JSON ends the list.</summary>
     public static IEnumerable<(int Position, byte[] Resource)> Read(byte[] begun, Stream rest)
     {
         var scan = new Scan();
@@ -58,7 +58,8 @@ internal static class BundleEntryStream
         try
         {
             using var json = JsonDocument.Parse(entry, new JsonDocumentOptions { MaxDepth = 512 });
-            return json.RootElement.TryGetProperty("resource", out var resource) ? System.Text.Encoding.UTF8.GetBytes(resource.GetRawText()) : null;
+            return json.RootElement.TryGetProperty("resource", out var resource)
+                ? System.Text.Encoding.UTF8.GetBytes(resource.GetRawText()) : null;
         }
         catch (JsonException)
         {

@@ -5,8 +5,8 @@ using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>Environment variables of an expression, from JSON: texts, numbers, booleans, `{"value","code"}` or `{"value","unit"}` as a quantity,
-/// lists of these, resources. http://hl7.org/fhirpath/N1/#environment-variables</summary>
+/// <summary>Environment variables of an expression, from JSON: texts, numbers, booleans, `{"value","code"}` or `{"value","unit"}` as a
+/// quantity, lists of these, resources. http://hl7.org/fhirpath/N1/#environment-variables</summary>
 internal sealed class FhirPathVariables : IDisposable
 {
     private readonly Dictionary<string, Node> nodes = new(StringComparer.Ordinal);
@@ -25,7 +25,8 @@ internal sealed class FhirPathVariables : IDisposable
             var name = variable.Name.TrimStart('%');
             if (IsResource(variable.Value)) nodes[name] = Node(variable.Value);
             else if (variable.Value.ValueKind == JsonValueKind.Null) values[name] = [];
-            else if (variable.Value.ValueKind == JsonValueKind.Array) values[name] = [.. variable.Value.EnumerateArray().Select(v => IsResource(v) ? Node(v) : Value(name, v))];
+            else if (variable.Value.ValueKind == JsonValueKind.Array)
+                values[name] = [.. variable.Value.EnumerateArray().Select(v => IsResource(v) ? Node(v) : Value(name, v))];
             else values[name] = [Value(name, variable.Value)];
         }
 
@@ -37,7 +38,8 @@ internal sealed class FhirPathVariables : IDisposable
         }
     }
 
-    private static bool IsResource(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("resourceType", out _);
+    private static bool IsResource(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("resourceType", out _);
 
     private static Item Value(string name, JsonElement value)
     {
@@ -49,7 +51,8 @@ internal sealed class FhirPathVariables : IDisposable
                 if (value.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0 && value.TryGetInt32(out var whole)) return whole;
                 if (value.TryGetDecimal(out var number)) return number;
                 break;
-            case JsonValueKind.Object when value.TryGetProperty("value", out var amount) && amount.ValueKind == JsonValueKind.Number && amount.TryGetDecimal(out var quantity):
+            case JsonValueKind.Object when value.TryGetProperty("value", out var amount) && amount.ValueKind == JsonValueKind.Number
+                && amount.TryGetDecimal(out var quantity):
                 var unit = value.TryGetProperty("code", out var code) || value.TryGetProperty("unit", out code) ? code.ToString() : "1";
                 return Item.Quantity(quantity, unit);
         }

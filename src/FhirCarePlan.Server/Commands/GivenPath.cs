@@ -1,10 +1,10 @@
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>A path as somebody in a shell gives it: against the current folder, then the shell's own (`dotnet run` starts the program in the
+/// <summary>A path as typed in a shell: looked for from the current folder, then the shell's own (`dotnet run` starts the program in the
 /// project's folder), then the folders above the current one.</summary>
 internal static class GivenPath
 {
-    /// <summary>Full path of what is there and fits; null when nothing is.</summary>
+    /// <summary>Full path of the first match; null for none.</summary>
     public static string? Find(string path, Func<string, bool> fits)
     {
         foreach (var folder in Folders())
@@ -16,6 +16,7 @@ internal static class GivenPath
     {
         yield return Directory.GetCurrentDirectory();
         if (Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } shell && Path.IsPathFullyQualified(shell)) yield return shell;
-        for (var above = Path.GetDirectoryName(Directory.GetCurrentDirectory()); above != null; above = Path.GetDirectoryName(above)) yield return above;
+        for (var above = Path.GetDirectoryName(Directory.GetCurrentDirectory()); above != null; above = Path.GetDirectoryName(above))
+            yield return above;
     }
 }

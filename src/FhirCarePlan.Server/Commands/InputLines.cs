@@ -2,13 +2,13 @@ using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>The lines of a stream as bytes, handed out as soon as they are complete; empty ones and the line ends themselves left out.</summary>
+/// <summary>The lines of a stream as bytes, handed out as soon as they are complete, without line ends and empty lines.</summary>
 internal static class InputLines
 {
     private const int FirstBuffer = 64 << 10, LongestLine = 1 << 29;
 
     /// <summary>Numbers count from 1 and include empty lines. Each line has bytes of its own.</summary>
-    /// <param name="begun">What was read from the stream already.</param>
+    /// <param name="begun">Bytes that were read from the stream already.</param>
     /// <exception cref="InvalidDataException">A line is longer than half a gigabyte.</exception>
     public static IEnumerable<(int Number, byte[] Utf8)> Read(Stream stream, byte[]? begun = null)
     {
@@ -33,7 +33,7 @@ internal static class InputLines
                 length += read;
                 ended = read == 0;
                 if (!ended) continue;
-                at = 0; // what follows the last line end is a line too
+                at = 0; // the text after the last line end is a line too
             }
             number++;
             var line = buffer.AsSpan(start, searched + at - start).Trim(" \t\r"u8);

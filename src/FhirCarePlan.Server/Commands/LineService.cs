@@ -8,15 +8,15 @@ using FhirCarePlan.Server.Interactions;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>NDJSON in, NDJSON out, in the same order, each answer on its way before the next line is read. A line that cannot be answered gets
-/// its `error`, and the next one follows.</summary>
+/// <summary>NDJSON in, NDJSON out, in the same order; each answer is sent before the next line is read. A line that cannot be answered gets
+/// an `error`, and the next one follows.</summary>
 internal static class LineService
 {
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
     private static readonly JsonDocumentOptions Read = new() { MaxDepth = 512 };
 
-    /// <param name="name">The property that says which line an answer belongs to; its value is repeated as it came.</param>
-    /// <param name="answer">Writes the properties after it; what it throws as a LineFault is the line's error.</param>
+    /// <param name="name">The property that says which line an answer belongs to; its value is repeated unchanged.</param>
+    /// <param name="answer">Writes the properties after it; a LineFault that it throws is the line's error.</param>
     public static int Run(string name, Action<JsonElement, Utf8JsonWriter> answer) =>
         Run(Console.OpenStandardInput(), Console.OpenStandardOutput(), name, answer);
 

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>What every command for people who write profiles has in common: whatever happens, it ends with an exit code and a sentence.</summary>
+/// <summary>Common to all commands for profile authors: whatever happens, a command ends with an exit code and a sentence.</summary>
 internal static class ShellCommand
 {
     /// <returns>The command's own code; 2 when it could not go on.</returns>
@@ -16,7 +16,7 @@ internal static class ShellCommand
         }
         catch (IOException)
         {
-            // Whoever read the output has gone, or the disk has.
+            // The reader of the output, or the disk, has gone.
             Console.Error.WriteLine("Standard input or output ended early");
         }
         return 2;

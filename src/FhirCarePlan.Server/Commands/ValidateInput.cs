@@ -5,23 +5,24 @@ namespace FhirCarePlan.Server.Commands;
 
 /// <summary>One resource to be validated, as bytes.</summary>
 /// <param name="File">As it was found; `-` for standard input.</param>
-/// <param name="Line">Of a list of one resource a line, from 1; null otherwise.</param>
-/// <param name="Position">Of the Bundle's entry that it is the resource of; null when it stands alone.</param>
+/// <param name="Line">In a list with one resource a line: the line, from 1; null otherwise.</param>
+/// <param name="Position">Of the Bundle's entry that the resource is in; null for a resource alone.</param>
 /// <param name="Unreadable">Why there are no bytes; null when there are.</param>
 internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, int? Position = null, string? Unreadable = null)
 {
-    /// <summary>What belongs to a FHIR package and is no resource.</summary>
+    /// <summary>Files of a FHIR package that are not resources.</summary>
     private static readonly string[] Manifests = ["package.json", ".index.json"];
 
     /// <summary>A larger Bundle is taken apart: its resources are looked at one by one, and what holds between them is not.</summary>
     private const int MostAtOnce = 64 << 20;
 
     /// <summary>All resources of files and folders, read when they are asked for.</summary>
-    /// <param name="given">`-`, or a path as it was given: what is found is named by it.</param>
+    /// <param name="given">`-`, or a path as typed: findings name it.</param>
     /// <param name="path">The full path.</param>
     public static IEnumerable<ValidateInput> Of(string given, string path) =>
         given == "-" ? FromStream("-", Console.OpenStandardInput())
-        : Directory.Exists(path) ? Files(path).SelectMany(f => FromFile(Path.Combine(given, Path.GetRelativePath(path, f)), f)) : FromFile(given, path);
+        : Directory.Exists(path)
+            ? Files(path).SelectMany(f => FromFile(Path.Combine(given, Path.GetRelativePath(path, f)), f)) : FromFile(given, path);
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
@@ -102,10 +103,12 @@ internal sealed record ValidateInput(string File, int? Line, byte[] Utf8, int? P
         {
             var bytes = new MemoryStream();
             bytes.Write(begun);
-            for (var buffer = new byte[1 << 20]; bytes.Length <= MostAtOnce && stream.Read(buffer) is > 0 and var read;) bytes.Write(buffer, 0, read);
+            for (var buffer = new byte[1 << 20]; bytes.Length <= MostAtOnce && stream.Read(buffer) is > 0 and var read;)
+                bytes.Write(buffer, 0, read);
             if (bytes.Length > MostAtOnce && BundleEntryStream.IsBundle(bytes.GetBuffer().AsSpan(0, 64 << 10)))
             {
-                foreach (var (position, resource) in BundleEntryStream.Read(bytes.ToArray(), stream)) yield return new ValidateInput(file, null, resource, position);
+                foreach (var (position, resource) in BundleEntryStream.Read(bytes.ToArray(), stream))
+                    yield return new ValidateInput(file, null, resource, position);
                 yield break;
             }
             stream.CopyTo(bytes);

@@ -24,12 +24,13 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
         if (!byType.TryGetValue(type, out var counts)) byType[type] = counts = new int[5];
         counts[0]++;
         if (!result.IsValid) counts[1]++;
-        foreach (var issue in result.Issues) counts[issue.Severity switch { <= IssueSeverity.Error => 2, IssueSeverity.Warning => 3, _ => 4 }]++;
+        foreach (var issue in result.Issues)
+            counts[issue.Severity switch { <= IssueSeverity.Error => 2, IssueSeverity.Warning => 3, _ => 4 }]++;
         if (isJson) WriteJson(result);
         else WriteText(result);
     }
 
-    /// <summary>How many of each type were valid, and what was found in them.</summary>
+    /// <summary>How many of each type were valid, and the numbers of their findings.</summary>
     public void WriteSummary()
     {
         if (isJson) return;
@@ -50,7 +51,8 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
         {
             var place = issue.Line > 0 ? $"{issue.Line}:{issue.Column} " : "";
             var at = issue.Expression.Length > 0 ? issue.Expression + ": " : "";
-            text.WriteLine($"  {issue.Severity.ToString().ToLowerInvariant(),-11} {place}{at}{issue.Text} [{issue.Key}{(issue.Profile is { } profile ? $", {profile}" : "")}]");
+            text.WriteLine($"  {issue.Severity.ToString().ToLowerInvariant(),-11} {place}{at}{issue.Text} "
+                + $"[{issue.Key}{(issue.Profile is { } profile ? $", {profile}" : "")}]");
         }
     }
 

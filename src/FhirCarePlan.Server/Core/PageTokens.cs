@@ -33,7 +33,8 @@ public sealed class PageTokens(byte[] key)
         using var aes = new AesGcm(Key, 16);
         try
         {
-            aes.Decrypt(bytes.AsSpan(0, 12), bytes.AsSpan(12, plain.Length), bytes.AsSpan(12 + plain.Length), plain, Encoding.UTF8.GetBytes(binding));
+            aes.Decrypt(bytes.AsSpan(0, 12), bytes.AsSpan(12, plain.Length), bytes.AsSpan(12 + plain.Length), plain,
+                Encoding.UTF8.GetBytes(binding));
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -41,7 +42,8 @@ public sealed class PageTokens(byte[] key)
         }
         var text = Encoding.UTF8.GetString(plain);
         var at = text.IndexOf('|');
-        return long.Parse(text.AsSpan(0, at), System.Globalization.CultureInfo.InvariantCulture) > now.ToUnixTimeSeconds() ? text[(at + 1)..] : null;
+        return long.Parse(text.AsSpan(0, at), System.Globalization.CultureInfo.InvariantCulture) > now.ToUnixTimeSeconds()
+            ? text[(at + 1)..] : null;
     }
 
     // One key for the nonce, another for the cipher, from the same secret.

@@ -14,7 +14,8 @@ public sealed class Carriers
     public Carriers(GuidePackage package, RuleTexts rules) => byRequirement = package.All
         .Where(e => e.Kind is GuideKind.Profile or GuideKind.Extension)
         .SelectMany(e => package.Definitions.Profile(e.Url) is { } profile ? Of(e, profile) : [])
-        .Concat(rules.All.SelectMany(r => Motives.In(r.Because).Select(m => (Requirement: m, Carrier: new Carrier(r.Id, $"/profiles/rules#{r.Id}")))))
+        .Concat(rules.All.SelectMany(r => Motives.In(r.Because)
+            .Select(m => (Requirement: m, Carrier: new Carrier(r.Id, $"/profiles/rules#{r.Id}")))))
         .ToLookup(c => c.Requirement, c => c.Carrier);
 
     public IEnumerable<Carrier> Of(string requirement) => byRequirement[requirement].Distinct();
@@ -25,9 +26,11 @@ public sealed class Carriers
         foreach (var element in profile.Differential)
         {
             var id = element.Id ?? element.Path;
-            foreach (var motive in Motives.In(element.Source.TextOf("requirements"))) yield return (motive, new($"{entry.Name} {id[(id.IndexOf('.') + 1)..]}", $"{entry.Address}#{id}"));
+            foreach (var motive in Motives.In(element.Source.TextOf("requirements")))
+                yield return (motive, new($"{entry.Name} {id[(id.IndexOf('.') + 1)..]}", $"{entry.Address}#{id}"));
             foreach (var constraint in element.Source.All("constraint").ToList())
-                foreach (var motive in Motives.In(constraint.TextOf("requirements"))) yield return (motive, new(constraint.TextOf("key")!, $"{entry.Address}#{constraint.TextOf("key")}"));
+                foreach (var motive in Motives.In(constraint.TextOf("requirements")))
+                    yield return (motive, new(constraint.TextOf("key")!, $"{entry.Address}#{constraint.TextOf("key")}"));
         }
     }
 }

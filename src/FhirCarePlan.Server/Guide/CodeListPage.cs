@@ -11,7 +11,8 @@ internal static class CodeListPage
         var main = new Html();
         main.Add($"<p class=\"lead\">Code systems of this guide are complete here, except those with national codes. SNOMED CT codes appear without their names.</p><h2>Code systems</h2>");
         var systems = new HtmlTable(main, "list", "Code systems", "Code system", "Codes", "What it says");
-        foreach (var system in package.Of(GuideKind.CodeSystem)) systems.Row(system.Name, Link(system), Html.Of($"{Count(system)}"), Html.Of($"{system.Description}"));
+        foreach (var system in package.Of(GuideKind.CodeSystem))
+            systems.Row(system.Name, Link(system), Html.Of($"{Count(system)}"), Html.Of($"{system.Description}"));
         systems.Close();
         main.Add($"<h2>Value sets</h2>");
         var sets = new HtmlTable(main, "list", "Value sets", "Value set", "What it is for");

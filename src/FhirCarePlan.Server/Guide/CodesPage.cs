@@ -17,7 +17,8 @@ internal static class CodesPage
         else if (json.RootElement.TryGetProperty("compose", out var compose))
         {
             foreach (var include in Each(compose, "include")) Include(main, include, package);
-            foreach (var exclude in Each(compose, "exclude")) main.Add($"<p>Without codes of <code>{Text(exclude, "system")}</code> that are listed as excluded.</p>");
+            foreach (var exclude in Each(compose, "exclude"))
+                main.Add($"<p>Without codes of <code>{Text(exclude, "system")}</code> that are listed as excluded.</p>");
         }
         return PageFrame.Write(entry.Kind == GuideKind.ValueSet ? $"{entry.Title} (value set)" : entry.Title, "/profiles/codes", main);
     }
@@ -30,9 +31,11 @@ internal static class CodesPage
         main.Add($"<h2>From {Link(system, package)}</h2>");
         var known = package.At(system) is { } entry ? Meanings(entry) : [];
         if (named.Count > 0)
-            Table(main, package.At(system)?.Title ?? system, named.Select(c => known.GetValueOrDefault(Text(c, "code")!, (Text(c, "code")!, Text(c, "display"), null))));
+            Table(main, package.At(system)?.Title ?? system,
+                named.Select(c => known.GetValueOrDefault(Text(c, "code")!, (Text(c, "code")!, Text(c, "display"), null))));
         else if (Each(include, "filter").ToList() is { Count: > 0 } filters)
-            foreach (var filter in filters) main.Add($"<p>Where <code>{Text(filter, "property")}</code> {Text(filter, "op")} <code>{Text(filter, "value")}</code>.</p>");
+            foreach (var filter in filters)
+                main.Add($"<p>Where <code>{Text(filter, "property")}</code> {Text(filter, "op")} <code>{Text(filter, "value")}</code>.</p>");
         else if (known.Count > 0) Table(main, package.At(system)!.Title, known.Values);
         else main.Add($"<p>All of its codes.</p>");
     }
@@ -61,11 +64,13 @@ internal static class CodesPage
     private static void Table(Html main, string caption, IEnumerable<(string Code, string? Display, string? Definition)> concepts)
     {
         var table = new HtmlTable(main, "list", caption, "Code", "Name", "Meaning");
-        foreach (var (code, display, definition) in concepts) table.Row(null, Html.Of($"<code>{code}</code>"), Html.Of($"{display}"), Html.Of($"{definition}"));
+        foreach (var (code, display, definition) in concepts)
+            table.Row(null, Html.Of($"<code>{code}</code>"), Html.Of($"{display}"), Html.Of($"{definition}"));
         table.Close();
     }
 
-    private static IEnumerable<JsonElement> Each(JsonElement of, string name) => of.TryGetProperty(name, out var list) ? list.EnumerateArray() : Enumerable.Empty<JsonElement>();
+    private static IEnumerable<JsonElement> Each(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var list) ? list.EnumerateArray() : Enumerable.Empty<JsonElement>();
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

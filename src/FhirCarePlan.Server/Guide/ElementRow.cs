@@ -25,8 +25,10 @@ internal sealed record ElementRow(ElementDefinition Said, ElementDefinition Hold
         foreach (var element in profile.Differential)
         {
             if (element is not { Id: { } id } || !id.Contains('.', StringComparison.Ordinal) || IsMachinery(element, profile)) continue;
-            var value = element is { Name: "extension", SliceName: not null } && said.ContainsKey($"{id}.value[x]") ? $"{id}.value[x]" : null;
-            rows.Add(new(element, holds.GetValueOrDefault(id, element), value is null ? null : holds.GetValueOrDefault(value, said[value])));
+            var value = element is { Name: "extension", SliceName: not null } && said.ContainsKey($"{id}.value[x]")
+                ? $"{id}.value[x]" : null;
+            rows.Add(new(element, holds.GetValueOrDefault(id, element), value is null ? null
+                : holds.GetValueOrDefault(value, said[value])));
         }
         return rows;
     }

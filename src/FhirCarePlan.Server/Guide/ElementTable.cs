@@ -46,7 +46,8 @@ internal static class ElementTable
         return cell;
     }
 
-    private static string? Short(ElementRow row) => row.Said.Source.TextOf("short") ?? (row.Value is { Source.IsMissing: false } value ? value.Source.TextOf("short") : null);
+    private static string? Short(ElementRow row) =>
+        row.Said.Source.TextOf("short") ?? (row.Value is { Source.IsMissing: false } value ? value.Source.TextOf("short") : null);
 
     private static Html Content(ElementRow row, GuidePackage package)
     {
@@ -54,7 +55,8 @@ internal static class ElementTable
         Types(cell, row.Content, package);
         Value(cell, "always", row.Content.Fixed);
         Value(cell, "contains", row.Content.Pattern);
-        if (row.Content.Binding is { ValueSet: { } valueSet } binding && row.Content.Fixed.IsMissing) Binding(cell, valueSet, binding.Strength, package);
+        if (row.Content.Binding is { ValueSet: { } valueSet } binding && row.Content.Fixed.IsMissing)
+            Binding(cell, valueSet, binding.Strength, package);
         if (row.Said.Slicing is { } slicing) Slicing(cell, slicing);
         foreach (var rule in row.Said.Constraints) cell.Add($"<p>rule <a href=\"#{rule.Key}\"><code>{rule.Key}</code></a></p>");
         return cell;
@@ -74,7 +76,8 @@ internal static class ElementTable
         }
         cell.Add($"</p>");
         foreach (var canonical in element.Types.SelectMany(t => t.Profiles))
-            if (package.At(canonical) is { Kind: GuideKind.Extension } && package.Definitions.Profile(canonical) is { } extension) Carried(cell, extension, package);
+            if (package.At(canonical) is { Kind: GuideKind.Extension } && package.Definitions.Profile(canonical) is { } extension)
+                Carried(cell, extension, package);
     }
 
     private static void Profiles(Html cell, ElementType type, GuidePackage package)
@@ -95,7 +98,8 @@ internal static class ElementTable
             return;
         }
         cell.Add($"<p>");
-        foreach (var row in rows.Where(r => r.Said.SliceName is not null)) cell.Add($"<span class=\"part\"><code>{row.Said.SliceName}</code> {row.Cardinality}</span> ");
+        foreach (var row in rows.Where(r => r.Said.SliceName is not null))
+            cell.Add($"<span class=\"part\"><code>{row.Said.SliceName}</code> {row.Cardinality}</span> ");
         cell.Add($"</p>");
     }
 
@@ -126,7 +130,8 @@ internal static class ElementTable
         return [Encoding.UTF8.GetString(json.WrittenSpan)];
     }
 
-    private static string Coding(Node coding) => coding.TextOf("code") is { } code ? $"{coding.TextOf("system")}|{code}" : $"{coding.TextOf("system")}|…";
+    private static string Coding(Node coding) =>
+        coding.TextOf("code") is { } code ? $"{coding.TextOf("system")}|{code}" : $"{coding.TextOf("system")}|…";
 
     private static void Slicing(Html cell, Slicing slicing) => cell.Add(
         $"<p>told apart by {string.Join(" and ", slicing.Discriminators.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Type} of {(d.Path == "$this" ? "the element" : d.Path)}")))}; others {(slicing.Rules == SlicingRules.Closed ? "not allowed" : "allowed")}</p>");

@@ -9,10 +9,11 @@ internal static class ExtensionListPage
     {
         var main = new Html();
         main.Add($"<p class=\"lead\">Data for which R4 has no element. UK Core's extensions are used unchanged and are not repeated here.</p>");
-        var table = new HtmlTable(main, "list", "Extensions", "Extension", "Stands on", "What it says");
+        var table = new HtmlTable(main, "list", "Extensions", "Extension", "Used on", "What it says");
         foreach (var extension in package.Of(GuideKind.Extension))
             table.Row(extension.Name, Html.Of($"<a href=\"{extension.Address}\">{extension.Title}</a>"),
-                Html.Of($"{string.Join(", ", package.Definitions.Profile(extension.Url)?.Contexts.Select(c => c.Expression) ?? [])}"), Html.Of($"{extension.Description}"));
+                Html.Of($"{string.Join(", ", package.Definitions.Profile(extension.Url)?.Contexts.Select(c => c.Expression) ?? [])}"),
+                    Html.Of($"{extension.Description}"));
         table.Close();
         return PageFrame.Write("Extensions", "/profiles/extensions", main);
     }

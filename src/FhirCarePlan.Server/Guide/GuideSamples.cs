@@ -45,7 +45,8 @@ public sealed class GuideSamples
         using var list = JsonDocument.Parse(json);
         return [.. list.RootElement.EnumerateArray().Select(e => new GuideSample(
             Text(e, "file"), Text(e, "profile"), e.GetProperty("valid").GetBoolean(), Text(e, "why"),
-            [.. e.GetProperty("expect").EnumerateArray().Select(i => new ExpectedIssue(Text(i, "severity"), Text(i, "key"), Text(i, "expression")))]))];
+            [.. e.GetProperty("expect").EnumerateArray()
+                .Select(i => new ExpectedIssue(Text(i, "severity"), Text(i, "key"), Text(i, "expression")))]))];
     }
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;

@@ -10,12 +10,14 @@ internal static class RuleTable
     public static void Write(Html page, StructureDefinition profile, IEnumerable<GuideSample> samples)
     {
         var breaking = samples.SelectMany(s => s.Expected.Select(e => (e.Key, Sample: s))).ToLookup(b => b.Key, b => b.Sample);
-        var table = new HtmlTable(page, "rules", $"Rules of {profile.Source.TextOf("title")}", "Rule", "Severity", "What it asks", "Broken by");
+        var table = new HtmlTable(page, "rules", $"Rules of {profile.Source.TextOf("title")}", "Rule", "Severity", "What it asks",
+            "Broken by");
         foreach (var element in profile.Differential)
             foreach (var constraint in element.Source.All("constraint"))
             {
                 var key = constraint.TextOf("key")!;
-                table.Row(key, Html.Of($"<code>{key}</code>"), Html.Of($"{constraint.TextOf("severity")}"), Asked(element, constraint), Samples(breaking[key]));
+                table.Row(key, Html.Of($"<code>{key}</code>"), Html.Of($"{constraint.TextOf("severity")}"), Asked(element, constraint),
+                    Samples(breaking[key]));
             }
         table.Close();
     }

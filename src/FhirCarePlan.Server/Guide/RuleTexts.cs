@@ -15,7 +15,8 @@ public sealed record RuleTexts(IReadOnlyList<RuleText> All)
         var file = Path.Combine(profiles, "guide", "rules.json");
         if (!File.Exists(file)) return new([]);
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));
-        return new([.. json.RootElement.EnumerateArray().Select(r => new RuleText(Text(r, "id"), Text(r, "says"), Text(r, "because"), Text(r, "on")))]);
+        return new([.. json.RootElement.EnumerateArray()
+            .Select(r => new RuleText(Text(r, "id"), Text(r, "says"), Text(r, "because"), Text(r, "on")))]);
     }
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;

@@ -22,7 +22,8 @@ internal static class SampleList
     public static Html Issues(GuideSample sample)
     {
         var cell = new Html();
-        foreach (var issue in sample.Expected) cell.Add($"<p>{issue.Severity} <code>{issue.Key}</code> at <code>{issue.Expression}</code></p>");
+        foreach (var issue in sample.Expected)
+            cell.Add($"<p>{issue.Severity} <code>{issue.Key}</code> at <code>{issue.Expression}</code></p>");
         return cell;
     }
 

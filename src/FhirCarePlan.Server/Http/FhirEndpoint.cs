@@ -12,7 +12,8 @@ public sealed class FhirEndpoint(Pipeline pipeline, HttpReading reading)
     /// <param name="interaction">Null for an address that names none.</param>
     public async Task Answer(HttpContext http, Interaction? interaction)
     {
-        using var incoming = new HttpIncoming(http, interaction, reading, new LedgerEvent(Correlate(http), pipeline.Engine.Clock.GetUtcNow()));
+        using var incoming = new HttpIncoming(http, interaction, reading,
+            new LedgerEvent(Correlate(http), pipeline.Engine.Clock.GetUtcNow()));
         var answer = await pipeline.Run(incoming, http.RequestAborted);
         incoming.Done(answer);
         await ResponseWriter.Write(http, answer, incoming.BaseUrl, incoming.Format);

@@ -20,7 +20,9 @@ public static class LastResort
             var correlation = FhirEndpoint.Correlate(http);
             // A form that cannot be read is the sender's fault.
             var answer = Refusals.ToBrokenInput(e is InvalidDataException ? new BadHttpRequestException("form") : e);
-            if (answer is null) http.RequestServices.GetRequiredService<ILogger<Pipeline>>().UnexpectedFailure("page", e.GetType().Name, e.StackTrace, correlation);
+            if (answer is null)
+                http.RequestServices.GetRequiredService<ILogger<Pipeline>>()
+                .UnexpectedFailure("page", e.GetType().Name, e.StackTrace, correlation);
             await ResponseWriter.Write(http, answer ?? Refusals.Broken, RequestReader.BaseUrl(http));
         }
     });

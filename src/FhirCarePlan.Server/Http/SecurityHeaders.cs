@@ -6,7 +6,9 @@ public static class SecurityHeaders
 {
     private const string Nothing = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     /// <summary>Swagger's page: its own scripts and calls to this server; its styles are set by script.</summary>
-    private const string Swagger = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private const string Swagger =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src "
+        + "'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     /// <summary>https://www.rfc-editor.org/rfc/rfc6797</summary>
     private const string Year = "max-age=31536000";
 
@@ -24,5 +26,6 @@ public static class SecurityHeaders
 
     /// <summary>A developer who tries https on this machine will want http there again.</summary>
     private static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var ip) && System.Net.IPAddress.IsLoopback(ip);
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var ip)
+            && System.Net.IPAddress.IsLoopback(ip);
 }

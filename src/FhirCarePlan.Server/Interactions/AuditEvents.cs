@@ -17,19 +17,23 @@ public static class AuditEvents
     public static Answer Search(Work work, FhirRequest request, SearchQuery search, Report report)
     {
         var after = search.Page is { } position ? long.Parse(position, CultureInfo.InvariantCulture) : (long?)null;
-        if (new AuditParameters(work.InForce.Protocol, request.BaseUrl, report).Read(search, LedgerReading.ReaderOf(work), after) is not { } query)
+        if (new AuditParameters(work.InForce.Protocol, request.BaseUrl, report)
+            .Read(search, LedgerReading.ReaderOf(work), after) is not { } query)
             return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
         var page = work.Snapshot.Audit(query);
         return new Answer(AnswerKind.Ok) { Body = Write(work, request, search, page, report.Issues) };
     }
 
-    private static ReadOnlyMemory<byte> Write(Work work, FhirRequest request, SearchQuery search, AuditPage page, IReadOnlyList<Issue> warnings)
+    private static ReadOnlyMemory<byte> Write(Work work, FhirRequest request, SearchQuery search, AuditPage page,
+        IReadOnlyList<Issue> warnings)
     {
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", SearchLinks.Url(request, search, null));
         if (page.Next is { } next)
-            bundle.Link("next", SearchLinks.Url(request, search, work.Engine.Pages.Seal(next.ToString(CultureInfo.InvariantCulture), SearchLinks.Binding(work, search), work.Now)));
+            bundle.Link("next",
+                SearchLinks.Url(request, search,
+                work.Engine.Pages.Seal(next.ToString(CultureInfo.InvariantCulture), SearchLinks.Binding(work, search), work.Now)));
         var part = PartAsked.Of(search);
         foreach (var entry in page.Entries)
         {

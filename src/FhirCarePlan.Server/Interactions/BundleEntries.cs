@@ -18,7 +18,8 @@ public sealed class BundleEntries
         public bool IsHead { get; init; }
 
         /// <summary>A stored resource comes back only to a client that asks for it.</summary>
-        public bool HasBody(Answer answer) => answer.IsSuccess && !IsHead && (Request is not { Interaction.Writes: true } || Request.Prefers == Return.Representation);
+        public bool HasBody(Answer answer) =>
+            answer.IsSuccess && !IsHead && (Request is not { Interaction.Writes: true } || Request.Prefers == Return.Representation);
 
         /// <summary>Of its part of the answer, about.</summary>
         public long Length(Answer answer) => 200 + (HasBody(answer) ? answer.Body.Length : 0);
@@ -50,11 +51,15 @@ public sealed class BundleEntries
     /// <summary>One resource may be written by one entry only, and a fullUrl names one entry only.</summary>
     public Answer? Clash()
     {
-        if (ambiguous is { } entry) return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction have the same `fullUrl`, so a reference to it could mean either", $"Bundle.entry[{entry}].fullUrl", "transaction-clash");
+        if (ambiguous is { } entry)
+            return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate,
+            "Two entries of one transaction have the same `fullUrl`, so a reference to it could mean either",
+            $"Bundle.entry[{entry}].fullUrl", "transaction-clash");
         var written = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < All.Count; i++)
             if (All[i].Request is { Interaction.Writes: true } request && !written.Add($"{request.Type}/{request.Id}"))
-                return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction write the same resource", $"Bundle.entry[{i}]", "transaction-clash");
+                return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction write the same resource",
+                    $"Bundle.entry[{i}]", "transaction-clash");
         return null;
     }
 
@@ -76,7 +81,8 @@ public sealed class BundleEntries
         return method == "POST" ? id : "";
     }
 
-    private InteractionTable.Match? Find(Node request) => pipeline.Table.Find(request.TextOf("method") is "HEAD" ? "GET" : request.TextOf("method") ?? "", Path(request, out _));
+    private InteractionTable.Match? Find(Node request) =>
+        pipeline.Table.Find(request.TextOf("method") is "HEAD" ? "GET" : request.TextOf("method") ?? "", Path(request, out _));
 
     /// <summary>Below the base, without query.</summary>
     private string Path(Node request, out string query)
@@ -88,21 +94,31 @@ public sealed class BundleEntries
         query = at < 0 ? "" : url[(at + 1)..];
         var path = (at < 0 ? url : url[..at]).Trim('/');
         // A search by form is, within a bundle, a search by address.
-        return request.TextOf("method") is "GET" or "HEAD" && path.EndsWith("/_search", StringComparison.Ordinal) ? path[..^"/_search".Length] : path;
+        return request.TextOf("method") is "GET" or "HEAD" && path.EndsWith("/_search", StringComparison.Ordinal)
+            ? path[..^"/_search".Length] : path;
     }
 
     private Entry Read(Node entry, string id)
     {
         var request = entry["request"];
-        if (request.IsMissing || request.TextOf("method") is null || request.TextOf("url") is null) return Refused(entry, "An entry needs `request.method` and `request.url`");
-        if (request.TextOf("ifNoneExist") != null) return Refused(request["ifNoneExist"], "Conditional create is not supported yet; search first", "if-none-exist", IssueType.NotSupported);
-        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true) return Refused(entry["fullUrl"], "A `fullUrl` must not name a version (bdl-8)", "bdl-8", IssueType.Value);
+        if (request.IsMissing || request.TextOf("method") is null || request.TextOf("url") is null)
+            return Refused(entry, "An entry needs `request.method` and `request.url`");
+        if (request.TextOf("ifNoneExist") != null)
+            return Refused(request["ifNoneExist"], "Conditional create is not supported yet; search first", "if-none-exist",
+            IssueType.NotSupported);
+        if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true)
+            return Refused(entry["fullUrl"], "A `fullUrl` must not name a version (bdl-8)", "bdl-8", IssueType.Value);
         var path = Path(request, out var query);
         if (Find(request) is not { } match) return new Entry(null, At(request, AddressCheck.NotServed(pipeline.Table, path)));
-        if (!match.Interaction.IsEntry) return new Entry(null, Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server does not do this in an entry; /fhir/metadata lists what it does", request.Location));
-        if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types, pipeline.Engine.Limits) is { } wrong) return new Entry(null, At(request, wrong));
+        if (!match.Interaction.IsEntry)
+            return new Entry(null,
+            Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported,
+            "This server does not do this in an entry; /fhir/metadata lists what it does", request.Location));
+        if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types,
+            pipeline.Engine.Limits) is { } wrong) return new Entry(null, At(request, wrong));
         var resource = entry["resource"];
-        if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing) return Refused(entry, "An entry that writes needs `resource`");
+        if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing)
+            return Refused(entry, "An entry that writes needs `resource`");
         var links = match.Interaction.Body is BodyKind.Resource or BodyKind.Question && !resource.IsMissing
             ? new EntryLinks(names, pipeline.Engine.Own.All, names.BaseOf(entry.TextOf("fullUrl")), isTransaction) : null;
         var body = links?.Write(resource) ?? default;
@@ -127,5 +143,6 @@ public sealed class BundleEntries
     private static Entry Refused(Node at, string text, string key = "bundle-entry", string code = IssueType.Required) =>
         new(null, Answer.Refuse(AnswerKind.Malformed, code, text, at.Location, key));
 
-    private static Answer At(Node request, Answer answer) => answer with { Issues = [.. answer.Issues.Select(i => i with { Expression = request.Location })] };
+    private static Answer At(Node request, Answer answer) =>
+        answer with { Issues = [.. answer.Issues.Select(i => i with { Expression = request.Location })] };
 }

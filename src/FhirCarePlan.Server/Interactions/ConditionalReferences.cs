@@ -45,18 +45,26 @@ internal sealed class ConditionalReferences(Work work)
         var all = references.ToList();
         var again = new ConditionalReferences(work);
         if (again.Resolve(all) is { } refused) return refused;
-        return work.IsOutdated || all.Find(r => again.found[r.Text] != found[r.Text]) is not { Text: not null } other ? null : Refused(other, 2);
+        return work.IsOutdated || all.Find(r => again.found[r.Text] != found[r.Text]) is not { Text: not null } other
+            ? null : Refused(other, 2);
     }
 
     private Answer? Parse(ConditionalReference reference, out SearchQuery? query)
     {
         var report = new Report();
         query = work.Engine.Queries.Parse(reference.Type, reference.Text[(reference.Type.Length + 1)..], report);
-        if (query is null) return new Answer(AnswerKind.Malformed) { Issues = [.. report.Issues.Select(i => i with { Expression = reference.Location })] };
+        if (query is null)
+            return new Answer(AnswerKind.Malformed) { Issues = [.. report.Issues.Select(i => i with { Expression = reference.Location })] };
         if (query.Criteria.Count + query.Ids.Count + query.LastUpdated.Count == 0)
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, "A conditional reference must name its resource by at least one search parameter", reference.Location, "conditional-reference");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required,
+                "A conditional reference must name its resource by at least one search parameter", reference.Location,
+                "conditional-reference");
         // Of the search only its criteria count.
-        query = new SearchQuery(query.Type) { Criteria = query.Criteria, Ids = query.Ids, LastUpdated = query.LastUpdated, Count = 2, Total = TotalMode.None };
+        query = new SearchQuery(query.Type)
+        {
+            Criteria = query.Criteria, Ids = query.Ids, LastUpdated = query.LastUpdated, Count = 2,
+            Total = TotalMode.None
+        };
         return null;
     }
 
@@ -66,11 +74,16 @@ internal sealed class ConditionalReferences(Work work)
         var ids = new List<string>();
         if (Catalogue.Holds(query.Type)) ids.AddRange(work.Engine.CatalogueSearch.Find(query).Take(2).Select(e => e.Id));
         if (query.Type != LedgerReading.Type && ids.Count < 2)
-            ids.AddRange(ViewScope.Of(work, query) is { Permitted.Count: > 0 } scope ? work.Snapshot.Search(query, scope).Hits.Select(h => h.Version.Id) : []);
+            ids.AddRange(ViewScope.Of(work, query) is { Permitted.Count: > 0 } scope
+                ? work.Snapshot.Search(query, scope).Hits.Select(h => h.Version.Id) : []);
         return ids.ConvertAll(id => $"{query.Type}/{id}");
     }
 
     private static Answer Refused(ConditionalReference reference, int matches) => matches == 0
-        ? Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, $"This conditional reference matches no {reference.Type} in your view; it must match exactly one", reference.Location, "conditional-reference")
-        : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, $"This conditional reference matches more than one {reference.Type} in your view; it must match exactly one", reference.Location, "conditional-reference");
+        ? Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound,
+            $"This conditional reference matches no {reference.Type} in your view; it must match exactly one", reference.Location,
+            "conditional-reference")
+        : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict,
+            $"This conditional reference matches more than one {reference.Type} in your view; it must match exactly one",
+            reference.Location, "conditional-reference");
 }

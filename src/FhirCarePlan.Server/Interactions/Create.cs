@@ -12,7 +12,8 @@ public static class Create
     {
         var request = asked.Request;
         if (request.IfNoneExist != null)
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "Conditional create is not supported yet; search first", key: "if-none-exist");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "Conditional create is not supported yet; search first",
+                key: "if-none-exist");
         // A transaction has chosen the id already, so that its entries can refer to it.
         return Store.Perform(asked, "create", request.Id.Length > 0 ? request.Id : RandomId.Next(), null);
     }

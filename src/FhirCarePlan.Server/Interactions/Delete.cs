@@ -16,7 +16,8 @@ public static class Delete
         var current = asked.Target.Stored!;
         var old = work.Reading.KnownOf(current)!;
         var kinds = current.Person is { } person ? work.Sight.Kinds(person) : 0;
-        var verdict = work.InForce.Writing.Judge(new(work.Caller, "delete", request.Type, request.Id, null, old, current.Person), kinds, work.World);
+        var verdict = work.InForce.Writing.Judge(new(work.Caller, "delete", request.Type, request.Id, null, old, current.Person), kinds,
+            work.World);
         if (verdict.Refusal is { } because) return Refusals.Forbidden(because);
         if (!verdict.IsAllowed) return Answer.Invalid(verdict.Issues);
         var tombstone = current with

@@ -38,9 +38,12 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
 
     private string? Replace(Node node) => node.Type.Name switch
     {
-        "xhtml" => names.IsEmpty || node.Text is not { } narrative || XhtmlLinks.Rewrite(narrative, Link) is var other && ReferenceEquals(other, narrative) ? null : other,
+        "xhtml" =>
+            names.IsEmpty || node.Text is not { } narrative || XhtmlLinks.Rewrite(narrative, Link) is var other
+            && ReferenceEquals(other, narrative) ? null : other,
         // A definition's own `url` is its name, not a link.
-        "uri" or "url" or "canonical" or "oid" or "uuid" => names.IsEmpty || node is { Name: "url", Parent.Type.IsResource: true } ? null : Named(node.Text!),
+        "uri" or "url" or "canonical" or "oid" or "uuid" =>
+            names.IsEmpty || node is { Name: "url", Parent.Type.IsResource: true } ? null : Named(node.Text!),
         "string" when node.Name == "reference" && node.Parent.Type.Name == "Reference" => Target(node, node.Text!),
         _ => null,
     };
@@ -69,7 +72,10 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
             case ReferenceKind.Urn or ReferenceKind.Foreign or ReferenceKind.Canonical or ReferenceKind.Unreadable:
                 var (name, fragment) = Split(text);
                 if (names.Find(name) is { } kept) return Entry(kept) + fragment;
-                if (reference.Kind == ReferenceKind.Urn && isTransaction) Refuse(node, "No entry of this transaction has this `urn:` as its `fullUrl`. Add the entry, or refer to a stored resource by `Type/[id]`");
+                if (reference.Kind == ReferenceKind.Urn && isTransaction)
+                    Refuse(node,
+                    "No entry of this transaction has this `urn:` as its `fullUrl`. Add the entry, or refer to a stored resource by "
+                    + "`Type/[id]`");
                 return null;
             default: return null;
         }
@@ -83,7 +89,10 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
         {
             if (names.Find($"{root}/{local}") is { } meant) return Entry(meant) + fragment;
             // R4 does not say what it means outside the bundle. Organisations and posts are nobody's record, and feeds name ours.
-            if (!Directory.Contains(reference.Type)) Refuse(node, "This relative reference belongs to the server in the entry's `fullUrl`, and no entry has that address. Add the entry, or leave `fullUrl` out to refer to a resource here");
+            if (!Directory.Contains(reference.Type))
+                Refuse(node,
+                "This relative reference belongs to the server in the entry's `fullUrl`, and no entry has that address. Add the entry, or "
+                + "leave `fullUrl` out to refer to a resource here");
             return null;
         }
         if (names.Find(local) is { } kept)
@@ -92,7 +101,8 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
             return kept == local ? null : kept + fragment;
         }
         if (root is null && names.IsElsewhere(local))
-            Refuse(node, "This reference could mean an entry of this bundle or a resource of this server. Refer to the entry by its whole `fullUrl`");
+            Refuse(node,
+                "This reference could mean an entry of this bundle or a resource of this server. Refer to the entry by its whole `fullUrl`");
         return null;
     }
 
@@ -102,7 +112,9 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
         return kept;
     }
 
-    private void Refuse(Node node, string text) => issues.Add(new Issue(IssueSeverity.Error, IssueType.Value, node.Parent.Location, text) { Key = "bundle-reference" });
+    private void Refuse(Node node, string text) =>
+        issues.Add(new Issue(IssueSeverity.Error, IssueType.Value, node.Parent.Location, text) { Key = "bundle-reference" });
 
-    private static (string Name, string Fragment) Split(string text) => text.IndexOf('#') is >= 0 and var at ? (text[..at], text[at..]) : (text, "");
+    private static (string Name, string Fragment) Split(string text) =>
+        text.IndexOf('#') is >= 0 and var at ? (text[..at], text[at..]) : (text, "");
 }

@@ -47,7 +47,9 @@ internal sealed class EntryOrder
                 else first.Add(i);
             if (first.Count > 0) return first;
         }
-        var ready = waiting.Where(i => !NeedsHeld(i) && Conditions(i).All(c => found.ContainsKey(c.Text) || open.GetValueOrDefault(c.Type) <= (entries[i].Request!.Type == c.Type ? 1 : 0))).ToList();
+        var ready = waiting.Where(i => !NeedsHeld(i) && Conditions(i)
+            .All(c => found.ContainsKey(c.Text) || open.GetValueOrDefault(c.Type) <= (entries[i].Request!.Type == c.Type ? 1 : 0)))
+            .ToList();
         if (ready.Count == 0 && waiting.Count > 0)
         {
             WasForced = true;
@@ -68,7 +70,8 @@ internal sealed class EntryOrder
 
     /// <summary>It refers to an entry that waits and would have come before it.</summary>
     private bool NeedsHeld(int entry) =>
-        held.Count > 0 && entries[entry].Links is { } links && links.Entries.Any(e => held.TryGetValue(e, out var rank) && rank < ranks[entry]);
+        held.Count > 0 && entries[entry].Links is { } links
+            && links.Entries.Any(e => held.TryGetValue(e, out var rank) && rank < ranks[entry]);
 
     private IReadOnlyList<ConditionalReference> Conditions(int entry) => entries[entry].Links?.Conditions ?? [];
 

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Server.Interactions;
 /// https://hl7.org/fhir/R4/http.html#read, https://hl7.org/fhir/R4/http.html#vread</summary>
 public static class Read
 {
-    // No 304: the version id is the same for everyone while views differ, so an equal tag does not prove an equal view (src/docs/sharing.md#versions-and-time).
+    // No 304: the version id is the same for everyone while views differ, so an equal tag does not prove an equal view
+    // (src/docs/sharing.md#versions-and-time).
     public static Answer Perform(Exchange asked)
     {
         if (PartAsked.Of(asked.Request.Query, out var part) is { } refusal) return refusal;

@@ -22,8 +22,10 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         {
             Title = "FhirCarePlan",
             Version = "1",
-            Description = "Care plans under the English Care Programme Approach as FHIR R4, shared between agencies. Every answer is the caller's own view, "
-                + "as the sharing agreement and the person's consent allow. Profiles: [/profiles](/profiles). What is supported: [/fhir/metadata](/fhir/metadata).",
+            Description =
+                "Care plans under the English Care Programme Approach as FHIR R4, shared between agencies. Every answer is the caller's own view, "
+                + "as the sharing agreement and the person's consent allow. Profiles: [/profiles](/profiles). What is supported: "
+                    + "[/fhir/metadata](/fhir/metadata).",
         };
         document.Servers = [new() { Url = "/" }];
         document.Components = new()
@@ -32,7 +34,11 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
             Examples = new Dictionary<string, IOpenApiExample>(),
             SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of the configured OpenID provider." },
+                [Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT",
+                    Description = "A token of the configured OpenID provider."
+                },
             },
         };
         document.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
@@ -49,12 +55,17 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         foreach (var section in Section.All.Where(s => types.Serves(s.Type)))
         {
             document.Tags!.Add(new OpenApiTag { Name = section.Type, Description = section.Plain });
-            new ResourcePaths(shapes, document, section.Type, section.Type, section.Known, samples.Of(section), search.For(section.Type)).AddTo(document.Paths);
+            new ResourcePaths(shapes, document, section.Type, section.Type, section.Known, samples.Of(section), search.For(section.Type))
+                .AddTo(document.Paths);
         }
         var others = types.All.Except(Section.All.Select(s => s.Type)).ToList();
         if (others.Count == 0) return;
         var isDefault = others.Contains("Goal");
-        document.Tags!.Add(new OpenApiTag { Name = Section.Others, Description = "The same for every other type that this server stores. /fhir/metadata lists each type's search parameters." });
+        document.Tags!.Add(new OpenApiTag
+        {
+            Name = Section.Others,
+            Description = "The same for every other type that this server stores. /fhir/metadata lists each type's search parameters."
+        });
         new ResourcePaths(shapes, document, Section.Others, "{type}", isDefault ? "robin-goal-draw" : "x", [], [],
             Shapes.InPath("type", "Resource type.", isDefault ? "Goal" : others[0], others)).AddTo(document.Paths);
     }
@@ -75,8 +86,10 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
                     Responses = new() { [text.Status] = shapes.Answer(text.Answer, shapes.Resource(text.Answers!)) },
                 };
                 if (interaction.IsPublic) operation.Security = [];
-                if (interaction.Body == BodyKind.Bundle) operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
-                document.Paths[FhirBase.Path + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
+                if (interaction.Body == BodyKind.Bundle)
+                    operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
+                document.Paths[FhirBase.Path
+                    + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
             }
     }
 

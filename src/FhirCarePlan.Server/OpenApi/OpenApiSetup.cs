@@ -23,7 +23,8 @@ public static class OpenApiSetup
     public static void MapFhirDocument(this WebApplication app)
     {
         // Made once, when first asked for: it depends on nothing that changes while the server runs.
-        var document = new Lazy<Task<byte[]>>(() => Write(app.Services, app.Services.GetRequiredService<AuthenticationSettings>().HasDevIssuer,
+        var document = new Lazy<Task<byte[]>>(() =>
+            Write(app.Services, app.Services.GetRequiredService<AuthenticationSettings>().HasDevIssuer,
             app.Services.GetRequiredService<AddressSettings>().PathBase));
         app.MapGet(Address, (RequestDelegate)(async http =>
         {

@@ -24,7 +24,8 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         {
             if (interaction.Level == Level.System || !interaction.IsFor(type)) continue;
             foreach (var route in interaction.Routes)
-                Add(paths, FhirBase.Path + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method), Of(interaction, route));
+                Add(paths, FhirBase.Path + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method),
+                    Of(interaction, route));
         }
     }
 
@@ -32,13 +33,16 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     {
         var text = interaction.Text;
         IOpenApiSchema? schema = text.Answers switch { null => resource, "" => null, var other => shapes.Resource(other) };
-        var operation = Operation(route.OperationId ?? interaction.Name, route.Summary ?? text.Summary, route.Plain ?? text.Plain, Parameters(interaction, route), text.Status, text.Answer, schema);
+        var operation = Operation(route.OperationId ?? interaction.Name, route.Summary ?? text.Summary, route.Plain ?? text.Plain,
+            Parameters(interaction, route), text.Status, text.Answer, schema);
         var sends = route.Method is "POST" or "PUT";
         if (sends && interaction.Body == BodyKind.Form) operation.RequestBody = Form();
-        else if (sends && interaction.Body is BodyKind.Resource or BodyKind.Question && interaction.Level == Level.Type) operation.RequestBody = shapes.Body(resource, examples);
+        else if (sends && interaction.Body is BodyKind.Resource or BodyKind.Question && interaction.Level == Level.Type)
+            operation.RequestBody = shapes.Body(resource, examples);
         else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource);
         if (interaction is { Target: TargetNeed.Needed, Writes: false })
-            operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent get the same answer", shapes.Resource("OperationOutcome"));
+            operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent get the same answer",
+                shapes.Resource("OperationOutcome"));
         return operation;
     }
 
@@ -46,9 +50,12 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     {
         if (interaction.Level is Level.Instance or Level.Version) yield return Shapes.InPath("id", "Logical id.", known);
         if (interaction.Level == Level.Version) yield return Shapes.InPath("version", "As in `meta.versionId`.");
-        if (interaction.Action is "update" or "delete") yield return Shapes.Header("If-Match", "The ETag you read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
+        if (interaction.Action is "update" or "delete")
+            yield return Shapes.Header("If-Match", "The ETag you read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
         if (interaction.Body == BodyKind.Question && route.Method == "POST")
-            yield return Shapes.InQuery("profile", "Canonical of a profile. Without it: the profiles that the resource claims and, for a CPA resource, the one that its category chooses.");
+            yield return Shapes.InQuery("profile",
+                "Canonical of a profile. Without it: the profiles that the resource claims and, for a CPA resource, the one that its "
+                + "category chooses.");
         if (interaction.Body != BodyKind.Form || route.Method != "GET") yield break;
         foreach (var parameter in Common()) yield return parameter;
         foreach (var parameter in search) yield return Parameter(parameter);
@@ -63,7 +70,15 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
                 Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
-                    Properties = new Dictionary<string, IOpenApiSchema> { ["_count"] = new OpenApiSchema { Type = JsonSchemaType.String, Default = "10" } },
+                    Properties =
+                        new Dictionary<string, IOpenApiSchema>
+                        {
+                            ["_count"] = new OpenApiSchema
+                            {
+                                Type = JsonSchemaType.String,
+                                Default = "10"
+                            }
+                        },
                     AdditionalPropertiesAllowed = true,
                 },
             },
@@ -71,7 +86,8 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     };
 
     /// <param name="verb">`read` → the operation id `readCarePlan`.</param>
-    private OpenApiOperation Operation(string verb, string summary, string description, IEnumerable<IOpenApiParameter> parameters, string status, string answer, IOpenApiSchema? schema = null)
+    private OpenApiOperation Operation(string verb, string summary, string description, IEnumerable<IOpenApiParameter> parameters,
+        string status, string answer, IOpenApiSchema? schema = null)
     {
         List<IOpenApiParameter> all = typeParameter is null ? [.. parameters] : [typeParameter, .. parameters];
         return new()

@@ -20,7 +20,11 @@ public sealed class Samples(string? folder, OpenApiDocument document)
         var name = file.Replace(".json", "", StringComparison.Ordinal).Replace('/', '-');
         if (document.Components!.Examples!.ContainsKey(name)) return name;
         if (folder is null || Path.Combine(folder, file) is var path && !File.Exists(path)) return null;
-        document.Components.Examples[name] = new OpenApiExample { Summary = title, Value = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, file))) };
+        document.Components.Examples[name] = new OpenApiExample
+        {
+            Summary = title,
+            Value = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, file)))
+        };
         return name;
     }
 }

@@ -41,7 +41,12 @@ internal sealed class Shapes(OpenApiDocument document)
     {
         get
         {
-            document.Components!.Schemas!.TryAdd("FhirXml", new OpenApiSchema { Type = JsonSchemaType.String, Description = "The same resource as XML: https://hl7.org/fhir/R4/xml.html" });
+            document.Components!.Schemas!.TryAdd("FhirXml",
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Description = "The same resource as XML: https://hl7.org/fhir/R4/xml.html"
+                });
             return new OpenApiSchemaReference("FhirXml", document);
         }
     }
@@ -49,33 +54,54 @@ internal sealed class Shapes(OpenApiDocument document)
     public OpenApiResponse Answer(string description, IOpenApiSchema? schema = null) => new()
     {
         Description = description,
-        Content = schema is null ? null : new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema }, [FhirXml] = new() { Schema = Xml } },
+        Content = schema is null
+            ? null
+            : new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema }, [FhirXml] = new() { Schema = Xml } },
     };
 
-    public OpenApiRequestBody Body(IOpenApiSchema schema, Dictionary<string, IOpenApiExample>? examples = null, bool isRequired = true) => new()
-    {
-        Required = isRequired,
-        Content = new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema, Examples = examples is { Count: > 0 } ? examples : null }, [FhirXml] = new() { Schema = Xml } },
-    };
+    public OpenApiRequestBody Body(IOpenApiSchema schema, Dictionary<string, IOpenApiExample>? examples = null, bool isRequired = true) =>
+        new()
+        {
+            Required = isRequired,
+            Content =
+            new Dictionary<string, OpenApiMediaType>
+            {
+                [FhirJson] = new()
+                {
+                    Schema = schema, Examples = examples is { Count: > 0 }
+            ? examples : null
+                }, [FhirXml] = new() { Schema = Xml }
+            },
+        };
 
-    public static OpenApiParameter InPath(string name, string description, string? example = null, IEnumerable<string>? allowed = null) => new()
-    {
-        Name = name,
-        In = ParameterLocation.Path,
-        Required = true,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = allowed is null ? null : [.. allowed.Select(a => JsonValue.Create(a))] },
-        Example = example,
-    };
+    public static OpenApiParameter InPath(string name, string description, string? example = null, IEnumerable<string>? allowed = null) =>
+        new()
+        {
+            Name = name,
+            In = ParameterLocation.Path,
+            Required = true,
+            Description = description,
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String, Enum = allowed is null ? null
+            : [.. allowed.Select(a => JsonValue.Create(a))]
+            },
+            Example = example,
+        };
 
-    public static OpenApiParameter InQuery(string name, string description, string? example = null, params IEnumerable<string> allowed) => new()
-    {
-        Name = name,
-        In = ParameterLocation.Query,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = allowed.Any() ? [.. allowed.Select(a => JsonValue.Create(a))] : null },
-        Example = example,
-    };
+    public static OpenApiParameter InQuery(string name, string description, string? example = null, params IEnumerable<string> allowed) =>
+        new()
+        {
+            Name = name,
+            In = ParameterLocation.Query,
+            Description = description,
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String, Enum = allowed.Any() ? [.. allowed.Select(a => JsonValue.Create(a))]
+            : null
+            },
+            Example = example,
+        };
 
     public static OpenApiParameter Header(string name, string description, bool isRequired = false) => new()
     {

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Server.Operations;
 internal static class DisclosurePage
 {
     /// <summary>To be sent with the page.</summary>
-    public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    public const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static byte[] Write(DisclosureWords words, Disclosures.List list, string? next)
     {
@@ -30,7 +31,8 @@ internal static class DisclosurePage
 
     private static Html Event(DisclosureWords words, AuditEntry entry)
     {
-        var html = Html.Of($"<section><h2>{words.When(entry.At)}</h2><dl><dt>Who</dt><dd>{words.Who(entry)}</dd><dt>Why</dt><dd>{words.Why(entry)}</dd>");
+        var html =
+            Html.Of($"<section><h2>{words.When(entry.At)}</h2><dl><dt>Who</dt><dd>{words.Who(entry)}</dd><dt>Why</dt><dd>{words.Why(entry)}</dd>");
         foreach (var detail in entry.Details)
         {
             html.Add($"<dt>What</dt><dd><p>{words.What(entry, detail)}</p>");

@@ -16,14 +16,18 @@ public sealed class DisclosureView(Work work)
     {
         var details = entry.Details.Select(Of).ToList();
         var isTold = details.Exists(d => d.Patient == entry.Target || d.Ids.Contains(entry.Target));
-        return entry with { Details = details, Query = null, Target = isTold ? entry.Target : details.FirstOrDefault()?.Patient ?? "Patient" };
+        return entry
+            with
+        { Details = details, Query = null, Target = isTold ? entry.Target : details.FirstOrDefault()?.Patient ?? "Patient" };
     }
 
     private AuditDetail Of(AuditDetail detail)
     {
-        if (detail.Kind == AuditDetailKind.Refused) return detail with { Types = [], Count = 0, Ids = [], Mask = 0, Policies = [], Gate = null };
+        if (detail.Kind == AuditDetailKind.Refused)
+            return detail with { Types = [], Count = 0, Ids = [], Mask = 0, Policies = [], Gate = null };
         // What this reader may see of the types named, and no category besides.
-        var types = detail.Types.Select(type => (Type: type, Permitted: Permitted(detail, type))).Where(t => (t.Permitted & work.InForce.RootsOf(t.Type)) != 0).ToList();
+        var types = detail.Types.Select(type => (Type: type, Permitted: Permitted(detail, type)))
+            .Where(t => (t.Permitted & work.InForce.RootsOf(t.Type)) != 0).ToList();
         string[] ids = [.. detail.Ids.Where(id => IsSeen(id, detail.Person))];
         return detail with
         {
@@ -34,11 +38,14 @@ public sealed class DisclosureView(Work work)
         };
     }
 
-    private long Permitted(AuditDetail detail, string type) => work.Sight.Decide("read", type, detail.Holder ?? "", detail.Person).Permitted;
+    private long Permitted(AuditDetail detail, string type) =>
+        work.Sight.Decide("read", type, detail.Holder ?? "", detail.Person).Permitted;
 
     private bool IsSeen(string reference, string? person)
     {
         if (seen.TryGetValue((reference, person), out var known)) return known;
-        return seen[(reference, person)] = Reference.TryKey(reference, out var type, out var id) && work.Sight.See(work.Snapshot.Find(type, id.ToString())) is { Version.IsDeleted: false } shown && shown.Version.Person == person;
+        return seen[(reference, person)] = Reference.TryKey(reference, out var type, out var id)
+            && work.Sight.See(work.Snapshot.Find(type, id.ToString())) is { Version.IsDeleted: false } shown
+            && shown.Version.Person == person;
     }
 }

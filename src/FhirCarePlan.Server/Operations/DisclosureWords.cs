@@ -27,7 +27,8 @@ public sealed class DisclosureWords(Work work, bool isForPerson)
     {
         if (entry.Agent is { } own && own == work.Caller.Patient) return "You";
         // A stranger may call themselves so, and is then refused.
-        if (entry is { Party: null, Outcome: AuditOutcome.Success } && Protocol.Systems.Any(s => s.Id == entry.Subject)) return "This service itself";
+        if (entry is { Party: null, Outcome: AuditOutcome.Success } && Protocol.Systems.Any(s => s.Id == entry.Subject))
+            return "This service itself";
         var party = Protocol.Party(entry.Party);
         var name = entry.Agent is { } agent ? Name(agent) : null;
         if (party is null) return entry.Party is null ? "Somebody who did not say who they are" : entry.Party;

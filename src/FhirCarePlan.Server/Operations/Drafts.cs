@@ -25,7 +25,8 @@ public static class Drafts
         foreach (var type in Catalogue.Types)
             if (work.Engine.Types.Serves(type))
                 foreach (var body in Stored(work, type))
-                    if (PackageFile.Peek("draft", body) is { Url: { } url } file && known.Catalogue.ByUrl(type, url) == null && more.All(m => m.ResourceType != type || m.Url != url))
+                    if (PackageFile.Peek("draft", body) is { Url: { } url } file && known.Catalogue.ByUrl(type, url) == null
+                        && more.All(m => m.ResourceType != type || m.Url != url))
                         files.Add(file);
         return known.All.With(FhirPackage.Of("drafts", files), new Report());
     }
@@ -39,7 +40,8 @@ public static class Drafts
         {
             page = work.Snapshot.Search(query with { Page = page?.Next }, scope);
             foreach (var hit in page.Hits)
-                yield return work.Show(new Seen(hit.Version, work.Sight.Decide("read", hit.Version)), new Shown(hit.Version.VersionId, hit.Version.LastUpdated));
+                yield return work.Show(new Seen(hit.Version, work.Sight.Decide("read", hit.Version)),
+                    new Shown(hit.Version.VersionId, hit.Version.LastUpdated));
         }
     }
 }

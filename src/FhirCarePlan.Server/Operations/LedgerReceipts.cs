@@ -21,7 +21,8 @@ public static class LedgerReceipts
         var receipt = work.Engine.Store.Receipt(work.Now);
         return new Answer(AnswerKind.Ok)
         {
-            Body = Parameters(("rows", "valueDecimal", receipt.Rows), ("head", "valueString", receipt.Head), ("at", "valueString", LedgerReceiptText.Time(receipt.At)), ("signature", "valueString", receipt.Signature)),
+            Body = Parameters(("rows", "valueDecimal", receipt.Rows), ("head", "valueString", receipt.Head),
+                ("at", "valueString", LedgerReceiptText.Time(receipt.At)), ("signature", "valueString", receipt.Signature)),
         };
     }
 
@@ -34,15 +35,18 @@ public static class LedgerReceipts
         var report = new Report();
         if (asked.Request.Body.Length > 0)
         {
-            if (work.Reading.Parse(asked.Request.Body, report, asked.Request.BodyFormat) is not { } sent) return Answer.Invalid(report.Issues);
+            if (work.Reading.Parse(asked.Request.Body, report, asked.Request.BodyFormat) is not { } sent)
+                return Answer.Invalid(report.Issues);
             receipt = Read(sent.Root);
             if (receipt is null)
-                return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "The body must be the Parameters that `$ledger-receipt` gave: rows, head, at, signature", key: "parameter");
+                return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid,
+                    "The body must be the Parameters that `$ledger-receipt` gave: rows, head, at, signature", key: "parameter");
         }
         var proof = work.Engine.Store.VerifyLedger(receipt);
         return new Answer(AnswerKind.Ok)
         {
-            Body = Parameters(("result", "valueBoolean", proof.IsIntact), ("message", "valueString", LedgerReceiptText.Say(proof)), ("rows", "valueDecimal", proof.Rows),
+            Body = Parameters(("result", "valueBoolean", proof.IsIntact), ("message", "valueString", LedgerReceiptText.Say(proof)),
+                ("rows", "valueDecimal", proof.Rows),
                 ("erased", "valueDecimal", proof.Erased), ("head", "valueString", proof.Head)),
         };
     }
@@ -93,7 +97,8 @@ public static class LedgerReceiptText
 
     /// <summary>Null when these are not the four parts of a receipt.</summary>
     public static LedgerReceipt? Of(string? rows, string? head, string? at, string? signature) =>
-        long.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && head is { Length: > 0 } && signature is { Length: > 0 }
+        long.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && head is { Length: > 0 }
+            && signature is { Length: > 0 }
         && DateTimeOffset.TryParseExact(at, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? new LedgerReceipt(count, head, time.ToUniversalTime(), signature) : null;
 

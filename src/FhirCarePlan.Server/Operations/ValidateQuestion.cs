@@ -27,7 +27,7 @@ internal sealed class ValidateQuestion
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
             var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' '));
-            if (!Allowed.Contains(name)) return Refuse($"$validate takes the parameters {string.Join(", ", Allowed)} only");
+            if (!Allowed.Contains(name)) return Refuse($"$validate takes only the parameters {string.Join(", ", Allowed)}");
             if (Take(name, value) is { } refusal) return refusal;
         }
         return null;
@@ -44,10 +44,12 @@ internal sealed class ValidateQuestion
             var name = parameter.TextOf("name");
             if (name == "resource")
             {
-                if (!Resource.IsMissing || parameter["resource"].IsMissing) return Refuse("The parameter `resource` must hold one resource", parameter.Location);
+                if (!Resource.IsMissing || parameter["resource"].IsMissing)
+                    return Refuse("The parameter `resource` must hold one resource", parameter.Location);
                 Resource = parameter["resource"];
             }
-            else if (name is not ("profile" or "mode")) return Refuse("$validate takes the parameters `resource`, `profile` and `mode`", parameter.Location);
+            else if (name is not ("profile" or "mode"))
+                return Refuse("$validate takes only the parameters `resource`, `profile` and `mode`", parameter.Location);
             else if (parameter.TextOf("value") is not { } value) return Refuse($"The parameter `{name}` has no value", parameter.Location);
             else if (Take(name, value) is { } refusal) return refusal;
         }
@@ -77,5 +79,6 @@ internal sealed class ValidateQuestion
         return null;
     }
 
-    private static Answer Refuse(string text, string expression = "") => Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, text, expression, "parameter");
+    private static Answer Refuse(string text, string expression = "") =>
+        Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, text, expression, "parameter");
 }

@@ -17,7 +17,9 @@ internal static class ValidateWrite
     {
         var (work, resource) = (asked.Work, question.Resource);
         if (resource.IsMissing && question.Mode != "delete")
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, $"`mode={question.Mode}` needs the resource that would be written. Send it as the body, or as the parameter `resource`", key: "parameter");
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Required,
+                $"`mode={question.Mode}` needs the resource that would be written. Send it as the body, or as the parameter `resource`",
+                key: "parameter");
 
         var write = Write(asked, question);
         var answer = work.Try(() => CareCheck.Of(work, write, asked.Pipeline.Perform(work, write)));
@@ -40,7 +42,8 @@ internal static class ValidateWrite
             IsTrial = true,
         };
         // A body that is the resource keeps its lines and columns; one within Parameters is taken out.
-        return question.Resource.IsMissing || question.Resource.IsRoot ? write : write with { Body = Alone(question.Resource), BodyFormat = ResourceFormat.Json };
+        return question.Resource.IsMissing || question.Resource.IsRoot
+            ? write : write with { Body = Alone(question.Resource), BodyFormat = ResourceFormat.Json };
     }
 
     private static ReadOnlyMemory<byte> Alone(Node resource)

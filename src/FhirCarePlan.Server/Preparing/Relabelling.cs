@@ -33,11 +33,17 @@ public sealed class Relabelling(Engine engine)
             using var work = new Work(engine, Nobody, engine.Store.Read());
             var slice = work.Snapshot.Slice(after?.Type, after?.Id, Slice);
             if (slice.Count == 0) return;
-            var change = new Change { Versions = [.. slice.SelectMany(current => Relabelled.Versions(work.Reading, work.Labels, current))] };
-            if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The resources must be labelled again, but the database cannot be written");
+            var change =
+                new Change { Versions = [.. slice.SelectMany(current => Relabelled.Versions(work.Reading, work.Labels, current))] };
+            if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done)
+                throw new StartRefused("The resources must be labelled again, but the database cannot be written");
             after = (slice[^1].Type, slice[^1].Id);
         }
     }
 
-    private static Sharing.Caller Nobody { get; } = new() { Issuer = Sharing.SystemActor.Issuer, Client = "relabelling", Subject = "relabelling" };
+    private static Sharing.Caller Nobody { get; } = new()
+    {
+        Issuer = Sharing.SystemActor.Issuer, Client = "relabelling",
+        Subject = "relabelling"
+    };
 }

@@ -31,7 +31,8 @@ public sealed class Retying(Engine engine)
         var slice = snapshot.Persons(after, Slice);
         if (slice.Count == 0) return null;
         var change = new ChangeBuilder(engine, snapshot, engine.Clock.GetUtcNow()).Derive(slice.Select(p => p.Key));
-        if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done) throw new StartRefused("The relationships must be computed again, but the database cannot be written");
+        if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done)
+            throw new StartRefused("The relationships must be computed again, but the database cannot be written");
         return slice[^1].Key;
     }
 }

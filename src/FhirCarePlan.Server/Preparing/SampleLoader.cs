@@ -30,7 +30,9 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         if (!lines.Exists(l => protocol.PartyOf("dev", l.As) != null)) return;
         foreach (var line in lines)
         {
-            var party = protocol.PartyOf("dev", line.As) ?? throw new StartRefused($"The samples are written for `{line.As}`, which the agreement {protocol.Id} does not know; set Samples:Load=false");
+            var party = protocol.PartyOf("dev", line.As)
+                ?? throw new StartRefused($"The samples are written for `{line.As}`, which the agreement {protocol.Id} does not know; set "
+                + $"Samples:Load=false");
             await Load(line.File, Caller(protocol, actor, party), Path.GetDirectoryName(index)!, cancel);
         }
         engine.Store.SetSetting(Done, protocol.Canonical);
@@ -45,7 +47,12 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         {
             Interaction = pipeline.Table.Writing("update"),
             Caller = caller,
-            Event = new LedgerEvent(Actor, engine.Clock.GetUtcNow()) { Caller = caller, Purpose = engine.InForce.Protocol.Purpose(caller.Purpose)?.Code, Interaction = "update", Target = $"{name[..dash]}/{name[(dash + 1)..]}" },
+            Event = new LedgerEvent(Actor, engine.Clock.GetUtcNow())
+            {
+                Caller = caller,
+                Purpose = engine.InForce.Protocol.Purpose(caller.Purpose)?.Code, Interaction = "update",
+                Target = $"{name[..dash]}/{name[(dash + 1)..]}"
+            },
             BaseUrl = "",
             Type = name[..dash],
             Id = name[(dash + 1)..],
@@ -53,7 +60,8 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
         }, cancel);
         // A sample loaded by a start that was cut short is asked for an If-Match, or simply written again.
         if (answer.IsSuccess || answer.Kind == AnswerKind.PreconditionRequired) return;
-        throw new StartRefused($"The sample {file} is refused: {string.Join("; ", answer.Issues.Where(i => i.IsError).Select(i => $"{i.Key} at {i.Expression}: {i.Text}"))}");
+        throw new StartRefused($"The sample {file} is refused: "
+            + $"{string.Join("; ", answer.Issues.Where(i => i.IsError).Select(i => $"{i.Key} at {i.Expression}: {i.Text}"))}");
     }
 
     private static Caller Caller(Protocol protocol, SystemActor actor, Party party) => new()
@@ -70,6 +78,7 @@ public sealed class SampleLoader(Pipeline pipeline, Engine engine, string folder
     private static List<Line> Read(string index)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-        return [.. json.RootElement.GetProperty("load").EnumerateArray().Select(l => new Line(l.GetProperty("file").GetString()!, l.GetProperty("as").GetString()!))];
+        return [.. json.RootElement.GetProperty("load").EnumerateArray()
+            .Select(l => new Line(l.GetProperty("file").GetString()!, l.GetProperty("as").GetString()!))];
     }
 }

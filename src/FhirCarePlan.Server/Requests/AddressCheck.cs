@@ -17,7 +17,8 @@ public static class AddressCheck
         var allowed = string.Join(", ", table.Methods(path));
         return allowed.Length > 0
             ? Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported, $"This address answers only {allowed}") with { Allow = allowed }
-            : Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, "This server has no such interaction or operation; /fhir/metadata lists them");
+            : Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported,
+                "This server has no such interaction or operation; /fhir/metadata lists them");
     }
 
     /// <summary>Null when the type is served, the address is not too long and the parameters are known.</summary>
@@ -25,13 +26,17 @@ public static class AddressCheck
     {
         // A resource that is only checked may be of any type, above all a Bundle.
         if (type.Length > 0 && !(interaction.TakesAnyType ? R4.ResourceTypes.Contains(type) : types.Serves(type)))
-            return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported, $"This server does not serve this type; it serves {string.Join(", ", types.All)}");
+            return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported,
+                $"This server does not serve this type; it serves {string.Join(", ", types.All)}");
         if (length > limits.Url)
-            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The address is longer than {limits.Url} bytes; use POST _search instead");
+            return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong,
+                $"The address is longer than {limits.Url} bytes; use POST _search instead");
         return interaction.Parameters is { } known && HasOther(query, known)
-            ? Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, $"This interaction takes only the parameters {string.Join(", ", Always.Concat(known))}", key: "parameter") : null;
+            ? Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid,
+                $"This interaction takes only the parameters {string.Join(", ", Always.Concat(known))}", key: "parameter") : null;
     }
 
     private static bool HasOther(string query, IReadOnlyList<string> known) =>
-        query.Split('&', StringSplitOptions.RemoveEmptyEntries).Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) is var name && !Always.Contains(name) && !known.Contains(name));
+        query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) is var name && !Always.Contains(name) && !known.Contains(name));
 }

@@ -3,7 +3,8 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
 
-/// <summary>A request before it is read, in the steps that the pipeline asks for. Each refuses with an answer, or lets it through with null.</summary>
+/// <summary>A request before it is read, in the steps that the pipeline asks for. Each refuses with an answer, or lets it through with
+/// null.</summary>
 public abstract class Incoming(LedgerEvent opened)
 {
     public LedgerEvent Event => opened;

@@ -9,7 +9,8 @@ public sealed record Interaction
 {
     /// <summary>`read`, `update`, `$validate`: as the OpenAPI document and the log name it; unique.</summary>
     public required string Name { get; init; }
-    /// <summary>The ledger's code for it: one of https://hl7.org/fhir/R4/valueset-type-restful-interaction.html, or an operation's name.</summary>
+    /// <summary>The ledger's code for it: one of https://hl7.org/fhir/R4/valueset-type-restful-interaction.html, or an operation's
+    /// name.</summary>
     public required string Code { get; init; }
     public required Level Level { get; init; }
     public required IReadOnlyList<InteractionRoute> Routes { get; init; }
@@ -54,7 +55,8 @@ public sealed record Interaction
 /// <param name="Method">HTTP method; `GET` answers HEAD too.</param>
 /// <param name="Pattern">Below the base: `/{type}/{id}`.</param>
 /// <param name="OperationId">Of the OpenAPI document, when it differs from the interaction's name.</param>
-public sealed record InteractionRoute(string Method, string Pattern, string? OperationId = null, string? Summary = null, string? Plain = null);
+public sealed record InteractionRoute(string Method, string Pattern, string? OperationId = null, string? Summary = null,
+    string? Plain = null);
 
 /// <summary>The level of its address.</summary>
 public enum Level { System, Type, Instance, Version }

@@ -14,13 +14,18 @@ public static class Preconditions
     {
         var current = seen is { Version.IsDeleted: false } ? work.Sight.Shown(seen).VersionId : null;
         if (request.IfNoneMatch is { Length: > 0 } unwanted && current != null && (Any(unwanted) || Tags(unwanted).Contains(current)))
-            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-None-Match asks that the resource does not exist, but it does", key: "if-none-match");
+            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-None-Match asks that the resource does not exist, but it does",
+                key: "if-none-match");
         if (request.IfMatch is { Length: > 0 } wanted)
-            return current is null ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, but your view has no current version", key: "if-match")
+            return current is null
+                ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, but your view has no current version",
+                key: "if-match")
                 : Any(wanted) || Tags(wanted).Contains(current) ? null
-                : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "The resource has changed since the version in If-Match. Read it again", key: "if-match");
+                : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict,
+                    "The resource has changed since the version in If-Match. Read it again", key: "if-match");
         return current != null && StoredTypes.Core.Contains(request.Type) && !request.IsTrial
-            ? Answer.Refuse(AnswerKind.PreconditionRequired, IssueType.Required, $"Changing a {request.Type} needs the header If-Match with the ETag of the version you read", key: "if-match")
+            ? Answer.Refuse(AnswerKind.PreconditionRequired, IssueType.Required,
+                $"Changing a {request.Type} needs the header If-Match with the ETag of the version you read", key: "if-match")
             : null;
     }
 

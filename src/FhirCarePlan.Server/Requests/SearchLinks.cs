@@ -17,9 +17,11 @@ public static class SearchLinks
     public static string Binding(Work work, SearchQuery query)
     {
         var caller = work.Caller;
-        return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose, work.InForce.Protocol.Hash);
+        return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role,
+            caller.Purpose, work.InForce.Protocol.Hash);
     }
 
     public static IEnumerable<string> Names(SearchQuery query) =>
-        query.Criteria.Select(c => c.Parameter.Code).Concat(query.Ids.Select(_ => "_id")).Concat(query.LastUpdated.Select(_ => "_lastUpdated")).Distinct();
+        query.Criteria.Select(c => c.Parameter.Code).Concat(query.Ids.Select(_ => "_id"))
+            .Concat(query.LastUpdated.Select(_ => "_lastUpdated")).Distinct();
 }

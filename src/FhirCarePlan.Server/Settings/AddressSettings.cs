@@ -23,6 +23,8 @@ public sealed record AddressSettings(string? BaseUrl, IReadOnlyList<string> Acce
         return new(baseUrl?.TrimEnd('/'), [.. accepted.Where(BaseAddresses.IsBase)]);
     }
 
-    /// <summary>What stands before `/fhir` in the path of the public address: a proxy may pass it on or leave it off.</summary>
-    public string PathBase => BaseUrl is { } url && new Uri(url).AbsolutePath is var path && path.EndsWith(FhirBase.Path, StringComparison.Ordinal) ? path[..^FhirBase.Path.Length] : "";
+    /// <summary>The part before `/fhir` in the path of the public address: a proxy may pass it on or leave it off.</summary>
+    public string PathBase =>
+        BaseUrl is { } url && new Uri(url).AbsolutePath is var path && path.EndsWith(FhirBase.Path, StringComparison.Ordinal)
+        ? path[..^FhirBase.Path.Length] : "";
 }

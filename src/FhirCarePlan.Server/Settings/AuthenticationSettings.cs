@@ -5,11 +5,11 @@ public sealed record AuthenticationSettings
 {
     /// <summary>Address of an OpenID provider; null in Development, where the built-in issuer takes its place.</summary>
     public string? Authority { get; init; }
-    /// <summary>What the provider's tokens must be meant for.</summary>
+    /// <summary>The audience of the provider's tokens.</summary>
     public string? Audience { get; init; }
-    /// <summary>The built-in issuer is on: Development, no authority, and nobody but this machine can reach the server.</summary>
+    /// <summary>The built-in issuer is on: Development, no authority, and the server is reachable from this machine alone.</summary>
     public bool HasDevIssuer { get; init; }
-    /// <summary>`Authentication:LongestLife`: a token that is good for longer is good for nothing, so that a stolen one, or a caller whose rights
+    /// <summary>`Authentication:LongestLife`: a token that is good for longer is refused, so that a stolen one, or a caller whose rights
     /// were ended at the provider, is soon out.</summary>
     public TimeSpan LongestLife { get; init; } = TimeSpan.FromHours(12);
     public ClaimNames Claims { get; init; } = new();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FhirCarePlan.Server.Settings;
 
-/// <summary>`Clock:Zone`, in which a date without a time is meant, and `Clock:Fixed` (Development): what the clock shows for good.</summary>
+/// <summary>`Clock:Zone`, the zone of dates without one, and `Clock:Fixed` (Development): the time that the clock always shows.</summary>
 public sealed record ClockSettings(TimeZoneInfo Zone, DateTimeOffset? Fixed)
 {
     public const string DefaultZone = "Europe/London";
@@ -26,7 +26,8 @@ public sealed record ClockSettings(TimeZoneInfo Zone, DateTimeOffset? Fixed)
         else if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
             read.Fault($"Setting Clock:Fixed is `{text}`; it must be a time such as `2030-05-01T09:00:00Z`");
         else
-            return time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, zone.GetUtcOffset(time)) : new DateTimeOffset(time).ToUniversalTime();
+            return time.Kind == DateTimeKind.Unspecified
+                ? new DateTimeOffset(time, zone.GetUtcOffset(time)) : new DateTimeOffset(time).ToUniversalTime();
         return null;
     }
 

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Server.Settings;
 
-/// <summary>Where the FHIR interface lies on this server.</summary>
+/// <summary>The path of the FHIR interface on this server.</summary>
 public static class FhirBase
 {
     public const string Path = "/fhir";

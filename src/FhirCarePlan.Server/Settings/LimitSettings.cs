@@ -1,8 +1,8 @@
 namespace FhirCarePlan.Server.Settings;
 
-/// <summary>`Limits:…`: what one caller may take of this machine, and how long it waits for slow ones. A caller is a client of an issuer;
-/// whoever brings no valid token is known by the address it comes from. Work is counted in units of what everybody sees: a request is one,
-/// each 16 KB sent or answered is one, each entry of a bundle that writes is five and any other one. What is hidden costs nothing.</summary>
+/// <summary>`Limits:…`: how much of this machine one caller may use, and how long the server waits for slow ones. A caller is a client of
+/// an issuer, or an address without a valid token. Work is counted in units that a caller can work out: a request is one, each 16 KB sent
+/// or answered is one, each entry of a bundle is one, and five if it writes. Hidden data costs nothing.</summary>
 public sealed record LimitSettings
 {
     private const int MB = 1 << 20;
@@ -13,7 +13,8 @@ public sealed record LimitSettings
     public int Burst { get; init; } = 10_000 * Environment.ProcessorCount;
     /// <summary>The same for an address without a valid token; its burst is ten seconds' worth.</summary>
     public int AnonymousUnitsPerSecond { get; init; } = 100;
-    /// <summary>Heavy requests (bundles, searches with includes or large pages, validation of bundles) of one client at a time; as many as 32 times that wait.</summary>
+    /// <summary>Heavy requests (bundles, searches with includes or large pages, validation of bundles) of one client at a time; 32 times as
+    /// many may wait.</summary>
     public int HeavyPerClient { get; init; } = 1;
     /// <summary>Heavy requests at a time; one processor is left for everybody else.</summary>
     public int Heavy { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);

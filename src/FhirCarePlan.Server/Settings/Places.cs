@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Server.Settings;
 
-/// <summary>Where a relative path of a setting is looked for: the current folder, the folder of FhirCarePlan.sln above it, the binaries.</summary>
+/// <summary>Where a relative path of a setting is looked for: the current folder, the folder of FhirCarePlan.sln above it, the
+/// binaries.</summary>
 /// <param name="Repository">Null when the program runs outside the repository.</param>
 public sealed record Places(string Current, string? Repository, string Binaries)
 {
@@ -8,7 +9,8 @@ public sealed record Places(string Current, string? Repository, string Binaries)
 
     public static Places Here() => From(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
 
-    public static Places From(string current, string binaries) => new(current, RepositoryAbove(current), Path.TrimEndingDirectorySeparator(binaries));
+    public static Places From(string current, string binaries) =>
+        new(current, RepositoryAbove(current), Path.TrimEndingDirectorySeparator(binaries));
 
     /// <summary>Full path of an existing file or folder; null when it is in none of the places.</summary>
     public string? Find(string path) => Candidates(path).FirstOrDefault(Path.Exists);
@@ -17,7 +19,8 @@ public sealed record Places(string Current, string? Repository, string Binaries)
     public string FindOrPlace(string path) =>
         Find(path) ?? Candidates(path).FirstOrDefault(p => Directory.Exists(Path.GetDirectoryName(p))) ?? Path.GetFullPath(path, Current);
 
-    /// <summary>For what the server keeps: `data` at the root of the repository the program was started in, or was built in, else beside the binaries.</summary>
+    /// <summary>For the server's own data: `data` at the root of the repository that the program was started or built in, otherwise beside
+    /// the binaries.</summary>
     public string Data => Path.Combine(Repository ?? RepositoryAbove(Binaries) ?? Binaries, "data");
 
     private IEnumerable<string> Candidates(string path) =>

@@ -19,7 +19,8 @@ public sealed record StorageSettings(StorageEngine Engine, string ConnectionStri
     }
 
     /// <summary>The folder of the SQLite file; null for a database in memory or another engine.</summary>
-    public string? Folder => Engine == StorageEngine.Sqlite && FileOf(Parse(ConnectionString)) is { } file ? Path.GetDirectoryName(file) : null;
+    public string? Folder =>
+        Engine == StorageEngine.Sqlite && FileOf(Parse(ConnectionString)) is { } file ? Path.GetDirectoryName(file) : null;
 
     private static string Default(Places places) => $"Data Source={Path.Combine(places.Data, "fhircareplan.db")}";
 

@@ -58,10 +58,12 @@ public sealed class CareCase(Work work) : ICase
         if (Reference.Of(reference).Local is not { } text) return false;
         if (Staged(text) is { } own) return own.Now?.Person is { } about && about != person;
         Fetch([text]);
-        return fetched.GetValueOrDefault(text) is { IsDeleted: false, Person: { } other } version && other != person && (IsSystem || work.Sight.See(version) != null);
+        return fetched.GetValueOrDefault(text) is { IsDeleted: false, Person: { } other } version && other != person
+            && (IsSystem || work.Sight.See(version) != null);
     }
 
-    public IEnumerable<Recorded> Naming(string reference, string? person, string type) => About(person, type, null, Encoding.UTF8.GetBytes(reference));
+    public IEnumerable<Recorded> Naming(string reference, string? person, string type) =>
+        About(person, type, null, Encoding.UTF8.GetBytes(reference));
 
     public IEnumerable<Recorded> All(string? person, string type, string? code) => About(person, type, code, null);
 
@@ -98,7 +100,8 @@ public sealed class CareCase(Work work) : ICase
     {
         var version = own.Version;
         return new Written(own.Sent is null ? null : Record(version, own.Effects.Person, own.Sent),
-            own.Before is { } before ? new Recorded(before.Type, before.Id, before.Person, before.Document, before.Holder == work.Caller.Party) : null);
+            own.Before is { } before
+                ? new Recorded(before.Type, before.Id, before.Person, before.Document, before.Holder == work.Caller.Party) : null);
     }
 
     private Recorded? Seen(StoredVersion version)

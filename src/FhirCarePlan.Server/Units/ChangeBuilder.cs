@@ -5,7 +5,8 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>Turns what a unit of work staged into one change of the store: versions, persons, relationships and consent classes together.</summary>
+/// <summary>Turns what a unit of work staged into one change of the store: versions, persons, relationships and consent classes
+/// together.</summary>
 public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOffset now)
 {
     private readonly Dictionary<string, Person> persons = [];
@@ -31,7 +32,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             if (effects.Person is { } person) Decided(person, effects.IsNewPerson);
             if (effects.Identity is { } identity)
             {
-                var link = new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number ? engine.NumberHash(number) : null,
+                var link = new PatientLink(identity.PatientId, identity.Person, identity.VerifiedNumber is { } number
+                    ? engine.NumberHash(number) : null,
                     [.. identity.StatedNumbers.Select(engine.NumberHash)])
                 { Holder = write.Version.Holder, IsConfirmed = identity.IsConfirmed };
                 patients.Add(link);
@@ -43,7 +45,8 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
             if (effects.Ties is { } ties)
             {
                 var cause = $"{write.Version.Type}/{write.Version.Id}";
-                var caused = ties.Select(t => new Relationship(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, t.Cause, t.Asserter, t.Answers)).ToList();
+                var caused = ties.Select(t =>
+                    new Relationship(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, t.Cause, t.Asserter, t.Answers)).ToList();
                 causes.Add(cause);
                 relationships.AddRange(caused);
                 if (effects.Person != null && (caused.Count > 0 || snapshot.RelationshipsByCause(cause).Count > 0))
@@ -106,7 +109,11 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
         }
         tied.UnionWith(persons.Keys);
         var derived = Derived();
-        return new Change { Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys], Backings = [.. derived.Values.SelectMany(b => b)] };
+        return new Change
+        {
+            Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys],
+            Backings = [.. derived.Values.SelectMany(b => b)]
+        };
     }
 
     /// <summary>Computes the backings of these persons again: another protocol may know other parties.</summary>
@@ -114,7 +121,11 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
     {
         tied.UnionWith(all);
         var derived = Derived();
-        return new Change { Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys], Backings = [.. derived.Values.SelectMany(b => b)] };
+        return new Change
+        {
+            Persons = [.. persons.Values], PersonRevisions = revisions, BackedPersons = [.. derived.Keys],
+            Backings = [.. derived.Values.SelectMany(b => b)]
+        };
     }
 
     private Dictionary<string, List<Backing>> Derived()

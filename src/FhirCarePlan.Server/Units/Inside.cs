@@ -18,7 +18,11 @@ internal static class Inside
     {
         var effects = staged.Effects;
         if (effects.Consent is null || !effects.IsWidening || work.Staging.Founds(effects.Person)) return effects;
-        return new Effects { Person = effects.Person, IsNewPerson = effects.IsNewPerson, Identity = effects.Identity, Ties = effects.Ties, KeptLabels = effects.KeptLabels, IsWidening = true };
+        return new Effects
+        {
+            Person = effects.Person, IsNewPerson = effects.IsNewPerson, Identity = effects.Identity, Ties = effects.Ties,
+            KeptLabels = effects.KeptLabels, IsWidening = true
+        };
     }
 
     /// <summary>What counted before and counts still.</summary>
@@ -26,6 +30,7 @@ internal static class Inside
     {
         var own = after.Where(a => a.Person == person).ToList();
         if (work.Staging.Founds(person)) return own;
-        return work.Snapshot.Backings(person).Where(b => own.Exists(a => (a.Party, a.Actor, a.Regard) == (b.Party, b.Actor, b.Regard) && (a.Kind & b.Kind) == b.Kind));
+        return work.Snapshot.Backings(person)
+            .Where(b => own.Exists(a => (a.Party, a.Actor, a.Regard) == (b.Party, b.Actor, b.Regard) && (a.Kind & b.Kind) == b.Kind));
     }
 }

@@ -14,7 +14,8 @@ namespace FhirCarePlan.Server.Units;
 public static class Joining
 {
     public const string Id = "X17";
-    private const string AccessLevel = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-AccessLevel", Levels = "https://fhir.cpa.example/CodeSystem/CPA-AccessLevel";
+    private const string AccessLevel = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-AccessLevel",
+        Levels = "https://fhir.cpa.example/CodeSystem/CPA-AccessLevel";
 
     /// <summary>The team to be stored: as sent, or a copy in which some members have no access.</summary>
     public static Document Apply(Work work, string teamId, Document team, Known? old, string? person, Report report)
@@ -27,13 +28,15 @@ public static class Joining
         foreach (var participant in team.Root.All("participant"))
         {
             position++;
-            if (Level(participant) == "none" || Reference.Of(participant["member"]).Local is not { } member || had.Contains(member)) continue;
+            if (Level(participant) == "none" || Reference.Of(participant["member"]).Local is not { } member || had.Contains(member))
+                continue;
             if (AgencyOf(participant, work) is not { } agency || PartyOf(agency, work) == work.Caller.Party) continue;
             named ??= Named(work, person);
             if (named.Contains(member) || named.Contains($"CareTeam/{teamId}") || named.Contains(PartyOf(agency, work) ?? agency)) continue;
             (refused ??= []).Add(position);
             report.Warning(IssueType.BusinessRule, participant, Id,
-                "Stored with the access level `none`: no Consent in your view permits sharing with this member's agency. Record the person's consent, then raise the level");
+                "Stored with the access level `none`: no Consent in your view permits sharing with this member's agency. Record the "
+                    + "person's consent, then raise the level");
         }
         return refused is null ? team : WithoutAccess(work, team, refused);
     }
@@ -52,12 +55,15 @@ public static class Joining
     private static string? AgencyOf(Node participant, Work work) => Reference.Of(participant["member"]) switch
     {
         ("Organization", { } id) => $"Organization/{id}",
-        ("PractitionerRole", { } id) => work.World.Find("PractitionerRole", id) is { } post ? Reference.Of(post.Document.Root["organization"]).Local : Stated(participant),
+        ("PractitionerRole", { } id) =>
+            work.World.Find("PractitionerRole", id) is { } post
+            ? Reference.Of(post.Document.Root["organization"]).Local : Stated(participant),
         ("CareTeam", _) or ("Practitioner", _) => Stated(participant),
         _ => null,
     };
 
-    private static string? Stated(Node participant) => Reference.Of(Cpa.Extension(participant, "Agency")["value"]).Local ?? "Organization/?";
+    private static string? Stated(Node participant) =>
+        Reference.Of(Cpa.Extension(participant, "Agency")["value"]).Local ?? "Organization/?";
 
     private static string? PartyOf(string agency, Work work) => work.InForce.Protocol.PartyOfOrganization(agency)?.Id;
 
@@ -91,7 +97,8 @@ public static class Joining
             extensions.Add(new JsonObject
             {
                 ["url"] = AccessLevel,
-                ["valueCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = Levels, ["code"] = "none" }) },
+                ["valueCodeableConcept"] =
+                    new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = Levels, ["code"] = "none" }) },
             });
             participant["extension"] ??= extensions;
         }

@@ -20,7 +20,8 @@ public sealed class Ledger(Reading reading)
 
     public void Shown(StoredVersion version, Decision decision) => Note(AuditDetailKind.Shown, version, decision);
 
-    public void Written(StoredVersion version, Decision decision, bool isWidening) => Note(AuditDetailKind.Written, version, decision).IsWidening |= isWidening;
+    public void Written(StoredVersion version, Decision decision, bool isWidening) =>
+        Note(AuditDetailKind.Written, version, decision).IsWidening |= isWidening;
 
     /// <summary>The caller asked for something outside their view, or for something they may not do.</summary>
     /// <param name="isThere">False for the stand-in of an absent target: the same lookups, and nothing of it is kept.</param>
@@ -47,7 +48,8 @@ public sealed class Ledger(Reading reading)
 
     public void Forget() => noted.Clear();
 
-    public IReadOnlyList<AuditDetail> Details() => noted.Count == 0 ? [] : [.. noted.Select(n => n.Value.Detail(n.Key, reading.Engine.InForce))];
+    public IReadOnlyList<AuditDetail> Details() =>
+        noted.Count == 0 ? [] : [.. noted.Select(n => n.Value.Detail(n.Key, reading.Engine.InForce))];
 
     private Noted Note(AuditDetailKind kind, StoredVersion version, Decision? decision)
     {
@@ -84,19 +86,20 @@ public sealed class Ledger(Reading reading)
         public string? Gate { get; set; }
         public bool IsWidening { get; set; }
 
-        public AuditDetail Detail((AuditDetailKind Kind, string? Person, string? Holder, Decision? Decision) key, Core.InForce inForce) => new()
-        {
-            Kind = key.Kind,
-            Person = key.Person,
-            Patient = patient,
-            Holder = key.Holder,
-            Types = [.. Types],
-            Ids = [.. Ids],
-            Count = Count,
-            Mask = Mask,
-            Policies = key.Decision is { } decision ? inForce.Policies(decision, key.Kind != AuditDetailKind.Refused) : [],
-            Gate = Gate,
-            IsWidening = IsWidening,
-        };
+        public AuditDetail Detail((AuditDetailKind Kind, string? Person, string? Holder, Decision? Decision) key, Core.InForce inForce) =>
+            new()
+            {
+                Kind = key.Kind,
+                Person = key.Person,
+                Patient = patient,
+                Holder = key.Holder,
+                Types = [.. Types],
+                Ids = [.. Ids],
+                Count = Count,
+                Mask = Mask,
+                Policies = key.Decision is { } decision ? inForce.Policies(decision, key.Kind != AuditDetailKind.Refused) : [],
+                Gate = Gate,
+                IsWidening = IsWidening,
+            };
     }
 }

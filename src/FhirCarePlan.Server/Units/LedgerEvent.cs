@@ -34,7 +34,8 @@ public sealed class LedgerEvent(string correlation, DateTimeOffset at)
     public void Keep(IEnumerable<AuditDetail> details) => kept.AddRange(details);
 
     /// <summary>A part that is committed with a change of its own while the event is still open.</summary>
-    public AuditEntry Part(IReadOnlyList<AuditDetail> details) => Entry(AuditOutcome.Success, 200) with { IsPart = true, Details = details };
+    public AuditEntry Part(IReadOnlyList<AuditDetail> details) =>
+        Entry(AuditOutcome.Success, 200) with { IsPart = true, Details = details };
 
     public AuditEntry Close(Answer answer, IReadOnlyList<AuditDetail> details)
     {

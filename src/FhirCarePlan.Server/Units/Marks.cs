@@ -3,8 +3,8 @@ using FhirCarePlan.Sharing.Views;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The service's own marks in a `meta` that comes back: SUBSETTED, REDACTED and the notice of what is withheld (src/docs/sharing.md#markers-and-refusals).
-/// They belong to views and are never stored.</summary>
+/// <summary>The service's own marks in a `meta` that comes back: SUBSETTED, REDACTED and the notice of what is withheld
+/// (src/docs/sharing.md#markers-and-refusals). They belong to views and are never stored.</summary>
 public static class Marks
 {
     private const string System = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";

@@ -14,11 +14,13 @@ internal sealed class NumberBindings(ISnapshot snapshot)
 
     /// <summary>Who states a number that is verified for this person.</summary>
     public IEnumerable<string> BoundBy(string person) =>
-        LinksOf(person).Select(l => l.VerifiedNumberHash).OfType<byte[]>().SelectMany(h => Stating(h).Concat(Verified(h))).Where(bound => bound != person).Distinct().ToList();
+        LinksOf(person).Select(l => l.VerifiedNumberHash).OfType<byte[]>().SelectMany(h => Stating(h).Concat(Verified(h)))
+            .Where(bound => bound != person).Distinct().ToList();
 
     /// <summary>For whom a number is verified that this person's Patients state.</summary>
     public IEnumerable<string> Binding(string person) =>
-        LinksOf(person).SelectMany(l => l.VerifiedNumberHash is { } own ? l.StatedNumberHashes.Append(own) : l.StatedNumberHashes).SelectMany(Verified)
+        LinksOf(person).SelectMany(l => l.VerifiedNumberHash is { } own ? l.StatedNumberHashes.Append(own) : l.StatedNumberHashes)
+            .SelectMany(Verified)
             .Where(owner => owner != person).Distinct().ToList();
 
     /// <summary>For whom else the same number is verified.</summary>
@@ -31,10 +33,12 @@ internal sealed class NumberBindings(ISnapshot snapshot)
     public IEnumerable<PatientLink> LinksOf(string person) => AsWritten(snapshot.LinksOfPerson(person), link => link.Person == person);
 
     private IEnumerable<string> Stating(byte[] hash) =>
-        AsWritten(snapshot.LinksStating(hash), link => link.StatedNumberHashes.Any(h => h.AsSpan().SequenceEqual(hash))).Select(l => l.Person);
+        AsWritten(snapshot.LinksStating(hash), link => link.StatedNumberHashes.Any(h => h.AsSpan().SequenceEqual(hash)))
+            .Select(l => l.Person);
 
     private IEnumerable<string> Verified(byte[] hash) =>
-        AsWritten(snapshot.LinksOfNumber(hash), link => link.VerifiedNumberHash is { } verified && verified.AsSpan().SequenceEqual(hash)).Select(l => l.Person);
+        AsWritten(snapshot.LinksOfNumber(hash), link => link.VerifiedNumberHash is { } verified && verified.AsSpan().SequenceEqual(hash))
+            .Select(l => l.Person);
 
     private IEnumerable<PatientLink> AsWritten(IEnumerable<PatientLink> stored, Func<PatientLink, bool> fits) =>
         stored.Where(l => !written.ContainsKey(l.PatientId)).Concat(written.Values.Where(fits));

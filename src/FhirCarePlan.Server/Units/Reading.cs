@@ -34,14 +34,16 @@ public sealed class Reading : IDisposable
     }
 
     /// <summary>A body of our own, which always parses.</summary>
-    public Document Parse(ReadOnlyMemory<byte> body) => Parse(body, new Report()) ?? throw new InvalidDataException("a stored body does not parse");
+    public Document Parse(ReadOnlyMemory<byte> body) =>
+        Parse(body, new Report()) ?? throw new InvalidDataException("a stored body does not parse");
 
     /// <summary>Null for a resource that never existed or is deleted.</summary>
     public Known? KnownOf(StoredVersion? version) => version is null or { IsDeleted: true } ? null
         : new Known(version.Type, version.Id, version.Holder, version.Person, Parse(version.Body));
 
     /// <summary>The resource as it was when it was deleted.</summary>
-    public Known? KnownBeforeDeletion(StoredVersion tombstone) => KnownOf(Snapshot.History(tombstone.Type, tombstone.Id).FirstOrDefault(v => !v.IsDeleted));
+    public Known? KnownBeforeDeletion(StoredVersion tombstone) =>
+        KnownOf(Snapshot.History(tombstone.Type, tombstone.Id).FirstOrDefault(v => !v.IsDeleted));
 
     public void Dispose()
     {

@@ -34,11 +34,22 @@ public static class Relabelled
     }
 
     /// <param name="replaces">The version this one was decided against; null for a new resource.</param>
-    public static VersionToWrite ToWrite(Engine engine, Document document, InForce.Labelled labelled, StoredVersion version, string? replaces) =>
-        new(With(version, labelled), Index(engine, document, labelled.Labels)) { Replaces = replaces, References = labelled.Labels.References };
+    public static VersionToWrite ToWrite(Engine engine, Document document, InForce.Labelled labelled, StoredVersion version,
+        string? replaces) =>
+        new(With(version, labelled), Index(engine, document, labelled.Labels))
+        {
+            Replaces = replaces,
+            References = labelled.Labels.References
+        };
 
     private static StoredVersion With(StoredVersion version, InForce.Labelled labelled) =>
-        version with { Labels = labelled.Packed, RootMask = labelled.Labels.Root, ChangeMask = labelled.ChangeMask, Changes = labelled.Changes };
+        version with
+        {
+            Labels = labelled.Packed,
+            RootMask = labelled.Labels.Root,
+            ChangeMask = labelled.ChangeMask,
+            Changes = labelled.Changes
+        };
 
     private static IndexRow[] Index(Engine engine, Document document, Labels labels)
     {

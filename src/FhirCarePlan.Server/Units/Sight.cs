@@ -32,7 +32,8 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     }
 
     private string? SelfPerson() =>
-        caller.Patient is { } patient && patient.StartsWith("Patient/", StringComparison.Ordinal) ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
+        caller.Patient is { } patient && patient.StartsWith("Patient/", StringComparison.Ordinal)
+            ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
 
     /// <summary>The decision for one stored resource, or one about to be stored, by the ties that are backed with regard to its
     /// holder.</summary>
@@ -86,11 +87,13 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         var besides = Key.SelfPerson == key ? Key.SelfKind : 0;
         if (person != null) return persons[key] = new Known(person.ConsentClass, besides, [.. snapshot.Backings(key).Where(IsOfCaller)]);
         // A person whom this unit of work creates is unknown to others, and the unit's statements about them may still change.
-        return new Known(0, besides, [.. tiesOfNew(key).Select(t => new Backing(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, Key.Party)).Where(IsOfCaller)]);
+        return new Known(0, besides,
+            [.. tiesOfNew(key).Select(t => new Backing(t.Person, t.Party, t.Kind, t.Actor, t.From, t.To, Key.Party)).Where(IsOfCaller)]);
     }
 
     private bool IsOfCaller(Backing tie) =>
-        tie.Party == Key.Party && tie.From <= now && (tie.To is null || tie.To > now) && (tie.Actor is null || Key.Actors.Contains(tie.Actor));
+        tie.Party == Key.Party && tie.From <= now && (tie.To is null || tie.To > now)
+            && (tie.Actor is null || Key.Actors.Contains(tie.Actor));
 
     /// <summary>Null when the resource is not in the caller's view.</summary>
     public Seen? See(StoredVersion? version)
@@ -107,8 +110,10 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     public Shown Shown(Seen seen)
     {
         var version = seen.Version;
-        if (IsWhole(seen) || Sharing.Labelling.Changes.Seen(version.Changes, seen.Permitted)) return new Shown(version.VersionId, version.LastUpdated);
-        return snapshot.VisibleVersion(version.Type, version.Id, seen.Permitted) is { } own ? new Shown(own.VersionId, own.LastUpdated) : new Shown(version.VersionId, version.LastUpdated);
+        if (IsWhole(seen) || Sharing.Labelling.Changes.Seen(version.Changes, seen.Permitted))
+            return new Shown(version.VersionId, version.LastUpdated);
+        return snapshot.VisibleVersion(version.Type, version.Id, seen.Permitted) is { } own
+            ? new Shown(own.VersionId, own.LastUpdated) : new Shown(version.VersionId, version.LastUpdated);
     }
 
     /// <summary>The rules that opened anything in this unit of work.</summary>

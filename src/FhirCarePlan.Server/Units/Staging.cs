@@ -44,7 +44,8 @@ public sealed class Staging
 
     /// <summary>Ids of Patients written by this unit that state this NHS number, verified or not.</summary>
     public IEnumerable<string> PatientsWith(string number) =>
-        patients.Where(id => Find("Patient", id)?.Effects.Identity is { } identity && (identity.VerifiedNumber == number || identity.StatedNumbers.Contains(number)));
+        patients.Where(id => Find("Patient", id)?.Effects.Identity is { } identity
+            && (identity.VerifiedNumber == number || identity.StatedNumbers.Contains(number)));
 
     /// <summary>Relationships, as this unit leaves them, of a person whom it creates.</summary>
     public IEnumerable<Tie> TiesOfNew(string person) =>

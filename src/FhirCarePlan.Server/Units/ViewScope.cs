@@ -34,7 +34,8 @@ public static class ViewScope
         if (query.Includes.Count == 0 && query.RevIncludes.Count == 0) return [query.Type];
         var types = new HashSet<string> { query.Type };
         foreach (var include in query.Includes)
-            types.UnionWith(include.TargetType is { } target ? [target] : include.Parameter is { Targets.Count: > 0 } p ? p.Targets.Where(work.Engine.Types.Serves) : work.Engine.Types.All);
+            types.UnionWith(include.TargetType is { } target ? [target] : include.Parameter is { Targets.Count: > 0 } p
+                ? p.Targets.Where(work.Engine.Types.Serves) : work.Engine.Types.All);
         foreach (var include in query.RevIncludes) types.Add(include.SourceType);
         return types;
     }

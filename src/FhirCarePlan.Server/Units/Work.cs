@@ -72,7 +72,13 @@ public sealed class Work : IDisposable
         if (Staging.IsEmpty) return Unchanged;
         Settling.Settle(Staging, Labels);
         var change = new ChangeBuilder(Engine, Snapshot, Now).Build([.. Staging.All.Select(s => (s.Write, effects(s)))], Staging.Relied);
-        return change with { Versions = [.. change.Versions, .. Labels.Relabelled], ReferencedRoots = Labels.Consulted, ReferrerCounts = Labels.ReferrerCounts };
+        return change
+            with
+        {
+            Versions = [.. change.Versions, .. Labels.Relabelled],
+            ReferencedRoots = Labels.Consulted,
+            ReferrerCounts = Labels.ReferrerCounts
+        };
     }
 
     /// <summary>Asks questions of the state that this unit leaves, through the same search as everybody: the store writes the change,

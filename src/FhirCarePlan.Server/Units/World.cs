@@ -20,12 +20,14 @@ public sealed class World(Reading reading, Staging staging) : IWorld
     /// <summary>Includes the ties that founding a person gives: nobody holds anything yet of a person whom this unit creates.</summary>
     public IReadOnlyList<Tie> Ties(string person) =>
     [
-        .. reading.Snapshot.Relationships(person).Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)),
+        .. reading.Snapshot.Relationships(person)
+            .Select(r => new Tie(r.Person, r.Party, r.Kind, r.Actor, r.From, r.To, r.Cause, r.Asserter, r.Answers)),
         .. staging.TiesOfNew(person),
     ];
 
     public bool IsInView(string type, string id) =>
-        staging.Find(type, id) is { } own ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
+        staging.Find(type, id) is { } own
+            ? !own.Version.IsDeleted : reading.Sight.See(reading.Snapshot.Find(type, id)) is { Version.IsDeleted: false };
 
     /// <summary>The reference leads into the caller's view. A single organisation's server and the service's own actors may write about
     /// anybody.</summary>

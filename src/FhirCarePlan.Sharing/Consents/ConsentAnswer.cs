@@ -3,8 +3,8 @@ namespace FhirCarePlan.Sharing;
 /// <summary>Towards whom, for what and on which type a person's Consents are asked.</summary>
 internal readonly record struct ConsentQuestion(Caller Caller, Party Party, string PurposeCode, string Type, long Kinds);
 
-/// <summary>What a person's Consents say to one question, as masks. Labels cannot be tied to categories inside one mask, so whatever a
-/// Consent says of a label holds for all categories, on the safe side, and in such a way that no refusal and no lapse ever widens.</summary>
+/// <summary>What a person's Consents say to one question, as masks. One mask cannot tie labels to categories, so a Consent's statement on a
+/// label counts for all categories, on the safe side: neither a refusal nor a lapse ever widens.</summary>
 internal readonly struct ConsentAnswer
 {
     private readonly long[] grantedUnder;
@@ -18,7 +18,7 @@ internal readonly struct ConsentAnswer
     public long RefusedLabels { get; }
 
     /// <param name="offered">Categories the protocol could open to the caller: a label refused for one of them is refused for all.</param>
-    /// <param name="asksLabels">False when no rule clears any label, so that nobody need ask what is permitted under one.</param>
+    /// <param name="asksLabels">False when no rule clears any label: then permits under labels need no answer.</param>
     public ConsentAnswer(Protocol protocol, ProtocolBits bits, ConsentQuestion question, ConsentState state, long offered, bool asksLabels)
     {
         this.bits = bits;
@@ -43,5 +43,6 @@ internal readonly struct ConsentAnswer
     /// <summary>Categories whose content under a label a permit covers.</summary>
     /// <param name="label">One label bit.</param>
     public long GrantedUnder(long label) =>
-        grantedUnder is { Length: > 0 } && (label & bits.Labels) != 0 ? grantedUnder[System.Numerics.BitOperations.TrailingZeroCount(label)] : 0;
+        grantedUnder is { Length: > 0 } && (label & bits.Labels) != 0
+            ? grantedUnder[System.Numerics.BitOperations.TrailingZeroCount(label)] : 0;
 }

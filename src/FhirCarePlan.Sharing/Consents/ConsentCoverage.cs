@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Which categories and labels a statement covers in the light of one question. A rectangle for each criteria: data × labels.
-/// In a permit what is unknown matches nothing, in a deny everything.</summary>
+/// <summary>The categories and labels that a statement covers for one question: a rectangle, data × labels, for each criteria. An unknown
+/// value matches nothing in a permit and everything in a deny.</summary>
 internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, ConsentQuestion question)
 {
     /// <summary>Stands among the label bits for content without a label.</summary>
@@ -81,7 +81,8 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
     }
 
     private bool IsOwn(string recipient, string party) =>
-        recipient == Criteria.Unknown || recipient.StartsWith("PractitionerRole/", StringComparison.Ordinal) || protocol.PartyOfOrganization(recipient)?.Id == party;
+        recipient == Criteria.Unknown || recipient.StartsWith("PractitionerRole/", StringComparison.Ordinal)
+            || protocol.PartyOfOrganization(recipient)?.Id == party;
 
     private Area AreaOf(IReadOnlyList<Criteria> scope, bool isPermit)
     {
@@ -107,7 +108,7 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
     {
         var caller = question.Caller;
         if (recipient == caller.PractitionerRole || recipient == caller.RelatedPerson || recipient == caller.Patient) return true;
-        // Whom a refusal to the care team meant is not known once somebody has left it, and leaving must not widen: it means everybody.
+        // A refusal to the care team names members who may have left since. Leaving must not widen a view, so it means everybody.
         if (recipient.StartsWith("CareTeam/", StringComparison.Ordinal)) return !isPermit || (question.Kinds & Relation.CareTeam) != 0;
         if (!question.Party.Organizations.Contains(recipient)) return false;
         // The first organisation is the party; a service of it is permitted alone, and refused with the whole party.
@@ -118,21 +119,24 @@ internal readonly struct ConsentCoverage(Protocol protocol, ProtocolBits bits, C
     {
         if (purposes is null) return true;
         foreach (var purpose in purposes)
-            if (isPermit ? purpose == question.PurposeCode : !PurposeCodes.IsKnown(purpose) || PurposeCodes.Includes(purpose, question.PurposeCode)) return true;
+            if (isPermit
+                ? purpose == question.PurposeCode : !PurposeCodes.IsKnown(purpose) || PurposeCodes.Includes(purpose, question.PurposeCode))
+                return true;
         return false;
     }
 
     private bool MatchesType(IReadOnlyList<string>? types, bool isPermit) =>
         types is null || types.Contains(question.Type) || !isPermit && types.Contains(Criteria.Unknown);
 
-    /// <summary>A category takes what is split from it along.</summary>
+    /// <summary>A category includes those that are split from it.</summary>
     private long Data(IReadOnlyList<string>? names, bool isPermit)
     {
         if (names is null) return bits.Categories;
         var mask = 0L;
         foreach (var name in names)
         {
-            if (!isPermit && protocol.Category(name) is null && !Category.InformationCategories.Contains(name) && !Category.BuiltIn.Contains(name)) return bits.Categories;
+            if (!isPermit && protocol.Category(name) is null && !Category.InformationCategories.Contains(name)
+                && !Category.BuiltIn.Contains(name)) return bits.Categories;
             mask |= bits.WithParts([name]);
         }
         return mask;

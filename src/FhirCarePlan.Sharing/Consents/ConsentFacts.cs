@@ -12,14 +12,16 @@ public sealed record Recorder(string Party, bool WithRight, bool ByPerson, bool 
 /// <summary>An exception inside a provision, of the other type.</summary>
 public sealed record ConsentException(Criteria Criteria, DateTimeOffset? From, DateTimeOffset? To);
 
-/// <summary>What an active Consent says, with its dates. `Text` is canonical and round-trips; it holds references and codes, no names.</summary>
+/// <summary>The statement of an active Consent, with its dates. `Text` is canonical and round-trips; it holds references and codes, no
+/// names.</summary>
 public sealed record ConsentFacts
 {
     public required Recorder Recorder { get; init; }
     /// <summary>False for a Consent of another kind than multi-agency sharing: it counts as a refusal to all other parties.</summary>
     public required bool IsSharing { get; init; }
     public required bool IsPermit { get; init; }
-    /// <summary>False where the stated basis only documents an override or that nobody was asked: such a permit has no effect by itself.</summary>
+    /// <summary>False if the stated basis only documents an override, or that nobody was asked: such a permit has no effect by
+    /// itself.</summary>
     public required bool GivesConsent { get; init; }
     /// <summary>`url|major` of the protocols it was made under.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = [];
@@ -56,12 +58,15 @@ public sealed record ConsentFacts
         var counts = Recorder.ByPerson || Recorder.WithRight;
         if (!IsPermit)
         {
-            if (counts) yield return ConsentStatement.Deny([Criteria], [.. Exceptions.Where(e => Covers(e.From, e.To, now)).Select(e => e.Criteria)]);
+            if (counts)
+                yield return ConsentStatement.Deny([Criteria],
+                [.. Exceptions.Where(e => Covers(e.From, e.To, now)).Select(e => e.Criteria)]);
             yield break;
         }
         if (GivesConsent && Recorder.WithRight && Covers(From, To, now))
-            yield return new ConsentStatement(true, [Criteria], [.. Exceptions.Select(e => e.Criteria)], Recorder.VerifiedByOther ? null : Recorder.Party, Protocols);
-        // What is excepted from a permit is refused, and a refusal outlives the permit it stands in.
+            yield return new ConsentStatement(true, [Criteria], [.. Exceptions.Select(e => e.Criteria)], Recorder.VerifiedByOther ? null
+                : Recorder.Party, Protocols);
+        // An exception to a permit is a refusal, and a refusal outlives its permit.
         if (counts)
             foreach (var exception in Exceptions) yield return ConsentStatement.Deny([Criteria, exception.Criteria], []);
     }
@@ -73,7 +78,8 @@ public sealed record ConsentFacts
     /// <summary>Lines: kind and recorder; protocols; the provision; one line for each exception.</summary>
     public string Text => string.Join('\n',
     [
-        $"{(IsSharing ? IsPermit ? GivesConsent ? "permit" : "permit-noted" : "deny" : "other")} {Recorder.Party} {(Recorder.WithRight ? 'r' : '-')}{(Recorder.ByPerson ? 'p' : '-')}{(Recorder.VerifiedByOther ? 'v' : '-')}",
+        $"{(IsSharing ? IsPermit ? GivesConsent ? "permit" : "permit-noted" : "deny" : "other")} {Recorder.Party} "
+            + $"{(Recorder.WithRight ? 'r' : '-')}{(Recorder.ByPerson ? 'p' : '-')}{(Recorder.VerifiedByOther ? 'v' : '-')}",
         string.Join(' ', Protocols.Order(StringComparer.Ordinal)),
         Line(Criteria, From, To),
         .. Exceptions.Select(e => Line(e.Criteria, e.From, e.To)).Order(StringComparer.Ordinal),
@@ -86,7 +92,8 @@ public sealed record ConsentFacts
     public static ConsentFacts Parse(string text)
     {
         var lines = text.Split('\n');
-        if (lines.Length < 3 || lines[0].Split(' ') is not [var kind, var party, { Length: 3 } flags]) throw new FormatException("Not the facts of a Consent.");
+        if (lines.Length < 3 || lines[0].Split(' ') is not [var kind, var party, { Length: 3 } flags])
+            throw new FormatException("Not the facts of a Consent.");
         var (criteria, from, to) = ReadLine(lines[2]);
         return new ConsentFacts
         {
@@ -103,7 +110,8 @@ public sealed record ConsentFacts
     }
 
     private static (Criteria Criteria, DateTimeOffset? From, DateTimeOffset? To) ReadLine(string line) =>
-        line.Split(' ') is [var criteria, var from, var to] ? (Criteria.Parse(criteria), ReadTime(from), ReadTime(to)) : throw new FormatException("Not a provision.");
+        line.Split(' ') is [var criteria, var from, var to]
+            ? (Criteria.Parse(criteria), ReadTime(from), ReadTime(to)) : throw new FormatException("Not a provision.");
 
     private static DateTimeOffset? ReadTime(string text) =>
         text == "-" ? null : DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>What a Consent means here, or why it cannot be decided. R4's text and examples contradict each other, so what is not in this table
-/// is refused and never guessed. https://hl7.org/fhir/R4/consent.html</summary>
+/// <summary>The meaning of a Consent here, or why it cannot be decided. R4's text and examples contradict each other, so a Consent outside
+/// this table is refused, never guessed. https://hl7.org/fhir/R4/consent.html</summary>
 /// <param name="Facts">Null when it says nothing now (not active), or when there are issues.</param>
 public sealed record ConsentReading(ConsentFacts? Facts, IReadOnlyList<Issue> Issues)
 {
@@ -17,7 +17,8 @@ public static partial class ConsentReader
     public const string SharingCategory = "multi-agency-sharing";
     private const string BasisExtension = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-SharingBasis";
 
-    /// <summary>The bases on which somebody decided for sharing who may. Every other basis documents an override, or that nobody was asked.</summary>
+    /// <summary>The bases on which an entitled person decided for sharing. Every other basis documents an override, or that nobody was
+    /// asked.</summary>
     private static readonly HashSet<string> decided = ["consent-given", "best-interests", "lpa-decision", "court-deputy"];
 
     /// <param name="consent">A Consent, its references resolved to `Type/id`.</param>
@@ -28,7 +29,8 @@ public static partial class ConsentReader
         var report = new Report();
         var status = root.TextOf("status");
         if (!HasCoding(root, "category", SharingCategorySystem, SharingCategory))
-            return new(status == "active" ? new ConsentFacts { Recorder = recorder, IsSharing = false, IsPermit = false, GivesConsent = false } : null, []);
+            return new(status == "active"
+                ? new ConsentFacts { Recorder = recorder, IsSharing = false, IsPermit = false, GivesConsent = false } : null, []);
         if (status == "entered-in-error") return new(null, []);
 
         var facts = ReadSharing(root, recorder, zone ?? TimeZoneInfo.Utc, report);

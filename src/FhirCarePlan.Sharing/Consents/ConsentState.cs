@@ -1,23 +1,28 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>One thing a person's Consents say now, without date and without id.</summary>
+/// <summary>One statement of a person's Consents in force now, without date and without id.</summary>
 /// <param name="Scope">All must cover (a nested provision means its parent's criteria and its own).</param>
-/// <param name="Except">What is taken out: of a permit what is denied, of a deny the holes in it.</param>
-/// <param name="Recorder">Of a permit nobody else verified: the party that recorded it, for whom alone it cannot be.</param>
+/// <param name="Except">The exceptions: refusals within a permit, holes within a deny.</param>
+/// <param name="Recorder">For a permit that nobody else verified: the party that recorded it, which cannot be its only recipient.</param>
 /// <param name="Protocols">`url|major` a permit was made under.</param>
-public sealed record ConsentStatement(bool IsPermit, IReadOnlyList<Criteria> Scope, IReadOnlyList<Criteria> Except, string? Recorder, IReadOnlyList<string> Protocols)
+public sealed record ConsentStatement(bool IsPermit, IReadOnlyList<Criteria> Scope, IReadOnlyList<Criteria> Except, string? Recorder,
+    IReadOnlyList<string> Protocols)
 {
-    public static ConsentStatement Deny(IReadOnlyList<Criteria> scope, IReadOnlyList<Criteria> except) => new(false, scope, except, null, []);
+    public static ConsentStatement Deny(IReadOnlyList<Criteria> scope, IReadOnlyList<Criteria> except) =>
+        new(false, scope, except, null, []);
 
     /// <summary>`permit [recorder] [protocol …] {…}&amp;{…}-{…}`.</summary>
     public override string ToString() =>
-        $"{(IsPermit ? "permit" : "deny")} {Recorder ?? "-"} {(Protocols.Count == 0 ? "-" : string.Join(',', Protocols.Order(StringComparer.Ordinal)))} " +
-        string.Join('&', Scope.Select(s => s.ToString())) + string.Concat(Except.Select(e => e.ToString()).Distinct().Order(StringComparer.Ordinal).Select(e => "!" + e));
+        $"{(IsPermit ? "permit" : "deny")} {Recorder ?? "-"} "
+            + $"{(Protocols.Count == 0 ? "-" : string.Join(',', Protocols.Order(StringComparer.Ordinal)))} " +
+        string.Join('&', Scope.Select(s => s.ToString()))
+            + string.Concat(Except.Select(e => e.ToString()).Distinct().Order(StringComparer.Ordinal).Select(e => "!" + e));
 
     /// <exception cref="FormatException">The text was not written by ToString.</exception>
     public static ConsentStatement Parse(string text)
     {
-        if (text.Split(' ') is not ["permit" or "deny", var recorder, var protocols, var criteria]) throw new FormatException("Not a consent statement.");
+        if (text.Split(' ') is not ["permit" or "deny", var recorder, var protocols, var criteria])
+            throw new FormatException("Not a consent statement.");
         var parts = criteria.Split('!');
         return new ConsentStatement(
             text[0] == 'p',
@@ -28,7 +33,7 @@ public sealed record ConsentStatement(bool IsPermit, IReadOnlyList<Criteria> Sco
     }
 }
 
-/// <summary>`State`: the statements in force, one a line, sorted and distinct. Whoever says the same falls into the same class.</summary>
+/// <summary>`State`: the statements in force, one a line, sorted and distinct. Equal statements give the same class.</summary>
 public sealed partial record ConsentState
 {
     private readonly Lazy<IReadOnlyList<ConsentStatement>> statements;
@@ -46,16 +51,18 @@ public sealed partial record ConsentState
     public string State { get; }
 
     /// <summary>Parsed once, when first asked for.</summary>
-    /// <exception cref="FormatException">The state was not written here: whoever decides on it must deny.</exception>
+    /// <exception cref="FormatException">The state was not written here: the caller must deny.</exception>
     public IReadOnlyList<ConsentStatement> Statements => statements.Value;
 
-    /// <summary>`Consent/x` → what it says, for explaining a decision; empty where only the class is known. Not part of equality.</summary>
+    /// <summary>`Consent/x` → its statement, for explaining a decision; empty if only the class is known. Not part of equality.</summary>
     public IReadOnlyList<(string Consent, ConsentStatement Statement)> Sources { get; init; } = [];
 
     /// <summary>The state at a moment, and when it must be read again.</summary>
     /// <param name="rows">Consent id and facts of every active Consent of the person.</param>
-    /// <param name="ofSameNumber">Those of whose NHS number the person's Patient states, unverified: what they refuse is refused here too, what they permit is not permitted.</param>
-    public static (ConsentState State, DateTimeOffset? NextBoundary) InForce(IEnumerable<(string ConsentId, string Facts)> rows, DateTimeOffset now,
+    /// <param name="ofSameNumber">Those of the persons with the NHS number that this person's Patient states, unverified: their refusals
+    /// count here too, their permits do not.</param>
+    public static (ConsentState State, DateTimeOffset? NextBoundary) InForce(IEnumerable<(string ConsentId, string Facts)> rows,
+        DateTimeOffset now,
         IEnumerable<(string ConsentId, string Facts)>? ofSameNumber = null)
     {
         DateTimeOffset? next = null;
@@ -84,7 +91,8 @@ public sealed partial record ConsentState
         return new ConsentState(string.Join('\n', byText.Keys), byText.Values) { Sources = sources };
     }
 
-    public bool Equals(ConsentState? other) => other is not null && (ReferenceEquals(this, other) || hash == other.hash && State == other.State);
+    public bool Equals(ConsentState? other) =>
+        other is not null && (ReferenceEquals(this, other) || hash == other.hash && State == other.State);
     public override int GetHashCode() => hash;
     public override string ToString() => State;
 }

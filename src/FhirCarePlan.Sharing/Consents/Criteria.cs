@@ -2,14 +2,15 @@ using System.Text;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>What one provision speaks of. Null: it does not say, so it speaks of all. AND across elements, OR inside one.
-/// `?` stands for a value nobody here understands: it matches nothing in a permit and everything in a deny.</summary>
+/// <summary>The criteria of one provision. Null: not stated, so it covers all. AND across elements, OR inside one. `?` is a value that this
+/// server does not know: it matches nothing in a permit and everything in a deny.</summary>
 /// <param name="To">Recipients: `Organization/x`, `CareTeam/x`, `RelatedPerson/x`, `PractitionerRole/x`, `Patient/x`.</param>
 /// <param name="For">Purposes, codes of v3-ActReason.</param>
 /// <param name="Types">Resource types.</param>
 /// <param name="Data">Information categories.</param>
 /// <param name="Labels">Confidentiality (`N`, `R`, `V` …) and sensitivity codes.</param>
-public sealed record Criteria(IReadOnlyList<string>? To, IReadOnlyList<string>? For, IReadOnlyList<string>? Types, IReadOnlyList<string>? Data, IReadOnlyList<string>? Labels)
+public sealed record Criteria(IReadOnlyList<string>? To, IReadOnlyList<string>? For, IReadOnlyList<string>? Types,
+    IReadOnlyList<string>? Data, IReadOnlyList<string>? Labels)
 {
     public const string Unknown = "?";
     public static Criteria Everything { get; } = new(null, null, null, null, null);

@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Reads one Consent.provision by the truth table: what is a criterion, what cannot be decided, what a deny reads as `all`.
-/// https://hl7.org/fhir/R4/consent-definitions.html#Consent.provision</summary>
+/// <summary>Reads one Consent.provision by the truth table: its criteria, the parts that cannot be decided, and the parts that a deny reads
+/// as `all`. https://hl7.org/fhir/R4/consent-definitions.html#Consent.provision</summary>
 internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
 {
     private const string
@@ -28,7 +28,8 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     public (DateTimeOffset? From, DateTimeOffset? To) Period(Node provision)
     {
         if (!Periods.TryRead(provision["period"], zone, out var from, out var to))
-            report.Error(IssueType.Value, provision["period"], "consent-period", "A date of `period` cannot be read, so it is unclear when the permit lapses.");
+            report.Error(IssueType.Value, provision["period"], "consent-period",
+                "A date of `period` cannot be read, so it is unclear when the permit lapses.");
         return (from, to);
     }
 
@@ -37,7 +38,8 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
     {
         if (provision["actor"].IsMissing || provision["purpose"].IsMissing || provision["class"].IsMissing && provision["code"].IsMissing)
             report.Error(IssueType.Required, provision, "consent-permit-named",
-                "A permit must name its recipients (`actor` with role `IRCP`), its purposes, and what it is about (`code` or `class`). One of them is missing.");
+                "A permit must name its recipients (`actor` with role `IRCP`), its purposes, and what it is about (`code` or `class`). "
+                    + "One of them is missing.");
     }
 
     /// <summary>An exception inside a provision: one level, of the other type. Null when it cannot be one.</summary>
@@ -47,40 +49,48 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
         if (nested.TextOf("type") != (isPermit ? "permit" : "deny"))
         {
             report.Error(IssueType.BusinessRule, nested, "consent-nesting",
-                $"An exception inside a `{(insidePermit ? "permit" : "deny")}` has type `{(insidePermit ? "deny" : "permit")}`; found `{nested.TextOf("type") ?? "none"}`. Put it into a Consent of its own.");
+                $"An exception inside a `{(insidePermit ? "permit" : "deny")}` has type `{(insidePermit ? "deny" : "permit")}`; found "
+                    + $"`{nested.TextOf("type") ?? "none"}`. Put it into a Consent of its own.");
             return null;
         }
         if (!nested["provision"].IsMissing)
-            report.Error(IssueType.NotSupported, nested["provision"], "consent-depth", "An exception to an exception is not supported. Say it in a second Consent.");
+            report.Error(IssueType.NotSupported, nested["provision"], "consent-depth",
+                "An exception to an exception is not supported. Say it in a second Consent.");
         var criteria = Criteria(nested, isPermit);
         if (!isPermit) return new ConsentException(criteria, null, null);
 
         if (criteria.Labels is not null && outer.Labels is null)
             report.Error(IssueType.NotSupported, nested, "consent-hole-label",
-                "An exception to a refusal cannot be limited by `securityLabel` where the refusal is not. Name the label in the refusal instead: deny `R` covers R and V, and leaves the rest open.");
+                "An exception to a refusal cannot be limited by `securityLabel` where the refusal is not. Name the label in the refusal "
+                    + "instead: deny `R` covers R and V, and leaves the rest open.");
         var (from, to) = Period(nested);
         return AllowsReading(nested) ? new ConsentException(criteria, from, to) : null;
     }
 
-    /// <summary>A permit whose `action` names neither access nor disclosure lets nobody read anything. https://hl7.org/fhir/R4/valueset-consent-action.html</summary>
+    /// <summary>A permit whose `action` names neither access nor disclosure lets nobody read anything.
+    /// https://hl7.org/fhir/R4/valueset-consent-action.html</summary>
     public bool AllowsReading(Node provision)
     {
         if (provision["action"].IsMissing) return true;
         foreach (var action in provision.All("action"))
             foreach (var coding in action.All("coding"))
                 if (coding.TextOf("code") is "access" or "disclose") return true;
-        report.Warning(IssueType.BusinessRule, provision["action"], "consent-action", "This permit names neither `access` nor `disclose`, so it lets nobody read anything.");
+        report.Warning(IssueType.BusinessRule, provision["action"], "consent-action",
+            "This permit names neither `access` nor `disclose`, so it lets nobody read anything.");
         return false;
     }
 
     private void RefuseUndecidable(Node provision, bool isPermit)
     {
         if (!provision["modifierExtension"].IsMissing)
-            report.Error(IssueType.Extension, provision["modifierExtension"], "consent-modifier", "A modifier extension may reverse the meaning of a provision, and this one is unknown.");
+            report.Error(IssueType.Extension, provision["modifierExtension"], "consent-modifier",
+                "A modifier extension may reverse the meaning of a provision, and this one is unknown.");
         if (!isPermit) return;
         foreach (var element in new[] { "data", "dataPeriod" })
             if (!provision[element].IsMissing)
-                report.Error(IssueType.NotSupported, provision[element], "consent-data", $"A permit limited by `{element}` is not supported yet. Name categories (`code`) or types (`class`), or refuse what must stay out.");
+                report.Error(IssueType.NotSupported, provision[element], "consent-data",
+                    $"A permit limited by `{element}` is not supported yet. Name categories (`code`) or types (`class`), or refuse what "
+                    + $"must stay out.");
     }
 
     /// <summary>Null when the element is absent.</summary>
@@ -103,27 +113,32 @@ internal sealed class ProvisionReader(TimeZoneInfo zone, Report report)
         if (!isRecipient)
         {
             if (isPermit)
-                report.Error(IssueType.NotSupported, actor, "consent-actor-role", "The actor of a permit must be a recipient (role `IRCP`): name who may see, not who gives.");
+                report.Error(IssueType.NotSupported, actor, "consent-actor-role",
+                    "The actor of a permit must be a recipient (role `IRCP`): name who may see, not who gives.");
             return Sharing.Criteria.Unknown;
         }
         var reference = Reference.Of(actor["reference"]);
         if (reference is { IsLocal: true, Fragment: null } && recipientTypes.Contains(reference.Type!)) return reference.Local!;
         report.Error(IssueType.NotSupported, actor, "consent-actor-reference",
-            $"A recipient is named by a reference to one of {string.Join(", ", recipientTypes)} on this server; no other reference is supported.");
+            $"A recipient is named by a reference to one of {string.Join(", ", recipientTypes)} on this server; no other reference is "
+                + $"supported.");
         return Sharing.Criteria.Unknown;
     }
 
     private static string Category(Node concept)
     {
         foreach (var coding in concept.All("coding"))
-            if (Code(coding, Sharing.Category.InformationCategorySystem, _ => true) is var code and not Sharing.Criteria.Unknown) return code;
+            if (Code(coding, Sharing.Category.InformationCategorySystem, _ => true) is var code and not Sharing.Criteria.Unknown)
+                return code;
         return Sharing.Criteria.Unknown;
     }
 
     private static string Label(Node coding) =>
-        coding.TextOf("system") == ActCode ? Code(coding, ActCode, _ => true) : Code(coding, Confidentiality.System, Confidentiality.IsCode);
+        coding.TextOf("system") == ActCode
+            ? Code(coding, ActCode, _ => true) : Code(coding, Confidentiality.System, Confidentiality.IsCode);
 
     private static string Code(Node coding, string system, Func<string, bool> isKnown) =>
-        coding.TextOf("system") == system && coding.TextOf("code") is { Length: > 0 and <= 64 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') && isKnown(code)
+        coding.TextOf("system") == system && coding.TextOf("code") is { Length: > 0 and <= 64 } code
+            && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') && isKnown(code)
             ? code : Sharing.Criteria.Unknown;
 }

@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>The purposes of use of v3-ActReason as R4 publishes them, each under its parent. https://hl7.org/fhir/R4/v3/ActReason/cs.html</summary>
+/// <summary>The purposes of use of v3-ActReason as R4 publishes them, each under its parent.
+/// https://hl7.org/fhir/R4/v3/ActReason/cs.html</summary>
 public static class PurposeCodes
 {
     public const string System = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
@@ -10,7 +11,9 @@ public static class PurposeCodes
     static PurposeCodes()
     {
         Under("PurposeOfUse", "HMARKT HOPERAT HPAYMT HRESCH PATRQT PUBHLTH TREAT");
-        Under("HOPERAT", "CAREMGT DONAT FRAUD GOV HACCRED HCOMPL HDECD HDIRECT HDM HLEGAL HOUTCOMS HPRGRP HQUALIMP HSYSADMIN MEMADMIN MILCDM PATADMIN PATSFTY PERFMSR RECORDMGT SYSDEV TRAIN");
+        Under("HOPERAT",
+            "CAREMGT DONAT FRAUD GOV HACCRED HCOMPL HDECD HDIRECT HDM HLEGAL HOUTCOMS HPRGRP HQUALIMP HSYSADMIN MEMADMIN MILCDM PATADMIN "
+            + "PATSFTY PERFMSR RECORDMGT SYSDEV TRAIN");
         Under("HSYSADMIN", "LABELING METAMGT");
         Under("SYSDEV", "HTEST");
         Under("HPAYMT", "CLMATTCH COVAUTH COVERAGE REMITADV");
@@ -25,7 +28,7 @@ public static class PurposeCodes
 
     public static bool IsKnown(string code) => code == "PurposeOfUse" || parentOf.ContainsKey(code);
 
-    /// <summary>True for the code itself and for what lies under it.</summary>
+    /// <summary>True for the code itself and its descendants.</summary>
     public static bool Includes(string wide, string? narrow)
     {
         for (var code = narrow; code is not null; code = parentOf.GetValueOrDefault(code))

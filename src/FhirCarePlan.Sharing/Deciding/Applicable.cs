@@ -34,6 +34,17 @@ internal sealed class Applicable
     public bool AsksConsent { get; private init; }
     public bool ClearsLabels { get; private init; }
 
+    /// <summary>Only what opens a person's record to themselves.</summary>
+    public Applicable ToThemselves()
+    {
+        var offers = Offers.Where(o => (o.Relationship & Relation.Self) != 0).ToList();
+        return new()
+        {
+            Offers = offers, Forbids = Forbids, Forbidden = Forbidden, Bars = Bars, Barred = Barred,
+            Offered = Offered, AsksConsent = AsksConsent, ClearsLabels = ClearsLabels,
+        };
+    }
+
     public static Applicable AtHome(Protocol protocol, ProtocolBits bits, Party party, Caller caller, string action, string type)
     {
         var offers = new List<Offer>();

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Decisions already made under one protocol, so that each kind of person is decided once and then looked up. Nothing needs
-/// invalidating: all that changes an answer is in the key, and what hangs on a date changes with the (UTC) day, which is in it too.</summary>
+/// <summary>Decisions already made under one protocol: each kind of person is decided once and then looked up. Nothing needs invalidating:
+/// everything that changes an answer is in the key, and the (UTC) day is part of it, since dates change with it.</summary>
 public sealed class DecisionCache(Broker broker)
 {
     /// <summary>Of all callers together, at well under a kilobyte each.</summary>
@@ -46,8 +46,9 @@ public sealed class CallerDecisions
     /// <summary>The same object for the same question on the same day, as long as it is kept.</summary>
     public Decision Decide(string action, string type, bool isHome, bool hasPerson, long kinds, ConsentState consent, DateTimeOffset now)
     {
-        // A state that knows whose Consents it came from names them in the reasons: they are that person's and nobody else's.
-        if (consent.Sources.Count > 0) return cache.Broker.Decide(new Question(Caller, action, type, isHome, hasPerson, kinds, consent), now);
+        // A state that knows its Consents names them in the reasons: they belong to that person alone.
+        if (consent.Sources.Count > 0)
+            return cache.Broker.Decide(new Question(Caller, action, type, isHome, hasPerson, kinds, consent), now);
         var key = new Key(now.UtcTicks / TimeSpan.TicksPerDay, action, type, isHome, hasPerson, kinds, consent);
         if (decisions.TryGetValue(key, out var known)) return known;
         cache.Count();

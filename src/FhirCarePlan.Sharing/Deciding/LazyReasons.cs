@@ -2,8 +2,9 @@ using System.Collections;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>The reasons of a decision, put into words when somebody reads them: most decisions are only asked for their mask.</summary>
-internal sealed class LazyReasons(Protocol protocol, ProtocolBits bits, Question question, Weighing weighing, DateTimeOffset now) : IReadOnlyList<CategoryReason>
+/// <summary>The reasons of a decision, put into words when somebody reads them: most callers only ask for the mask.</summary>
+internal sealed class LazyReasons(Protocol protocol, ProtocolBits bits, Question question, Weighing weighing, DateTimeOffset now)
+    : IReadOnlyList<CategoryReason>
 {
     private IReadOnlyList<CategoryReason>? words;
 

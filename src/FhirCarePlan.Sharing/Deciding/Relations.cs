@@ -5,7 +5,8 @@ public static class Relations
 {
     public static IReadOnlyDictionary<string, long> ByName { get; } = new Dictionary<string, long>
     {
-        ["none"] = 0, ["self"] = Relation.Self, ["proxy"] = Relation.Proxy, ["registered"] = Relation.Registered, ["referral"] = Relation.Referral,
+        ["none"] = 0, ["self"] = Relation.Self, ["proxy"] = Relation.Proxy, ["registered"] = Relation.Registered,
+        ["referral"] = Relation.Referral,
         ["episode"] = Relation.Episode, ["enrolled"] = Relation.Enrolled, ["care-team"] = Relation.CareTeam, ["carer"] = Relation.Carer,
         ["care-team-full"] = Relation.TeamFull, ["care-team-plan"] = Relation.TeamPlan, ["care-team-crisis-only"] = Relation.TeamCrisisOnly,
         ["care-team-own-task"] = Relation.TeamOwnTask, ["referral-pending"] = Relation.ReferralPending,
@@ -16,13 +17,15 @@ public static class Relations
     private const long Unlimited = ~(Relation.TeamPlan | Relation.TeamCrisisOnly | Relation.TeamOwnTask);
 
     private static readonly string[]
-        // Names of staff go with whatever may be seen.
+        // Names of staff come with everything else.
         ownTask = ["demographics", "contact", "directory"],
         crisisOnly = [.. ownTask, "crisis-plan", "care-team"],
         // The plan and the needs of daily life it meets; not the clinical record behind it.
-        plan = [.. crisisOnly, "care-plan-summary", "care-plan-full", "accommodation", "finance-benefits", "employment-education", "carer-information"];
+        plan = [.. crisisOnly, "care-plan-summary", "care-plan-full", "accommodation", "finance-benefits", "employment-education",
+            "carer-information"];
 
-    /// <summary>The categories an access level leaves, or null for all. The widest of several relationships counts: each is a reason of its own.</summary>
+    /// <summary>The categories that an access level leaves, or null for all. Of several relationships the widest counts, because each is a
+    /// reason of its own.</summary>
     /// <param name="kinds">The relationships that satisfy the rule; 0 when it asks for none.</param>
     public static IReadOnlyList<string>? Ceiling(long kinds) =>
         kinds == 0 || (kinds & Unlimited) != 0 ? null
@@ -31,9 +34,10 @@ public static class Relations
         : ownTask;
 
     /// <summary>0 for a kind that no access level limits, up to 3 for the narrowest.</summary>
-    public static int RankOf(long kind) => kind switch { Relation.TeamPlan => 1, Relation.TeamCrisisOnly => 2, Relation.TeamOwnTask => 3, _ => 0 };
+    public static int RankOf(long kind) =>
+        kind switch { Relation.TeamPlan => 1, Relation.TeamCrisisOnly => 2, Relation.TeamOwnTask => 3, _ => 0 };
 
-    /// <summary>The kind, or where it is wider than the rank of whoever stands behind it, the membership of that rank.</summary>
+    /// <summary>The kind; or, if it is wider than the rank of the party that stands behind it, the membership of that rank.</summary>
     public static long Narrowed(long kind, int rank) =>
         RankOf(kind) >= rank ? kind : rank switch { 1 => Relation.TeamPlan, 2 => Relation.TeamCrisisOnly, _ => Relation.TeamOwnTask };
 

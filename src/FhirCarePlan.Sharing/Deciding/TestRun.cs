@@ -6,8 +6,8 @@ public sealed record TestOutcome(ProtocolTest Test, string Category, bool Expect
     public bool Holds => Reason is not null && Reason.IsPermitted == Expected;
 }
 
-/// <summary>Runs the tests a protocol states about itself. They ask what the text means once it is in force, so it is taken as active,
-/// signed, and at a moment inside its dates.</summary>
+/// <summary>Runs the tests that a protocol states about itself. They ask about the text once it is in force, so the protocol counts as
+/// active, signed, and inside its dates.</summary>
 public static class TestRun
 {
     public static IReadOnlyList<TestOutcome> Of(Protocol protocol)
@@ -52,6 +52,7 @@ public static class TestRun
         var recipients = Criteria.Everything with { To = [.. party.Organizations, "RelatedPerson/test"] };
         if (given.Consent == "refused") return ConsentState.Of([("Consent/test", ConsentStatement.Deny([recipients], []))]);
         var purposes = recipients with { For = [protocol.Purpose(given.Purpose)?.Code ?? Criteria.Unknown] };
-        return ConsentState.Of([("Consent/test", new ConsentStatement(true, [purposes], [], null, [$"{protocol.Url}|{ConsentReader.MajorOf(protocol.Version)}"]))]);
+        return ConsentState.Of([("Consent/test",
+            new ConsentStatement(true, [purposes], [], null, [$"{protocol.Url}|{ConsentReader.MajorOf(protocol.Version)}"]))]);
     }
 }

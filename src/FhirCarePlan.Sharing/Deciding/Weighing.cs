@@ -7,6 +7,8 @@ internal struct Weighing
     /// <summary>Set when a gate denied everything at once.</summary>
     public string? StoppedAt;
     public string? WhyStopped;
+    /// <summary>Why gate 1 left open no more than the person's own rules; null when it is open.</summary>
+    public string? Lapsed;
     public Applicable? Applicable;
     public ConsentAnswer Consent;
 

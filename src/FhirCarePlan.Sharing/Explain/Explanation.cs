@@ -5,13 +5,13 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Explain;
 
-/// <summary>Why a caller sees what he sees of a type: the answer of `{Type}/{id}/$explain` for the caller's own view, as Parameters. It says
-/// everything the type can carry and nothing about what the resource holds, so it is the same for any resource with the same decision.
+/// <summary>Why a caller sees what they see of a type: the answer of `{Type}/{id}/$explain`, as Parameters. It lists everything that the
+/// type can carry and nothing of the resource's content, so it is the same for all resources with the same decision.
 /// https://hl7.org/fhir/R4/parameters.html, src/docs/sharing.md#markers-and-refusals</summary>
 public sealed class Explanation(Protocol protocol, ProtocolBits bits, Labeller labeller)
 {
-    /// <summary>Shape: `protocol` (canonical), `type`, `view` (whole | partial), then per category `category` with the parts `code`, `plain`,
-    /// `permitted`, `gate`, `rule`*, `gateway`, `consent`*, `obligation`*, `clause`; where something is withheld, `ask`.</summary>
+    /// <summary>Shape: `protocol` (canonical), `type`, `view` (whole | partial), then per category `category` with the parts `code`,
+    /// `plain`, `permitted`, `gate`, `rule`*, `gateway`, `consent`*, `obligation`*, `clause`; where something is withheld, `ask`.</summary>
     public byte[] Write(string type, Decision decision)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
@@ -26,7 +26,8 @@ public sealed class Explanation(Protocol protocol, ProtocolBits bits, Labeller l
             Write(json, "view", "valueCode", isWhole ? "whole" : "partial");
             foreach (var reason in decision.Reasons)
                 if ((bits.Of(reason.Category) & labeller.CanCarry(type)) != 0) Write(json, reason, decision);
-            if (!isWhole) Write(json, "ask", "valueString", "Ask the organisation that holds the record, or your information governance lead.");
+            if (!isWhole)
+                Write(json, "ask", "valueString", "Ask the organisation that holds the record, or your information governance lead.");
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -47,7 +48,7 @@ public sealed class Explanation(Protocol protocol, ProtocolBits bits, Labeller l
         Write(json, "gate", "valueCode", reason.Gate);
         foreach (var rule in reason.Rules) Write(json, "rule", "valueString", rule);
         Write(json, "gateway", "valueString", reason.Gateway);
-        // What a person agreed to is a category of its own: who may not see it is not told by which Consent he may or may not see the rest.
+        // Consents are a category of their own: a caller who may not see it is not told which Consent decided about the rest.
         if ((decision.Permitted & bits.Of(Category.Consent)) != 0)
             foreach (var consent in reason.Consents) Write(json, "consent", "valueString", consent);
         foreach (var obligation in reason.Obligations) Write(json, "obligation", "valueString", obligation);

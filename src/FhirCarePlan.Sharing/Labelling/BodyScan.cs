@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Finds the cuts of a canonical body by reading it side by side with the labelled document it was written from. Both stand in
-/// definition order, so they meet element by element; only `id` and `meta` of the root may differ.</summary>
+/// <summary>Finds the cuts of a canonical body by reading it in step with the labelled document it was written from. Both are in definition
+/// order, so they meet element by element; only `id` and `meta` of the root may differ.</summary>
 internal ref struct BodyScan
 {
     private readonly Document document;
@@ -66,7 +66,7 @@ internal ref struct BodyScan
             }
             else if (json.ValueTextEquals("_id"u8))
             {
-                // No use is known for it, so all of it is what nobody claims.
+                // It has no known use, so no category claims it.
                 var mask = labels.Root | labels.OfMeta("extension");
                 var cut = Open(CutList.Cut, start, mask);
                 json.Read();
@@ -139,7 +139,8 @@ internal ref struct BodyScan
             for (var node = child; node != end; node = node.NextSibling)
             {
                 json.Read();
-                var item = isUniform || labels[node.Index] == around ? -1 : Open(CutList.Cut, (int)json.TokenStartIndex, labels[node.Index]);
+                var item = isUniform || labels[node.Index] == around
+                    ? -1 : Open(CutList.Cut, (int)json.TokenStartIndex, labels[node.Index]);
                 ReadValue(node);
                 Close(item);
             }
@@ -175,7 +176,7 @@ internal ref struct BodyScan
         Close(cut);
     }
 
-    /// <summary>Reads an object that is no primitive's `_x`.</summary>
+    /// <summary>Reads an object, except a primitive's `_x`.</summary>
     private void ReadValue(Node node)
     {
         if (uniform[node.Index] is > 0 and var size)
@@ -199,7 +200,8 @@ internal ref struct BodyScan
     private readonly bool HasCompanion(PropertyInfo property)
     {
         var ahead = json;
-        return property.Companion is { } companion && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueTextEquals(companion.Utf8Name);
+        return property.Companion is { } companion && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName
+            && ahead.ValueTextEquals(companion.Utf8Name);
     }
 
     private void ReadPrimitives(Node child, Node end, PropertyInfo property, long around, bool isUniform)
@@ -269,7 +271,8 @@ internal ref struct BodyScan
         cuts.Entries[at] = new CutList.Entry(CutList.Meta, start, (int)json.BytesConsumed - start, 0, default);
     }
 
-    /// <summary>The stored `meta` may be another than the document's: what is labelled there counts for all of the same name here.</summary>
+    /// <summary>The stored `meta` may differ from the document's: a label in the document counts for all elements of the same name
+    /// here.</summary>
     private readonly long MaskOfMeta(string name)
     {
         var mask = labels.Root | labels.OfMeta(name);

@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Who sees that a resource changed: the masks of what differs between two versions, the fewest that say it. A caller sees the change if
-/// every bit of at least one of them is permitted (`Seen`): exactly then his view differs. `meta.versionId` and `lastUpdated` do not count.
-/// src/docs/sharing.md#versions-and-time</summary>
+/// <summary>The callers who see that a resource changed: the masks of the differences between two versions, as few as say it. A caller sees
+/// the change if every bit of at least one of them is permitted (`Seen`); exactly then their view differs. `meta.versionId` and
+/// `lastUpdated` do not count. src/docs/sharing.md#versions-and-time</summary>
 public sealed class Changes
 {
     private readonly List<long> masks = [];
@@ -12,11 +12,12 @@ public sealed class Changes
 
     private Changes(Labels old, Labels now) => (this.old, this.now) = (old, now);
 
-    /// <param name="before">The version replaced, labelled as it stands; null when there was none, or it was a deletion.</param>
+    /// <param name="before">The version replaced, with its labels; null when there was none, or it was a deletion.</param>
     /// <param name="after">Null for a deletion.</param>
     public static IReadOnlyList<long> Between((Document Document, Labels Labels)? before, (Document Document, Labels Labels)? after)
     {
-        if (before is not { } old || after is not { } now) return before is { } gone ? [gone.Labels.Root] : after is { } made ? [made.Labels.Root] : [];
+        if (before is not { } old || after is not { } now)
+            return before is { } gone ? [gone.Labels.Root] : after is { } made ? [made.Labels.Root] : [];
         var changes = new Changes(old.Labels, now.Labels);
         if (old.Labels.Root == now.Labels.Root) changes.Compare(old.Document.Root, now.Document.Root);
         else
@@ -38,12 +39,12 @@ public sealed class Changes
     private void Add(long mask)
     {
         foreach (var known in masks)
-            if ((known & ~mask) == 0) return; // whoever sees this sees that already
+            if ((known & ~mask) == 0) return; // a caller who sees this mask sees that one already
         masks.RemoveAll(known => (mask & ~known) == 0);
         masks.Add(mask);
     }
 
-    /// <summary>Two nodes that stand for each other and have the same labels.</summary>
+    /// <summary>Two corresponding nodes with the same labels.</summary>
     private void Compare(Node left, Node right)
     {
         if (!left.Raw.SequenceEqual(right.Raw) && left.Text != right.Text) Add(old[left.Index]);
@@ -67,8 +68,8 @@ public sealed class Changes
         return node;
     }
 
-    /// <summary>All repetitions of one element. What a caller sees of them is told by the nodes of each mask, one by one, and by how the nodes of
-    /// each two masks alternate.</summary>
+    /// <summary>All repetitions of one element. A caller's view of them follows from the nodes of each mask, one by one, and from how the
+    /// nodes of each two masks alternate.</summary>
     private void CompareRuns(Node a, Node endA, Node b, Node endB)
     {
         if (IsUniform(a, endA, b, endB))
@@ -87,7 +88,8 @@ public sealed class Changes
         }
         for (var i = 0; i < distinct.Count; i++)
             for (var j = i + 1; j < distinct.Count; j++)
-                if (!Alternation(left, old, distinct[i], distinct[j]).SequenceEqual(Alternation(right, now, distinct[i], distinct[j]))) Add(distinct[i] | distinct[j]);
+                if (!Alternation(left, old, distinct[i], distinct[j]).SequenceEqual(Alternation(right, now, distinct[i], distinct[j])))
+                    Add(distinct[i] | distinct[j]);
     }
 
     private void CompareItems(Node left, Node right)

@@ -3,13 +3,12 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Spreads labels until every view is a plain prune by mask that leaves valid R4 whatever the mask: labels go down to the children,
-/// up from what a parent cannot be without, and across between elements that one base rule reads together. Masks only grow, so it ends.
-/// src/docs/sharing.md#labels</summary>
+/// <summary>Spreads labels until pruning by any mask leaves valid R4: down to the children, up from children that a parent needs, and
+/// across between elements that one base rule reads together. Masks only grow, so it ends. src/docs/sharing.md#labels</summary>
 internal readonly struct Closure(Document document, long[] masks)
 {
-    /// <param name="partial">What nodes of the type may carry beyond the root's labels; whatever else turns up is moved to the root, so that
-    /// a view of the type is partial only for who lacks one of these.</param>
+    /// <param name="partial">The labels that nodes of the type may carry beyond the root's. Any other label moves to the root, so that a
+    /// view of the type is partial only for a caller who lacks one of these.</param>
     public void Close(long partial)
     {
         var contained = ContainedLinks.Of(document);
@@ -83,7 +82,8 @@ internal readonly struct Closure(Document document, long[] masks)
         return changed;
     }
 
-    /// <summary>Of the group (null: of all content) one child has to be seen by everyone who sees the node: the one with the fewest labels.</summary>
+    /// <summary>Everyone who sees the node must see one child of the group (null: of all content): the one with the fewest
+    /// labels.</summary>
     private bool KeepOne(Node node, TypeClosure closure, bool[]? group)
     {
         var best = Node.Missing;

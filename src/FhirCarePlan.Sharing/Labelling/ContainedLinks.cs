@@ -31,7 +31,8 @@ internal sealed class ContainedLinks
             {
                 var target = document[resource];
                 // `#` alone is the container: then the contained resource refers out and needs no reference to itself.
-                var isTarget = id.IsEmpty ? IsBelow(node, resource) : target.Parent == holder && target["id"] is { IsMissing: false } own && own.ValueEquals(id);
+                var isTarget = id.IsEmpty
+                    ? IsBelow(node, resource) : target.Parent == holder && target["id"] is { IsMissing: false } own && own.ValueEquals(id);
                 if (isTarget) referrers.Add(node.Type.Name == "string" ? node.Parent.Index : i);
             }
         }

@@ -3,14 +3,14 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>The labels of a stored body as bytes: a table of the masks that occur, then the mask of each node in runs, then where the body can be cut.
-/// Numbers are 7-bit groups, low first.
-/// Shape: version 1 | needs-tree | masks: count, 8 bytes each | nodes: length in bytes, (mask, run)… | cuts: (kind, start - last start, length[, mask][, part])…</summary>
+/// <summary>The labels of a stored body as bytes: a table of the masks that occur, then the mask of each node in runs, then where the body
+/// can be cut. Numbers are 7-bit groups, low first. Shape: version 1 | needs-tree | masks: count, 8 bytes each | nodes: length in bytes,
+/// (mask, run)… | cuts: (kind, start - last start, length[, mask][, part])…</summary>
 public static class LabelBytes
 {
     private const byte Format = 1;
 
-    /// <summary>Packs the labels for the canonical body that was written from the document (with another `id` or `meta`, if need be).</summary>
+    /// <summary>Packs the labels for the canonical body that was written from the document (perhaps with another `id` or `meta`).</summary>
     public static byte[] Pack(Document document, Labels labels, ReadOnlySpan<byte> body) => Pack(BodyScan.Run(body, document, labels));
 
     internal static byte[] Pack(CutList cuts)

@@ -19,13 +19,13 @@ public sealed class Labels : IReadOnlyList<long>
     public long this[int node] => masks[node];
     public int Count => masks.Length;
 
-    /// <summary>Who lacks one of these does not see the resource at all.</summary>
+    /// <summary>A caller who lacks one of these does not see the resource at all.</summary>
     public long Root => masks[0];
 
     internal long OfMeta(string element) => element == "extension" ? other : OfMeta(element, wide, other);
 
-    /// <summary>What a part of `meta` bears beyond the resource's labels. Versions, times and security labels nothing; where it came from and its tags
-    /// are claimed by nobody; a claim to meet a profile is for those who see all that the profile asks for.</summary>
+    /// <summary>The labels of a part of `meta` beyond the resource's own. Versions, times and security labels have none. Source and tags
+    /// belong to no category, so they are `other`. A claimed profile is for callers who see everything the profile asks for.</summary>
     /// <param name="wide">What a caller needs for a whole view of the type.</param>
     internal static long OfMeta(string element, long wide, long other) =>
         element switch
@@ -35,8 +35,8 @@ public sealed class Labels : IReadOnlyList<long>
             _ => 0,
         };
 
-    /// <summary>Resources this one points at (`Condition/x`), in document order: when the root labels of one of them change, this document must be
-    /// labelled again. The person reference is not among them.</summary>
+    /// <summary>The targets of the document's references (`Condition/x`), in document order: if the root labels of one change, this
+    /// document must be labelled again. The person reference is not among them.</summary>
     public IReadOnlyList<string> References { get; }
 
     /// <summary>All labels that occur.</summary>

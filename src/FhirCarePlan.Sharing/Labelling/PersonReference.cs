@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>The element of a resource that says whom it is about: it carries the resource's own labels alone, since who may know of the
+/// <summary>The element that says whom a resource is about. It carries only the resource's own labels, because a caller who may know of the
 /// resource knows the person. src/docs/sharing.md#labels</summary>
 public static class PersonReference
 {
@@ -35,9 +35,10 @@ public static class PersonReference
         return actors;
     }
 
-    /// <summary>`Patient/x` of the person; null when there is none. Whatever points at the same says nothing new.</summary>
+    /// <summary>`Patient/x` of the person; null when there is none. Other references to the same Patient say nothing new.</summary>
     public static string? Of(Node resource) =>
-        resource.Type.Name != "Provenance" && Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person ? person.Local : null;
+        resource.Type.Name != "Provenance" && Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person
+            ? person.Local : null;
 
     private static string? Name(TypeInfo type)
     {

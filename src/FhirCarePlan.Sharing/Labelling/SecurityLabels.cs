@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Which bits a security label stands for. What nobody knows is a label of its own, so that it hides rather than shows.
+/// <summary>The bits of a security label. An unknown label has a bit of its own, so that it hides rather than shows.
 /// https://hl7.org/fhir/R4/security-labels.html</summary>
 internal sealed class SecurityLabels
 {

@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>What a base rule reads together, so that hiding one part could break it: `Elements` need all of `Needed`; where nothing is
-/// needed, one of `Elements` must remain. Base R4 is finished, so this is a table; a test holds that no rule of R4 is missing from it.
-/// Rules that hiding cannot break (`a.empty() or b.empty()`) and rules inside data types, which are shown whole, need no row.</summary>
+/// <summary>Elements that a base rule reads together, so that hiding one could break it: `Elements` need all of `Needed`; if nothing is
+/// needed, one of `Elements` must remain. Base R4 is finished, so this is a table, and a test checks that no rule of R4 is missing. Rules
+/// that hiding cannot break (`a.empty() or b.empty()`) and rules inside data types, which are shown whole, need no row.</summary>
 /// <param name="Key">The rule, as in https://hl7.org/fhir/R4.</param>
 internal sealed record SharedReading(string Type, string Key, IReadOnlyList<string> Elements, IReadOnlyList<string> Needed)
 {
@@ -48,11 +48,13 @@ internal sealed record SharedReading(string Type, string Key, IReadOnlyList<stri
 
     private static readonly ILookup<string, SharedReading> byType = table.ToLookup(r => r.Type);
 
-    // Resources whose parts depend on each other's number, order and names: they are shown whole or not at all, narrative and extensions apart.
+    // Resources whose parts depend on each other's number, order and names: shown whole or not at all, except narrative and extensions.
     private static readonly HashSet<string> whole =
     [
-        "Bundle", "CapabilityStatement", "CodeSystem", "ConceptMap", "ImplementationGuide", "Linkage", "Measure", "MeasureReport", "MolecularSequence", "NamingSystem",
-        "OperationDefinition", "Parameters", "Questionnaire", "SearchParameter", "StructureDefinition", "StructureMap", "TerminologyCapabilities",
+        "Bundle", "CapabilityStatement", "CodeSystem", "ConceptMap", "ImplementationGuide", "Linkage", "Measure", "MeasureReport",
+            "MolecularSequence", "NamingSystem",
+        "OperationDefinition", "Parameters", "Questionnaire", "SearchParameter", "StructureDefinition", "StructureMap",
+            "TerminologyCapabilities",
         "TestReport", "TestScript", "ValueSet",
     ];
 
@@ -63,6 +65,7 @@ internal sealed record SharedReading(string Type, string Key, IReadOnlyList<stri
     /// <summary>True for such a resource and for every part of it.</summary>
     public static bool IsWhole(TypeInfo type) => whole.Contains(type.Name.IndexOf('.') is > 0 and var dot ? type.Name[..dot] : type.Name);
 
-    private static SharedReading Needs(string type, string key, string element, params string[] needed) => new(type, key, [element], needed);
+    private static SharedReading Needs(string type, string key, string element, params string[] needed) =>
+        new(type, key, [element], needed);
     private static SharedReading OneOf(string type, string key, params string[] elements) => new(type, key, elements, []);
 }

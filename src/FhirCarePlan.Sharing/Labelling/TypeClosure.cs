@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>What base R4 says about hiding parts of one type: which children stand and fall with their parent, which need each other.
+/// <summary>What hiding may do to one type under base R4: which children can only be hidden with their parent, and which need each other.
 /// Worked out once per type from the definitions. src/docs/sharing.md#labels, src/docs/sharing.md#views</summary>
 internal sealed class TypeClosure
 {
@@ -11,13 +11,14 @@ internal sealed class TypeClosure
 
     private readonly ChildRole[] roles;
 
-    public static TypeClosure Of(TypeInfo type) => known.TryGetValue(type, out var closure) ? closure : known.GetOrAdd(type, new TypeClosure(type));
+    public static TypeClosure Of(TypeInfo type) =>
+        known.TryGetValue(type, out var closure) ? closure : known.GetOrAdd(type, new TypeClosure(type));
 
     private TypeClosure(TypeInfo type)
     {
         IsValue = IsValueType(type);
         var isWhole = IsValue || SharedReading.IsWhole(type);
-        IsShell = !type.IsResource && type.Name != "Meta"; // a view writes `meta` anew
+        IsShell = !type.IsResource && type.Name != "Meta"; // a view rewrites `meta`
         roles = new ChildRole[type.Elements.Count];
         foreach (var element in type.Elements) roles[element.Order] = RoleOf(type, element, isWhole);
         var readings = SharedReading.Of(type);
@@ -25,8 +26,8 @@ internal sealed class TypeClosure
         Needs = [.. readings.Where(r => r.Needed.Count > 0).Select(r => new Need(Orders(type, r.Elements), Orders(type, r.Needed)))];
     }
 
-    /// <summary>A data type that is shown whole or not at all: a coding without its concept's text, a reference without its display would say too
-    /// little or too much. Extensions in it are decided by themselves.</summary>
+    /// <summary>A data type that is shown whole or not at all: a coding without its concept's text, or a reference without its display,
+    /// would say too little or too much. Extensions in it are decided by themselves.</summary>
     public bool IsValue { get; }
 
     /// <summary>True when the element must not be left without value and children (ele-1).</summary>
@@ -44,15 +45,17 @@ internal sealed class TypeClosure
 
     private static bool IsValueType(TypeInfo type)
     {
-        if (type.Kind == TypeKind.Backbone) return R4.Type(type.Name[..type.Name.IndexOf('.')]) is { Kind: TypeKind.Complex } owner && IsValueType(owner);
+        if (type.Kind == TypeKind.Backbone)
+            return R4.Type(type.Name[..type.Name.IndexOf('.')]) is { Kind: TypeKind.Complex } owner && IsValueType(owner);
         return type.Kind == TypeKind.Complex && type.Name is not ("Extension" or "Meta" or "Narrative");
     }
 
     private static ChildRole RoleOf(TypeInfo type, ElementInfo element, bool isWhole)
     {
         if (element.Name == "id" || type.Name == "Extension" && element.Name == "url") return ChildRole.Name;
-        // tst-5, tst-6: an assertion with an extension may say what it otherwise may not.
-        if (element.Name == "extension") return type.Name.StartsWith("TestScript.", StringComparison.Ordinal) ? ChildRole.Pinned : ChildRole.Optional;
+        // tst-5, tst-6: with an extension, an assertion may contain what it otherwise may not.
+        if (element.Name == "extension")
+            return type.Name.StartsWith("TestScript.", StringComparison.Ordinal) ? ChildRole.Pinned : ChildRole.Optional;
         if (type.IsResource && element.Name is "meta" or "text" or "contained") return ChildRole.Optional;
         if (element.IsModifier || isWhole || type.IsResource && PersonReference.Is(element)) return ChildRole.Pinned;
         // An activity without reference or detail says nothing (src/docs/sharing.md#labels).

@@ -11,7 +11,7 @@ internal static class CategoryExpression
     /// <summary>Null when all is well.</summary>
     public static string? Fault(string type, string expression)
     {
-        if (!IsType(type)) return $"`{type}` is no resource type.";
+        if (!IsType(type)) return $"`{type}` is not a resource type.";
         try
         {
             FhirPathExpression.Compile(expression);

@@ -18,7 +18,7 @@ internal static class NameChecks
         Unique("override", protocol.Overrides.Select(o => (o.Id, o.Line)));
         Unique("system", protocol.Systems.Select(s => (s.Id, s.Line)));
         if (!Version.TryParse(protocol.Version, out _))
-            report.Error("version", 1, $"`{protocol.Version}` is no version.", "Write major.minor.patch.");
+            report.Error("version", 1, $"`{protocol.Version}` is not a version.", "Write major.minor.patch.");
 
         void Unique(string kind, IEnumerable<(string Id, int Line)> named)
         {
@@ -27,7 +27,7 @@ internal static class NameChecks
             {
                 if (!seen.Add(id)) report.Error("duplicate-id", line, $"There is more than one {kind} `{id}`.", "Give each an id of its own.");
                 if (!id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') || id.Length is 0 or > 64 || id is "all" or "none")
-                    report.Error("id-format", line, $"`{id}` is no id.", "Lower-case letters, digits and hyphens, at most 64.");
+                    report.Error("id-format", line, $"`{id}` is not an id.", "Lower-case letters, digits and hyphens, at most 64.");
             }
         }
     }
@@ -48,7 +48,7 @@ internal static class NameChecks
         foreach (var category in protocol.Categories)
         {
             if (category.Within is { } within && protocol.Category(within) is not { Within: null })
-                report.Error("unknown-category", category.Line, $"`{category.Id}` is within `{within}`, which is no category of its own.", "Name one that is within no other.");
+                report.Error("unknown-category", category.Line, $"`{category.Id}` is within `{within}`, which is not a category of its own.", "Name one that is within no other.");
             if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0 && category.Codes.Count == 0 && category.RootCodes.Count == 0)
                 report.Warning("empty-category", category.Line, $"Nothing ever belongs to `{category.Id}`.", "Give it roots or elements, or take it out.");
             foreach (var (type, expressions) in category.Roots.Select(r => (r.Key, (IReadOnlyList<string>)[r.Value])).Concat(category.Elements.Select(e => (e.Key, e.Value))))
@@ -72,7 +72,7 @@ internal static class NameChecks
             foreach (var organization in party.Organizations)
             {
                 if (!Reference.TryKey(organization, out var type, out _) || type != "Organization")
-                    report.Error("party-organization", party.Line, $"`{organization}` is no reference to an Organization.", "Write Organization/id.");
+                    report.Error("party-organization", party.Line, $"`{organization}` is not a reference to an Organization.", "Write Organization/id.");
                 if (!organizations.Add(organization)) report.Error("party-organization", party.Line, $"`{organization}` belongs to two parties.", "An organisation is of one party.");
             }
             foreach (var client in party.Clients)
@@ -81,7 +81,7 @@ internal static class NameChecks
                 if (!clients.Add((client.Issuer, client.Id))) report.Error("party-client", client.Line, $"The client `{client.Id}` speaks for two parties.", "A client speaks for one.");
             }
             foreach (var right in party.Rights)
-                if (!Right.Known.Contains(right.Name)) report.Error("unknown-right", right.Line, $"`{right.Name}` is no right.", $"Allowed: {string.Join(", ", Right.Known)}.");
+                if (!Right.Known.Contains(right.Name)) report.Error("unknown-right", right.Line, $"`{right.Name}` is not a right.", $"Allowed: {string.Join(", ", Right.Known)}.");
         }
     }
 
@@ -112,13 +112,13 @@ internal static class NameChecks
         {
             Known("party", system.Parties, system.Line);
             foreach (var right in system.Rights)
-                if (!Right.Known.Contains(right)) report.Error("unknown-right", system.Line, $"`{right}` is no right.", $"Allowed: {string.Join(", ", Right.Known)}.");
+                if (!Right.Known.Contains(right)) report.Error("unknown-right", system.Line, $"`{right}` is not a right.", $"Allowed: {string.Join(", ", Right.Known)}.");
         }
         if (protocol.Owner is { } owner) Known("party", Names.Of(owner), 1);
         foreach (var purpose in protocol.Purposes)
         {
             Known("party", purpose.Parties, purpose.Line);
-            if (!PurposeCodes.IsKnown(purpose.Code)) report.Error("unknown-purpose", purpose.Line, $"`{purpose.Code}` is no purpose of use of v3-ActReason.", "Take the nearest code; Consents speak in these codes.");
+            if (!PurposeCodes.IsKnown(purpose.Code)) report.Error("unknown-purpose", purpose.Line, $"`{purpose.Code}` is not a purpose of use of v3-ActReason.", "Take the nearest code; Consents speak in these codes.");
         }
         foreach (var bar in protocol.Bars)
         {

@@ -8,30 +8,40 @@ internal static class RuleChecks
         foreach (var rule in protocol.Rules.Where(r => r.IsPermit))
             foreach (var id in rule.To.Listed)
                 if (protocol.Party(id) is { Status: not PartyStatus.Joined } party)
-                    report.Warning("party-not-joined", rule.Line, $"`{rule.Id}` opens data to `{id}`, which {(party.Status == PartyStatus.Left ? "has left" : "is suspended")}.", "Take it out of the rule, or let it join again; until then the rule opens nothing to it.");
+                    report.Warning("party-not-joined", rule.Line,
+                        $"`{rule.Id}` opens data to `{id}`, which {(party.Status == PartyStatus.Left ? "has left" : "is suspended")}.",
+                        "Take it out of the rule, or let it join again; until then the rule opens nothing to it.");
     }
 
-    /// <summary>A forbid that takes back what a permit names: allowed, and the forbid wins, but whoever reads the permit is misled.</summary>
+    /// <summary>A forbid that takes back what a permit names. It is allowed, and the forbid wins, but it misleads a reader of the
+    /// permit.</summary>
     public static void ConflictingPairs(Protocol protocol, ProtocolReport report)
     {
         foreach (var forbid in protocol.Rules.Where(r => !r.IsPermit))
             foreach (var permit in protocol.Rules.Where(r => r.IsPermit))
             {
                 var data = permit.Data.Listed.Where(forbid.Data.Contains).ToList();
-                if (data.Count > 0 && permit.To.Listed.Any(forbid.To.Contains) && Meet(permit.Roles, forbid.Roles) && Meet(permit.Purposes, forbid.Purposes)
+                if (data.Count > 0 && permit.To.Listed.Any(forbid.To.Contains) && Meet(permit.Roles, forbid.Roles)
+                    && Meet(permit.Purposes, forbid.Purposes)
                     && Meet(permit.Actions, forbid.Actions) && Meet(permit.Types, forbid.Types))
-                    report.Warning("conflicting-pair", permit.Line, $"`{permit.Id}` opens {string.Join(", ", data)}, and `{forbid.Id}` forbids it to the same party.", "The forbid wins: take it out of the permit so that the text says what happens.");
+                    report.Warning("conflicting-pair", permit.Line,
+                        $"`{permit.Id}` opens {string.Join(", ", data)}, and `{forbid.Id}` forbids it to the same party.",
+                        "The forbid wins: take it out of the permit so that the text says what happens.");
             }
     }
 
     /// <summary>One mask holds for all categories, so the narrowest clearance of a party's rules does too.</summary>
     public static void Clearances(Protocol protocol, ProtocolReport report)
     {
-        // Names of staff say nothing about anybody's care, so nobody is misled when they are cleared less.
-        var permits = protocol.Rules.Where(r => r.IsPermit && !(r.Data.Listed.Count > 0 && r.Data.Listed.All(d => d is Category.Directory or Category.Conformance))).ToList();
+        // Names of staff say nothing about anybody's care, so a narrower clearance for them misleads nobody.
+        var permits = protocol.Rules.Where(r => r.IsPermit
+            && !(r.Data.Listed.Count > 0 && r.Data.Listed.All(d => d is Category.Directory or Category.Conformance))).ToList();
         foreach (var (a, b) in permits.SelectMany((a, at) => permits.Skip(at + 1).Select(b => (a, b))))
-            if (!Same(a.Clearance, b.Clearance) && Meet(a.To, b.To) && Meet(a.Roles, b.Roles) && Meet(a.Purposes, b.Purposes) && Meet(a.Actions, b.Actions) && Meet(a.Types, b.Types))
-                report.Warning("clearance-differs", b.Line, $"`{a.Id}` and `{b.Id}` are open to the same people and clear different labels.", "The narrower holds for both: give them the same clearance, or keep them apart by role, purpose or type.");
+            if (!Same(a.Clearance, b.Clearance) && Meet(a.To, b.To) && Meet(a.Roles, b.Roles) && Meet(a.Purposes, b.Purposes)
+                && Meet(a.Actions, b.Actions) && Meet(a.Types, b.Types))
+                report.Warning("clearance-differs", b.Line,
+                    $"`{a.Id}` and `{b.Id}` are open to the same people and clear different labels.",
+                    "The narrower holds for both: give them the same clearance, or keep them apart by role, purpose or type.");
     }
 
     public static void Defaults(Protocol protocol, ProtocolReport report)
@@ -41,7 +51,9 @@ internal static class RuleChecks
                 foreach (var party in protocol.Parties.Where(p => rule.To.Contains(p.Id)))
                     foreach (var purpose in protocol.Purposes.Where(p => rule.Purposes.Contains(p.Id) && p.Parties.Contains(party.Id)))
                         if (!protocol.ConsentDefaults.Any(d => d.Parties.Contains(party.Id) && d.Purposes.Contains(purpose.Id)))
-                            report.Warning("no-default", rule.Line, $"`{rule.Id}` honours objection, and nothing says what holds for `{party.Id}` and `{purpose.Id}` where no Consent speaks.", "State it under `consent: defaults`; until then it is denied.");
+                            report.Warning("no-default", rule.Line,
+                                $"`{rule.Id}` honours objection, and nothing says what holds for `{party.Id}` and `{purpose.Id}` where no "
+                                + $"Consent speaks.", "State it under `consent: defaults`; until then it is denied.");
     }
 
     /// <summary>A rule for a purpose that its party may not state opens nothing.</summary>
@@ -50,7 +62,8 @@ internal static class RuleChecks
         foreach (var rule in protocol.Rules.Where(r => r.IsPermit))
             foreach (var id in rule.To.Listed)
                 if (!protocol.Purposes.Any(p => rule.Purposes.Contains(p.Id) && p.Parties.Contains(id)))
-                    report.Warning("unreachable-rule", rule.Line, $"`{id}` may state no purpose that `{rule.Id}` is for.", "List the party under the purpose, or take it out of the rule.");
+                    report.Warning("unreachable-rule", rule.Line, $"`{id}` may state no purpose that `{rule.Id}` is for.",
+                        "List the party under the purpose, or take it out of the rule.");
     }
 
     private static bool Meet(Names a, Names b) => a.IsAll || b.IsAll || a.Listed.Any(b.Contains);

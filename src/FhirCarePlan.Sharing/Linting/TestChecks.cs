@@ -8,15 +8,18 @@ internal static class TestChecks
         var outcomes = TestRun.Of(protocol);
         foreach (var outcome in outcomes.Where(o => !o.Holds))
             report.Error("test-fails", outcome.Test.Line,
-                $"`{outcome.Category}` is expected to be {(outcome.Expected ? "permitted" : "denied")} ({outcome.Test.Why}) and is not: {outcome.Reason?.Gate} {outcome.Reason?.Plain}",
+                $"`{outcome.Category}` is expected to be {(outcome.Expected ? "permitted" : "denied")} ({outcome.Test.Why}) and is not: "
+                    + $"{outcome.Reason?.Gate} {outcome.Reason?.Plain}",
                 "Correct the rule or the test.");
 
         foreach (var rule in protocol.Rules)
         {
             if (rule.IsPermit && !outcomes.Any(o => o.Holds && o.Expected && !o.Test.Given.IsHome && o.Reason!.Rules.Contains(rule.Id)))
-                report.Error("rule-without-permitting-test", rule.Line, $"No test shows what `{rule.Id}` opens.", "Add a test that expects `permit` through this rule.");
+                report.Error("rule-without-permitting-test", rule.Line, $"No test shows what `{rule.Id}` opens.",
+                    "Add a test that expects `permit` through this rule.");
             if (!outcomes.Any(o => o.Holds && !o.Expected && !o.Test.Given.IsHome && Denies(rule, o)))
-                report.Error("rule-without-denying-test", rule.Line, $"No test shows where `{rule.Id}` {(rule.IsPermit ? "ends" : "bites")}.", rule.IsPermit
+                report.Error("rule-without-denying-test", rule.Line,
+                    $"No test shows where `{rule.Id}` {(rule.IsPermit ? "ends" : "bites")}.", rule.IsPermit
                     ? "Add a test of one of its parties that expects `deny` for something it opens: another role, no relationship, no consent, another purpose."
                     : "Add a test that expects `deny` because of this rule.");
         }

@@ -24,7 +24,9 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new ProtocolFile(path, null, [new("file", Fhir.Model.IssueSeverity.Error, name, 0, $"It cannot be read ({error.GetType().Name}).", "Check that it exists and who may read it.")]);
+            return new ProtocolFile(path, null,
+                [new("file", Fhir.Model.IssueSeverity.Error, name, 0, $"It cannot be read ({error.GetType().Name}).",
+                "Check that it exists and who may read it.")]);
         }
     }
 
@@ -52,7 +54,7 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
         return new ProtocolReader(report).Read(root) with { Hash = HashOf(bytes) };
     }
 
-    /// <summary>UTF-8 with no tolerance: what is signed must read the same everywhere.</summary>
+    /// <summary>Strict UTF-8: parties must all read the same text that they sign.</summary>
     internal static string? TextOf(byte[] bytes, ProtocolReport report)
     {
         try

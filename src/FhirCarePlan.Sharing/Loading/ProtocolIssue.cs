@@ -10,7 +10,8 @@ namespace FhirCarePlan.Sharing;
 public sealed record ProtocolIssue(string Check, IssueSeverity Severity, string File, int Line, string Text, string Mend)
 {
     public bool IsError => Severity <= IssueSeverity.Error;
-    public override string ToString() => $"{File}{(Line > 0 ? $":{Line}" : "")} {Severity.ToString().ToLowerInvariant()} {Check}: {Text} {Mend}";
+    public override string ToString() =>
+        $"{File}{(Line > 0 ? $":{Line}" : "")} {Severity.ToString().ToLowerInvariant()} {Check}: {Text} {Mend}";
 }
 
 /// <summary>Collects issues of one file.</summary>
@@ -22,6 +23,8 @@ public sealed class ProtocolReport(string file)
     public IReadOnlyList<ProtocolIssue> Issues => issues;
     public bool HasErrors => issues.Exists(i => i.IsError);
 
-    public void Error(string check, int line, string text, string mend) => issues.Add(new(check, IssueSeverity.Error, file, line, text, mend));
-    public void Warning(string check, int line, string text, string mend) => issues.Add(new(check, IssueSeverity.Warning, file, line, text, mend));
+    public void Error(string check, int line, string text, string mend) =>
+        issues.Add(new(check, IssueSeverity.Error, file, line, text, mend));
+    public void Warning(string check, int line, string text, string mend) =>
+        issues.Add(new(check, IssueSeverity.Warning, file, line, text, mend));
 }

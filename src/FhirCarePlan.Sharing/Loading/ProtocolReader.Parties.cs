@@ -71,7 +71,8 @@ internal sealed partial class ProtocolReader
     private SystemActor System(YamlMap map, IReadOnlyList<string> categories)
     {
         var id = map.Required("id");
-        return new SystemActor(id, map.Required("plain"), map.Names("parties", Names.Of()), Home(map.Map("home", "home"), id, Names.All, categories), map.Words("rights"), map.Line);
+        return new SystemActor(id, map.Required("plain"), map.Names("parties", Names.Of()),
+            Home(map.Map("home", "home"), id, Names.All, categories), map.Words("rights"), map.Line);
     }
 
     /// <summary>`data`, less what `except` takes out of it.</summary>
@@ -81,7 +82,9 @@ internal sealed partial class ProtocolReader
         var data = map.Names("data", Names.Of());
         var except = map.Words("except");
         foreach (var name in except)
-            if (!categories.Contains(name)) report.Error("unknown-category", map.LineOf("except"), $"`{name}` is not a category of this protocol.", "Name one that `categories` defines.");
+            if (!categories.Contains(name))
+                report.Error("unknown-category", map.LineOf("except"), $"`{name}` is not a category of this protocol.",
+                "Name one that `categories` defines.");
         return except.Count == 0 ? data : Names.Of([.. (data.IsAll ? categories : data.Listed).Where(c => !except.Contains(c))]);
     }
 
@@ -94,9 +97,11 @@ internal sealed partial class ProtocolReader
         foreach (var name in words)
         {
             if (!Relations.ByName.TryGetValue(name, out var kind))
-                report.Error("unknown-relationship", map.LineOf("relationship"), $"`{name}` is not a relationship.", $"Allowed: {string.Join(", ", Relations.ByName.Keys)}.");
+                report.Error("unknown-relationship", map.LineOf("relationship"), $"`{name}` is not a relationship.",
+                    $"Allowed: {string.Join(", ", Relations.ByName.Keys)}.");
             else if (kind == 0 && words.Count > 1)
-                report.Error("unknown-relationship", map.LineOf("relationship"), "`none` is listed with other relationships.", "Say either `none` or the relationships, one of which is needed.");
+                report.Error("unknown-relationship", map.LineOf("relationship"), "`none` is listed with other relationships.",
+                    "Say either `none` or the relationships, one of which is needed.");
             kinds |= kind;
         }
         return kinds;

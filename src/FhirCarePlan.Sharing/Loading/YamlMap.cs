@@ -3,15 +3,16 @@ using YamlDotNet.RepresentationModel;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>A YAML mapping read strictly: its shape says which keys there are, anything else is an error with its line. What is missing or
-/// malformed is reported and read as a harmless default, so that one reading finds all faults.</summary>
+/// <summary>A YAML mapping read strictly: its shape lists the keys, and any other key is an error with its line. A missing or malformed
+/// value is reported and read as a harmless default, so that one reading finds all faults.</summary>
 internal sealed class YamlMap
 {
     private readonly Dictionary<string, YamlNode> values = new(StringComparer.Ordinal);
     private readonly ProtocolReport report;
     private readonly string shape;
 
-    /// <param name="shape">A name of ProtocolShapes; null for a mapping whose keys are names of the author's own (`purposes`, `categories`).</param>
+    /// <param name="shape">A name of ProtocolShapes; null for a mapping whose keys are names of the author's own (`purposes`,
+    /// `categories`).</param>
     public YamlMap(YamlNode? node, string? shape, ProtocolReport report)
     {
         (this.report, this.shape) = (report, shape ?? "mapping");
@@ -19,7 +20,8 @@ internal sealed class YamlMap
         Line = LineOf(node);
         if (node is not YamlMappingNode map)
         {
-            report.Error("yaml-shape", Line, $"Found {Kind(node)} where a mapping is expected.", $"Write `key: value` pairs of `{this.shape}`.");
+            report.Error("yaml-shape", Line, $"Found {Kind(node)} where a mapping is expected.",
+                $"Write `key: value` pairs of `{this.shape}`.");
             return;
         }
         var allowed = shape is null ? null : ProtocolShapes.Keys[shape];
@@ -85,7 +87,8 @@ internal sealed class YamlMap
     public T Choice<T>(string key, T otherwise, IReadOnlyDictionary<string, T> choices)
     {
         if (Text(key) is not { } text) return otherwise;
-        return choices.TryGetValue(text, out var value) ? value : Fault(key, $"`{text}` is not allowed for `{key}`.", otherwise, $"Allowed: {string.Join(", ", choices.Keys)}.");
+        return choices.TryGetValue(text, out var value)
+            ? value : Fault(key, $"`{text}` is not allowed for `{key}`.", otherwise, $"Allowed: {string.Join(", ", choices.Keys)}.");
     }
 
     /// <summary>A list of mappings; an absent key is an empty list.</summary>
@@ -110,7 +113,8 @@ internal sealed class YamlMap
     }
 
     /// <summary>`all`, a word or a list of words.</summary>
-    public Names Names(string key, Names otherwise) => Node(key) is null ? otherwise : Words(key) is ["all"] ? Sharing.Names.All : Sharing.Names.Of(Words(key));
+    public Names Names(string key, Names otherwise) =>
+        Node(key) is null ? otherwise : Words(key) is ["all"] ? Sharing.Names.All : Sharing.Names.Of(Words(key));
 
     private IEnumerable<YamlNode> ItemsOf(YamlNode? node, string key)
     {
@@ -143,5 +147,6 @@ internal sealed class YamlMap
     };
 
     private static int LineOf(YamlNode node) => (int)node.Start.Line;
-    private static string Kind(YamlNode node) => node switch { YamlScalarNode => "a single value", YamlSequenceNode => "a list", _ => "a mapping" };
+    private static string Kind(YamlNode node) =>
+        node switch { YamlScalarNode => "a single value", YamlSequenceNode => "a list", _ => "a mapping" };
 }

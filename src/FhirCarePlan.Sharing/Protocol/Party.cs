@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>An agency of the agreement. Who is who is said here and in the token, nowhere else.</summary>
+/// <summary>An agency of the agreement. Only the agreement and the token say who belongs to it.</summary>
 public sealed record Party
 {
     public required string Id { get; init; }
@@ -15,7 +15,7 @@ public sealed record Party
     public IReadOnlyDictionary<string, string> Officers { get; init; } = new Dictionary<string, string>();
     /// <summary>False for a party that signs nothing (the people the record is about).</summary>
     public bool IsSignatory { get; init; } = true;
-    /// <summary>What its own staff do with what the party holds: no disclosure, so gates 1, 4 and 10 do not apply.</summary>
+    /// <summary>What its own staff do with what the party holds. This is not a disclosure, so gates 1, 4 and 10 do not apply.</summary>
     public IReadOnlyList<HomeRule> Home { get; init; } = [];
     public IReadOnlyList<Right> Rights { get; init; } = [];
     /// <summary>May choose the ids of what it creates (PUT to an unknown id).</summary>
@@ -28,7 +28,8 @@ public enum PartyStatus { Joined, Suspended, Left }
 /// <summary>A token's issuer and client id that speak for the party.</summary>
 public sealed record Client(string Issuer, string Id, int Line);
 
-/// <summary>`manage-team`, `register`, `record-consent`, `record-proxy`, `declassify`, `directory`, `conform`, `enrol`, `confirm`: who has it.</summary>
+/// <summary>`manage-team`, `register`, `record-consent`, `record-proxy`, `declassify`, `directory`, `conform`, `enrol`, `confirm`: the
+/// roles that have it.</summary>
 /// <param name="Relationship">Relation bits of which the caller needs one; 0 when the right needs none.</param>
 public sealed record Right(string Name, Names Roles, long Relationship, int Line)
 {

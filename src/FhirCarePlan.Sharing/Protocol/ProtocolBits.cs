@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Where each category and label of a protocol lies in a mask. The numbers come from the store, which gives each name a bit once
-/// and never uses it again; names of older protocols may take bits that no name here has.</summary>
+/// <summary>The bit of each category and label of a protocol in a mask. The store numbers them: it gives each name a bit once and never
+/// uses the bit again, so names of older protocols may have bits that no name here has.</summary>
 public sealed class ProtocolBits
 {
     public const int Limit = 62;
@@ -50,7 +50,7 @@ public sealed class ProtocolBits
         return mask;
     }
 
-    /// <summary>Categories together with what is split from them.</summary>
+    /// <summary>Categories together with those split from them.</summary>
     public long WithParts(IEnumerable<string> categories)
     {
         var mask = 0L;

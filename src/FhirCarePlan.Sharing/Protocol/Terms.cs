@@ -5,7 +5,8 @@ namespace FhirCarePlan.Sharing;
 /// <param name="Parties">Who may state it.</param>
 public sealed record Purpose(string Id, string Code, string Plain, Names Parties, int Line);
 
-/// <summary>The legal footing of a disclosure. The UK GDPR basis and the common-law basis are different questions, so they are different fields.</summary>
+/// <summary>The legal footing of a disclosure. The UK GDPR basis and the common-law basis are different questions, so they are different
+/// fields.</summary>
 public sealed record Gateway
 {
     public required string Id { get; init; }
@@ -18,7 +19,7 @@ public sealed record Gateway
     /// <summary>`implied-consent`, `explicit-consent`, `statutory-duty`, `public-interest`, `none-needed`.</summary>
     public string? CommonLaw { get; init; }
     public string? Power { get; init; }
-    /// <summary>False where only the directory passes: then there is no Article 9 condition to name.</summary>
+    /// <summary>False if only the directory passes: then there is no Article 9 condition to name.</summary>
     public bool SpecialCategory { get; init; } = true;
     public required DateOnly From { get; init; }
     public required DateOnly To { get; init; }
@@ -31,8 +32,10 @@ public sealed record Gateway
 /// <summary>What holds where a rule honours objection and no Consent speaks.</summary>
 public sealed record ConsentDefault(Names Purposes, Names Parties, bool IsPermit, string Plain, int Line);
 
-/// <summary>What may lift a failed gate, by whom and under what review. Kept and linted; no override lifts anything yet.</summary>
-public sealed record Override(string Id, IReadOnlyList<string> Lifts, Names Roles, TimeSpan? Expires, string? ReviewBy, TimeSpan? ReviewWithin, string Plain, int Line);
+/// <summary>An override: the failed gates it may lift, for whom and under what review. Kept and linted; no override lifts anything
+/// yet.</summary>
+public sealed record Override(string Id, IReadOnlyList<string> Lifts, Names Roles, TimeSpan? Expires, string? ReviewBy,
+    TimeSpan? ReviewWithin, string Plain, int Line);
 
 /// <summary>An expectation the file states about itself.</summary>
 public sealed record ProtocolTest(TestCase Given, IReadOnlyDictionary<string, bool> Expect, string Why, int Line);
@@ -40,4 +43,5 @@ public sealed record ProtocolTest(TestCase Given, IReadOnlyDictionary<string, bo
 /// <summary>The question of a protocol's own test.</summary>
 /// <param name="Consent">`none`, `granted` (to this party for this purpose, whatever the data) or `refused`.</param>
 /// <param name="Relationship">Relation bits in force.</param>
-public sealed record TestCase(string Party, string Role, string Purpose, string Action, string Type, bool IsHome, string Consent, long Relationship);
+public sealed record TestCase(string Party, string Role, string Purpose, string Action, string Type, bool IsHome, string Consent,
+    long Relationship);

@@ -26,6 +26,9 @@ public sealed partial record Protocol
     /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (src/docs/sharing.md#leaks, 17).</summary>
     public bool IsSoleParty => Parties is [{ ClientIds: true }];
 
+    /// <summary>The kind of agency a party is, a code of CPA-AgencyType; null for none, and where one organisation is all kinds at once.</summary>
+    public string? KindOf(string? party) => IsSoleParty ? null : Party(party)?.Sector;
+
     /// <summary>The purpose a party may state by this id or code; null when it is unknown, not the party's, or (by code) not the only one.</summary>
     public Purpose? PurposeOf(string? party, string? codeOrId)
     {

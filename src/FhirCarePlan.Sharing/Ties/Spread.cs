@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Sharing.Ties;
 
-/// <summary>How backing spreads from those who vouch by themselves: the least set of ties for which each has somebody behind it. Parties that only vouch for
-/// each other are behind nothing.</summary>
+/// <summary>How backing spreads from those who vouch by themselves: the least set of ties in which each has a voucher. Parties that only
+/// vouch for each other are not in it.</summary>
 internal sealed class Spread
 {
     private readonly TieFacts facts;
@@ -32,7 +32,8 @@ internal sealed class Spread
                     if (backed[tie].Join(span))
                     {
                         isMore = true;
-                        if (facts.Vouches(tie)) Lend(facts.All[tie].Party, span with { Rank = Math.Max(span.Rank, Relations.RankOf(facts.All[tie].Kind)) });
+                        if (facts.Vouches(tie))
+                            Lend(facts.All[tie].Party, span with { Rank = Math.Max(span.Rank, Relations.RankOf(facts.All[tie].Kind)) });
                     }
         return isMore;
     }

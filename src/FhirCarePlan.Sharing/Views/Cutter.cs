@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Views;
 
-/// <summary>Copies a body and leaves out the cuts that are not permitted, mending commas and dropping what is left empty.</summary>
+/// <summary>Copies a body without the cuts that are not permitted, and mends commas and empty containers.</summary>
 internal ref struct Cutter(ReadOnlySpan<byte> body, int capacity)
 {
     private readonly ReadOnlySpan<byte> body = body;
@@ -40,7 +40,7 @@ internal ref struct Cutter(ReadOnlySpan<byte> body, int capacity)
             var end = start + numbers.Next();
             var mask = kind is CutList.Cut or CutList.MetaPart ? labels.Mask(numbers.Next()) : 0;
             if (kind == CutList.MetaPart) numbers.Next();
-            if (start < at) continue; // lies in what has gone already
+            if (start < at) continue; // inside a part that was left out
             CloseContainers(start);
             CopyTo(start);
             switch (kind)
@@ -88,8 +88,9 @@ internal ref struct Cutter(ReadOnlySpan<byte> body, int capacity)
         }
     }
 
-    /// <summary>Writes `meta` in definition order: what is permitted of the stored one, the caller's version, the marks.</summary>
-    private void WriteMeta(LabelReader labels, NumberReader numbers, int start, int end, long permitted, ViewMarks? marks, ViewVersion? version)
+    /// <summary>Writes `meta` in definition order: the permitted parts of the stored one, the caller's version, the marks.</summary>
+    private void WriteMeta(LabelReader labels, NumberReader numbers, int start, int end, long permitted, ViewMarks? marks,
+        ViewVersion? version)
     {
         var parts = new MetaParts();
         var place = start;

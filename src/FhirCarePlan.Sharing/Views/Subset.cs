@@ -7,7 +7,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Sharing.Views;
 
-/// <summary>Leaves out of a view what the caller did not ask for, and tags it SUBSETTED. Works on the view, so it can tell nothing more.
+/// <summary>Leaves out of a view what the caller did not ask for, and tags it SUBSETTED. It works on the view, so it cannot tell more.
 /// https://hl7.org/fhir/R4/search.html#summary, #elements</summary>
 public static class Subset
 {
@@ -20,11 +20,13 @@ public static class Subset
         var needed = Needed(document, node => IsAsked(node, summary, elements));
         return WithTag(CanonicalJson.Write(document, new WriteOptions
         {
-            Skip = node => node.Name == "contained" && node.Parent.IsRoot ? !needed.Contains("#" + node.TextOf("id")) : !IsAsked(node, summary, elements),
+            Skip = node =>
+                node.Name == "contained" && node.Parent.IsRoot
+                ? !needed.Contains("#" + node.TextOf("id")) : !IsAsked(node, summary, elements),
         }));
     }
 
-    /// <summary>Addresses of contained resources that what is asked for points at, directly or through one another.</summary>
+    /// <summary>Addresses of contained resources that the elements asked for refer to, directly or through one another.</summary>
     private static HashSet<string> Needed(Document document, Func<Node, bool> isAsked)
     {
         var needed = new HashSet<string>(StringComparer.Ordinal);
@@ -59,12 +61,15 @@ public static class Subset
     }
 
     /// <summary>True below the root down to the elements that the resource defines itself: data types are shown whole.</summary>
-    private static bool IsPart(Node node) => node.Element!.Owner.Kind == TypeKind.Backbone && node.Element.Name is not ("extension" or "modifierExtension");
+    private static bool IsPart(Node node) =>
+        node.Element!.Owner.Kind == TypeKind.Backbone && node.Element.Name is not ("extension" or "modifierExtension");
 
-    /// <summary>Tells a part that was asked for from a partial view, which is tagged SUBSETTED as well: the former must never be written back.</summary>
+    /// <summary>Tells a part that was asked for from a partial view, which is tagged SUBSETTED as well: a part must never be written
+    /// back.</summary>
     public const string PartDisplay = "Only the elements asked for";
 
-    private const string PartTag = $$"""{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED","display":"{{PartDisplay}}"}""";
+    private const string PartTag =
+        $$"""{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED","display":"{{PartDisplay}}"}""";
 
     /// <summary>Adds the tag to the resource's `meta`.</summary>
     private static byte[] WithTag(byte[] json)

@@ -8,13 +8,14 @@ namespace FhirCarePlan.Sharing.Views;
 /// <param name="LastUpdated">As `meta.lastUpdated` is written.</param>
 public readonly record struct ViewVersion(string Id, string LastUpdated);
 
-/// <summary>A stored resource as one caller sees it: a copy of its bytes without the spans that are not permitted, with `meta` written anew.
-/// Call it only for what the caller sees at all: `(rootMask &amp; ~permitted) == 0`. src/docs/sharing.md#the-promise, src/docs/sharing.md#views</summary>
+/// <summary>A stored resource as one caller sees it: a copy of its bytes without the spans that are not permitted, with `meta` rewritten.
+/// Call it only for a resource that the caller sees at all: `(rootMask &amp; ~permitted) == 0`. src/docs/sharing.md#the-promise,
+/// src/docs/sharing.md#views</summary>
 public static class View
 {
-    /// <summary>Returns the stored array itself where nothing is left out, marked or replaced.</summary>
+    /// <summary>Returns the stored array itself if nothing is left out, marked or replaced.</summary>
     /// <param name="labels">As packed for exactly this body.</param>
-    /// <param name="marks">What tells the caller that he lacks something the type can carry; null where he lacks nothing.</param>
+    /// <param name="marks">Tell the caller that they lack something the type can carry; null for a caller who lacks nothing.</param>
     public static byte[] Write(byte[] body, ReadOnlySpan<byte> labels, long permitted, ViewMarks? marks, ViewVersion? version = null)
     {
         var reader = new LabelReader(labels);
@@ -33,7 +34,8 @@ public static class View
         }
     }
 
-    /// <summary>The slow way: reads the body, writes what is permitted as a tree, then labels the rest with what it shows, to write `meta` the usual way.</summary>
+    /// <summary>The slow way: reads the body, writes the permitted part as a tree, then labels it again to write `meta` the usual
+    /// way.</summary>
     private static byte[] Prune(byte[] body, ReadOnlySpan<byte> labels, long permitted, ViewMarks? marks, ViewVersion? version)
     {
         using var document = JsonParser.Parse(body, new Report()) ?? throw new InvalidOperationException("A stored body is not R4");

@@ -3,19 +3,21 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Sharing.Views;
 
-/// <summary>What every partial view of a type carries in `meta`, whether or not anything was cut here: the label REDACTED, the tag SUBSETTED and
-/// one notice that names the withheld categories and the clause. A function of caller, mask and type alone. src/docs/sharing.md#markers-and-refusals</summary>
+/// <summary>The marks in `meta` of every partial view of a type, whether or not anything was cut here: the label REDACTED, the tag
+/// SUBSETTED and one notice with the withheld categories and the clause. They depend on caller, mask and type alone.
+/// src/docs/sharing.md#markers-and-refusals</summary>
 public sealed class ViewMarks
 {
     public const string WithheldUrl = "https://fhir.cpa.example/StructureDefinition/Extension-CPA-Withheld";
 
     /// <param name="withheld">Category ids, in the protocol's order.</param>
     /// <param name="clause">Why, in plain words.</param>
-    /// <param name="ask">How to ask for it; null where there is no way.</param>
+    /// <param name="ask">How to ask for it; null if there is no way.</param>
     public ViewMarks(IEnumerable<string> withheld, string clause, string? ask)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteStartArray("extension"u8);
@@ -34,8 +36,10 @@ public sealed class ViewMarks
     internal ReadOnlySpan<byte> Notice => notice;
     internal int Length => notice.Length + Redacted.Length + Subsetted.Length;
 
-    internal static ReadOnlySpan<byte> Redacted => """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"REDACTED"}"""u8;
-    internal static ReadOnlySpan<byte> Subsetted => """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}"""u8;
+    internal static ReadOnlySpan<byte> Redacted =>
+        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"REDACTED"}"""u8;
+    internal static ReadOnlySpan<byte> Subsetted =>
+        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}"""u8;
 
     private static void WritePart(Utf8JsonWriter json, ReadOnlySpan<byte> url, ReadOnlySpan<byte> name, string value)
     {

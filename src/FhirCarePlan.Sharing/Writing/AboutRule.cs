@@ -3,12 +3,13 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Whom a resource is about must be decidable: a refusal that binds nobody must never be acknowledged (src/docs/sharing.md#leaks, 41). In a
-/// partnership every element that says so leads to something in the caller's view; a Consent always leads to a person, and its actors exist.
-/// https://hl7.org/fhir/R4/references.html</summary>
+/// <summary>It must be clear whom a resource is about: a refusal that binds nobody must never be acknowledged (src/docs/sharing.md#leaks,
+/// 41). In a partnership every element that says so must lead into the caller's view; a Consent must lead to a person, and its actors must
+/// exist. https://hl7.org/fhir/R4/references.html</summary>
 public sealed class AboutRule(Protocol protocol)
 {
-    private const string Forms = "Write `Patient/[id]`, the absolute address of the Patient on this server, `identifier` with the NHS number "
+    private const string Forms =
+        "Write `Patient/[id]`, the absolute address of the Patient on this server, `identifier` with the NHS number "
         + "of one Patient in your view, or, inside a transaction, the `fullUrl` (`urn:uuid:…`) of the entry with the Patient";
 
     /// <summary>False when the issues say why it is not; then nothing else about the write can be judged.</summary>
@@ -54,7 +55,7 @@ public sealed class AboutRule(Protocol protocol)
         foreach (var nested in provision.All("provision")) AddActors(nested, add);
     }
 
-    /// <param name="known">Named by the version before: what a Consent says can be ended when those it names are gone.</param>
+    /// <param name="known">Actors that the previous version named: a Consent can be ended when they no longer exist.</param>
     private void CheckActor(Write write, Node actor, HashSet<string?> known, IWorld world, List<Issue> issues)
     {
         var reference = Reference.Of(actor);
@@ -71,7 +72,7 @@ public sealed class AboutRule(Protocol protocol)
         else CheckView(write, about, world, issues);
     }
 
-    /// <summary>Whoever else takes part may be named freely; the person, and whoever may be the person, must be decidable.</summary>
+    /// <summary>Others who take part may be named freely; the person, and everybody who may be the person, must be decidable.</summary>
     private void CheckActors(Write write, List<Node> actors, IWorld world, List<Issue> issues)
     {
         var hasPerson = actors.Exists(a => Reference.Of(a) is { IsLocal: true, Type: "Patient", Fragment: null });
@@ -110,7 +111,7 @@ public sealed class AboutRule(Protocol protocol)
             { Key = "reference" });
     }
 
-    /// <summary>The service's own actors have no view: for them what is stored exists.</summary>
+    /// <summary>The service's own actors have no view: everything stored exists for them.</summary>
     private static bool Exists(Write write, Reference reference, IWorld world) =>
         world.IsInView(reference.Type!, reference.Id!)
         || write.Caller.Issuer == SystemActor.Issuer && world.Find(reference.Type!, reference.Id!) != null;

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Who made a statement is the caller or a colleague: nobody writes in another party's name (src/docs/sharing.md#what-never-changes).</summary>
+/// <summary>The author of a statement is the caller or a colleague: nobody writes in another party's name
+/// (src/docs/sharing.md#what-never-changes).</summary>
 public sealed class Authorship(Protocol protocol)
 {
     private static readonly string[] Elements = ["author", "recorder", "requester"];
@@ -14,8 +15,10 @@ public sealed class Authorship(Protocol protocol)
                 if (author.Type.Name == "Reference") Check(write.Caller, author, world, issues);
         if (resource.Type.Name == "Provenance")
             foreach (var agent in resource.All("agent")) Check(write.Caller, agent["who"], world, issues);
-        if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old && old["requester"].TextOf("reference") != resource["requester"].TextOf("reference"))
-            issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource["requester"] is { IsMissing: false } now ? now.Location : resource.Location,
+        if (resource.Type.Name == "Task" && write.Old?.Document.Root is { } old
+            && old["requester"].TextOf("reference") != resource["requester"].TextOf("reference"))
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource["requester"] is { IsMissing: false } now
+                ? now.Location : resource.Location,
                 "The requester of a Task never changes")
             { Key = "immutable-requester" });
     }
@@ -30,9 +33,10 @@ public sealed class Authorship(Protocol protocol)
 
     private bool IsOurs(Caller caller, Node who, IWorld world)
     {
-        if (Reference.Of(who) is not ({ } type, { } id)) return who.TextOf("reference") is null && who["identifier"].IsMissing; // a mere display names nobody
+        if (Reference.Of(who) is not ({ } type, { } id)) return who.TextOf("reference") is null && who["identifier"].IsMissing; // a display alone names nobody
         var reference = $"{type}/{id}";
-        if (reference == caller.PractitionerRole || reference == caller.Patient || reference == caller.RelatedPerson || reference == caller.Organization) return true;
+        if (reference == caller.PractitionerRole || reference == caller.Patient || reference == caller.RelatedPerson
+            || reference == caller.Organization) return true;
         return type switch
         {
             "Organization" => protocol.Party(caller.Party)!.Organizations.Contains(reference),

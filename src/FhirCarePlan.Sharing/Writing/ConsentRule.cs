@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Who may record, end or change what a person agreed to or refused (src/docs/sharing.md#consents). https://hl7.org/fhir/R4/consent.html</summary>
+/// <summary>Who may record, end or change a person's agreement or refusal (src/docs/sharing.md#consents).
+/// https://hl7.org/fhir/R4/consent.html</summary>
 public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
 {
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
@@ -18,10 +19,17 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
         {
             organizations++;
             if (!protocol.IsSoleParty && protocol.PartyOfOrganization(Reference.Of(organization).Local)?.Id != write.Caller.Party)
-                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.Location, "`organization` must be one of your party's organizations: a party records a Consent as itself") { Key = "consent-organization" });
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.Location,
+                    "`organization` must be one of your party's organizations: a party records a Consent as itself")
+                {
+                    Key =
+                    "consent-organization"
+                });
         }
         if (organizations == 0 && !protocol.IsSoleParty)
-            issues.Add(new Issue(IssueSeverity.Error, IssueType.Required, consent.Location, "`organization` must name your party, which records the Consent") { Key = "consent-organization" });
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.Required, consent.Location,
+                "`organization` must name your party, which records the Consent")
+            { Key = "consent-organization" });
 
         var reading = ConsentReader.Read(document, new Recorder(write.Caller.Party!, mayRecord, isPerson, VerifiedByOther: false), zone);
         issues.AddRange(reading.Issues);
@@ -29,7 +37,9 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
         {
             if (!mayRecord) return Rights.Lacking(protocol, write.Caller, Rights.RecordConsent);
             if (!IsPerformedByPerson(write.Caller, consent, world))
-                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, consent.Location, "To end or change a refusal, name the person, or who acts for them, as `performer`") { Key = "consent-withdrawal" });
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, consent.Location,
+                    "To end or change a refusal, name the person, or who acts for them, as `performer`")
+                { Key = "consent-withdrawal" });
             effects.IsWidening = true;
         }
         effects.IsWidening |= reading.Facts is { IsPermit: true };
@@ -58,7 +68,8 @@ public sealed class ConsentRule(Protocol protocol, TimeZoneInfo zone)
         {
             if (Reference.Of(performer).Local is not { } who) continue;
             if (who == patient) return true;
-            if (Reference.Of(performer) is ("RelatedPerson", { } id) && world.FindInView(caller, "RelatedPerson", id) is { } related && PatientRule.IsProxy(related.Document.Root)
+            if (Reference.Of(performer) is ("RelatedPerson", { } id) && world.FindInView(caller, "RelatedPerson", id) is { } related
+                && PatientRule.IsProxy(related.Document.Root)
                 && Reference.Of(related.Document.Root["patient"]).Local == patient) return true;
         }
         return false;

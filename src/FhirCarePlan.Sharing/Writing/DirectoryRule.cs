@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>A party keeps the directory of its own people, places and services only (src/docs/sharing.md#rights). That the caller has the right
-/// was asked before.</summary>
+/// <summary>A party keeps the directory of its own people, places and services only (src/docs/sharing.md#rights). Whether the caller has
+/// the right was decided before.</summary>
 public sealed class DirectoryRule(Protocol protocol)
 {
     public Refusal? Judge(Write write, List<Issue> issues)
@@ -17,8 +17,10 @@ public sealed class DirectoryRule(Protocol protocol)
             "Organization" => entry["partOf"],
             _ => Node.Missing,
         };
-        if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization" && Foreign(write.Caller, write.Reference))
-            issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location : organization.Location,
+        if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization"
+            && Foreign(write.Caller, write.Reference))
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, organization.IsMissing ? entry.Location
+                : organization.Location,
                 "A party may write only the directory entries of its own organizations")
             { Key = "directory-party" });
         return null;

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>An active episode gives the managing party its relationship, so it needs `register`; to begin with a person oneself, `enrol`. https://hl7.org/fhir/R4/episodeofcare.html; src/docs/sharing.md#rights, src/docs/sharing.md#ties</summary>
+/// <summary>An active episode gives the managing party its relationship, so it needs `register`; a party that starts with a new person
+/// needs `enrol`. https://hl7.org/fhir/R4/episodeofcare.html; src/docs/sharing.md#rights, src/docs/sharing.md#ties</summary>
 public sealed class EpisodeRule(Protocol protocol, TimeZoneInfo zone)
 {
     private const long Held = Relation.Episode | Relation.Enrolled;
@@ -15,14 +16,18 @@ public sealed class EpisodeRule(Protocol protocol, TimeZoneInfo zone)
         if (write.Person is not { } person) return null;
 
         effects.Ties = [];
-        if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist")) return null;
+        if (write.New?.Root is not { } episode || episode.TextOf("status") is not ("active" or "onhold" or "planned" or "waitlist"))
+            return null;
         var manager = Reference.Of(episode["managingOrganization"]).Local;
         if (manager is null || protocol.PartyOfOrganization(manager) is not { } party) return null;
         if (!Periods.TryRead(episode["period"], zone, out var from, out var to)) return null;
         var standing = world.Standing(write, person, party.Id, Relation.Episode);
-        // On one's own word an episode opens what one holds oneself, so whoever else holds the person makes no difference (src/docs/sharing.md#leaks, 42).
+        // A party's own word opens only what it holds itself, so it makes no difference who else holds the person
+        // (src/docs/sharing.md#leaks, 42).
         if (standing != null || party.Id != write.Caller.Party || canEnrol || (kinds & Held) != 0)
-            effects.Ties = [new Tie(person, party.Id, Relation.Episode, null, standing?.From ?? (from < world.Now ? from.Value : world.Now), to, write.Reference, protocol.Asserter(write.Caller, party.Id))];
+            effects.Ties =
+                [new Tie(person, party.Id, Relation.Episode, null, standing?.From ?? (from < world.Now ? from.Value : world.Now), to,
+                write.Reference, protocol.Asserter(write.Caller, party.Id))];
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }

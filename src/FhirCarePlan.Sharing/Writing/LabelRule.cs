@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Labels only rise by ordinary writes: who sends none keeps them, and only `declassify` takes one away (src/docs/sharing.md#labels-in-a-write).
-/// https://hl7.org/fhir/R4/security-labels.html</summary>
+/// <summary>Labels only rise by ordinary writes: a write without labels keeps them, and only `declassify` removes one
+/// (src/docs/sharing.md#labels-in-a-write). https://hl7.org/fhir/R4/security-labels.html</summary>
 public sealed class LabelRule(Protocol protocol)
 {
     public Refusal? Judge(Write write, Effects effects)

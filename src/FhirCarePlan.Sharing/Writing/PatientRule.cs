@@ -2,15 +2,17 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>A Patient is one party's record of a person; the person is apart from it. Identifiers, practice, managing organization and
-/// links speak for everybody, so they need `register` (src/docs/sharing.md#search, src/docs/sharing.md#rights). https://hl7.org/fhir/R4/patient.html</summary>
+/// <summary>A Patient is one party's record of a person, apart from the person. Identifiers, practice, managing organization and links
+/// speak for everybody, so they need `register` (src/docs/sharing.md#ties, src/docs/sharing.md#rights).
+/// https://hl7.org/fhir/R4/patient.html</summary>
 public sealed class PatientRule(Protocol protocol)
 {
     private const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
     private const string Verification = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus";
     private const string GpSector = "gp-practice";
     private static readonly string[] Registered = ["identifier", "generalPractitioner", "managingOrganization", "link"];
-    private static readonly string[] ProxyRoles = ["Guardian", "ProxyContact", "ProxyCommunication", "POWATT", "DPOWATT", "HPOWATT", "GUARD", "GUADLTM"];
+    private static readonly string[] ProxyRoles = ["Guardian", "ProxyContact", "ProxyCommunication", "POWATT", "DPOWATT", "HPOWATT",
+        "GUARD", "GUADLTM"];
 
     public Refusal? Judge(Write write, IWorld world, List<Issue> issues, Effects effects)
     {
@@ -25,26 +27,28 @@ public sealed class PatientRule(Protocol protocol)
             if (!canRegister && !Same(old, patient, element))
                 return Rights.Lacking(protocol, write.Caller, Rights.Register);
 
-        // What only a registrar may change, nobody else's write touches.
+        // Parts that only a registrar may change are kept in other callers' writes.
         if (!canRegister && write.Old != null) return null;
-        // A number makes nobody one person by being typed: it answers the same whoever else has it (src/docs/sharing.md#leaks, 42).
+        // Typing a number does not make two records one person: the answer is the same whoever else has it (src/docs/sharing.md#leaks, 42).
         var number = canRegister ? VerifiedNumber(patient) : null;
         if (write.Old is null)
         {
             effects.Person = world.NewPerson();
             effects.IsNewPerson = true;
         }
-        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number, Stated(patient, number), protocol.HasRight(write.Caller, Rights.Confirm));
+        effects.Identity = new PatientIdentity(write.Id, effects.Person!, number, Stated(patient, number),
+            protocol.HasRight(write.Caller, Rights.Confirm));
         effects.Ties = Practices(write, patient, world, issues, effects);
         effects.IsWidening |= effects.Ties.Count > 0;
         return null;
     }
 
-    /// <summary>Somebody who acts for the person is recorded by whoever has `record-proxy`.</summary>
+    /// <summary>A proxy is recorded by a caller with `record-proxy`.</summary>
     public Refusal? JudgeProxy(Write write, long kinds)
     {
         var isProxy = IsProxy(write.New?.Root) || IsProxy(write.Old?.Document.Root);
-        return isProxy && !protocol.HasRight(write.Caller, Rights.RecordProxy, kinds) ? Rights.Lacking(protocol, write.Caller, Rights.RecordProxy) : null;
+        return isProxy && !protocol.HasRight(write.Caller, Rights.RecordProxy, kinds)
+            ? Rights.Lacking(protocol, write.Caller, Rights.RecordProxy) : null;
     }
 
     internal static bool IsProxy(Node? related)
@@ -56,8 +60,8 @@ public sealed class PatientRule(Protocol protocol)
         return false;
     }
 
-    /// <summary>The registered practice has a relationship, on the word of whoever registered it: a practice's own list opens what the practice holds
-    /// (src/docs/sharing.md#ties).</summary>
+    /// <summary>The registered practice has a relationship, on the word of the party that registered it: a practice's own list opens what
+    /// the practice holds (src/docs/sharing.md#ties).</summary>
     private List<Tie> Practices(Write write, Node patient, IWorld world, List<Issue> issues, Effects effects)
     {
         var ties = new List<Tie>();
@@ -65,9 +69,15 @@ public sealed class PatientRule(Protocol protocol)
         {
             if (protocol.PartyOf(practitioner, world) is not { } party) continue;
             if (!protocol.IsSoleParty && protocol.Party(party)!.Sector != GpSector)
-                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location, $"A general practice must be a party of the sector `{GpSector}`. Add other agencies to the care team") { Key = "sector" });
+                issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, practitioner.Location,
+                    $"A general practice must be a party of the sector `{GpSector}`. Add other agencies to the care team")
+                {
+                    Key =
+                    "sector"
+                });
             var from = world.Standing(write, effects.Person!, party, Relation.Registered)?.From ?? world.Now;
-            ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, from, null, write.Reference, protocol.Asserter(write.Caller, party)));
+            ties.Add(new Tie(effects.Person!, party, Relation.Registered, null, from, null, write.Reference,
+                protocol.Asserter(write.Caller, party)));
         }
         return ties;
     }
@@ -82,7 +92,8 @@ public sealed class PatientRule(Protocol protocol)
         return null;
     }
 
-    private static List<string> Stated(Node patient, string? verified) => [.. Numbers(patient).Select(Written).OfType<string>().Where(n => n != verified).Distinct()];
+    private static List<string> Stated(Node patient, string? verified) =>
+        [.. Numbers(patient).Select(Written).OfType<string>().Where(n => n != verified).Distinct()];
 
     private static IEnumerable<Node> Numbers(Node patient)
     {

@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>A referral gives its owner a relationship when the requester's party, which has one, asked and the owner's party accepts with a
-/// task of its own (`partOf` the request): nobody refers to himself, and a share request gives its owner nothing. The relationship is the
-/// requester's word, for as long as the request is not withdrawn and the answer not closed. Whoever asked has a tie to the answer, whichever it is.
+/// <summary>A referral gives its owner a relationship if the requester's party has one, and the owner's party accepts with a Task of its
+/// own (`partOf` the request). Nobody refers to themselves, and a share request gives its owner nothing. The relationship is the
+/// requester's word; it lasts until the request is withdrawn or the answer closed. The requester has a tie to the answer, whichever it is.
 /// https://hl7.org/fhir/R4/task.html; src/docs/sharing.md#ties</summary>
 public sealed class ReferralRule(Protocol protocol)
 {
@@ -34,7 +34,8 @@ public sealed class ReferralRule(Protocol protocol)
         effects.Ties = [new Tie(person, owner, kind, null, from, null, write.Reference, protocol.Asserter(write.Caller, owner))];
     }
 
-    private static readonly string[] Goes = ["accepted", "in-progress", "on-hold"], Closes = ["rejected", "failed", "cancelled", "completed"], Waits = ["requested", "received", "ready"];
+    private static readonly string[] Goes = ["accepted", "in-progress", "on-hold"],
+        Closes = ["rejected", "failed", "cancelled", "completed"], Waits = ["requested", "received", "ready"];
 
     private void Answer(Write write, Node task, string person, IWorld world, Effects effects)
     {
@@ -49,14 +50,17 @@ public sealed class ReferralRule(Protocol protocol)
 
         var ties = new List<Tie> { sent! };
         if (Goes.Contains(status) && before.Find(t => t.Kind == Relation.Referral) is { } standing) ties.Add(standing);
-        else if (Goes.Contains(status) && isPending) ties.Add(Fact(Relation.Referral, us, world.Ties(person).First(t => t.Cause == sent!.Answers).Asserter));
+        else if (Goes.Contains(status) && isPending)
+            ties.Add(Fact(Relation.Referral, us, world.Ties(person).First(t => t.Cause == sent!.Answers).Asserter));
         else if (!Waits.Contains(status)) ties.Add(Fact(Relation.ReferralClosed, us, us));
         effects.Ties = ties;
 
-        Tie Fact(long kind, string party, string asserter) => new(person, party, kind, null, world.Now, null, write.Reference, asserter, sent!.Answers);
+        Tie Fact(long kind, string party, string asserter) =>
+            new(person, party, kind, null, world.Now, null, write.Reference, asserter, sent!.Answers);
     }
 
-    /// <summary>Another party asked, ours is the owner it named, for the same person, the request is in our view, and nobody of ours has answered it.</summary>
+    /// <summary>Another party asked, for the same person, and named ours as owner; the request is in our view, and no Task of ours has
+    /// answered it.</summary>
     private bool FindRequest(Write write, Node task, string person, string us, IWorld world, ref Tie? sent)
     {
         var ties = world.Ties(person);
@@ -66,8 +70,10 @@ public sealed class ReferralRule(Protocol protocol)
             var reference = $"Task/{id}";
             if (request.Person != person || request.Holder == us || protocol.PartyOf(request.Document.Root["owner"], world) != us
                 || !ties.Any(t => t.Cause == reference && t.Kind == Relation.ReferralPending && t.Party == us && t.Holds(world.Now))
-                || ties.Any(t => t.Answers == reference && t.Cause != write.Reference && (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0)) continue;
-            if (sent?.Answers != reference) sent = new Tie(person, request.Holder, Relation.ReferralSent, null, world.Now, null, write.Reference, us, reference);
+                || ties.Any(t => t.Answers == reference && t.Cause != write.Reference
+                    && (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0)) continue;
+            if (sent?.Answers != reference)
+                sent = new Tie(person, request.Holder, Relation.ReferralSent, null, world.Now, null, write.Reference, us, reference);
             return true;
         }
         return false;

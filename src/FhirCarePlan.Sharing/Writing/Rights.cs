@@ -9,7 +9,9 @@ public static class Rights
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {
         var holders = protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})"));
-        return new Refusal($"right:{right}", $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. These hold it: {string.Join("; ", holders)}. Ask one of them.");
+        return new Refusal($"right:{right}",
+            $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. These hold it: {string.Join("; ", holders)}. "
+            + $"Ask one of them.");
     }
 
     /// <summary>Which right each type asks for on every write; null for none.</summary>
@@ -21,7 +23,8 @@ public static class Rights
         _ => null,
     };
 
-    public static bool IsConformance(string type) => type is "StructureDefinition" or "ValueSet" or "CodeSystem" or "SearchParameter" or "OperationDefinition"
+    public static bool IsConformance(string type) =>
+        type is "StructureDefinition" or "ValueSet" or "CodeSystem" or "SearchParameter" or "OperationDefinition"
         or "CapabilityStatement" or "CompartmentDefinition" or "ConceptMap" or "StructureMap" or "ImplementationGuide" or "NamingSystem" or "GraphDefinition"
         or "MessageDefinition" or "TerminologyCapabilities" or "ExampleScenario" or "TestScript";
 }

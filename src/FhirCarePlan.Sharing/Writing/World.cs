@@ -2,13 +2,15 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>What the write rules may look up: the committed state, never what the same request is about to write (src/docs/sharing.md#transactions).</summary>
+/// <summary>The lookups of the write rules: the committed state, never what the same request is about to write
+/// (src/docs/sharing.md#transactions).</summary>
 public interface IWorld
 {
-    /// <summary>The current version, whoever may see it; null when there is none or it is deleted.</summary>
+    /// <summary>The current version, in view or not; null when there is none or it is deleted.</summary>
     Known? Find(string type, string id);
     string? PersonOfPatient(string patientId);
-    /// <summary>All that parties have asserted about the person, whoever may see the person: for finding again what the same resource caused.</summary>
+    /// <summary>Everything that parties have asserted about the person, in view or not: to find again what the same resource
+    /// caused.</summary>
     IReadOnlyList<Tie> Ties(string person);
     /// <summary>True when the caller's view holds the resource.</summary>
     bool IsInView(string type, string id);
@@ -17,13 +19,14 @@ public interface IWorld
     DateTimeOffset Now { get; }
 }
 
-/// <summary>A stored resource with the facts that stand beside it.</summary>
+/// <summary>A stored resource with the facts beside its content.</summary>
 public sealed record Known(string Type, string Id, string Holder, string? Person, Document Document);
 
-/// <summary>A relationship between a person and a party, as somebody asserted it. `Kind`: one bit of Relation. `Actor`: the only one of the party
-/// who has it; null for all. `Cause`: the resource it follows from, `CareTeam/x`. `Asserter`: the party whose word it is; `*` a registrar who speaks
-/// for everybody. `Answers`: of what a referral's answer caused, the request it answers.</summary>
-public sealed record Tie(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause, string Asserter, string? Answers = null)
+/// <summary>A relationship between a person and a party, as somebody asserted it. `Kind`: one bit of Relation. `Actor`: the only one of the
+/// party who has it; null for all. `Cause`: the resource it follows from, `CareTeam/x`. `Asserter`: the party whose word it is; `*` a
+/// registrar who speaks for everybody. `Answers`: of what a referral's answer caused, the request it answers.</summary>
+public sealed record Tie(string Person, string Party, long Kind, string? Actor, DateTimeOffset From, DateTimeOffset? To, string Cause,
+    string Asserter, string? Answers = null)
 {
     public bool Holds(DateTimeOffset now) => From <= now && (To is null || To > now);
 }

@@ -16,7 +16,7 @@ public sealed record Write(Caller Caller, string Action, string Type, string Id,
 /// <param name="Gate">`G2`, `right:manage-team`, `holder` …, for the audit trail.</param>
 public sealed record Refusal(string Gate, string Text);
 
-/// <summary>What a write does besides storing: relationships, consents, identity. Null members: nothing changes there.</summary>
+/// <summary>The effects of a write besides storing: relationships, consents, identity. Null members: nothing changes there.</summary>
 public sealed class Effects
 {
     /// <summary>The person the resource is about; null for the directory.</summary>
@@ -26,7 +26,7 @@ public sealed class Effects
     /// <summary>Replace all ties that this resource caused.</summary>
     public IReadOnlyList<Tie>? Ties { get; set; }
     public PatientIdentity? Identity { get; set; }
-    /// <summary>What the Consent says; `Facts` null: it says nothing any more.</summary>
+    /// <summary>The Consent's statement; `Facts` null: it no longer says anything.</summary>
     public ConsentEffect? Consent { get; set; }
     /// <summary>Labels of the old version that an ordinary write may not take away.</summary>
     public IReadOnlyList<Label> KeptLabels { get; set; } = [];
@@ -34,9 +34,11 @@ public sealed class Effects
     public bool IsWidening { get; set; }
 }
 
-/// <param name="StatedNumbers">NHS numbers in it that nobody verified: refusals of whose number it is bind this person too.</param>
+/// <param name="StatedNumbers">NHS numbers in it that nobody verified: refusals of the person with that number bind this person
+/// too.</param>
 /// <param name="IsConfirmed">Written by a registrar who speaks for everybody (`confirm`).</param>
-public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber, IReadOnlyList<string> StatedNumbers, bool IsConfirmed = false);
+public sealed record PatientIdentity(string PatientId, string Person, string? VerifiedNumber, IReadOnlyList<string> StatedNumbers,
+    bool IsConfirmed = false);
 public sealed record ConsentEffect(string ConsentId, string? Facts, DateTimeOffset? LapsesAt);
 public sealed record Label(string? System, string Code);
 

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>What the chain holds of an entry: SHA-256 over a salt and every field spelt out. The payload may go, and with the salt gone
-/// nobody can try out what it said; the chain holds all the same.</summary>
+/// <summary>The chain's commitment to an entry: SHA-256 over a salt and every field. The payload may be erased; without the salt nobody can
+/// guess it, and the chain stays whole.</summary>
 internal static class Commitment
 {
     public const int SaltLength = 16;

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>Numbers, texts and ids in few bytes. An id is stored as what it most often is: 26 characters of our own alphabet in 17 bytes,
-/// 32 hexadecimal ones in 16, anything else as it stands.</summary>
+/// <summary>Numbers, texts and ids in few bytes. An id is stored in its most likely form: 26 characters of our own alphabet in 17 bytes, 32
+/// hexadecimal ones in 16, anything else unchanged.</summary>
 internal sealed class CompactWriter
 {
     private byte[] bytes = new byte[256];

@@ -1,9 +1,9 @@
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>What an event is found by. Who may see a detail is part of the index, so that a question finds, and costs, the same whether
-/// what is hidden from its reader is there or not (src/docs/sharing.md#the-ledger, leaks 43 and 45). A value of a detail is entered on up to three sides:
-/// plain, for the agent's party (details that were not refused, and what was asked for); refused, for the owner of the protocol; and with
-/// the holder's name, for a holder whose record another party asked for.</summary>
+/// <summary>The values that an event can be found by. The index also says who may see a detail, so that a question finds, and costs, the
+/// same whether or not something hidden from its reader exists (src/docs/sharing.md#the-ledger, leaks 43 and 45). A value of a detail is
+/// entered on up to three sides: plain, for the agent's party (details that were not refused, and the target); refused, for the owner of
+/// the protocol; and with the holder's name, for a holder whose record another party asked for.</summary>
 internal static class EntryFacets
 {
     public const string Person = "Person", Holder = "Holder";

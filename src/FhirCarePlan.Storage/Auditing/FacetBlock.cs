@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>What the events of one block are found by, while it is being gathered or before it is full.</summary>
+/// <summary>The values that the events of one block can be found by, while the block is gathered or before it is full.</summary>
 internal sealed class FacetBlock(LedgerKey key)
 {
     private readonly Dictionary<ulong, List<int>> rows = [];

@@ -9,7 +9,7 @@ internal static class FacetBundle
     public const int MostRows = 2;
     private const int EntryBytes = 7, MostEntries = 270;
 
-    /// <summary>What stands for a key here.</summary>
+    /// <summary>The short form of a key here.</summary>
     public static long Short(ulong key) => (long)(key >> 20);
 
     public static IEnumerable<(long First, byte[] Entries)> Pack(IEnumerable<(ulong Key, int Row)> places)

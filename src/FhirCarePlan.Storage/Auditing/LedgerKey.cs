@@ -5,8 +5,8 @@ using System.Text;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>The ledger's secret, which lies outside of the database, and what is derived from it: who has the database alone can neither
-/// go on with the chain nor make it anew. https://www.rfc-editor.org/rfc/rfc2104</summary>
+/// <summary>The ledger's secret, kept outside the database, and the keys derived from it: somebody with the database alone can neither
+/// continue the chain nor make it anew. https://www.rfc-editor.org/rfc/rfc2104</summary>
 public sealed class LedgerKey
 {
     public const int Length = 32;
@@ -23,7 +23,7 @@ public sealed class LedgerKey
         Mark = Convert.ToHexStringLower(Derive(secret, "ledger mark").AsSpan(0, 16));
     }
 
-    /// <summary>Says of a database which key it was begun with, and nothing about the key.</summary>
+    /// <summary>Tells which key a database was begun with, and nothing about the key.</summary>
     public string Mark { get; }
 
     /// <summary>state = HMAC(state before || commitment).</summary>
@@ -51,8 +51,7 @@ public sealed class LedgerKey
     internal bool HasSigned(LedgerReceipt given) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(Sign(given.Rows, given.Head, given.At)), Encoding.UTF8.GetBytes(given.Signature));
 
-    /// <summary>What stands for a value in the index: keyed, so that nothing can be guessed from what erasure leaves in other
-    /// blocks.</summary>
+    /// <summary>The index's short form of a value: keyed, so that what erasure leaves in other blocks gives nothing away.</summary>
     internal ulong IndexKey(ReadOnlySpan<char> facet, ReadOnlySpan<char> value)
     {
         Span<byte> text = stackalloc byte[1024], hash = stackalloc byte[SHA256.HashSizeInBytes];

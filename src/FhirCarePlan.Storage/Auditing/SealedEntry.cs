@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Storage.Auditing;
 
-/// <summary>An entry ready to be appended: committed to, and taken apart into what repeats (who asked, what of, what came of it, whose record)
-/// and what does not. Made on the caller's thread; the writer only looks up numbers for what repeats.
-/// Payload: 2 (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each
-/// detail the number of its manner, the number of its person, the count and the resources: by their keys in the store, where they are.</summary>
+/// <summary>An entry ready to be appended: committed to, and split into parts that repeat (who asked, the target, the outcome, whose
+/// record) and parts that do not. It is made on the caller's thread; the writer only looks up numbers for the repeating parts. Payload: 2
+/// (its version and the flag of a part), ticks (8), id, correlation id, number of who, number of what, the target; then for each detail the
+/// number of its manner, the number of its person, the count and the resources, by their keys in the store if they have one.</summary>
 internal sealed class SealedEntry
 {
     private const byte Version = 2, PartFlag = 0x80;
@@ -84,7 +84,7 @@ internal sealed class SealedEntry
         }
     }
 
-    /// <param name="textOf">What the writer gave this number to.</param>
+    /// <param name="textOf">The text that the writer gave this number.</param>
     /// <param name="resourceOf">`Type/id` of the resource with this key.</param>
     public static AuditEntry Read(ReadOnlySpan<byte> payload, Func<long, string?[]> textOf, Func<long, string> resourceOf)
     {
@@ -104,20 +104,24 @@ internal sealed class SealedEntry
         {
             Id = id, At = at, CorrelationId = correlation, IsPart = (head & PartFlag) != 0,
             Subject = who[0]!, Party = who[1], Role = who[2], Purpose = who[3], Agent = who[4], Organization = who[5],
-            Interaction = what[0]!, Outcome = (AuditOutcome)int.Parse(what[1]!), Status = int.Parse(what[2]!), Reason = what[3], Query = what[4],
+            Interaction = what[0]!, Outcome = (AuditOutcome)int.Parse(what[1]!), Status = int.Parse(what[2]!), Reason = what[3],
+            Query = what[4],
             Target = target,
         };
         var details = new List<AuditDetail>();
-        while (from.Number() is var manner and not 0) details.Add(Detail(ref from, textOf(manner), textOf(from.Number()), target, resourceOf));
+        while (from.Number() is var manner and not 0)
+            details.Add(Detail(ref from, textOf(manner), textOf(from.Number()), target, resourceOf));
         return details.Count == 0 ? entry : entry with { Details = details };
     }
 
-    private static AuditDetail Detail(ref CompactReader from, string?[] manner, string?[] person, string target, Func<long, string> resourceOf)
+    private static AuditDetail Detail(ref CompactReader from, string?[] manner, string?[] person, string target,
+        Func<long, string> resourceOf)
     {
         var types = manner[7..(7 + int.Parse(manner[6]!))];
         var detail = new AuditDetail
         {
-            Kind = (AuditDetailKind)int.Parse(manner[0]!), Holder = manner[1], Gate = manner[2], IsWidening = manner[3] == "1", Mask = long.Parse(manner[4]!),
+            Kind = (AuditDetailKind)int.Parse(manner[0]!), Holder = manner[1], Gate = manner[2], IsWidening = manner[3] == "1",
+            Mask = long.Parse(manner[4]!),
             Types = types!, Policies = manner[(7 + types.Length)..]!, Person = person[0], Patient = person[1], Count = (int)from.Number(),
         };
         var ids = new string[from.Number()];
@@ -151,7 +155,8 @@ internal sealed class SealedEntry
 
     private static string Manner(AuditDetail detail) => Join(
     [
-        $"{(int)detail.Kind}", detail.Holder, detail.Gate, detail.IsWidening ? "1" : "0", $"{detail.Mask}", null, $"{detail.Types.Count}", .. detail.Types, .. detail.Policies,
+        $"{(int)detail.Kind}", detail.Holder, detail.Gate, detail.IsWidening
+            ? "1" : "0", $"{detail.Mask}", null, $"{detail.Types.Count}", .. detail.Types, .. detail.Policies,
     ]);
 
     private static string Join(params string?[] texts) => JsonSerializer.Serialize(texts);

@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>A criterion as a condition on resource `r`, looking only at rows that mask `m` permits. `:not` and `:missing` say that there is no
-/// such row: a hidden row is the same as none.</summary>
+/// <summary>A criterion as a condition on resource `r`, over the rows that mask `m` permits. `:not` and `:missing` mean that there is no
+/// such row: a hidden row counts as none.</summary>
 internal static class CriterionSql
 {
     /// <summary>More values than this do not lead a search.</summary>
@@ -29,7 +29,7 @@ internal static class CriterionSql
         sql.Add($")");
     }
 
-    /// <summary>Whether the values lead straight to few resources; then `Leads` may stand at the head of the search.</summary>
+    /// <summary>Whether the values lead straight to few resources; then `Leads` may come first in the search.</summary>
     public static bool CanLead(Criterion criterion) =>
         criterion is { Modifier: not (Modifier.Not or Modifier.Missing), AnyOf.Count: > 0 and <= MostLeadingValues }
         && IndexSql.Of(criterion.Parameter.Type, criterion.Modifier) is { } index

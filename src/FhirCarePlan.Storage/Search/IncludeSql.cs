@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>What the page's hits refer to, and what refers to them. The reference must be permitted where it stands, and the resource it
-/// brings is decided by the same join as any match. `g` is the page: key and mask of each hit.
+/// <summary>Resources that the page's hits refer to, and resources that refer to the hits. The reference must be permitted in its own
+/// resource, and the included resource is decided by the same join as any match. `g` is the page: key and mask of each hit.
 /// https://hl7.org/fhir/R4/search.html#include</summary>
 internal static class IncludeSql
 {

@@ -17,7 +17,7 @@ internal abstract class IndexSql
     public abstract Sql Least { get; }
     public virtual Sql Greatest => Least;
 
-    /// <summary>The table whose rows a criterion is about; null for what is not indexed (composite, special).</summary>
+    /// <summary>The table of a criterion's rows; null for parameters that are not indexed (composite, special).</summary>
     public static IndexSql? Of(SearchType type, Modifier modifier = Modifier.None) => (type, modifier) switch
     {
         (SearchType.Token, Modifier.Text) => TextSql.Instance,

@@ -6,12 +6,13 @@ namespace FhirCarePlan.Storage.Search;
 /// https://hl7.org/fhir/R4/search.html#lastUpdated</summary>
 internal static class LastUpdatedSql
 {
-    /// <summary>Who may see a resource at all has seen it come; should no change be permitted, its first version stands in.</summary>
+    /// <summary>A caller who sees a resource saw it appear; if no change is permitted, its first version counts.</summary>
     public static Sql Time { get; } = new("""
         coalesce(
             (SELECT c.last_updated FROM version_change c WHERE c.resource = r.key AND (c.mask & ~m.mask) = 0 ORDER BY c.version DESC LIMIT 1),
             (SELECT c.last_updated FROM version_change c WHERE c.resource = r.key ORDER BY c.version LIMIT 1))
         """);
 
-    public static void Holds(SqlText sql, IReadOnlyList<QueryValue> anyOf) => sql.AnyOf(anyOf, (to, value) => DateSql.Meets(to, Time, Time, value));
+    public static void Holds(SqlText sql, IReadOnlyList<QueryValue> anyOf) =>
+        sql.AnyOf(anyOf, (to, value) => DateSql.Meets(to, Time, Time, value));
 }

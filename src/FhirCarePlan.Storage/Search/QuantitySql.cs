@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>A number, and its unit by system and code, or by either code or unit as written. https://hl7.org/fhir/R4/search.html#quantity</summary>
+/// <summary>A number, and its unit by system and code, or by either code or unit as written.
+/// https://hl7.org/fhir/R4/search.html#quantity</summary>
 internal sealed class QuantitySql : NumberSql
 {
     public new static QuantitySql Instance { get; } = new();

@@ -1,11 +1,12 @@
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>The keys of all that can be in a small view: a search that starts from them does as much work as there is to see, whatever is hidden
-/// (src/docs/sharing.md#leaks, 45). It narrows only: the view's own join decides. Table `near` holds the root masks that some permitted row of a consent
-/// class shows.</summary>
+/// <summary>The keys of everything that can be in a small view. A search that starts from them does work in proportion to what the caller
+/// sees, whatever is hidden (src/docs/sharing.md#leaks, 45). It only narrows: the view's own join decides. Table `near` holds the root
+/// masks that some permitted row of a consent class shows.</summary>
 internal static class SmallViewSql
 {
-    /// <summary>Persons whom the caller's party, or the caller, stands towards in any way now, and those whose consent opens something without that.</summary>
+    /// <summary>Persons to whom the caller's party, or the caller, has any tie now, and those whose consent opens something without
+    /// one.</summary>
     public static SqlText Persons(SqlText sql, ViewSql view, IReadOnlyList<int> openClasses)
     {
         var now = view.Key.Now.UtcTicks;
@@ -15,11 +16,11 @@ internal static class SmallViewSql
         return view.SelfPerson == 0 ? sql : sql.Add($" UNION SELECT {view.SelfPerson}");
     }
 
-    /// <param name="ownWithoutTie">What the party holds is in its view without any tie to the person.</param>
+    /// <param name="ownWithoutTie">The party's own resources are in its view without any tie to the person.</param>
     public static void Keys(SqlText sql, string type, ViewSql view, IReadOnlyList<int> openClasses, bool ownWithoutTie)
     {
         var then = sql.Dialect.ThenJoin;
-        // Own and others' apart: what is permitted of the one must not lead past what is hidden of the other.
+        // Own and others' separately: a permission on one must not lead past what is hidden of the other.
         foreach (var isOwn in (ReadOnlySpan<bool>)[false, true])
         {
             sql.Add($"SELECT r.key AS resource FROM (");

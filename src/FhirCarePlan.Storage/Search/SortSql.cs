@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>Sort keys over permitted rows only: the least value of a resource when ascending, the greatest when descending; who has none
-/// comes last either way, ties stand by id. https://hl7.org/fhir/R4/search.html#sort</summary>
+/// <summary>Sort keys over permitted rows only: a resource's least value when ascending, its greatest when descending. Resources without a
+/// value come last either way; ties go by id. https://hl7.org/fhir/R4/search.html#sort</summary>
 internal static class SortSql
 {
     /// <summary>The expression of one key on resource `r` under mask `m`.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>SQL under construction. What stands in the holes of an interpolated string becomes a value bound to the statement, never text
-/// of it; only a `Sql` (names and fragments this folder wrote) is taken over as it is.</summary>
+/// <summary>SQL under construction. The holes of an interpolated string become values bound to the statement, never text of it; only a
+/// `Sql` (names and fragments that this folder wrote) is inserted as text.</summary>
 internal sealed class SqlText(Dialect dialect)
 {
     private readonly StringBuilder text = new(1024);
@@ -28,7 +28,8 @@ internal sealed class SqlText(Dialect dialect)
         return this;
     }
 
-    /// <summary>The items joined by OR, as a balanced tree: databases limit how deep an expression may be, callers do not limit their lists.</summary>
+    /// <summary>The items joined by OR, as a balanced tree: databases limit how deep an expression may be, callers do not limit their
+    /// lists.</summary>
     public SqlText AnyOf<T>(IReadOnlyList<T> items, Action<SqlText, T> add)
     {
         if (items.Count == 0) return Add($"1 = 0");

@@ -31,7 +31,8 @@ internal sealed class StringSql : IndexSql
         }
     }
 
-    public override bool IsFound(Modifier modifier, QueryValue value) => modifier == Modifier.Exact || modifier != Modifier.Contains && value.Value is { Length: > 0 };
+    public override bool IsFound(Modifier modifier, QueryValue value) =>
+        modifier == Modifier.Exact || modifier != Modifier.Contains && value.Value is { Length: > 0 };
 
     public static void StartsWith(SqlText sql, Sql column, string? beginning)
     {

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>The whole address; `:below` also what begins with it, `:above` also what it begins with. https://hl7.org/fhir/R4/search.html#uri</summary>
+/// <summary>The whole address; `:below` also what begins with it, `:above` also what it begins with.
+/// https://hl7.org/fhir/R4/search.html#uri</summary>
 internal sealed class UriSql : IndexSql
 {
     public static UriSql Instance { get; } = new();

@@ -11,7 +11,8 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
 
     /// <summary>Table of PermittedRow, filled for this search.</summary>
     private static readonly Sql Permitted = new("permitted");
-    private static readonly Sql NamedOrOther = new("CASE WHEN EXISTS (SELECT 1 FROM permitted n WHERE n.type = r.type) THEN r.type ELSE '' END");
+    private static readonly Sql NamedOrOther =
+        new("CASE WHEN EXISTS (SELECT 1 FROM permitted n WHERE n.type = r.type) THEN r.type ELSE '' END");
 
     public void Join(SqlText sql)
     {
@@ -34,7 +35,8 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
     /// <summary>One number: the kinds in force of the caller's party, and of the caller, that open resource `r`. Null for none.</summary>
     private void Kinds(SqlText sql)
     {
-        // A CASE, not an OR: for an OR the planner looks into the index once for each side, though the few rows of a person lie side by side.
+        // A CASE, not an OR: for an OR the planner searches the index once for each side, although the few rows of a person are side by
+        // side.
         sql.Add($"""
             SELECT sum(DISTINCT k.kind) FROM backing k
             WHERE k.party = {Key.Party} AND k.person = r.person 

@@ -110,8 +110,9 @@ internal sealed class Connection : IDisposable
         return pages;
     }
 
-    /// <summary>Moves what is in the log to its place, as far as no reader stands in the way.</summary>
-    /// <param name="wait">Waits for readers, so that the log begins anew; gives up after the busy timeout, or after `most` where that is shorter.</param>
+    /// <summary>Copies the log into the database, as far as readers allow.</summary>
+    /// <param name="wait">Waits for readers, so that the log starts from its beginning; gives up after the busy timeout, or after `most` if
+    /// that is shorter.</param>
     /// <returns>How many pages the log holds.</returns>
     public int Checkpoint(bool wait = false, TimeSpan? most = null)
     {
@@ -135,7 +136,8 @@ internal sealed class Connection : IDisposable
 
     private int Checkpoint(bool wait)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out _);
+        var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE,
+            out var inLog, out _);
         if ((code & 0xff) is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED)) Check(code);
         return inLog;
     }

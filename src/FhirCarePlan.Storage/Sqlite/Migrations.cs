@@ -21,7 +21,8 @@ internal static class Migrations
                 var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
                 if (applied.Remove(name, out var before))
                 {
-                    if (before != hash) throw new InvalidOperationException($"The database was made with another text of migration `{name}`: migrations go forward only.");
+                    if (before != hash)
+                        throw new InvalidOperationException($"The database was made with another text of migration `{name}`: migrations go forward only.");
                     continue;
                 }
                 connection.Execute(sql);
@@ -49,11 +50,13 @@ internal static class Migrations
     private static IEnumerable<(string Name, string Sql)> All()
     {
         var assembly = typeof(Migrations).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(Folder) && name.EndsWith(".sql")).Order(StringComparer.Ordinal))
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(Folder) && name.EndsWith(".sql"))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            // A checkout may change the line ends; that is no other migration.
-            yield return (resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..^4], reader.ReadToEnd().ReplaceLineEndings("\n"));
+            // A checkout may change the line ends; the migration is still the same.
+            yield return (resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..^4], reader.ReadToEnd()
+                .ReplaceLineEndings("\n"));
         }
     }
 }

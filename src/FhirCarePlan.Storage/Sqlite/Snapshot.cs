@@ -4,7 +4,7 @@ using FhirCarePlan.Storage.Sqlite.Reading;
 
 namespace FhirCarePlan.Storage.Sqlite;
 
-/// <summary>A connection that only reads, with what it keeps between two snapshots.</summary>
+/// <summary>A read-only connection, with the caches it keeps between two snapshots.</summary>
 internal sealed class ReadConnection(Connection connection) : IDisposable
 {
     public Connection Connection => connection;
@@ -37,12 +37,16 @@ internal sealed class Snapshot : ISnapshot
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
     public (StoredVersion Head, bool IsIt)? Head(string type, string id) => HeadReader.Read(connection, type, id);
-    public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => VersionsReader.FindAll(connection, resources);
-    public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => VersionsReader.About(connection, person, types, code);
+    public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) =>
+        VersionsReader.FindAll(connection, resources);
+    public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) =>
+        VersionsReader.About(connection, person, types, code);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
-    public StoredVersion? FindVersion(string type, string id, string versionId) => VersionReader.FindVersion(connection, type, id, versionId);
+    public StoredVersion? FindVersion(string type, string id, string versionId) =>
+        VersionReader.FindVersion(connection, type, id, versionId);
     public IReadOnlyList<StoredVersion> History(string type, string id) => VersionReader.History(connection, type, id);
-    public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) => VersionReader.Slice(connection, afterType, afterId, count);
+    public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) =>
+        VersionReader.Slice(connection, afterType, afterId, count);
     public long? RootMask(string type, string id) => VersionReader.RootMask(connection, type, id);
     public IReadOnlyList<(string Type, string Id)> Referrers(string type, string id) => ReferrerReader.Of(connection, type, id);
 
@@ -65,7 +69,8 @@ internal sealed class Snapshot : ISnapshot
 
     public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, store.Tail, store.Key, query).Find();
     public AuditEntry? FindAudit(string id, AuditReader reader) =>
-        Audit(new AuditQuery(reader) { Criteria = [AuditCriterion.Of(AuditFacet.Id, id)], Count = 1, WantsTotal = false }).Entries is [var entry] ? entry : null;
+        Audit(new AuditQuery(reader) { Criteria = [AuditCriterion.Of(AuditFacet.Id, id)], Count = 1, WantsTotal = false })
+            .Entries is [var entry] ? entry : null;
 
     private LedgerReader Ledger => new(connection, store.LedgerTexts);
     public LedgerProof VerifyLedger(LedgerReceipt? receipt) => new LedgerVerification(connection, store.Key, receipt).Verify();
@@ -79,7 +84,8 @@ internal sealed class Snapshot : ISnapshot
     }
 
     public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
-    public string? StoredState(int consentClass) => OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, consentClass));
+    public string? StoredState(int consentClass) =>
+        OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, consentClass));
 
     private static string? OneText(Statement statement)
     {

@@ -22,7 +22,7 @@ public sealed class SqliteStore : IStore
     private readonly ConcurrentDictionary<int, string> states = new();
     private bool isOpen = true;
 
-    /// <param name="connectionString">`Data Source=path`; the file is made when there is none, its folder is not.</param>
+    /// <param name="connectionString">`Data Source=path`; the file is created if missing, its folder is not.</param>
     /// <exception cref="LedgerKeyException">The ledger of this database was begun with another key.</exception>
     public SqliteStore(string connectionString, LedgerKey key)
     {
@@ -46,8 +46,8 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or somebody
-    /// changed the file.</summary>
+    /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or
+    /// somebody changed the file.</summary>
     public long UnreadableOverflow { get; }
 
     internal StandingReader Standings { get; } = new();
@@ -97,7 +97,7 @@ public sealed class SqliteStore : IStore
     public CommitResult Suppose(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
     {
         Change = change,
-        // What the standings remember is committed; what is only supposed goes with the question.
+        // The remembered standings are committed ones; a question's uncommitted state goes with the question.
         Question = connection => question(new Snapshot(this, new ReadConnection(connection), new StandingReader(Standings))),
     }).GetAwaiter().GetResult();
 
@@ -151,7 +151,8 @@ public sealed class SqliteStore : IStore
         if (consentClass == 0) return "";
         if (states.TryGetValue(consentClass, out var known)) return known;
         using var snapshot = (Snapshot)Read();
-        return states[consentClass] = snapshot.StoredState(consentClass) ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
+        return states[consentClass] = snapshot.StoredState(consentClass)
+            ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
     }
 
     public string? GetSetting(string name)
@@ -161,7 +162,8 @@ public sealed class SqliteStore : IStore
     }
 
     public void SetSetting(string name, string value) =>
-        writer.Run(connection => connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value).Run());
+        writer.Run(connection => connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, name).Bind(2, value)
+            .Run());
 
     public LedgerProof VerifyLedger(LedgerReceipt? receipt = null)
     {
@@ -213,7 +215,8 @@ public sealed class SqliteStore : IStore
         }
     }
     internal void LimitPages(int pages) => writer.Run(connection => connection.Execute($"PRAGMA max_page_count = {pages}"));
-    internal void WaitForLock(TimeSpan time) => writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
+    internal void WaitForLock(TimeSpan time) =>
+        writer.Run(connection => connection.Execute($"PRAGMA busy_timeout = {(int)time.TotalMilliseconds}"));
 
     internal void FinishLedgerBlocks()
     {

@@ -3,8 +3,9 @@ using SQLitePCL;
 
 namespace FhirCarePlan.Storage.Sqlite;
 
-/// <summary>A prepared statement, kept by its connection: bind (from 1), step, read columns (from 0); disposing hands it back.
-/// It goes straight to SQLite, since every request runs several and a command object with parameters costs more than most of them.</summary>
+/// <summary>A prepared statement, kept by its connection: bind (from 1), step, read columns (from 0); disposing hands it back. It calls
+/// SQLite directly, because every request runs several statements, and a command object with parameters costs more than most of
+/// them.</summary>
 internal sealed class Statement(sqlite3 database, sqlite3_stmt handle) : IDisposable
 {
     private const int OnStack = 512;
@@ -102,7 +103,7 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt handle) : IDispos
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
-    /// <summary>Ready to be used again; lets go of what it read.</summary>
+    /// <summary>Ready to be used again; frees what it read.</summary>
     public void Dispose() => raw.sqlite3_reset(handle);
 
     public void Close() => handle.Dispose();

@@ -114,7 +114,7 @@ public class R4Tests
     [Fact]
     public void Every_type_element_and_binding_refers_to_what_there_is()
     {
-        // Addresses that are no value sets of R4; their bindings cannot be checked.
+        // Addresses that are not value sets of R4; their bindings cannot be checked.
         string[] elsewhere = ["http://loinc.org/vs/LL379-9", "http://terminology.hl7.org/CodeSystem/processpriority", "http://www.rsna.org/RadLex_Playbook.aspx",
             "http://www.rfc-editor.org/bcp/bcp13.txt", "http://dicom.nema.org/medical/dicom/current/output/chtml/part16/sect_CID_29.html",
             "http://dicom.nema.org/medical/dicom/current/output/chtml/part04/sect_B.5.html#table_B.5-1"];

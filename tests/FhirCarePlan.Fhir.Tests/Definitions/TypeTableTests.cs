@@ -6,7 +6,7 @@ namespace FhirCarePlan.Fhir.Tests.Definitions;
 
 public class TypeTableTests
 {
-    /// <summary>Each round loads the assembly anew, so that the first use really is the first.</summary>
+    /// <summary>Each round loads the assembly again, so that the first use really is the first.</summary>
     [Fact]
     public void Threads_that_race_for_first_use_get_one_type_each()
     {

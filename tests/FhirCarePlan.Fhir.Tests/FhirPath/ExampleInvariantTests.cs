@@ -6,7 +6,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Tests.FhirPath;
 
-/// <summary>Base R4's invariants on HL7's own examples: every one evaluates, and what is violated is named here.</summary>
+/// <summary>Base R4's invariants on HL7's own examples: every one evaluates, and violations are listed here.</summary>
 public class ExampleInvariantTests
 {
     private static readonly Dictionary<string, string> Known = new()

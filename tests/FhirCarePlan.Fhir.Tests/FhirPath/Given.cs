@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Tests.FhirPath;
 
-/// <summary>What the FHIRPath tests begin with: a clock that stands still, trees, and results as text.</summary>
+/// <summary>The start of the FHIRPath tests: a clock that stands still, trees, and results as text.</summary>
 internal static class Given
 {
     private sealed class Clock : TimeProvider

@@ -6,7 +6,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Tests.FhirPath;
 
-/// <summary>The FHIRPath suite of HL7 for R4: https://github.com/FHIR/fhir-test-cases, r4/fhirpath. Failures that we know of are named with the
+/// <summary>The FHIRPath suite of HL7 for R4: https://github.com/FHIR/fhir-test-cases, r4/fhirpath. Known failures are listed with the
 /// reason; one that passes unexpectedly fails the test too, so that the list stays true.</summary>
 public class Hl7SuiteTests
 {

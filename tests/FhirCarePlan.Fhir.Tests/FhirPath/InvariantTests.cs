@@ -57,7 +57,7 @@ public class InvariantTests
         Assert.True(seen.Count > 600, $"{seen.Count} types");
     }
 
-    /// <summary>Rows of `tests/cases/cpa-invariants.json`; `CPA:` and `CS:` stand for our extensions and code systems.</summary>
+    /// <summary>Rows of `tests/cases/cpa-invariants.json`; `CPA:` and `CS:` are prefixes of our extensions and code systems.</summary>
     private sealed record Row(string Key, string Context, string Expression, string Why, JsonElement Holds, JsonElement Violates);
 
     private static readonly List<Row> Rows = JsonSerializer.Deserialize<List<Row>>(

@@ -43,7 +43,7 @@ public class LimitsTests
         Assert.True(context.Budget.Left <= 0);
     }
 
-    /// <summary>Words of the language in random order: whatever comes of it, nothing but a FhirPathException leaves the engine.</summary>
+    /// <summary>Words of the language in random order: only a FhirPathException may leave the engine.</summary>
     [Fact]
     public void Nonsense_is_answered_calmly()
     {

@@ -145,7 +145,7 @@ public class JsonParserTests
         Assert.Equal([], different);
     }
 
-    /// <summary>Equal but for the order of properties, numbers digit by digit.</summary>
+    /// <summary>Equal except for the order of properties; numbers digit by digit.</summary>
     private static bool Same(JsonElement a, JsonElement b) => a.ValueKind == b.ValueKind && a.ValueKind switch
     {
         JsonValueKind.Object => a.EnumerateObject().Count() == b.EnumerateObject().Count() && a.EnumerateObject().All(p => b.TryGetProperty(p.Name, out var other) && Same(p.Value, other)),

@@ -50,7 +50,8 @@ public class XmlRoundTripTests
         Assert.True(count >= atLeast, $"{count} files in {folder}");
     }
 
-    /// <param name="disordered">Files whose elements stand in another order than R4 defines, which XML does not allow: refused for that alone.</param>
+    /// <param name="disordered">Files with elements in another order than R4 defines, which XML does not allow: refused for that
+    /// alone.</param>
     private static void BothFormats(string folder, int files, params string[] disordered)
     {
         var count = 0;
@@ -71,7 +72,8 @@ public class XmlRoundTripTests
         Assert.Equal(disordered, refused);
     }
 
-    /// <summary>Node by node the same, and the narratives equal as XML; then the canonical forms differ at most in how the narratives are written.</summary>
+    /// <summary>Node by node the same, and the narratives equal as XML; the canonical forms may only differ in how narratives are
+    /// written.</summary>
     private static void AssertSame(Document expected, Document actual, string file)
     {
         Assert.Equal(Canonical(expected, out var narratives), Canonical(actual, out var others));
@@ -101,7 +103,7 @@ public class XmlRoundTripTests
         var element = XElement.Parse(names.Replace(div, m => $"&#{char.ConvertToUtf32(System.Net.WebUtility.HtmlDecode(m.Value), 0)};"), LoadOptions.PreserveWhitespace);
         foreach (var comment in element.DescendantNodes().OfType<XComment>().ToList()) comment.Remove();
         foreach (var declaration in element.DescendantsAndSelf().Attributes().Where(a => a.IsNamespaceDeclaration).ToList()) declaration.Remove();
-        // Comments once parted what is one text now.
+        // A comment once split the text.
         return XElement.Parse(element.ToString(SaveOptions.DisableFormatting), LoadOptions.PreserveWhitespace);
     }
 }

@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 
 namespace FhirCarePlan.Fhir.Tests.Fuzz;
 
-/// <summary>Expressions that make sense, broken: words gone, doubled, swapped, or taken from another. Whatever comes of it is answered or
-/// refused as FHIRPath, in bounded steps.</summary>
+/// <summary>Meaningful expressions, broken: words removed, doubled, swapped, or taken from another. Each is answered or refused as
+/// FHIRPath, in bounded steps.</summary>
 public class ExpressionFuzzTests(ITestOutputHelper output)
 {
     private const int Base = 4711;

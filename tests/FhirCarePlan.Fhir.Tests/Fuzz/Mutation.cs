@@ -32,7 +32,7 @@ internal static class Mutation
         return random.Next(8) == 0 ? Broken(bytes, other.Bytes, random) : bytes;
     }
 
-    /// <summary>What stands for a stretch of the seed.</summary>
+    /// <summary>The replacement for a stretch of the seed.</summary>
     private readonly record struct Edit(Range At, byte[] By);
 
     private static Edit Piece(Seed seed, Seed other, Random random)
@@ -53,7 +53,7 @@ internal static class Mutation
         }
     }
 
-    /// <summary>Another value of the same kind, or a byte of a text changed: what the parser lets pass and the rules must judge.</summary>
+    /// <summary>Another value of the same kind, or a byte of a text changed: for the rules, after the parser has let it pass.</summary>
     private static Edit Alike(Seed seed, Seed other, Random random)
     {
         var at = Pick(seed.Values, random);
@@ -96,7 +96,7 @@ internal static class Mutation
         var at = 0;
         foreach (var edit in edits.OrderBy(e => e.At.Start.Value))
         {
-            if (edit.At.Start.Value < at) continue; // lies in what another took
+            if (edit.At.Start.Value < at) continue; // inside another's stretch
             result.Write(seed.Bytes.AsSpan(at..edit.At.Start.Value));
             result.Write(edit.By);
             at = edit.At.End.Value;

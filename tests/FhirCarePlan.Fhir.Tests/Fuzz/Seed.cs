@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Tests.Fuzz;
 
-/// <summary>A good resource in one format, and where its pieces lie: what a mutation takes out, doubles, moves or puts another for.</summary>
+/// <summary>A good resource in one format, and where its pieces are: a mutation removes, doubles, moves or replaces them.</summary>
 /// <param name="Values">JSON: every value. XML: the value of every attribute, without quotes.</param>
 /// <param name="Members">JSON: every `"name":value`. XML: every element with all below it.</param>
 /// <param name="Names">Names of properties or elements, without quotes or brackets.</param>

@@ -6,8 +6,8 @@ using FhirCarePlan.Fhir.Tests.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
 
-/// <summary>Whatever a profile or an extension of ours adds to R4 (an invariant, a slice, a binding, a cardinality, a fixed value) has one
-/// sample that keeps it and one that breaks it and is found out. What must be covered is read from the differentials.</summary>
+/// <summary>Everything that a profile or an extension of ours adds to R4 (an invariant, a slice, a binding, a cardinality, a fixed value)
+/// has one sample that keeps it and one that breaks it and is found out. The list comes from the differentials.</summary>
 public class CoverageTests
 {
     private static readonly Lazy<HashSet<string>> Kept = new(() => [.. Sample.All.Where(s => s.IsValid).SelectMany(KeptBy)]);
@@ -58,7 +58,7 @@ public class CoverageTests
         }
     }
 
-    /// <summary>What a slice is told by cannot be wrong: an instance that has something else there is not of the slice.</summary>
+    /// <summary>A slice's discriminator cannot be wrong: an instance with another value there is not in the slice.</summary>
     private static bool IsDecider(StructureDefinition profile, ElementDefinition element)
     {
         var id = element.Id!;
@@ -87,7 +87,8 @@ public class CoverageTests
         }
     }
 
-    /// <summary>Where it is in the profile that found it: `Extension.value` for `CarePlan.extension[3].value` when an extension's definition did.</summary>
+    /// <summary>Its place in the profile that found it: `Extension.value` for `CarePlan.extension[3].value` when an extension's definition
+    /// did.</summary>
     private static string Within(Issue issue)
     {
         var path = System.Text.RegularExpressions.Regex.Replace(issue.Expression, @"\[[0-9]+\]", "");

@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Tests.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
 
-/// <summary>The package has whatever the domain asks for, under the names others build on: `tests/cases/domain.json`.</summary>
+/// <summary>The package has everything that the CPA model lists, under the names that others build on: `tests/cases/domain.json`.</summary>
 public class DomainTests
 {
     private const string Base = "https://fhir.cpa.example/";

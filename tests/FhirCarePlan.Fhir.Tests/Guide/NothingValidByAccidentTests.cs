@@ -23,9 +23,9 @@ public class NothingValidByAccidentTests
         Assert.Equal([], removals.Where(r => !IsFound(r, sample)).Select(r => $"{r.Parent.Location} without {r.Element}: {string.Join(", ", Errors(r, sample).Select(i => $"{i.Key} {i.Expression} {i.Text}"))}"));
     }
 
-    /// <param name="Gone">What is taken out of the parent, so that one less is left than there must be.</param>
+    /// <param name="Gone">Removed from the parent, so that one less is left than required.</param>
     /// <param name="Key">`cardinality` or `slice-cardinality`.</param>
-    /// <param name="Text">How the message must begin.</param>
+    /// <param name="Text">The beginning of the message.</param>
     private sealed record Removal(Node Parent, IReadOnlyList<Node> Gone, string Element, string Key, string Text);
 
     private static IEnumerable<Removal> Removals(Node root, string profile)

@@ -5,10 +5,10 @@ using FhirCarePlan.Fhir.Validation.Rules;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
 
-/// <summary>An element of a profile that a node of a sample falls under.</summary>
+/// <summary>An element of a profile that a node of a sample belongs to.</summary>
 /// <param name="Id">`CarePlan.category:cpa`, as in the snapshot of the profile.</param>
-/// <param name="Deciders">The children by which the node is known as what it is (`role`, `detail.code`): without one it is something else,
-/// and nothing is asked of it.</param>
+/// <param name="Deciders">The children that identify the node (`role`, `detail.code`): without one it is something else, and nothing is
+/// required of it.</param>
 internal sealed record Place(string Profile, string Id, SnapshotElement Element, IReadOnlyList<string> Deciders)
 {
     public string Below(SnapshotElement child) =>
@@ -29,8 +29,8 @@ internal sealed record Place(string Profile, string Id, SnapshotElement Element,
     };
 }
 
-/// <summary>Lays a profile over a sample: which of its elements and slices each node is. Written apart from the validator, since it is
-/// to say what the validator must find.</summary>
+/// <summary>Lays a profile over a sample: to which of its elements and slices each node belongs. It is independent of the validator,
+/// because it says what the validator must find.</summary>
 internal static class SnapshotWalk
 {
     public static IEnumerable<(Node Node, IReadOnlyList<Place> Places)> Of(Node root, string profile, DefinitionSet definitions) =>

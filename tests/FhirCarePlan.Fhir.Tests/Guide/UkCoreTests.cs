@@ -6,8 +6,8 @@ using FhirCarePlan.Fhir.Validation;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
 
-/// <summary>A valid CPA instance is a valid UK Core instance, once somebody drops the UK Core package in: of the profile that its own names
-/// as its parent there (`mapping`).</summary>
+/// <summary>A valid CPA instance is a valid UK Core instance once the UK Core package is loaded: of the UK Core profile that its own
+/// profile names as parent (`mapping`).</summary>
 public class UkCoreTests
 {
     /// <summary>Of these UK Core has no profile; base R4 is all there is to meet.</summary>

@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Fhir.Tests.Search;
 
-/// <summary>What the tests of search start from: R4's parameters, London's days, noon of 1 May 2024, an address of our own.</summary>
+/// <summary>The start of the search tests: R4's parameters, London's days, noon of 1 May 2024, an address of our own.</summary>
 internal static class Given
 {
     public static BaseAddresses Own { get; } = new(["https://trust.example/fhir"]);

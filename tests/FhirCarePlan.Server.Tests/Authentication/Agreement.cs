@@ -2,7 +2,7 @@ using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Tests.Authentication;
 
-/// <summary>A small protocol for what only asks who is who.</summary>
+/// <summary>A small protocol for tests that only ask who is who.</summary>
 internal static class Agreement
 {
     public static Protocol With(params Party[] parties) => new()

@@ -22,7 +22,7 @@ public class CallerReaderTests
     [InlineData("dev", "care-coordinator", "trust")]
     [InlineData("dev", "gp", "practice")]
     [InlineData("https://id.example", "trust-ehr", "trust")]
-    [InlineData("dev", "trust-ehr", "practice")] // the same client of another issuer is somebody else
+    [InlineData("dev", "trust-ehr", "practice")] // the same client id from another issuer is another client
     [InlineData("https://id.example", "gp", null)]
     [InlineData("https://id.example/", "trust-ehr", null)]
     [InlineData("dev", "outsider", null)]

@@ -5,8 +5,8 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.CareRules;
 
-/// <summary>A person of the ward with a case of their own. Tests name resources as the sample does (`CarePlan/plan`); here they have ids of the
-/// server's.</summary>
+/// <summary>A person of the ward with a case of their own. Tests name resources as the sample does (`CarePlan/plan`); here they have the
+/// server's ids.</summary>
 public sealed class Ash(Ward ward)
 {
     private readonly Dictionary<string, string> names = [];
@@ -22,6 +22,10 @@ public sealed class Ash(Ward ward)
         resources["Consent/consent"] = consent;
         // A person of their own: the number would join all of them into one.
         resources["Patient/ash"].Remove("identifier");
+        resources["Patient/ash"]["extension"] = JsonNode.Parse("""
+            [{"url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason", "valueCodeableConcept": {"coding": [
+              {"system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberUnavailableReason", "code": "nhs-number-not-known"}]}}]
+            """);
         change?.Invoke(resources);
         var ash = new Ash(ward);
         // What grants is decided on the state before, so a case is built up step by step; the plan and its crisis plan name each other.
@@ -31,7 +35,7 @@ public sealed class Ash(Ward ward)
         return ash;
     }
 
-    /// <summary>The server's reference for what the sample calls so.</summary>
+    /// <summary>The server's reference for the sample's name.</summary>
     public string this[string name] => names[name];
     public string Id(string name) => names[name].Split('/')[1];
 

@@ -87,18 +87,18 @@ public sealed class BatchFaultTests(Ward ward)
         var engine = ward.Engine;
         return new Engine
         {
-            Store = store, InForce = engine.InForce, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,
+            Store = store, InForce = engine.InForce, Agreement = engine.Agreement, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,
             Parameters = engine.Parameters, Definitions = engine.Definitions, CatalogueSearch = engine.CatalogueSearch, Types = engine.Types, Clock = engine.Clock,
             Limits = engine.Limits, Pages = engine.Pages, NumberKey = engine.NumberKey, Capabilities = engine.Capabilities,
         };
     }
 
-    /// <summary>One commit breaks, or finds that somebody else was faster.</summary>
+    /// <summary>One commit fails, or another write came first.</summary>
     private sealed class FaultyStore(IStore inner, int commit, bool breaks) : IStore
     {
         private int commits;
 
-        /// <summary>Not a change fails, but what is put on record alone.</summary>
+        /// <summary>Only the record of the request fails, not the change.</summary>
         public bool FailsAtTheEnd { get; init; }
 
         public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)

@@ -118,7 +118,7 @@ public sealed class RulesTests(Ward ward)
         const string ours = """{"resourceType": "CarePlan", "id": "q", "status": "active", "intent": "plan", "subject": {"reference": "Patient/p"}, "category": [{"coding": [{"system": "http://snomed.info/sct", "code": "1092421000000100"}]}]}""";
         Assert.True((int)(await client.Put("CarePlan/q", ours)).Status < 300);
         Assert.Equal(["cpa-state-careplan"], (await client.Change("CarePlan/q", p => p["status"] = "draft")).ErrorKeys);
-        // What was deleted comes back as what it was.
+        // A deleted resource comes back as it was.
         var now = await client.Get("CarePlan/q");
         Assert.True((int)(await client.Delete("CarePlan/q", now.ETag)).Status < 300);
         Assert.Equal(["cpa-state-careplan"], (await client.Put("CarePlan/q", ours.Replace("active", "draft", StringComparison.Ordinal))).ErrorKeys);

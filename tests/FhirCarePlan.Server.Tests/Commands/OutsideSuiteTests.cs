@@ -10,7 +10,7 @@ using FhirCarePlan.Server.Commands;
 
 namespace FhirCarePlan.Server.Tests.Commands;
 
-/// <summary>The suites of others through the commands: what comes out of the process is what the engine says within it.</summary>
+/// <summary>Outside suites through the commands: the process answers as the engine inside it does.</summary>
 public class OutsideSuiteTests
 {
     /// <summary>Cases of HL7's suite that come out otherwise, as in FhirCarePlan.Fhir.Tests.</summary>
@@ -35,7 +35,7 @@ public class OutsideSuiteTests
                 string[] given = [.. packages, .. group.Key.Supporting.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
                 string[] profiles = group.Key.Profile is { } profile ? [profile] : [];
                 string[] files = [.. group.Select(c => c.File).Distinct()];
-                var shell = await Shell.Run("", ["validate", "--json", .. files, .. given.SelectMany(p => (string[])["--package", p]), .. profiles.SelectMany(p => (string[])["--profile", p])]);
+                var shell = await Shell.Run("", ["validate", "--declared", "--json", .. files, .. given.SelectMany(p => (string[])["--package", p]), .. profiles.SelectMany(p => (string[])["--profile", p])]);
                 var validator = new Validator(KnownDefinitions.With(given, out var _)!, TimeProvider.System);
                 for (var i = 0; i < files.Length; i++)
                 {

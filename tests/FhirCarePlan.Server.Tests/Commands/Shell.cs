@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FhirCarePlan.Server.Tests.Commands;
 
-/// <summary>The built program as somebody in a shell runs it.</summary>
+/// <summary>The built program as run from a shell.</summary>
 internal sealed record Shell(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace FhirCarePlan.Server.Tests.Guide;
 
-/// <summary>The guide in a real browser: on a phone and on a desk, in light and dark, by keyboard, and for somebody who hears it.</summary>
+/// <summary>The guide in a real browser: on a phone and on a desk, in light and dark, by keyboard, and for a listener.</summary>
 public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : IClassFixture<SampleServer>, IClassFixture<Chromium>
 {
     private static readonly string[] Pages =
@@ -117,7 +117,7 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
         return (json.GetProperty("index").GetInt32(), json.GetProperty("outline").GetInt32(), json.GetProperty("visible").GetBoolean());
     }
 
-    /// <summary>A picture for whoever wants to look.</summary>
+    /// <summary>A picture to look at.</summary>
     private static async Task Keep(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("FCP_SCREENSHOTS") is { Length: > 0 } folder)

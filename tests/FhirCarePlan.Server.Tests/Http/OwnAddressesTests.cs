@@ -5,7 +5,7 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Http;
 
-/// <summary>What the server calls itself comes from its settings, never from a request.</summary>
+/// <summary>The server's own name comes from its settings, never from a request.</summary>
 public class OwnAddressesTests
 {
     private static readonly Dictionary<string, string> Production = new()

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FhirCarePlan.Server.Tests.Http;
 
-/// <summary>Behind a proxy that ends TLS: what it says of the request is believed of a known one only.</summary>
+/// <summary>Behind a proxy that ends TLS: its headers are believed only if the proxy is a known one.</summary>
 public class ProxiesTests
 {
     private static readonly (string, string)[] Forwarded =
@@ -28,7 +28,7 @@ public class ProxiesTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
         Assert.Contains("\"url\":\"https://care.example/ccp/fhir\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        // What it says must be our name all the same.
+        // The name it gives must still be ours.
         using var foreign = Ask(server, "fhir/metadata", "care.example", [("X-Forwarded-Host", "evil.example")]);
         Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
         // The prefix may come along in the path instead.

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FhirCarePlan.Server.Tests.Http;
 
-/// <summary>What every answer tells a browser, whoever writes it.</summary>
+/// <summary>The headers that tell a browser what it may do, on every answer.</summary>
 public sealed class SecurityHeadersTests(SampleServer server) : IClassFixture<SampleServer>
 {
     [Theory]

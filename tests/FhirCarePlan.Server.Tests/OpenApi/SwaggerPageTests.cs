@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace FhirCarePlan.Server.Tests.OpenApi;
 
-/// <summary>The page a developer meets first, in a real browser: sign in as a persona, then press *Execute* with what the page proposes.</summary>
+/// <summary>The first page a developer meets, in a real browser: sign in as a persona, then press *Execute* with the page's own
+/// values.</summary>
 public sealed class SwaggerPageTests(SampleServer server) : IClassFixture<SampleServer>
 {
     private static readonly string[] Quiet =
@@ -32,7 +33,7 @@ public sealed class SwaggerPageTests(SampleServer server) : IClassFixture<Sample
         Assert.Empty(failures);
     }
 
-    /// <summary>A picture for whoever wants to look at the page.</summary>
+    /// <summary>A picture of the page to look at.</summary>
     private static async Task Keep(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("FCP_SCREENSHOTS") is { Length: > 0 } folder)

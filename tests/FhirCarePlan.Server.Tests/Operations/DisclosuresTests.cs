@@ -53,7 +53,7 @@ public class DisclosuresTests(Ward ward)
     [InlineData("gp", "robin", false)]
     [InlineData("care-coordinator", "robin", false)]
     [InlineData("housing-officer", "robin", false)]
-    [InlineData("carer", "robin", false)] // a carer is no proxy
+    [InlineData("carer", "robin", false)] // a carer is not a proxy
     [InlineData("outsider", "robin", false)]
     [InlineData("person", "lee", false)]
     [InlineData("person", "nobody", false)]

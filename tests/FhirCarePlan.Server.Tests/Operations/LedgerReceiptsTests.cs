@@ -5,7 +5,7 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Operations;
 
-/// <summary>The ledger's head is handed out, and the ledger is held against it, by whoever oversees the agreement and nobody else.</summary>
+/// <summary>The lead of the party that oversees the agreement gets the ledger's head and can verify the ledger; nobody else can.</summary>
 public class LedgerReceiptsTests
 {
     private const string Nothing = """{"resourceType":"Parameters"}""";

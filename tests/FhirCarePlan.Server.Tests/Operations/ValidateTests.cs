@@ -18,16 +18,16 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     [Fact]
     public async Task Each_issue_says_what_where_which_rule_and_what_is_allowed()
     {
-        var (status, outcome) = await Ask("Patient/$validate", Wrong);
+        var (status, outcome) = await Ask("Practitioner/$validate", Wrong.Replace("Patient", "Practitioner", StringComparison.Ordinal));
         Assert.Equal(200, status);
         var issue = Errors(outcome)[0];
-        Assert.Equal(("error", "code-invalid", "Patient.gender"), ((string?)issue["severity"], (string?)issue["code"], (string?)issue["expression"]![0]));
+        Assert.Equal(("error", "code-invalid", "Practitioner.gender"), ((string?)issue["severity"], (string?)issue["code"], (string?)issue["expression"]![0]));
         Assert.Equal("required-binding", (string?)issue["details"]!["coding"]![0]!["code"]);
         Assert.Contains("`m`", (string?)issue["diagnostics"]);
         Assert.Contains("male", (string?)issue["diagnostics"]);
         Assert.Equal(["operationoutcome-issue-line 3", "operationoutcome-issue-col 3"],
             issue["extension"]!.AsArray().Select(e => $"{((string)e!["url"]!)["http://hl7.org/fhir/StructureDefinition/".Length..]} {e["valueInteger"]}"));
-        Assert.Equal(["Patient.gender", "Patient.birthDate"], Errors(outcome).Select(e => (string?)e["expression"]![0]));
+        Assert.Equal(["Practitioner.gender", "Practitioner.birthDate"], Errors(outcome).Select(e => (string?)e["expression"]![0]));
     }
 
     [Fact]
@@ -52,17 +52,17 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     public async Task Several_profiles_may_be_asked_for()
     {
         var (_, outcome) = await Ask("Patient/$validate?profile=https://fhir.cpa.example/StructureDefinition/CPA-Patient&profile=https://fhir.cpa.example/StructureDefinition/CPA-CarePlan", Wrong);
-        Assert.Contains(Errors(outcome), e => ((string?)e["diagnostics"])!.Contains("is a profile of `CarePlan`, found `Patient`", StringComparison.Ordinal));
+        Assert.Contains(Errors(outcome), e => ((string?)e["diagnostics"])!.Contains("is a profile of `CarePlan`; the resource is a `Patient`", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("Patient/$validate?profile=http://nowhere.example/p", Wrong, "not-found", "The profile `http://nowhere.example/p` is not known")]
-    [InlineData("Patient/$validate?mode=sometimes", Wrong, "invalid", "`mode` is one of `create`, `update`, `delete`, `profile`")]
+    [InlineData("Patient/$validate?mode=sometimes", Wrong, "invalid", "`mode` must be one of `create`, `update`, `delete`, `profile`")]
     [InlineData("Patient/$validate?mode=update", Wrong, "required", "Patient/[id]/$validate")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", "required", "`mode=create` needs the one that would be written")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", "required", "`mode=create` needs the resource that would be written")]
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"profile","valueUri":"https://fhir.cpa.example/StructureDefinition/CPA-Patient"}]}""", "required", "There is no resource to validate")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"resource"}]}""", "invalid", "carries one resource")]
-    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"extra","valueCode":"x"}]}""", "invalid", "takes the parameters `resource`, `profile` and `mode`")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"resource"}]}""", "invalid", "must hold one resource")]
+    [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"extra","valueCode":"x"}]}""", "invalid", "takes only the parameters `resource`, `profile` and `mode`")]
     [InlineData("Patient/$validate?profile=", Wrong, "invalid", "canonical of a profile")]
     [InlineData("Patient/$validate", "{", "structure", "not JSON")]
     public async Task A_question_that_cannot_be_answered_is_400_and_says_why(string url, string body, string code, string said)
@@ -123,7 +123,7 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     [Fact]
     public async Task A_claimed_profile_that_nobody_knows_is_a_warning_with_its_canonical()
     {
-        var (_, outcome) = await Ask("Patient/$validate", """{"resourceType":"Patient","meta":{"profile":["http://unknown.example/p"]}}""");
+        var (_, outcome) = await Ask("Basic/$validate", """{"resourceType":"Basic","meta":{"profile":["http://unknown.example/p"]},"code":{"text":"x"}}""");
         Assert.Empty(Errors(outcome));
         Assert.Contains(outcome["issue"]!.AsArray(), i => (string?)i!["severity"] == "warning" && ((string?)i["diagnostics"])!.Contains("`http://unknown.example/p` is not known", StringComparison.Ordinal));
     }

@@ -41,7 +41,7 @@ public class BundleTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(422, (int)answer.Status);
         Assert.All(answer.Json["issue"]!.AsArray(), i => Assert.StartsWith("Bundle.entry[2]", (string)i!["expression"]![0]!));
         Assert.Equal(before, (await coordinator.Get("Goal?_count=1000&_sort=_id")).Body);
-        // Of what was rolled back the trail says nothing.
+        // The trail says nothing of a rolled-back entry.
         var lead = await Server.As("ig-lead");
         Assert.DoesNotContain((await lead.Get("AuditEvent?entity=Goal/robin-goal-draw")).Entries, e => (string?)e["resource"]!["action"] == "D");
     }
@@ -58,9 +58,12 @@ public class BundleTests(SampleServer samples) : IClassFixture<SampleServer>
             """);
         var about = Goal("To be about somebody", patient);
         about["note"] = new JsonArray(Json($$"""{"text":"see {{list}}"}"""));
-        // Whoever they are about comes last: the order of entries means nothing.
+        // The person comes last: the order of entries means nothing.
         var answer = await Post(await Coordinator, Bundle("transaction",
-            Entry("POST", "List", referring, list), Entry("POST", "Goal", about, goal), Entry("POST", "Patient", Json("""{"resourceType":"Patient","name":[{"text":"Somebody New"}]}"""), patient)));
+            Entry("POST", "List", referring, list), Entry("POST", "Goal", about, goal), Entry("POST", "Patient", Json("""
+                {"resourceType":"Patient","name":[{"text":"Somebody New"}],"birthDate":"1990-01-01","extension":[{
+                "url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason","valueCodeableConcept":{"text":"Not known"}}]}
+                """), patient)));
         Assert.True((int)answer.Status == 200, answer.Body);
         Assert.Equal(["201", "201", "201"], answer.Entries.Select(Status));
         var (listAt, goalAt, patientAt) = (Location(answer.Entries[0]), Location(answer.Entries[1]), Location(answer.Entries[2]));
@@ -136,7 +139,7 @@ public class BundleTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(before + 2_000, (await coordinator.Get("Goal?_summary=count")).Total);
     }
 
-    /// <summary>src/docs/sharing.md#transactions: whoever joins in a transaction reads in it as before.</summary>
+    /// <summary>src/docs/sharing.md#transactions: a party that joins in a transaction reads in it as before.</summary>
     [Fact]
     public async Task A_transaction_cannot_read_what_it_opens()
     {

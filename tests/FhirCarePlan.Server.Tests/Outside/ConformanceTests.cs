@@ -3,7 +3,8 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>Whoever may send conformance resources still cannot put another meaning beside what R4 and the package define (src/docs/sharing.md#definitions).</summary>
+/// <summary>A caller who may send conformance resources still cannot change the meaning of R4's and the package's definitions
+/// (src/docs/sharing.md#definitions).</summary>
 public class ConformanceTests
 {
     [Fact]

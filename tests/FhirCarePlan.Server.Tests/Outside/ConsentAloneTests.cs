@@ -4,7 +4,8 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>One organisation's own server takes R4's freedom in whom a resource is about; a Consent alone must say it so that it binds.</summary>
+/// <summary>One organisation's own server takes any reference that R4 allows for the person of a resource, except in a Consent, which must
+/// bind.</summary>
 public class ConsentAloneTests(OneOrganisation organisation) : IClassFixture<OneOrganisation>
 {
     private HttpClient Client => organisation.Client;

@@ -5,7 +5,7 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>What the server works by can be read by everyone it knows.</summary>
+/// <summary>Every authenticated caller can read the definitions that the server works by.</summary>
 public class DefinitionsTests(SampleServer server) : IClassFixture<SampleServer>
 {
     private const string Cpa = "https://fhir.cpa.example/StructureDefinition/CPA-CarePlan";

@@ -25,7 +25,7 @@ public class DraftTests
         var further = await Send(coordinator, "Goal/$validate?profile=https://draft.example/StructureDefinition/further", goal);
         Assert.Contains("`note` occurs 0 times", further.Said, StringComparison.Ordinal);
         Assert.Contains("`target` occurs 0 times", further.Said, StringComparison.Ordinal);
-        // And are found among what the server works by.
+        // And searches find them beside the definitions that the server works by.
         Assert.Equal(1, (int?)(await lead.Send("GET", $"StructureDefinition?url={Url}")).Json["total"]);
 
         await server.Kill();

@@ -20,7 +20,7 @@ public class EveryRouteHiddenChangeTests
         public string Url => $"{Type}/{Id}";
     }
 
-    /// <summary>What is asked of each route. Writes are such as are refused, so that asking changes nothing.</summary>
+    /// <summary>The request for each route. Writes are ones that are refused, so that asking changes nothing.</summary>
     private static readonly Dictionary<string, Func<IReadOnlyList<Place>, IEnumerable<Question>>> Cases = new()
     {
         ["GET /metadata"] = _ => [new("GET", "metadata")],
@@ -47,7 +47,7 @@ public class EveryRouteHiddenChangeTests
         ["GET /{type}/{id}/_history/{version}"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history/{p.Version}")),
         ["GET /{type}/{id}/$validate"] = places => places.Select(p => new Question("GET", $"{p.Url}/$validate")),
         ["POST /{type}/{id}/$validate"] = places => places.Select(p => new Question("POST", $"{p.Url}/$validate", """{"resourceType":"Parameters"}""")),
-        // One's own list grows with every request, hidden ones too: that is what it is for. Of others there is nothing.
+        // One's own list grows with every request, hidden ones too: that is its purpose. Other people's lists are not found.
         ["GET /Patient/{id}/$disclosures"] = _ => [new("GET", "Patient/sky/$disclosures"), new("GET", "Patient/never-was-one/$disclosures")],
         ["POST /$ledger-receipt"] = _ => [new("POST", "$ledger-receipt", """{"resourceType":"Parameters"}""")],
         ["POST /$verify-ledger"] = _ => [new("POST", "$verify-ledger", """{"resourceType":"Parameters"}""")],
@@ -92,7 +92,7 @@ public class EveryRouteHiddenChangeTests
     private static async Task<List<Place>> Places(HttpClient trust)
     {
         var places = new List<Place>();
-        // What the server works by is the same for everyone and has no versions.
+        // The definitions that the server works by are the same for everyone and have no versions.
         foreach (var type in StoredTypes.Default.Except(Catalogue.Types))
             foreach (var entry in (await trust.Get($"{type}?_count=1000")).Entries)
                 places.Add(new Place(type, (string)entry["resource"]!["id"]!, (string)entry["resource"]!["meta"]!["versionId"]!));
@@ -127,7 +127,8 @@ public class EveryRouteHiddenChangeTests
         return hidden;
     }
 
-    /// <summary>Everything hidden is changed, created once more and deleted; what is half in sight is changed in the hidden half.</summary>
+    /// <summary>Changes everything hidden, creates another of each and deletes it; changes the hidden half of what is half in
+    /// sight.</summary>
     private static async Task<List<string>> Change(HttpClient trust, HttpClient caller, List<JsonObject> hidden, List<JsonObject> labelled)
     {
         var changed = new List<string>();
@@ -139,7 +140,7 @@ public class EveryRouteHiddenChangeTests
         {
             var (type, id) = ((string)resource["resourceType"]!, (string)resource["id"]!);
             Did($"update {type}/{id}", await trust.Change($"{type}/{id}", r => r["language"] = "cy"));
-            if (type is "Patient" or "Organization" or "PractitionerRole") continue; // who is who stays
+            if (type is "Patient" or "Organization" or "PractitionerRole") continue; // the directory stays
             var copy = await trust.Post(type, resource.AsNew().ToJsonString());
             Did($"create {type}", copy);
             if ((int)copy.Status == 201 && type != "Consent") Did($"delete {type}", await trust.Delete($"{type}/{copy.Id}", copy.ETag));

@@ -17,7 +17,7 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
     [Theory]
     [InlineData("<!DOCTYPE Goal [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>", 400, "document type")]
     [InlineData("<!DOCTYPE Goal [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>", 400, "document type")]
-    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-16\"?>", 400, "UTF-8 is allowed")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-16\"?>", 400, "send UTF-8")]
     [InlineData("\u0001", 400, "not well-formed XML")]
     public async Task In_front_of_the_resource(string before, int status, string said)
     {
@@ -124,7 +124,7 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
         var buffer = new char[4096];
         try
         {
-            // Having refused, the server still waits some seconds for the rest, so as not to cut off what the sender reads.
+            // After a refusal the server waits some seconds for the rest of the body, so that the sender can read the answer.
             while (!answer.ToString().EndsWith("]}", StringComparison.Ordinal) && await reader.ReadAsync(buffer) is > 0 and var read) answer.Append(buffer, 0, read);
         }
         catch (IOException)

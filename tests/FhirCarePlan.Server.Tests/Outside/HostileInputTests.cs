@@ -4,7 +4,8 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>Whatever is sent, the server says what is wrong with it (4xx) and goes on: no 5xx, no dropped connection. The seed is fixed.</summary>
+/// <summary>For every input the server says what is wrong with it (4xx) and goes on: no 5xx, no dropped connection. The seed is
+/// fixed.</summary>
 public class HostileInputTests
 {
     private const int Seed = 20261122;
@@ -89,7 +90,7 @@ public class HostileInputTests
         }
     }
 
-    /// <summary>Every now and then cut short, or with a byte that is no UTF-8.</summary>
+    /// <summary>Now and then cut short, or with a byte that is not UTF-8.</summary>
     private static byte[] Broken(byte[] body, Random random) => random.Next(10) switch
     {
         0 => body[..random.Next(body.Length)],

@@ -98,7 +98,7 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
             Assert.True(answer.Status == 200, $"{Path.GetFileName(file)}: {answer.Status} {answer.Body[..Math.Min(500, answer.Body.Length)]}");
             var entries = answer.Json["entry"]!.AsArray();
             Assert.All(entries, e => Assert.Equal("201", (string?)e!["response"]!["status"]));
-            // Whatever referred to an entry refers to what was stored for it.
+            // References to an entry lead to the resource that was stored for it.
             foreach (var entry in entries.Take(30))
                 Assert.DoesNotContain("urn:uuid:", (await Client.Get((string)entry!["response"]!["location"]!)).Body);
         }

@@ -17,13 +17,13 @@ public class PackagesTests
         {
             Packed.Ips(folder);
             Packed.Extensions(folder);
-            await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder });
+            await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder, ["Validation:Profiles"] = "Declared" });
             var client = await server.As("gp");
             Assert.DoesNotContain("Definitions:", server.Output, StringComparison.Ordinal);
             var faults = new List<string>();
             foreach (var example in Packed.Read(SharedData.Folder("data/packages/ips-2.0.0/examples.ndjson.gz")!))
             {
-                // The server enforces its own profiles on core types; what was published claims others.
+                // The server enforces its own profiles on core types; published resources claim others.
                 var resource = JsonNode.Parse(example)!;
                 if (StoredTypes.Core.Contains((string)resource["resourceType"]!)) continue;
                 var answer = await client.Send("POST", $"{resource["resourceType"]}/$validate", Encoding.UTF8.GetBytes(example));
@@ -54,10 +54,10 @@ public class PackagesTests
                 ("ours.json", """{"resourceType":"StructureDefinition","id":"CPA-CarePlan","url":"https://fhir.cpa.example/StructureDefinition/CPA-CarePlan","name":"X","status":"active","kind":"resource","abstract":false,"type":"CarePlan","baseDefinition":"http://hl7.org/fhir/StructureDefinition/CarePlan","derivation":"constraint","differential":{"element":[{"id":"CarePlan","path":"CarePlan"}]}}"""),
             ]);
             await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder });
-            Assert.Contains("`a.package#1.0.0` asks for `not.there#any`, which is not loaded", server.Output, StringComparison.Ordinal);
-            Assert.Contains("`http://a.example/v` of `b.package#2.0.0` (version 2) takes the place of that of `a.package#1.0.0` (version 1)", server.Output, StringComparison.Ordinal);
+            Assert.Contains("`a.package#1.0.0` depends on `not.there#any`, which is not loaded", server.Output, StringComparison.Ordinal);
+            Assert.Contains("`http://a.example/v` of `b.package#2.0.0` (version 2) replaces the one of `a.package#1.0.0` (version 1)", server.Output, StringComparison.Ordinal);
             Assert.Contains("`https://fhir.cpa.example/StructureDefinition/CPA-CarePlan` of `cpa.fhir#", server.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain("asks for `cpa.fhir", server.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("depends on `cpa.fhir", server.Output, StringComparison.Ordinal);
             var client = await server.As("care-coordinator");
             Assert.Equal("2", (string?)(await client.Send("GET", "ValueSet?url=http://a.example/v")).Json["entry"]![0]!["resource"]!["version"]);
             Assert.Contains("cpa-cp-4", (await client.Send("POST", "CarePlan/$validate", File.ReadAllBytes(Path.Combine(SharedData.Repository, "samples", "tour", "care-plan-without-crisis-plan.json")))).Body, StringComparison.Ordinal);

@@ -4,7 +4,8 @@ using static FhirCarePlan.Server.Tests.Outside.Wire;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>What a reference of a transaction means. https://hl7.org/fhir/R4/bundle.html#references, https://hl7.org/fhir/R4/http.html#trules</summary>
+/// <summary>The meaning of references in a transaction. https://hl7.org/fhir/R4/bundle.html#references,
+/// https://hl7.org/fhir/R4/http.html#trules</summary>
 public class TransactionReferenceTests(OneOrganisation organisation) : IClassFixture<OneOrganisation>
 {
     private HttpClient Client => organisation.Client;
@@ -202,12 +203,13 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
         var answer = await Post("transaction", both);
         Assert.Equal(Location(answer.Entries[1]), Subject(await Stored(answer, 0)));
         Assert.Equal(412, (int)(await Post("transaction", [.. both.Select(e => e.DeepClone().AsObject())])).Status);
-        // What the transaction deletes is found no more, and what it changes is found as it becomes.
+        // Searches no longer find a resource that the transaction deletes, and find a changed one in its new form.
         var gone = await Post("transaction", Entry("POST", "Observation", About($"Patient?identifier=http://c|{n}")), Entry("DELETE", Location(answer.Entries[1])), Entry("POST", "Patient", Patient(identifier: n)));
         Assert.Equal(Location(gone.Entries[2]), Subject(await Stored(gone, 0)));
     }
 
-    /// <summary>A Group that waits for its members, and what is about the Group; and resources of one type that refer to each other.</summary>
+    /// <summary>A Group that waits for its members, and resources about the Group; and resources of one type that refer to each
+    /// other.</summary>
     [Fact]
     public async Task Entries_wait_for_those_they_might_mean()
     {
@@ -226,7 +228,7 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
         Assert.Equal(Location(answer.Entries[3]), (string)(await Stored(answer, 2))["member"]![0]!["entity"]!["reference"]!);
     }
 
-    /// <summary>Counted, not timed: each entry writes its narrative and its references once, whatever the others are called.</summary>
+    /// <summary>Counted, not timed: each entry writes its narrative and its references once, whatever the other entries' names.</summary>
     [Fact]
     public async Task Two_thousand_entries_that_refer_to_each_other()
     {

@@ -4,7 +4,7 @@ using static FhirCarePlan.Server.Tests.Outside.Wire;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>What a transaction sees: what it has written, through the same search as anybody, and nothing that the caller does not see
+/// <summary>A transaction sees what it has written, through the same search as everybody, and nothing outside the caller's view
 /// (src/docs/sharing.md#transactions; src/docs/sharing.md#leaks, 16, 18 and 21).</summary>
 public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleServer>
 {

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Tests.Outside;
 public sealed record Reply(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
-    /// <summary>What the OperationOutcome says, its issues put together.</summary>
+    /// <summary>The texts of the OperationOutcome's issues, joined.</summary>
     public string Said => string.Join(" / ", Json["issue"]!.AsArray().Select(i => (string?)i!["diagnostics"]));
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 }
@@ -17,7 +17,7 @@ public static class Wire
     public const string Fhir = "application/fhir+json";
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <param name="headers">`If-Match: W/"x"`, sent as they stand.</param>
+    /// <param name="headers">`If-Match: W/"x"`, sent unchanged.</param>
     public static async Task<Reply> Send(this HttpClient client, string method, string url, byte[]? body = null, string? contentType = Fhir, params string[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(client.BaseAddress + url, AsWritten));

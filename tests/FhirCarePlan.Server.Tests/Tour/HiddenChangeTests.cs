@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>What changes out of sight changes no answer: not a body, a count, a time or a tag (src/docs/sharing.md#versions-and-time).</summary>
+/// <summary>A change out of sight changes no answer: not a body, a count, a time or a tag
+/// (src/docs/sharing.md#versions-and-time).</summary>
 public class HiddenChangeTests
 {
     private static readonly string[] Questions =

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>Whoever writes about somebody whom they do not see is answered as if there were nobody, however they stand to the person; and no answer to a
-/// registration says whether the NHS number is known (src/docs/sharing.md#leaks, 42 and 44).</summary>
+/// <summary>A writer gets the same answer about a person they do not see as about one who does not exist, whatever their tie to the person;
+/// and no answer to a registration says whether the NHS number is known (src/docs/sharing.md#leaks, 42 and 44).</summary>
 public class HiddenPersonTests
 {
     private static readonly string[] Agencies = ["rivelin-trust", "meadow-practice", "rivelin-council", "harbour-homes", "open-door"];
@@ -147,7 +147,7 @@ public class HiddenPersonTests
     public async Task An_NHS_number_tells_nothing_by_being_typed()
     {
         await using var server = await ServerProcess.Start();
-        // Of somebody whom the practice holds, of somebody whom the trust holds, of nobody.
+        // Numbers of a person held by the practice, of one held by the trust, and of nobody.
         string[] numbers = ["9996730107", "9994127004", "9990000042"];
         foreach (var who in (string[])["care-coordinator", "gp"])
         {
@@ -172,7 +172,7 @@ public class HiddenPersonTests
         }
     }
 
-    /// <summary>Status and body without what is random or sent.</summary>
+    /// <summary>Status and body without random and sent parts.</summary>
     private static string Alike(Heard heard, string id, string number)
     {
         var body = System.Text.RegularExpressions.Regex.Replace(heard.Body, "\"(id|versionId|lastUpdated)\":\"[^\"]*\"", "");

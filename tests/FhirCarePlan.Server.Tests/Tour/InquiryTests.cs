@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>An inquiry found that somebody was discharged without a plan, without support from social services and without a place to stay.
-/// samples/inquiry tells it again; here it does not happen, today or in twenty years.</summary>
+/// <summary>An inquiry found that a person was discharged without a plan, without support from social services and without a place to stay.
+/// samples/inquiry tells it again; this server refuses it, today and in twenty years.</summary>
 public sealed class InquiryTests
 {
     [Theory]
@@ -35,7 +35,8 @@ public sealed class InquiryTests
         Assert.True(discharged.Status == HttpStatusCode.OK, discharged.Body);
     }
 
-    /// <summary>All that is on record of him comes in one transaction: the person, the episode that makes him the trust's, the team, the plan.</summary>
+    /// <summary>His whole record comes in one transaction: the person, the episode that makes him the trust's, the team, the
+    /// plan.</summary>
     [Theory]
     [InlineData("before.json", "urn")]
     [InlineData("before.json", "own")]
@@ -52,7 +53,7 @@ public sealed class InquiryTests
         foreach (var entry in answer.Entries)
             Assert.Equal(HttpStatusCode.OK, (await ward.Get(At(entry))).Status);
         Assert.NotEqual(0, (await ward.Get($"CarePlan?patient={patient}")).Total);
-        // Who has no right to found somebody has none in a transaction either.
+        // A caller without the right to enrol has none in a transaction either.
         var second = Whole($"inquiry/{file}", names, server);
         Assert.Equal(HttpStatusCode.Forbidden, (await (await server.As("social-worker")).Post("", second.ToJsonString())).Status);
 
@@ -91,7 +92,15 @@ public sealed class InquiryTests
         {
             var resource = resources.Single(r => (string)r["resourceType"]! == type);
             // The two are two people here, so they have no number in common.
-            if (type == "Patient") resource.Remove("identifier");
+            if (type == "Patient")
+            {
+                resource.Remove("identifier");
+                resource["extension"] = new JsonArray(new JsonObject
+                {
+                    ["url"] = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason",
+                    ["valueCodeableConcept"] = new JsonObject { ["text"] = "Not known" },
+                });
+            }
             var body = Own(resource, names);
             body.Remove("id");
             var created = await ward.Post(type, body.ToJsonString());

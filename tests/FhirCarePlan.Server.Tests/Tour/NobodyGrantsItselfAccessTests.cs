@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>Whatever an agency writes, knowing ids and versions, its own view grows by nothing but what it wrote itself (src/docs/sharing.md#writing).</summary>
+/// <summary>An agency that writes anything, knowing ids and versions, sees no more afterwards than what it wrote itself
+/// (src/docs/sharing.md#writing).</summary>
 public class NobodyGrantsItselfAccessTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private ServerProcess Server => samples.Process;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>A referral is read before it is answered, opens the referrer's record once accepted, tells the referrer what became of it, and ends when either
-/// side ends it (src/docs/sharing.md#ties).</summary>
+/// <summary>A referral can be read before it is answered, opens the referrer's record once accepted, tells the referrer its outcome, and
+/// ends when either side ends it (src/docs/sharing.md#ties).</summary>
 public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private ServerProcess Server => samples.Process;
@@ -18,7 +18,7 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
     private static readonly Route
         ToTrust = new("gp", "gp", "care-coordinator", "rivelin-trust", "care-coordinator", "lee", "Condition/lee-depression"),
         ToCouncil = new("care-coordinator", "care-coordinator", "social-worker", "rivelin-council", "social-worker", "sky", "CarePlan/sky-plan"),
-        // What the landlord may read of a plan is for members of the team; a referral brings the request and the person.
+        // The landlord may read parts of a plan only as a member of the team; a referral brings the request and the person.
         ToHomes = new("care-coordinator", "care-coordinator", "housing-officer", "harbour-homes", "housing-officer", "sky", "");
 
     public static TheoryData<string> Routes => [nameof(ToTrust), nameof(ToCouncil), nameof(ToHomes)];
@@ -40,7 +40,7 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Contains(request.Split('/')[1], (await to.Get($"Task?patient=Patient/{route.Patient}")).Ids);
         Assert.Equal([route.Patient], (await to.Get($"Patient?_id={route.Patient}")).Ids);
         Assert.Equal(HttpStatusCode.OK, await Status(to, $"Patient/{route.Patient}"));
-        // No more of the record than that, nor what is asked of others.
+        // No more of the record than that, and no requests to others.
         Assert.Equal(HttpStatusCode.NotFound, await Status(to, other));
         foreach (var type in (string[])["Condition", "CarePlan", "CareTeam", "EpisodeOfCare", "DocumentReference"]) Assert.Equal(0, (await to.Get($"{type}?patient=Patient/{route.Patient}")).Total);
 
@@ -52,7 +52,7 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         foreach (var status in (string[])["received", "accepted"]) Assert.Equal(HttpStatusCode.OK, (await from.Change(request, t => t["status"] = status)).Status);
         if (route.Record.Length > 0) Assert.Equal(HttpStatusCode.OK, await Status(to, route.Record));
 
-        Assert.Equal(HttpStatusCode.OK, (await from.Change(request, t => t["status"] = "cancelled")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await from.Change(request, Cancel)).Status);
         if (route.Record.Length > 0) Assert.Equal(HttpStatusCode.NotFound, await Status(to, route.Record));
         Assert.Equal(HttpStatusCode.NotFound, await Status(to, request));
         Assert.Equal(HttpStatusCode.NotFound, await Status(to, $"Patient/{route.Patient}"));
@@ -97,8 +97,8 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         await Answer(council, ToCouncil with { Patient = "lee" }, onward, "accepted");
         Assert.Equal(HttpStatusCode.OK, await Status(council, "Patient/lee"));
 
-        // What the practice ends for the trust ends for whom the trust brought in.
-        Assert.Equal(HttpStatusCode.OK, (await gp.Change(request, t => t["status"] = "cancelled")).Status);
+        // If the practice ends the trust's tie, it ends the ties of those whom the trust brought in.
+        Assert.Equal(HttpStatusCode.OK, (await gp.Change(request, Cancel)).Status);
         Assert.Equal(HttpStatusCode.NotFound, await Status(council, "Patient/lee"));
     }
 
@@ -124,6 +124,12 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         var answered = await to.Post("Task", Letter(route.Patient, status, route.ToPost, route.Organization, request).ToJsonString());
         Assert.True(answered.Status == HttpStatusCode.Created, answered.Body);
         return $"Task/{answered.Id}";
+    }
+
+    private static void Cancel(JsonObject task)
+    {
+        task["status"] = "cancelled";
+        task["statusReason"] = new JsonObject { ["text"] = "Asked in error" };
     }
 
     private static JsonObject Letter(string patient, string status, string post, string owner, string partOf)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>The person refuses housing: at once housing sees nothing of other parties' any more, and nobody else notices.</summary>
+/// <summary>The person refuses housing: at once housing sees nothing of other parties' data any more, and nobody else notices.</summary>
 public class RefusalTests
 {
     [Theory]
@@ -64,7 +64,7 @@ public class RefusalTests
         {
             await using (var before = await ServerProcess.Start(At("2030-05-01T09:00:00Z"), folder))
             {
-                // What a consent says is not edited in place: the old one ends, and the new one says until when.
+                // An active consent is not edited in place: the old one ends, and the new one says until when.
                 var coordinator = await before.As("care-coordinator");
                 var until = (await coordinator.Get("Consent/robin-consent-sharing")).Json;
                 until.Remove("id");

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>SIGKILL in the middle of writes and transactions: what was acknowledged is there, whole, searchable and audited; of the rest
-/// nothing is there by half.</summary>
+/// <summary>SIGKILL in the middle of writes and transactions: acknowledged writes are whole, searchable and audited; others are there whole
+/// or not at all.</summary>
 public class SurvivesKillTests
 {
     [Fact]

@@ -41,7 +41,7 @@ public static class Talk
     public static Task<Heard> Put(this HttpClient client, string url, string body, string? ifMatch = null) => client.Ask("PUT", url, body, ifMatch);
     public static Task<Heard> Delete(this HttpClient client, string url, string? ifMatch = null) => client.Ask("DELETE", url, null, ifMatch);
 
-    /// <summary>Reads, changes and writes back what the caller sees.</summary>
+    /// <summary>Reads, changes and writes back the caller's view.</summary>
     public static async Task<Heard> Change(this HttpClient client, string url, Action<JsonObject> change)
     {
         var now = await client.Get(url);

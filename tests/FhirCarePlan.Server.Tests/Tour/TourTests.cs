@@ -113,7 +113,7 @@ public class TourTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.True(!report.HasErrors, $"{what}: {string.Join("; ", report.Issues.Where(i => i.IsError))}");
     }
 
-    /// <summary>The notice names withheld categories whatever there is, so it proves nothing.</summary>
+    /// <summary>The notice names withheld categories whether or not there are any, so it proves nothing.</summary>
     private static string StripNotice(string body)
     {
         var resource = JsonNode.Parse(body)!.AsObject();

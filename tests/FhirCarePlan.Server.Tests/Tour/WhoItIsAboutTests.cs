@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>Whom a resource is about, in every form a reference can take: it leads to a person here and is kept relative, or it is refused
-/// (src/docs/sharing.md#leaks, 41). A refusal that binds nobody is never acknowledged.</summary>
+/// <summary>Whom a resource is about, in every form that a reference can take: it leads to a person here and is stored relative, or it is
+/// refused (src/docs/sharing.md#leaks, 41). A refusal that binds nobody is never acknowledged.</summary>
 public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServer>
 {
     private const string Robin = "Patient/robin", Lee = "9996730107";
@@ -12,7 +12,7 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
     private ServerProcess Server => samples.Process;
     private string Base => $"{Server.Address}fhir";
 
-    /// <summary>All forms that lead to Robin in the trust's view, and what is kept of each.</summary>
+    /// <summary>All forms that lead to Robin in the trust's view, and the stored form of each.</summary>
     private IEnumerable<(JsonObject Who, string Kept)> Robins()
     {
         var upper = Base.Replace("http://127.0.0.1", "HTTP://LOCALHOST", StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
             if (plain.Status != HttpStatusCode.Created) Assert.Equal(plain.Body, answer.Body);
             else Assert.Equal(kept, (string?)At(answer.Json, place)["reference"]);
         }
-        // An actor that is no Patient by its own `type` is somebody else who comes.
+        // An actor whose own `type` is not Patient is somebody else.
         foreach (var who in Nobodies().Where(n => type != "Appointment" || (string?)n["type"] is null)) AssertUndecidable(await client.Post(type, Placed(sample, place, who)), expression, who);
     }
 

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Sharing.Tests.Deciding;
 
-/// <summary>What must hold for all inputs (src/docs/sharing.md#the-decision), tried on random protocols: what refuses never widens, what ends never widens,
-/// what speaks of one party never touches another.</summary>
+/// <summary>Properties for all inputs (src/docs/sharing.md#the-decision), tried on random protocols: a refusal never widens, an ending
+/// never widens, and a rule about one party never touches another.</summary>
 public class MonotoneTests
 {
     private const int Protocols = 300, QuestionsEach = 60;
@@ -61,7 +61,7 @@ public class MonotoneTests
         {
             foreach (var rule in protocol.Rules.Where(r => r.IsPermit))
             {
-                // What is left may clear labels that the taken rule did not: only categories are promised.
+                // The rest may clear labels that the removed rule did not: only categories are promised.
                 var (before, after) = (Mask(protocol, question), Mask(protocol with { Rules = [.. protocol.Rules.Where(r => r != rule)] }, question));
                 Assert.Equal(0, after & ~before & ProtocolBits.InOrder(protocol).Categories);
             }

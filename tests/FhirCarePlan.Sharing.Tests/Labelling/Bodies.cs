@@ -28,7 +28,7 @@ public static class Bodies
         }
     }
 
-    /// <summary>Canonical bytes; what the parser refuses is left out, and counted by the parser's own tests.</summary>
+    /// <summary>Canonical bytes; bodies that the parser refuses are left out, and counted by the parser's own tests.</summary>
     private static List<(string, byte[])> Load(string root, params string[] folders)
     {
         var found = new List<(string, byte[])>();

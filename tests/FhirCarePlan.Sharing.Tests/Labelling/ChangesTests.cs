@@ -60,7 +60,8 @@ public class ChangesTests
     [SharedFact]
     public void A_change_is_seen_exactly_where_the_view_differs_in_examples() => CheckAll(Bodies.Examples);
 
-    /// <summary>Leaves nodes out and alters values by lot, then asks of many masks whether the view differs and whether it is said to.</summary>
+    /// <summary>Leaves nodes out and alters values at random, then asks of many masks whether the view differs and whether the change says
+    /// so.</summary>
     private static void CheckAll(IReadOnlyList<(string Name, byte[] Body)> bodies)
     {
         Assert.NotEmpty(bodies);

@@ -26,7 +26,7 @@ public class ClosureTests
     [InlineData(Goal, "Goal.note[0].text", "Goal.note[0].author", true)]
     [InlineData(Goal, "Goal.expressedBy.display", "Goal.expressedBy.reference", true)]
     [InlineData(Goal, "Goal.description.coding[0].display", "Goal.description.text", true)]
-    // What must be there takes its parent with it, up to the root.
+    // A required element takes its parent with it, up to the root.
     [InlineData(Goal, "Goal.description.text", "Goal", true)]
     [InlineData(Patient, "Patient.communication[0].language.text", "Patient.communication[0]", true)]
     [InlineData(Patient, "Patient.communication[0].preferred", "Patient.communication[0]", false)]

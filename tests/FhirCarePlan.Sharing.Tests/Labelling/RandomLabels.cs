@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Tests.Labelling;
 
-/// <summary>Labels as a labeller would set them, only with claims on nodes drawn by lot: what no protocol file would try.</summary>
+/// <summary>Labels as a labeller would set them, but with claims on random nodes, as no protocol file would.</summary>
 internal static class RandomLabels
 {
     public const long Root = 1, Other = 1 << 1, Labelled = 1 << 2;

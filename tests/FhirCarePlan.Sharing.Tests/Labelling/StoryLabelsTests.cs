@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing.Tests.Views;
 
 namespace FhirCarePlan.Sharing.Tests.Labelling;
 
-/// <summary>The shipped protocol has a category for whatever our profiles define: nothing of theirs is left to `other`, which only the
+/// <summary>The shipped protocol has a category for everything that our profiles define: none of it is left to `other`, which only the
 /// holder of a record and the person may see.</summary>
 public class StoryLabelsTests
 {

@@ -83,7 +83,7 @@ public class LinterTests
     public void A_forbid_that_takes_back_what_a_permit_names_is_a_conflicting_pair()
     {
         var text = ProtocolFileTests.Small.Replace("tests:\n", "  - { id: never, forbid: { to: [beech], data: [risk] }, plain: Never. }\ntests:\n");
-        // The permit's own test fails now, which is found first; the pair is named all the same.
+        // The permit's own test fails now and is found first; the pair is still named.
         Assert.Contains(ProtocolFileTests.Read(text).Issues, i => i.Check == "conflicting-pair" && i.Text.Contains("never"));
     }
 

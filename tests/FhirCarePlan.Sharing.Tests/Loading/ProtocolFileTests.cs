@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FhirCarePlan.Sharing.Tests.Loading;
 
-/// <summary>The file is read strictly, by its exact bytes, and whatever is wrong is said with its line.</summary>
+/// <summary>The file is read strictly, by its exact bytes, and every fault is reported with its line.</summary>
 public class ProtocolFileTests
 {
     internal const string Small = """

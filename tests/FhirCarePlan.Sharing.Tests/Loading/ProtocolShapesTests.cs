@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Sharing.Tests.Loading;
 
-/// <summary>What editors complete is what the loader reads.</summary>
+/// <summary>Editors complete the keys that the loader reads.</summary>
 public class ProtocolShapesTests
 {
     private static readonly JsonElement schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Sharing, "protocol.schema.json"))).RootElement;

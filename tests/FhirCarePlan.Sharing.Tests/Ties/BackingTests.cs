@@ -93,7 +93,7 @@ public class BackingTests
         var referred = Kept("practice", Tie("trust", Relation.Referral, "practice"));
         Assert.Equal("care-team-full", Opens(referred, "council", "practice", [trusts]));
         Assert.Equal("none", Opens(trusts, "practice", "trust", [referred]));
-        // The number is the word of whoever keeps the other record: somebody unbacked cannot type a team into a person.
+        // The number is the word of the other record's keeper: an unbacked party cannot type a team into a person.
         Assert.Equal("none", Opens(referred, "council", "practice", [trusts with { Patients = [new KeptPatient("q", "homes", true, false)] }]));
         Assert.Equal("care-team-full", Opens(referred, "council", "practice", [trusts with { Patients = [new KeptPatient("q", "homes", true, true)] }]));
     }
@@ -107,7 +107,7 @@ public class BackingTests
         var declined = Kept("trust", ask, Tie("council", Relation.ReferralClosed, "council", "Task/no", answers: "Task/ask"), Tie("trust", Relation.ReferralSent, "council", "Task/no", answers: "Task/ask"));
         Assert.Equal(("none", "none"), (Opens(declined, "council", "trust", resource: "Task/ask"), Opens(declined, "council", "trust", resource: "Patient/p")));
         Assert.Equal(("referral-sent", "none"), (Opens(declined, "trust", "council", resource: "Task/no"), Opens(declined, "trust", "council")));
-        // Who has no backing shows its letter, not the person.
+        // A party without backing sees its letter, not the person.
         var strangers = Kept("practice", ask);
         Assert.Equal(("referral-pending", "none"), (Opens(strangers, "council", "trust", resource: "Task/ask"), Opens(strangers, "council", "practice", resource: "Patient/p")));
     }
@@ -142,7 +142,7 @@ public class BackingTests
         Assert.True(opened > 2_000 && withheld > 2_000 && crossed > 100, $"seed {seed}: {opened} opened, {withheld} withheld, {crossed} by another record");
     }
 
-    /// <summary>Somebody who has a wider access at another time may have a narrower one listed beside it: it adds nothing.</summary>
+    /// <summary>A party with a wider access at another time may have a narrower one listed beside it: it adds nothing.</summary>
     private static long AndNarrower(long kinds)
     {
         for (var kind = 1L; kind <= kinds; kind <<= 1)

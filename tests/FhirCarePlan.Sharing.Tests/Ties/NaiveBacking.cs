@@ -3,7 +3,7 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Tests.Ties;
 
-/// <summary>Whose data a party's ties open, at one moment, by looking for a chain of people who stand behind each other: slow, and read straight from
+/// <summary>Whose data a party's ties open, at one moment, by looking for a chain of vouchers: slow, and read straight from
 /// src/docs/sharing.md#ties.</summary>
 internal sealed class NaiveBacking(Protocol protocol, PersonFacts person, IReadOnlyList<PersonFacts> sameNumber, DateTimeOffset now)
 {

@@ -4,7 +4,7 @@ using FhirCarePlan.Sharing.Writing;
 
 namespace FhirCarePlan.Sharing.Tests.Ties;
 
-/// <summary>Random records of one number: who keeps them, who asserted what, what the person said.</summary>
+/// <summary>Random records of one number: their keepers, the assertions of parties, the person's Consents.</summary>
 internal sealed class RandomFacts(Random random)
 {
     public static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);

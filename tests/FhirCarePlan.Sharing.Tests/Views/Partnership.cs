@@ -27,7 +27,7 @@ internal static class Partnership
         return Sharing.Views.View.Write(body, LabelBytes.Pack(document, Label(document), body), permitted, Marks.For(document.Type.Name, permitted));
     }
 
-    /// <summary>A root can depend on the root of what it points at, so this is repeated until nothing changes.</summary>
+    /// <summary>A root can depend on the root of a reference's target, so this repeats until nothing changes.</summary>
     private static Dictionary<string, long> FindRoots()
     {
         var found = new Dictionary<string, long>();

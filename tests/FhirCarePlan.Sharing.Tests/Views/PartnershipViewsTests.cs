@@ -9,8 +9,8 @@ using FhirCarePlan.Sharing.Tests.Labelling;
 
 namespace FhirCarePlan.Sharing.Tests.Views;
 
-/// <summary>What must hold of every view under the shipped protocol: under each single category, without each single one, and under a
-/// thousand masks by lot. src/docs/sharing.md#labels</summary>
+/// <summary>Properties of every view under the shipped protocol: under each single category, without each single one, and under a thousand
+/// random masks. src/docs/sharing.md#labels</summary>
 public class PartnershipViewsTests
 {
     private static readonly Validator validator = new(DefinitionSet.Base, TimeProvider.System);
@@ -93,7 +93,7 @@ public class PartnershipViewsTests
 
     private static IEnumerable<string> OtherWords(Case c)
     {
-        // Words, not codes: what a category's filter reads may move a node to another category, and then it is another question.
+        // Words, not codes: a value that a category's filter reads may move a node to another category, which is another question.
         var changed = CanonicalJson.Write(c.Document, new WriteOptions
         {
             Replace = n => (c.Labels[n.Index] & ~c.Permitted) != 0 && n.Type.Name is "string" or "markdown" && n.Name is not ("id" or "reference" or "linkId") ? "other words" : null,

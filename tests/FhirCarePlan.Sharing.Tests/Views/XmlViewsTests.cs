@@ -6,7 +6,7 @@ using FhirCarePlan.Sharing.Tests.Labelling;
 
 namespace FhirCarePlan.Sharing.Tests.Views;
 
-/// <summary>The format a resource comes or goes in has no part in what is shared.</summary>
+/// <summary>The format of a request or an answer does not change what is shared.</summary>
 public class XmlViewsTests
 {
     [Fact]

@@ -56,7 +56,8 @@ public class AboutRuleTests
     {
         var places = Places().Select(p => p.Type).ToHashSet();
         Assert.True(places.Count > 60);
-        // Those that R4 ties to a patient by another element are about several persons, or about whoever takes part: their holder alone sees them.
+        // Types that R4 ties to a patient by another element are about several persons, or about other participants: only their holder sees
+        // them.
         Assert.Equal("AppointmentResponse AuditEvent Group Patient Person Schedule SupplyRequest",
             string.Join(' ', R4.ResourceTypes.Where(t => R4.Compartment("Patient", t).Count > 0 && !places.Contains(t))));
     }

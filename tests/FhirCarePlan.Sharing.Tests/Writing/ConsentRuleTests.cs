@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing.Tests.Writing;
 
-/// <summary>Who may record what a person said, and what it takes to end a refusal.</summary>
+/// <summary>Who may record a person's Consent, and what ends a refusal.</summary>
 public class ConsentRuleTests
 {
     private const string Permitted = ""","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"CAREMGT"}],"class":[{"system":"http://hl7.org/fhir/resource-types","code":"CarePlan"}]""";

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing.Tests.Writing;
 
-/// <summary>An episode is the word of whoever opens it; whoever else holds the person makes no difference to it.</summary>
+/// <summary>An episode is the word of the party that opens it; who else holds the person makes no difference.</summary>
 public class EpisodeRuleTests
 {
     private static string Episode(string organization, string status = "active") => $$"""

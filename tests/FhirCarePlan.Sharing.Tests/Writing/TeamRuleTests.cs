@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Sharing.Tests.Writing;
 
-/// <summary>A care team makes relationships only of what everybody named agreed to, and none for who writes it beyond what it has.</summary>
+/// <summary>A care team gives relationships only to members who agreed, and its writer gets none beyond its own.</summary>
 public class TeamRuleTests
 {
     private static string Member(string member, string? level = "plan", string agreement = "agreed", string? agency = null) =>

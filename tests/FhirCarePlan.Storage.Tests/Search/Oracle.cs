@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Tests.Search;
 
-/// <summary>What a search must answer, decided resource by resource in memory, as naively as the contracts read.</summary>
+/// <summary>The right answer of a search, decided resource by resource in memory, as naively as the contracts read.</summary>
 internal sealed class Oracle
 {
     internal sealed record Stored(StoredVersion Current, IReadOnlyList<StoredVersion> Versions, IReadOnlyList<IndexRow> Index);
@@ -86,7 +86,7 @@ internal sealed class Oracle
             && (value.System is null || value.System == row.System) && (value.Value is null || value.Value == row.Value || (value.Text != null && value.Text == row.Text)),
     };
 
-    private static bool IsToken(IndexEntry row, QueryValue value) => row.Kind == SearchType.Token && row.Value != null
+    private static bool IsToken(IndexEntry row, QueryValue value) => row.Kind == SearchType.Token && (row.Value != null || !string.IsNullOrEmpty(row.System))
         && (value.System is null || value.System == row.System) && (value.Value is null || value.Value == row.Value);
 
     private static bool InOrder<T>(Prefix prefix, T low, T high, T first, T last) where T : IComparable<T> => prefix switch
@@ -118,7 +118,7 @@ internal sealed class Oracle
         return key.Descending ? values.LastOrDefault() : values.FirstOrDefault();
     }
 
-    /// <summary>What a page brings besides, in no order.</summary>
+    /// <summary>The page's other resources, in no order.</summary>
     public HashSet<string> Brought(SearchQuery query, SearchScope scope, List<(Stored Resource, long Mask, string VersionId)> page)
     {
         var brought = new HashSet<string>();

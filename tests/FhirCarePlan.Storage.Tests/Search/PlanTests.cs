@@ -5,7 +5,8 @@ using static FhirCarePlan.Storage.Tests.Given;
 
 namespace FhirCarePlan.Storage.Tests.Search;
 
-/// <summary>How SQLite goes about the questions asked most: by the index by value where one leads, by resource for all else, never through a whole table.</summary>
+/// <summary>How SQLite answers the most common questions: by the index by value if one leads, by resource for everything else, never
+/// through a whole table.</summary>
 public class PlanTests
 {
     private static readonly SearchParameter Subject = Parameter("CarePlan", "subject", SearchType.Reference);

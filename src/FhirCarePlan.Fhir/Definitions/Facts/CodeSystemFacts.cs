@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>A code system of R4 with its is-a hierarchy: nested concepts, and further children by the property `child`. https://hl7.org/fhir/R4/codesystem.html</summary>
+/// <summary>A code system of R4 with its is-a hierarchy: nested concepts, and further children by the property `child`.
+/// https://hl7.org/fhir/R4/codesystem.html</summary>
 internal sealed class CodeSystemFacts
 {
     private readonly Dictionary<string, List<string>> children = [];

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>The five compartments: resource type → search parameters that make it a member. https://hl7.org/fhir/R4/compartmentdefinition.html</summary>
+/// <summary>The five compartments: resource type → search parameters that make it a member.
+/// https://hl7.org/fhir/R4/compartmentdefinition.html</summary>
 internal static class CompartmentFacts
 {
     public static void Write(List<JsonElement> definitions, FactLines lines)

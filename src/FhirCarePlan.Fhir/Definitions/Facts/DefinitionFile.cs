@@ -8,7 +8,8 @@ internal static class DefinitionFile
 {
     public static List<JsonElement> Read(string folder, string type)
     {
-        using var text = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, type + ".ndjson.gz")), CompressionMode.Decompress));
+        using var text =
+            new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, type + ".ndjson.gz")), CompressionMode.Decompress));
         var all = new List<JsonElement>();
         while (text.ReadLine() is { } line)
             if (line.Length > 0) all.Add(JsonDocument.Parse(line).RootElement);
@@ -18,7 +19,8 @@ internal static class DefinitionFile
     /// <summary>Null when the property is absent.</summary>
     public static string? Text(this JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    public static bool True(this JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    public static bool True(this JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>The items of an array; none when the property is absent.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement json, string name) =>

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>What one ElementDefinition of a snapshot says, without prose, and its children. https://hl7.org/fhir/R4/elementdefinition.html</summary>
+/// <summary>What one ElementDefinition of a snapshot says, without prose, and its children.
+/// https://hl7.org/fhir/R4/elementdefinition.html</summary>
 internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
 {
     private const string FhirPathTypes = "http://hl7.org/fhirpath/System.";
@@ -33,7 +34,8 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
     }
 
     /// <summary>Constraints stated here: the snapshot repeats those of the element's type, with their source.</summary>
-    public static IEnumerable<JsonElement> OwnRules(JsonElement definition) => definition.Items("constraint").Where(c => c.Text("source") == null);
+    public static IEnumerable<JsonElement> OwnRules(JsonElement definition) =>
+        definition.Items("constraint").Where(c => c.Text("source") == null);
 
     public bool SaysTheSameAs(ElementFacts other) => Bytes().AsSpan().SequenceEqual(other.Bytes());
 
@@ -65,7 +67,8 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
         json.WriteEndArray();
     }
 
-    private static string InOneLine(string? words) => string.Join(' ', (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+    private static string InOneLine(string? words) =>
+        string.Join(' ', (words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     private void Write(Utf8JsonWriter json)
     {
@@ -112,7 +115,8 @@ internal sealed class ElementFacts(JsonElement definition, TypeFacts types)
     }
 
     /// <summary>`id` and `Extension.url` are given as FHIRPath's own String, with the FHIR type in an extension (missing on `xhtml.id`).
-    /// The published extension says `string` for a resource's id, its page says `id`: https://hl7.org/fhir/R4/resource-definitions.html#Resource.id</summary>
+    /// The published extension says `string` for a resource's id, its page says `id`:
+    /// https://hl7.org/fhir/R4/resource-definitions.html#Resource.id</summary>
     private string TypeName(JsonElement type)
     {
         if (!type.Text("code")!.StartsWith(FhirPathTypes, StringComparison.Ordinal)) return type.Text("code")!;

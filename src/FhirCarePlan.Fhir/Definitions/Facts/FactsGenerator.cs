@@ -9,7 +9,8 @@ namespace FhirCarePlan.Fhir.Definitions.Facts;
 /// cref="FactsFile"/> reads no more until a line is needed. The same input gives the same bytes.</summary>
 public static class FactsGenerator
 {
-    /// <param name="folder">Holds `StructureDefinition.ndjson.gz`, `ValueSet.ndjson.gz` and so on, one resource a line (npm `hl7.fhir.r4.examples@4.0.1`).</param>
+    /// <param name="folder">Holds `StructureDefinition.ndjson.gz`, `ValueSet.ndjson.gz` and so on, one resource a line (npm
+    /// `hl7.fhir.r4.examples@4.0.1`).</param>
     public static byte[] Generate(string folder)
     {
         var types = new FactLines();

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>The search parameters of base R4. Those published as experimental are examples, or parameters of profiles. https://hl7.org/fhir/R4/searchparameter-registry.html</summary>
+/// <summary>The search parameters of base R4. Those published as experimental are examples, or parameters of profiles.
+/// https://hl7.org/fhir/R4/searchparameter-registry.html</summary>
 internal static class SearchFacts
 {
     public static void Write(List<JsonElement> definitions, FactLines lines)

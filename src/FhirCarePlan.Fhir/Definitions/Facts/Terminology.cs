@@ -10,7 +10,8 @@ internal sealed class Terminology(List<JsonElement> codeSystems, List<JsonElemen
     private readonly Dictionary<string, CodeLists> decided = [];
 
     public IReadOnlyDictionary<string, CodeSystemFacts> CodeSystems { get; } = codeSystems
-        .Where(c => c.Text("content") is "complete" or "fragment" or "example").Select(c => new CodeSystemFacts(c)).ToDictionary(c => c.Url);
+        .Where(c => c.Text("content") is "complete" or "fragment" or "example").Select(c => new CodeSystemFacts(c))
+            .ToDictionary(c => c.Url);
 
     public IEnumerable<string> ValueSets => definitions.Keys.Order(StringComparer.Ordinal);
 

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
-/// <summary>One line per code system with its codes, one per value set: whole code systems by name, other codes by system, and the systems it leaves undecided.</summary>
+/// <summary>One line per code system with its codes, one per value set: whole code systems by name, other codes by system, and the systems
+/// it leaves undecided.</summary>
 internal static class TerminologyFacts
 {
     public static void WriteCodeSystems(Terminology terminology, FactLines lines)
@@ -27,7 +28,8 @@ internal static class TerminologyFacts
 
     private static void WriteSet(Utf8JsonWriter json, string url, CodeLists set, Terminology terminology)
     {
-        var lists = set.Lists.ToLookup(l => terminology.CodeSystems.TryGetValue(l.System, out var whole) && whole.Codes.SequenceEqual(l.Codes));
+        var lists = set.Lists.ToLookup(l => terminology.CodeSystems.TryGetValue(l.System, out var whole)
+            && whole.Codes.SequenceEqual(l.Codes));
         json.WriteStartObject();
         json.WriteString("set", url);
         if (lists[true].Any()) WriteTexts(json, "all", lists[true].Select(l => l.System));

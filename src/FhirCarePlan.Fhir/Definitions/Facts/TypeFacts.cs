@@ -12,7 +12,8 @@ internal sealed class TypeFacts
 
     private TypeFacts(List<JsonElement> types, IEnumerable<JsonElement> quantityProfiles)
     {
-        profileRules = quantityProfiles.ToDictionary(d => d.Text("url")!, d => ElementFacts.OwnRules(d.GetProperty("snapshot").GetProperty("element")[0]).ToList());
+        profileRules = quantityProfiles.ToDictionary(d => d.Text("url")!,
+            d => ElementFacts.OwnRules(d.GetProperty("snapshot").GetProperty("element")[0]).ToList());
         foreach (var type in types) roots[type.Text("type")!] = ElementFacts.Tree(type, this);
     }
 

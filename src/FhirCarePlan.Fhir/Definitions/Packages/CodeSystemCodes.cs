@@ -106,7 +106,8 @@ public sealed class CodeSystemCodes : ICodes
         {
             if (depth > 100) return false; // a circle
             foreach (var parent in Parents)
-                if (all.Comparer.Equals(parent, ancestor) || (all.TryGetValue(parent, out var above) && above.IsBelow(ancestor, all, depth + 1))) return true;
+                if (all.Comparer.Equals(parent, ancestor)
+                    || (all.TryGetValue(parent, out var above) && above.IsBelow(ancestor, all, depth + 1))) return true;
             return false;
         }
     }

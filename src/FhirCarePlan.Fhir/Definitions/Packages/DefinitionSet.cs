@@ -34,16 +34,20 @@ public sealed class DefinitionSet
     public DefinitionSet With(FhirPackage package, Report report)
     {
         foreach (var (name, version) in package.Dependencies)
-            if (!Has(name)) report.Add(Note(IssueSeverity.Warning, IssueType.NotFound, $"`{package}` depends on `{name}#{version}`, which is not loaded"));
+            if (!Has(name))
+                report.Add(Note(IssueSeverity.Warning, IssueType.NotFound,
+                $"`{package}` depends on `{name}#{version}`, which is not loaded"));
         var added = new Dictionary<string, PackageFile>(StringComparer.Ordinal);
         foreach (var file in package.Files)
         {
             if (file.Url == null) continue;
             var key = file.ResourceType + " " + file.Url;
             if (!added.TryAdd(key, file))
-                report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate, $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
+                report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate,
+                    $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
             else if (Find(key, out var other) is { } earlier && !earlier.Utf8.Span.SequenceEqual(file.Utf8.Span))
-                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate, $"`{file.Url}` of `{package}`{Versioned(file)} replaces the one of `{other}`{Versioned(earlier)}"));
+                report.Add(Note(IssueSeverity.Information, IssueType.Duplicate,
+                    $"`{file.Url}` of `{package}`{Versioned(file)} replaces the one of `{other}`{Versioned(earlier)}"));
         }
         return new DefinitionSet(this, package, added);
     }
@@ -66,7 +70,8 @@ public sealed class DefinitionSet
     public IEnumerable<StructureDefinition> Profiles(string canonical)
     {
         for (var set = this; set != null; set = set.below)
-            if (set.files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile) yield return profile;
+            if (set.files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile)
+                yield return profile;
     }
 
     /// <summary>A profile with everything it inherits; null when it or its base is missing. Statements of the profile that have no effect
@@ -97,7 +102,8 @@ public sealed class DefinitionSet
         var url = Plain(canonical);
         for (var set = this; set != null; set = set.below)
             if (set.files.TryGetValue("ValueSet " + url, out var file))
-                return set.valueSets.GetOrAdd(url, _ => Known<ICodes>.From(file, root => ValueSetCodes.Read(root, this)).Value ?? new UnknownCodes(url));
+                return set.valueSets.GetOrAdd(url, _ => Known<ICodes>.From(file, root => ValueSetCodes.Read(root, this))
+                    .Value ?? new UnknownCodes(url));
         return R4.ValueSet(url);
     }
 
@@ -107,7 +113,8 @@ public sealed class DefinitionSet
         var url = Plain(canonical);
         for (var set = this; set != null; set = set.below)
             if (set.files.TryGetValue("CodeSystem " + url, out var file))
-                return set.codeSystems.GetOrAdd(url, _ => Known<CodeSystemCodes>.From(file, CodeSystemCodes.Read).Value ?? CodeSystemCodes.None(url));
+                return set.codeSystems.GetOrAdd(url, _ => Known<CodeSystemCodes>.From(file, CodeSystemCodes.Read)
+                    .Value ?? CodeSystemCodes.None(url));
         return null;
     }
 
@@ -120,7 +127,8 @@ public sealed class DefinitionSet
         {
             if (!set.files.TryGetValue(resourceType + " " + url, out var file)) continue;
             if (url.Length < canonical.Length && file.Version != canonical[(url.Length + 1)..]) continue;
-            return set.resources.GetOrAdd(resourceType + " " + url, _ => Known<Document>.From(file, root => root.Document)).Value?.Root ?? default;
+            return set.resources.GetOrAdd(resourceType + " " + url, _ => Known<Document>.From(file, root => root.Document))
+                .Value?.Root ?? default;
         }
         return default;
     }
@@ -131,7 +139,8 @@ public sealed class DefinitionSet
         var url = Plain(canonical);
         for (var set = this; set != null; set = set.below)
             if (set.typeByUrl.Value.TryGetValue(url, out var type)) return type;
-        return R4.ValueSet(url) != null ? "ValueSet" : R4.CodeSystem(url) != null ? "CodeSystem" : BaseSnapshot.TypeOf(url) != null ? "StructureDefinition" : null;
+        return R4.ValueSet(url) != null
+            ? "ValueSet" : R4.CodeSystem(url) != null ? "CodeSystem" : BaseSnapshot.TypeOf(url) != null ? "StructureDefinition" : null;
     }
 
     private Dictionary<string, string> TypeByUrl()

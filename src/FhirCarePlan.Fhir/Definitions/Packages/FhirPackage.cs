@@ -5,7 +5,8 @@ namespace FhirCarePlan.Fhir.Definitions.Packages;
 /// <summary>Conformance resources that are published together, kept as bytes: a resource is parsed only when it is used.
 /// https://hl7.org/fhir/R4/packages.html</summary>
 /// <param name="Dependencies">Names of other packages with the version wanted.</param>
-public sealed record FhirPackage(string Name, string Version, IReadOnlyDictionary<string, string> Dependencies, IReadOnlyList<PackageFile> Files)
+public sealed record FhirPackage(string Name, string Version, IReadOnlyDictionary<string, string> Dependencies,
+    IReadOnlyList<PackageFile> Files)
 {
     /// <summary>Its `package.json` as it came; empty when it came without one.</summary>
     public ReadOnlyMemory<byte> Manifest { get; init; }
@@ -28,7 +29,8 @@ public sealed record PackageFile(string ResourceType, string? Url, string? Versi
         {
             var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = 512 });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && (type == null || url == null || version == null || id == null))
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+                && (type == null || url == null || version == null || id == null))
             {
                 var name = reader.GetString();
                 reader.Read();

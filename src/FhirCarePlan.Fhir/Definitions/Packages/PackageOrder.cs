@@ -14,7 +14,9 @@ public static class PackageOrder
             using var file = File.OpenRead(path);
             var package = PackageReader.FromTgz(file, Path.GetFileName(path), report);
             if (package.Version.Length == 0)
-                report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, "", $"`{Path.GetFileName(path)}` has no package.json with a name and a version") { Key = "package" });
+                report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, "",
+                    $"`{Path.GetFileName(path)}` has no package.json with a name and a version")
+                { Key = "package" });
             packages.Add(package);
         }
         return Load(over, packages, report);
@@ -24,7 +26,9 @@ public static class PackageOrder
     {
         var set = over;
         foreach (var several in packages.Where(p => p.Version.Length > 0).GroupBy(p => p.Name).Where(g => g.Count() > 1))
-            report.Add(new Issue(IssueSeverity.Warning, IssueType.Duplicate, "", $"`{several.Key}` is there more than once: {string.Join(", ", several.Select(p => p.Version))}") { Key = "package" });
+            report.Add(new Issue(IssueSeverity.Warning, IssueType.Duplicate, "",
+                $"`{several.Key}` is there more than once: {string.Join(", ", several.Select(p => p.Version))}")
+            { Key = "package" });
         var done = new HashSet<FhirPackage>(ReferenceEqualityComparer.Instance);
         foreach (var package in packages) Add(package);
         return set;

@@ -45,9 +45,12 @@ public static class PackageReader
             var name = Path.GetRelativePath(folder, path);
             if (name is "package.json" or "package/package.json") manifest = File.ReadAllBytes(path);
             else if (IsList(path)) files.AddRange(Lines(path, IssueSeverity.Warning, report));
-            else if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(path) is "package.json" or ".index.json") continue;
+            else if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                || Path.GetFileName(path) is "package.json" or ".index.json") continue;
             else if (PackageFile.Peek(name, File.ReadAllBytes(path)) is { } file) files.Add(file);
-            else report.Add(new Issue(IssueSeverity.Warning, IssueType.Invalid, "", $"`{name}` is not a FHIR resource in JSON") { Key = "package" });
+            else report.Add(new Issue(IssueSeverity.Warning, IssueType.Invalid, "",
+                $"`{name}` is not a FHIR resource in JSON")
+            { Key = "package" });
         }
         return manifest == null ? FhirPackage.Of(folder, files) : Package(folder, manifest, files, report);
     }
@@ -94,25 +97,32 @@ public static class PackageReader
     }
 
     /// <summary>One resource a line, plain or gzip.</summary>
-    public static FhirPackage FromLines(string path, Report report) => FhirPackage.Of(Path.GetFileName(path), Lines(path, IssueSeverity.Error, report));
+    public static FhirPackage FromLines(string path, Report report) =>
+        FhirPackage.Of(Path.GetFileName(path), Lines(path, IssueSeverity.Error, report));
 
     /// <param name="ifNone">How bad it is if lines are not resources; it is said once.</param>
     private static List<PackageFile> Lines(string path, IssueSeverity ifNone, Report report)
     {
         var files = new List<PackageFile>();
         using Stream file = File.OpenRead(path);
-        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionMode.Decompress) : file);
         int others = 0, first = 0;
         for (var line = 1; text.ReadLine() is { } json; line++)
             if (string.IsNullOrWhiteSpace(json)) continue;
-            else if (PackageFile.Peek($"{Path.GetFileName(path)}:{line}", System.Text.Encoding.UTF8.GetBytes(json)) is { } resource) files.Add(resource);
+            else if (PackageFile.Peek($"{Path.GetFileName(path)}:{line}", System.Text.Encoding.UTF8.GetBytes(json)) is { } resource)
+                files.Add(resource);
             else if (others++ == 0) first = line;
         if (others > 0)
-            report.Add(new Issue(ifNone, IssueType.Invalid, "", $"`{Path.GetFileName(path)}:{first}` {(others == 1 ? "is" : $"and {others - 1} more lines are")} not a FHIR resource in JSON") { Key = "package" });
+            report.Add(new Issue(ifNone, IssueType.Invalid, "",
+                $"`{Path.GetFileName(path)}:{first}` {(others == 1 ? "is" : $"and {others - 1} more lines are")} not a FHIR resource in "
+                + $"JSON")
+            { Key = "package" });
         return files;
     }
 
-    private static bool IsList(string path) => path.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ndjson.gz", StringComparison.OrdinalIgnoreCase);
+    private static bool IsList(string path) =>
+        path.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ndjson.gz", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsResource(string name) =>
         name.StartsWith("package/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
@@ -121,7 +131,10 @@ public static class PackageReader
     private static void Add(List<PackageFile> files, string source, byte[] utf8, Report report)
     {
         if (PackageFile.Peek(source, utf8) is { } file) files.Add(file);
-        else if (IsJson(utf8)) report.Add(new Issue(IssueSeverity.Information, IssueType.Invalid, "", $"`{source}` is not a FHIR resource") { Key = "package" });
+        else if (IsJson(utf8))
+            report.Add(new Issue(IssueSeverity.Information, IssueType.Invalid, "",
+            $"`{source}` is not a FHIR resource")
+            { Key = "package" });
         else Problem(report, $"`{source}` is not a FHIR resource in JSON");
     }
 
@@ -159,7 +172,8 @@ public static class PackageReader
     }
 
     private static string? Text(JsonDocument json, string name) =>
-        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static void Problem(Report report, string text) =>
         report.Add(new Issue(IssueSeverity.Error, IssueType.Invalid, "", text) { Key = "package" });

@@ -5,8 +5,9 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
-/// <summary>Writes a package as registries serve it: `package/package.json`, `package/.index.json` and the resources beside them.
-/// The same package gives the same bytes. https://hl7.org/fhir/R4/packages.html, https://confluence.hl7.org/display/FHIR/NPM+Package+Specification</summary>
+/// <summary>Writes a package as registries serve it: `package/package.json`, `package/.index.json` and the resources beside them. The same
+/// package gives the same bytes. https://hl7.org/fhir/R4/packages.html,
+/// https://confluence.hl7.org/display/FHIR/NPM+Package+Specification</summary>
 public static class PackageWriter
 {
     /// <summary>Every entry bears this day, so that nothing depends on when or where the file was made.</summary>
@@ -57,7 +58,8 @@ public static class PackageWriter
         json.WriteString("filename", file.Source);
         json.WriteString("resourceType", file.ResourceType);
         foreach (var name in (ReadOnlySpan<string>)["id", "url", "version", "kind", "type"])
-            if (resource.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) json.WriteString(name, value.GetString());
+            if (resource.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                json.WriteString(name, value.GetString());
         json.WriteEndObject();
     }
 

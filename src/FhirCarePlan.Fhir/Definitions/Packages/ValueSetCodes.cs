@@ -87,7 +87,8 @@ internal sealed class ValueSetCodes : ICodes
                 filters.Add(new ConceptFilter(filter.TextOf("property") ?? "", filter.TextOf("op") ?? "", filter.TextOf("value") ?? ""));
         }
 
-        public IEnumerable<string> Some => concepts ?? (system != null && filters.Count == 0 ? Known?.Codes as IEnumerable<string> : null) ?? [];
+        public IEnumerable<string> Some =>
+            concepts ?? (system != null && filters.Count == 0 ? Known?.Codes as IEnumerable<string> : null) ?? [];
 
         /// <summary>The code system of the part; looked up when first asked for, since systems and sets refer to each other.</summary>
         private CodeSystemCodes? Known

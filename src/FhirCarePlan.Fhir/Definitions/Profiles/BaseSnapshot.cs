@@ -28,7 +28,8 @@ internal static class BaseSnapshot
     {
         var end = canonical.IndexOf('|');
         var url = end < 0 ? canonical : canonical[..end];
-        return url.StartsWith(Canonical, StringComparison.Ordinal) && url.IndexOf('.') is var dot && dot < Canonical.Length ? R4.Type(url[Canonical.Length..]) : null;
+        return url.StartsWith(Canonical, StringComparison.Ordinal) && url.IndexOf('.') is var dot && dot < Canonical.Length
+            ? R4.Type(url[Canonical.Length..]) : null;
     }
 
     /// <summary>True for `Questionnaire.item.item`, whose type is the backbone element of another path.</summary>
@@ -52,9 +53,12 @@ internal static class BaseSnapshot
                 Max = info.Max,
                 Types = isReference ? [] : [.. info.Types.Select(t => Type(t, info))],
                 ContentReference = isReference ? "#" + info.Types[0].TypeName : null,
-                Binding = info.Binding is { } binding ? new ElementBinding(binding.Strength, binding.ValueSet.Length > 0 ? binding.ValueSet : null, null) : null,
+                Binding = info.Binding is { } binding
+                    ? new ElementBinding(binding.Strength, binding.ValueSet.Length > 0 ? binding.ValueSet : null, null) : null,
                 // Published with data types and their parts, not with resources and backbone elements.
-                Slicing = info.Name == "extension" && (info.Owner.Kind is TypeKind.Complex or TypeKind.Primitive || info.Owner.Base?.Name == "Element") ? Slicing.ByUrl : null,
+                Slicing = info.Name == "extension"
+                    && (info.Owner.Kind is TypeKind.Complex or TypeKind.Primitive || info.Owner.Base?.Name == "Element")
+                    ? Slicing.ByUrl : null,
                 IsModifier = info.IsModifier ? true : null,
                 IsSummary = info.IsSummary ? true : null,
             },

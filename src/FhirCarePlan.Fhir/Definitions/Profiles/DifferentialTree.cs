@@ -24,7 +24,8 @@ internal sealed class DifferentialTree
         {
             var node = ById(root, element) ?? ByPlace(root, element, latest);
             node.Stated = node.Stated is { } before ? Both(before, element) : element;
-            foreach (var deeper in latest.Keys.Where(k => k.StartsWith(element.Path + ".", StringComparison.Ordinal)).ToList()) latest.Remove(deeper);
+            foreach (var deeper in latest.Keys.Where(k => k.StartsWith(element.Path + ".", StringComparison.Ordinal)).ToList())
+                latest.Remove(deeper);
             latest[element.Path] = node;
         }
         return root;

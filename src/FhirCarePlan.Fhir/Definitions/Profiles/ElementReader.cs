@@ -65,7 +65,8 @@ internal static class ElementReader
             code = Extension(type, FhirType).TextOf("value") ?? SystemType(code["http://hl7.org/fhirpath/System.".Length..]);
         else if (code.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal))
             code = code["http://hl7.org/fhir/StructureDefinition/".Length..];
-        return new ElementType(code, Texts(type, "profile"), Texts(type, "targetProfile"), Texts(type, "aggregation"), type.TextOf("versioning"));
+        return new ElementType(code, Texts(type, "profile"), Texts(type, "targetProfile"), Texts(type, "aggregation"),
+            type.TextOf("versioning"));
     }
 
     private static string SystemType(string name) => name is "DateTime" ? "dateTime" : name.ToLowerInvariant();
@@ -94,7 +95,12 @@ internal static class ElementReader
         var discriminators = new List<Discriminator>();
         foreach (var discriminator in slicing.All("discriminator"))
             discriminators.Add(new Discriminator(discriminator.TextOf("type") ?? "value", discriminator.TextOf("path") ?? "$this"));
-        var rules = slicing.TextOf("rules") switch { "closed" => SlicingRules.Closed, "openAtEnd" => SlicingRules.OpenAtEnd, _ => SlicingRules.Open };
+        var rules = slicing.TextOf("rules") switch
+        {
+            "closed" => SlicingRules.Closed,
+            "openAtEnd" => SlicingRules.OpenAtEnd,
+            _ => SlicingRules.Open
+        };
         return new Slicing(discriminators, slicing.TextOf("ordered") == "true", rules);
     }
 

@@ -46,10 +46,12 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     private static IEnumerable<Invariant> BaseRules(SnapshotElement element)
     {
         if (element.RootType is { } root) return root.Invariants;
-        if (element.Info is not { } info || info.IsAttribute || info.Types[0].Type.IsResource || info is { Name: "id", Owner.IsResource: true }) return [];
+        if (element.Info is not { } info || info.IsAttribute || info.Types[0].Type.IsResource
+            || info is { Name: "id", Owner.IsResource: true }) return [];
         // A backbone element's rules are written at the element, a data type's at the type.
         var type = info.Types[0].Type;
-        var ofType = type.Kind == TypeKind.Backbone && !BaseSnapshot.IsContentReference(info) ? type.Invariants : type.Invariants.Where(i => i.Key is "ele-1" or "ext-1");
+        var ofType = type.Kind == TypeKind.Backbone && !BaseSnapshot.IsContentReference(info)
+            ? type.Invariants : type.Invariants.Where(i => i.Key is "ele-1" or "ext-1");
         if (element.Definition.RepeatsRulesOfType) return [.. type.Invariants, .. info.Invariants];
         return [.. ofType, .. info.Invariants.Where(i => i.Key != BaseSnapshot.SimpleQuantityRule)];
     }
@@ -58,7 +60,8 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     /// to the reader. A validator does not need it: the slices report what is missing.</summary>
     private int? Min(SnapshotElement element)
     {
-        if (profile.IsOfR4 || element.Slices.Count == 0 || !ReferenceEquals(element.Definition.Slicing, Slicing.ByUrl)) return element.Definition.Min;
+        if (profile.IsOfR4 || element.Slices.Count == 0 || !ReferenceEquals(element.Definition.Slicing, Slicing.ByUrl))
+            return element.Definition.Min;
         var sum = 0;
         foreach (var slice in element.Slices) sum += slice.Definition.Min ?? 0;
         return Math.Max(sum, element.Definition.Min ?? 0);
@@ -81,7 +84,13 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
             var name = element.Info is { IsChoice: true } ? element.Name + "[x]" : element.Name;
             var path = parentPath + name;
             var id = parentId + name + (element.SliceName is { } slice ? ":" + slice : "");
-            elements.Add(element with { Definition = element.Definition with { Id = id, Path = path, Constraints = [.. BaseRules(element), .. element.Definition.Constraints] } });
+            elements.Add(element
+                with
+            {
+                Definition = element.Definition
+                with
+                { Id = id, Path = path, Constraints = [.. BaseRules(element), .. element.Definition.Constraints] }
+            });
             foreach (var child in element.Children) Add(child, id + ".", path + ".");
             foreach (var sliced in element.Slices) Add(sliced, parentId, parentPath);
         }

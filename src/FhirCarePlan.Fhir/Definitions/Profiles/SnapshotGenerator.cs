@@ -56,8 +56,11 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     private void CheckNarrows(ElementDefinition stated, SnapshotElement element)
     {
         var inherited = element.Definition;
-        if (stated.Min < inherited.Min) Problem(stated.Source, $"`{stated.Path}` may occur {stated.Min} times; its base requires at least {inherited.Min}");
-        if (stated.Max > inherited.Max) Problem(stated.Source, $"`{stated.Path}` may occur {Words(stated.Max.Value)} times; its base allows at most {Words(inherited.Max.Value)}");
+        if (stated.Min < inherited.Min)
+            Problem(stated.Source, $"`{stated.Path}` may occur {stated.Min} times; its base requires at least {inherited.Min}");
+        if (stated.Max > inherited.Max)
+            Problem(stated.Source,
+            $"`{stated.Path}` may occur {Words(stated.Max.Value)} times; its base allows at most {Words(inherited.Max.Value)}");
 
         static string Words(int max) => max == int.MaxValue ? "`*`" : max.ToString();
     }
@@ -86,7 +89,8 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
             if (at >= 0) children[at] = Merge(children[at], child);
             else if (children.FindIndex(c => TypeChosen(c, child.Name) != null) is >= 0 and var choice)
                 children[choice] = MergeTypeSlice(children[choice], child);
-            else Problem(child.Stated?.Source ?? stated.Stated?.Source ?? profile.Source, $"`{child.Name}` is not an element of {element.Definition.Path}");
+            else Problem(child.Stated?.Source ?? stated.Stated?.Source ?? profile.Source,
+                $"`{child.Name}` is not an element of {element.Definition.Path}");
         }
         return element with { Children = children };
     }
@@ -99,15 +103,20 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
         {
             Slicing? slicing = null;
             if (element.Info is { Name: "extension" or "modifierExtension" }) slicing = Slicing.ByUrl;
-            else if (element.Info is { IsChoice: true } && stated.Any(s => TypeChosen(element, s.SliceName!) != null)) slicing = Slicing.ByType;
+            else if (element.Info is { IsChoice: true } && stated.Any(s => TypeChosen(element, s.SliceName!) != null))
+                slicing = Slicing.ByType;
             else if (stated is [var only])
             {
                 // A name where nothing is sliced names the element itself.
                 element = Merge(element, only);
                 return element with { Definition = element.Definition with { SliceName = only.SliceName } };
             }
-            if (slicing == null) Problem(stated[0].Stated?.Source ?? profile.Source, $"`{stated[0].SliceName}` is a slice of {element.Definition.Path}, which is not sliced");
-            element = element with { Definition = element.Definition with { Slicing = slicing ?? new Slicing([], false, SlicingRules.Open) } };
+            if (slicing == null)
+                Problem(stated[0].Stated?.Source ?? profile.Source,
+                $"`{stated[0].SliceName}` is a slice of {element.Definition.Path}, which is not sliced");
+            element = element
+                with
+            { Definition = element.Definition with { Slicing = slicing ?? new Slicing([], false, SlicingRules.Open) } };
         }
         foreach (var slice in stated) element = MergeSlice(element, inherited, slice);
         return element;
@@ -138,7 +147,8 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
     private static SnapshotElement NewSlice(SnapshotElement element, string sliceName)
     {
         var definition = element.Definition with { SliceName = sliceName, Slicing = null, Min = 0 };
-        if (TypeChosen(element, sliceName) is { } type) definition = definition with { Types = [.. definition.Types.Where(t => t.Code == type)] };
+        if (TypeChosen(element, sliceName) is { } type)
+            definition = definition with { Types = [.. definition.Types.Where(t => t.Code == type)] };
         return element with { Definition = definition, Slices = [] };
     }
 
@@ -151,7 +161,10 @@ internal sealed class SnapshotGenerator(StructureDefinition profile, Func<string
         var isOnlyType = stated.Stated == null && element.Definition is { Types: [var only], Slicing: null } && only.Code == type;
         if (stated.Slices.Count == 0 && (isOnlyType || (profile.IsOfR4 && withinSlices > 0 && element.Slices.Count == 0)))
         {
-            if (!isOnlyType) element = element with { Definition = element.Definition with { Types = [.. element.Definition.Types.Where(t => t.Code == type)] } };
+            if (!isOnlyType)
+                element = element
+                with
+                { Definition = element.Definition with { Types = [.. element.Definition.Types.Where(t => t.Code == type)] } };
             return Merge(element, stated);
         }
         var slices = new List<DifferentialTree>(stated.Slices);

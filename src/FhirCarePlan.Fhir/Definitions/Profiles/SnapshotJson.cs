@@ -15,7 +15,8 @@ public static class SnapshotJson
     public static void Write(Snapshot snapshot, Utf8JsonWriter json) => Write(snapshot.Walk(), null, json);
 
     /// <summary>A type of base R4, data types not walked into.</summary>
-    public static void Write(TypeInfo type, Utf8JsonWriter json) => Write(Snapshot.Walk(BaseSnapshot.Of(type)), type.IsPrimitive ? type : null, json);
+    public static void Write(TypeInfo type, Utf8JsonWriter json) =>
+        Write(Snapshot.Walk(BaseSnapshot.Of(type)), type.IsPrimitive ? type : null, json);
 
     private static void Write(List<SnapshotElement> elements, TypeInfo? primitive, Utf8JsonWriter json)
     {
@@ -38,17 +39,21 @@ public static class SnapshotJson
                 case "path": json.WriteString("path", definition.Path); break;
                 case "sliceName": if (definition.SliceName is { } slice) json.WriteString("sliceName", slice); break;
                 case "slicing": WriteSlicing(definition, json); break;
-                case "definition": if (!PropertyCopy.WriteNearest(definition, name, json)) json.WriteString("definition", $"As R4 defines it: {Address(element)}"); break;
+                case "definition":
+                    if (!PropertyCopy.WriteNearest(definition, name, json)) json.WriteString("definition",
+                    $"As R4 defines it: {Address(element)}"); break;
                 case "min": json.WriteNumber("min", definition.Min ?? 0); break;
                 case "max": json.WriteString("max", Max(definition.Max ?? int.MaxValue)); break;
                 case "base": WriteBase(element, json); break;
-                case "contentReference": if (definition.ContentReference is { } reference) json.WriteString("contentReference", reference); break;
+                case "contentReference":
+                    if (definition.ContentReference is { } reference) json.WriteString("contentReference", reference); break;
                 case "type": WriteTypes(element, json); break;
                 case "constraint": WriteConstraints(element, json); break;
                 case "mustSupport": if (definition.MustSupport is { } must) json.WriteBoolean("mustSupport", must); break;
                 case "isModifier": if (definition.IsModifier is { } modifier) json.WriteBoolean("isModifier", modifier); break;
                 case "isModifierReason":
-                    if (!PropertyCopy.WriteNearest(definition, name, json) && definition.IsModifier == true) json.WriteString("isModifierReason", $"As R4 says: {Address(element)}");
+                    if (!PropertyCopy.WriteNearest(definition, name, json) && definition.IsModifier == true)
+                        json.WriteString("isModifierReason", $"As R4 says: {Address(element)}");
                     break;
                 case "isSummary": if (definition.IsSummary is { } summary) json.WriteBoolean("isSummary", summary); break;
                 case "binding": WriteBinding(definition, json); break;
@@ -104,7 +109,8 @@ public static class SnapshotJson
         if (definition.Source.IsMissing || !PropertyCopy.Write(definition.Source["slicing"], "description", json))
             if (slicing.Discriminators.Count == 0) json.WriteString("description", "Each slice says which elements belong to it");
         json.WriteBoolean("ordered", slicing.Ordered);
-        json.WriteString("rules", slicing.Rules switch { SlicingRules.Closed => "closed", SlicingRules.OpenAtEnd => "openAtEnd", _ => "open" });
+        json.WriteString("rules",
+            slicing.Rules switch { SlicingRules.Closed => "closed", SlicingRules.OpenAtEnd => "openAtEnd", _ => "open" });
         json.WriteEndObject();
     }
 
@@ -159,7 +165,8 @@ public static class SnapshotJson
     {
         foreach (var source in PropertyCopy.Sources(definition))
             if (ElementReader.Read(source).Types is { Count: > 0 } stated)
-                return stated.Select(t => t.Code).SequenceEqual(definition.Types.Select(t => t.Code)) && PropertyCopy.Write(source, "type", json);
+                return stated.Select(t => t.Code).SequenceEqual(definition.Types.Select(t => t.Code))
+                    && PropertyCopy.Write(source, "type", json);
         return false;
     }
 

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Definitions.Profiles;
 
-/// <summary>A profile, an extension's definition or a model as read from a package. https://hl7.org/fhir/R4/structuredefinition.html</summary>
+/// <summary>A profile, an extension's definition or a model as read from a package.
+/// https://hl7.org/fhir/R4/structuredefinition.html</summary>
 public sealed class StructureDefinition
 {
     private StructureDefinition(Node root)
@@ -16,7 +17,8 @@ public sealed class StructureDefinition
         Base = root.TextOf("baseDefinition");
         IsConstraint = root.TextOf("derivation") == "constraint";
         IsAbstract = root.TextOf("abstract") == "true";
-        Contexts = [.. root.All("context").ToList().Select(c => new ExtensionContext(c.TextOf("type") ?? "element", c.TextOf("expression") ?? ""))];
+        Contexts = [.. root.All("context").ToList()
+            .Select(c => new ExtensionContext(c.TextOf("type") ?? "element", c.TextOf("expression") ?? ""))];
         ContextInvariants = ElementReader.Texts(root, "contextInvariant");
         // A snapshot is a complete differential, so either will do.
         var elements = root["differential"] is { IsMissing: false } differential ? differential : root["snapshot"];

@@ -10,7 +10,8 @@ internal static class Unfolding
         if (element.Info is { Types: [var only] } && only.TypeName.Contains('.')) return BaseSnapshot.Of(only.Type).Children;
         var types = element.Definition.Types;
         if (types.Count == 0 || types.Any(t => t.Code != types[0].Code)) return BaseSnapshot.Of(R4.Type("Element")!).Children;
-        if (types is [{ Profiles: [var canonical] } single] && snapshotOf(canonical) is { } snapshot && snapshot.Profile.Type == single.Code)
+        if (types is [{ Profiles: [var canonical] } single] && snapshotOf(canonical) is { } snapshot
+            && snapshot.Profile.Type == single.Code)
             return snapshot.Root.Children;
         return R4.Type(types[0].Code) is { } type ? BaseSnapshot.Of(type).Children : [];
     }

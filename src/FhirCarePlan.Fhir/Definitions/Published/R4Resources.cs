@@ -50,7 +50,8 @@ internal static class R4Resources
         json.WriteString("name", type.Name);
         json.WriteString("status", "active");
         json.WriteString("fhirVersion", Version);
-        json.WriteString("kind", type.Kind switch { TypeKind.Resource => "resource", TypeKind.Primitive => "primitive-type", _ => "complex-type" });
+        json.WriteString("kind",
+            type.Kind switch { TypeKind.Resource => "resource", TypeKind.Primitive => "primitive-type", _ => "complex-type" });
         json.WriteBoolean("abstract", type.IsAbstract);
         json.WriteString("type", type.Name);
         if (type.Base is { } above)
@@ -68,7 +69,8 @@ internal static class R4Resources
         using var facts = JsonDocument.Parse(line.Text.ToArray());
         var isOpen = facts.RootElement.TryGetProperty("open", out _);
         json.WriteString("status", "active");
-        var codes = new[] { "list", "abstract" }.SelectMany(l => facts.RootElement.TryGetProperty(l, out var listed) ? [.. listed.EnumerateArray()] : Array.Empty<JsonElement>()).ToList();
+        var codes = new[] { "list", "abstract" }.SelectMany(l => facts.RootElement.TryGetProperty(l, out var listed)
+            ? [.. listed.EnumerateArray()] : Array.Empty<JsonElement>()).ToList();
         json.WriteString("content", codes.Count == 0 ? "not-present" : isOpen ? "fragment" : "complete");
         if (!isWhole || codes.Count == 0) return;
         json.WriteStartArray("concept");
@@ -88,7 +90,8 @@ internal static class R4Resources
         var hasSome = root.TryGetProperty("some", out var some);
         if (isOpen || !hasAll && !hasSome)
         {
-            json.WriteString("description", isOpen ? $"Its codes come from {string.Join(", ", open.EnumerateArray().Select(o => o.GetString() == "*" ? "any system" : o.GetString()))}, which this server does not hold" : "It has no codes");
+            json.WriteString("description", isOpen
+                ? $"Its codes come from {string.Join(", ", open.EnumerateArray().Select(o => o.GetString() == "*" ? "any system" : o.GetString()))}, which this server does not hold" : "It has no codes");
             return;
         }
         if (!isWhole) return;

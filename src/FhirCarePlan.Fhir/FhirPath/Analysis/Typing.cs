@@ -33,7 +33,8 @@ internal sealed class Typing
             case Special { Name: "this" }: return current;
             case Constant { Name: "context" }: return focus;
             case Member { Input: null } first when IsType(first.Name, out var type):
-                if (current.Types is { } types && !types.Any(t => t.Is(first.Name))) problem ??= $"`{first.Name}` is neither an element nor the type of `{Names(types)}`";
+                if (current.Types is { } types && !types.Any(t => t.Is(first.Name)))
+                    problem ??= $"`{first.Name}` is neither an element nor the type of `{Names(types)}`";
                 return new Flow([type]);
             case Member member: return Child(member.Input is null ? current : Visit(member.Input, current), member.Name);
             case Indexer indexer:

@@ -44,7 +44,8 @@ internal static class Boundaries
         });
     }
 
-    /// <summary>Half a unit of the last digit below or above, cut to the digits asked for; null when they are more than a decimal holds.</summary>
+    /// <summary>Half a unit of the last digit below or above, cut to the digits asked for; null when they are more than a decimal
+    /// holds.</summary>
     private static decimal? OfNumber(decimal value, int? asked, bool isHigh)
     {
         var digits = asked ?? UsualDigits;
@@ -55,7 +56,8 @@ internal static class Boundaries
         {
             var half = new decimal(5, 0, 0, false, (byte)Math.Min(value.Scale + 1, MostDigits));
             var bound = isHigh ? value + half : value - half;
-            return Padded(decimal.Round(bound, digits, isHigh ? MidpointRounding.ToPositiveInfinity : MidpointRounding.ToNegativeInfinity), digits);
+            return Padded(decimal.Round(bound, digits, isHigh ? MidpointRounding.ToPositiveInfinity : MidpointRounding.ToNegativeInfinity),
+                digits);
         }
         catch (OverflowException)
         {

@@ -30,7 +30,8 @@ internal static class Conversion
             criterion.Run(e);
             if (!e.TakeOne(start, out var item, "iif")) return otherwise;
             var value = SystemValue.Of(item);
-            if (value.Kind != ItemKind.Boolean) throw new FhirPathException($"`iif` expects a boolean as criterion, found `{item.TypeName}`");
+            if (value.Kind != ItemKind.Boolean)
+                throw new FhirPathException($"`iif` expects a boolean as criterion, found `{item.TypeName}`");
             return value.Boolean ? then : otherwise;
         }
     }
@@ -69,7 +70,9 @@ internal static class Conversion
     {
         ItemKind.Integer => value,
         ItemKind.Boolean => value.Boolean ? 1 : 0,
-        ItemKind.String => int.TryParse(value.String, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : default(Item),
+        ItemKind.String =>
+            int.TryParse(value.String, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number : default(Item),
         _ => default
     });
 
@@ -150,14 +153,17 @@ internal static class Conversion
         var unit = text[end..].Trim();
         if (unit.Length == 0) return Item.Of(value, Unit.One);
         if (unit.Length > 2 && unit[0] == '\'' && unit[^1] == '\'') return Item.Of(value, Unit.Of(unit[1..^1]));
-        return Unit.Calendar(unit) is { } calendar && end < text.Length && char.IsWhiteSpace(text[end]) ? Item.Of(value, calendar) : default;
+        return Unit.Calendar(unit) is { } calendar && end < text.Length && char.IsWhiteSpace(text[end])
+            ? Item.Of(value, calendar) : default;
     }
 
     /// <summary>Digits on both sides of the point, no exponent.</summary>
     private static bool TryDecimal(string text, out decimal value)
     {
         value = 0;
-        return text.Length > 0 && char.IsAsciiDigit(text[^1]) && text[0] != '.' && !(text[0] is '+' or '-' && text.AsSpan(1).StartsWith("."))
-            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+        return text.Length > 0 && char.IsAsciiDigit(text[^1]) && text[0] != '.'
+            && !(text[0] is '+' or '-' && text.AsSpan(1).StartsWith("."))
+            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out value);
     }
 }

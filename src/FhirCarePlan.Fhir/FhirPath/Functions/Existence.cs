@@ -16,7 +16,8 @@ internal static class Existence
         Code.OfBoolean(call.Optional(0) is { } criteria ? Any(call.Input, criteria.Test) : call.Input.Any);
 
     /// <summary>Whether the criteria hold for some item; those after it are not looked at.</summary>
-    public static Func<Evaluation, bool> Any(Code input, Test criteria) => input.Path is { } path ? e => path.Any(e, criteria) : AnyOf(input.Loose, criteria);
+    public static Func<Evaluation, bool> Any(Code input, Test criteria) =>
+        input.Path is { } path ? e => path.Any(e, criteria) : AnyOf(input.Loose, criteria);
 
     private static Func<Evaluation, bool> AnyOf(Run run, Test criteria) => e =>
     {

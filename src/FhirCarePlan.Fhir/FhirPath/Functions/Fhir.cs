@@ -56,7 +56,8 @@ internal static class Fhir
     }
 
     /// <summary>txt-1 and txt-2 of a narrative.</summary>
-    public static Code HtmlChecks(Call call) => call.OfItem((Evaluation _, in Item item) => Call.TextOf(item, "htmlChecks") is { } text && Xhtml.IsSafe(text));
+    public static Code HtmlChecks(Call call) =>
+        call.OfItem((Evaluation _, in Item item) => Call.TextOf(item, "htmlChecks") is { } text && Xhtml.IsSafe(text));
 
     /// <summary>Lets the input through unless it carries a modifier extension that the arguments do not name.</summary>
     public static Code CheckModifiers(Call call)

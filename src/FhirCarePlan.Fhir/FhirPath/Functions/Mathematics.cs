@@ -28,7 +28,8 @@ internal static class Mathematics
     public static Code Log(Call call)
     {
         var argument = call.Argument(0);
-        return OfNumber(call, (e, value) => TryNumber(e, argument, "log", out var by) ? From(Math.Log((double)value) / Math.Log((double)by)) : default);
+        return OfNumber(call, (e, value) => TryNumber(e, argument, "log", out var by) ? From(Math.Log((double)value) / Math.Log((double)by))
+            : default);
     }
 
     /// <summary>Whole powers are exact; an integer stays one.</summary>
@@ -71,7 +72,8 @@ internal static class Mathematics
     private static Code OfNumber(Call call, Func<Evaluation, decimal, Item> compute)
     {
         var name = call.Name;
-        return call.OfValue((Evaluation e, in Item value) => Numbers.Of(value, out var number) ? compute(e, number) : throw NoNumber(name, value));
+        return call.OfValue((Evaluation e, in Item value) => Numbers.Of(value, out var number)
+            ? compute(e, number) : throw NoNumber(name, value));
     }
 
     private static bool TryNumber(Evaluation e, Code argument, string taker, out decimal number)

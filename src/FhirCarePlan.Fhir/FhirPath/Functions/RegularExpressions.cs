@@ -52,7 +52,8 @@ internal static class RegularExpressions
         var (pattern, substitution) = (call.Argument(0), call.Argument(1));
         return call.OfText((e, value) =>
         {
-            if (!Call.TryText(e, pattern, "replaceMatches", out var find) || !Call.TryText(e, substitution, "replaceMatches", out var by)) return default;
+            if (!Call.TryText(e, pattern, "replaceMatches", out var find) || !Call.TryText(e, substitution, "replaceMatches", out var by))
+                return default;
             if (find.Length == 0) return value;
             var regex = Of(find);
             var began = Begin(regex);
@@ -108,7 +109,8 @@ internal static class RegularExpressions
 
     private static Regex Build(string pattern)
     {
-        if (pattern.Length > LongestPattern) throw new FhirPathException($"A regular expression has {pattern.Length} characters; it must have at most {LongestPattern}");
+        if (pattern.Length > LongestPattern)
+            throw new FhirPathException($"A regular expression has {pattern.Length} characters; it must have at most {LongestPattern}");
         var ascii = WithAsciiClasses(pattern);
         const RegexOptions options = RegexOptions.Singleline | RegexOptions.CultureInvariant;
         try

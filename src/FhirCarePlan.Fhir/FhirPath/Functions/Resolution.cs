@@ -79,7 +79,8 @@ internal static class Resolution
         if (resource.IsRoot || resource.Parent.Type.Name != "Bundle.entry") return Node.Missing;
         var entries = Entries.GetValue(from.Document, ByFullUrl);
         address = Reference.Parse(address).Address ?? address;
-        if (!entries.TryGetValue(address, out var index) && (Base(resource) is not { } start || !entries.TryGetValue(start + address, out index))) return Node.Missing;
+        if (!entries.TryGetValue(address, out var index)
+            && (Base(resource) is not { } start || !entries.TryGetValue(start + address, out index))) return Node.Missing;
         return from.Document[index];
     }
 
@@ -97,7 +98,8 @@ internal static class Resolution
         for (var i = 0; i < document.Count; i++)
         {
             if (document[i].Type.Name != "Bundle.entry") continue;
-            if (document[i].TextOf("fullUrl") is { } url && document[i]["resource"] is { IsMissing: false } resource) entries.TryAdd(url, resource.Index);
+            if (document[i].TextOf("fullUrl") is { } url && document[i]["resource"] is { IsMissing: false } resource)
+                entries.TryAdd(url, resource.Index);
         }
         return entries;
     }

@@ -20,7 +20,8 @@ internal static class StringManipulation
     private static Code WithChars(Call call, Func<ReadOnlySpan<char>, string, bool> holds)
     {
         var (argument, name) = (call.Argument(0), call.Name);
-        return call.OfChars((e, text) => !Call.TryText(e, argument, name, out var part) ? Truth.Empty : holds(text, part) ? Truth.True : Truth.False);
+        return call.OfChars((e, text) => !Call.TryText(e, argument, name, out var part)
+            ? Truth.Empty : holds(text, part) ? Truth.True : Truth.False);
     }
 
     private static Code WithText(Call call, Func<string, string, Item> compute)
@@ -51,7 +52,8 @@ internal static class StringManipulation
         return call.OfText((e, text) =>
         {
             if (!Call.TryText(e, pattern, "replace", out var part) || !Call.TryText(e, substitution, "replace", out var by)) return default;
-            if (text.Length * (long)(by.Length + 1) > 16L * Arithmetic.LongestText) throw new FhirPathException("The string that `replace` makes is too long");
+            if (text.Length * (long)(by.Length + 1) > 16L * Arithmetic.LongestText)
+                throw new FhirPathException("The string that `replace` makes is too long");
             return part.Length > 0 ? text.Replace(part, by, StringComparison.Ordinal) : Surrounded(text, by);
         });
     }

@@ -43,7 +43,8 @@ internal static class Arithmetic
 
     public static Item Mod(in Item a, in Item b)
     {
-        if (a.Kind == ItemKind.Integer && b.Kind == ItemKind.Integer) return b.Integer is 0 ? default(Item) : (int)((long)a.Integer % b.Integer);
+        if (a.Kind == ItemKind.Integer && b.Kind == ItemKind.Integer)
+            return b.Integer is 0 ? default(Item) : (int)((long)a.Integer % b.Integer);
         return Decimals("mod", a, b, static (x, y) => y == 0 ? default(Item) : x % y);
     }
 
@@ -96,5 +97,6 @@ internal static class Arithmetic
         }
     }
 
-    private static FhirPathException Mismatch(string name, in Item a, in Item b) => new($"`{name}` does not work on `{a.TypeName}` and `{b.TypeName}`");
+    private static FhirPathException Mismatch(string name, in Item a, in Item b) =>
+        new($"`{name}` does not work on `{a.TypeName}` and `{b.TypeName}`");
 }

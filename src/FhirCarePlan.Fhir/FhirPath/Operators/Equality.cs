@@ -35,7 +35,8 @@ internal static class Equality
                 return Is(SystemValue.Of(a).Boolean == SystemValue.Of(b).Boolean);
             case (ItemKind.Integer or ItemKind.Decimal, ItemKind.Integer or ItemKind.Decimal):
                 return Numbers.Of(a, out var left) && Numbers.Of(b, out var right) ? Is(left == right) : Is(a.Text == b.Text);
-            case (ItemKind.Quantity, ItemKind.Quantity or ItemKind.Integer or ItemKind.Decimal) or (ItemKind.Integer or ItemKind.Decimal, ItemKind.Quantity):
+            case (ItemKind.Quantity, ItemKind.Quantity or ItemKind.Integer or ItemKind.Decimal)
+                or (ItemKind.Integer or ItemKind.Decimal, ItemKind.Quantity):
                 return QuantitiesAre(e, a, b);
             case (ItemKind.Date or ItemKind.DateTime or ItemKind.Time, ItemKind.Date or ItemKind.DateTime or ItemKind.Time):
                 return MomentsAre(a, b);

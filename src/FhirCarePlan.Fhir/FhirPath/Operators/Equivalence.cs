@@ -35,7 +35,8 @@ internal static class Equivalence
                 return SameWords(a.Text!, b.Text!);
             case (ItemKind.Integer or ItemKind.Decimal, ItemKind.Integer or ItemKind.Decimal):
                 return Operators.Numbers.Of(a, out var left) && Operators.Numbers.Of(b, out var right) && Numbers(left, right);
-            case (ItemKind.Quantity, ItemKind.Quantity or ItemKind.Integer or ItemKind.Decimal) or (ItemKind.Integer or ItemKind.Decimal, ItemKind.Quantity):
+            case (ItemKind.Quantity, ItemKind.Quantity or ItemKind.Integer or ItemKind.Decimal)
+                or (ItemKind.Integer or ItemKind.Decimal, ItemKind.Quantity):
                 var (q, r) = (Quantities.From(SystemValue.Of(a)), Quantities.From(SystemValue.Of(b)));
                 return q.IsNone || r.IsNone ? Equality.Holds(e, a, b) : Quantities.AreEquivalent(q, r);
             case (ItemKind.Date or ItemKind.DateTime or ItemKind.Time, ItemKind.Date or ItemKind.DateTime or ItemKind.Time):

@@ -113,7 +113,9 @@ internal static class Membership
             {
                 case ItemKind.String: return Text(item);
                 case ItemKind.Boolean: return item.Text == "true" ? 1 : 2;
-                case ItemKind.Integer or ItemKind.Decimal: return Numbers.Of(item, out var number) ? number.GetHashCode() : string.GetHashCode(item.Text);
+                case ItemKind.Integer or ItemKind.Decimal:
+                    return Numbers.Of(item, out var number) ? number.GetHashCode() :
+                    string.GetHashCode(item.Text);
                 case ItemKind.None when item.IsNode: return Tree(item.Node);
                 default: return 3;
             }

@@ -22,7 +22,8 @@ internal static class Ordering
                 return string.CompareOrdinal(p.String, q.String);
             case (ItemKind.Date or ItemKind.DateTime, ItemKind.Date or ItemKind.DateTime) or (ItemKind.Time, ItemKind.Time):
                 return MomentOrder.Compare(p.Moment, q.Moment);
-            case (ItemKind.Quantity, ItemKind.Quantity or ItemKind.Integer or ItemKind.Decimal) or (ItemKind.Integer or ItemKind.Decimal, ItemKind.Quantity):
+            case (ItemKind.Quantity, ItemKind.Quantity or ItemKind.Integer or ItemKind.Decimal)
+                or (ItemKind.Integer or ItemKind.Decimal, ItemKind.Quantity):
                 (p, q) = (Quantities.From(p), Quantities.From(q));
                 (p, q) = (Quantities.Reconciled(p, a.IsNode, q), Quantities.Reconciled(q, b.IsNode, p));
                 return Quantities.Compare(p, q);

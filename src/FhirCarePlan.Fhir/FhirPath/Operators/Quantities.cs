@@ -14,7 +14,8 @@ internal static class Quantities
     };
 
     /// <summary>Whether the units measure the same; calendar years and months have no length in seconds.</summary>
-    public static bool AreComparable(Unit a, Unit b) => SameUnit(a, b) || a.Measure is { } left && b.Measure is { } right && left.Dimension == right.Dimension;
+    public static bool AreComparable(Unit a, Unit b) =>
+        SameUnit(a, b) || a.Measure is { } left && b.Measure is { } right && left.Dimension == right.Dimension;
 
     /// <summary>Null when the units cannot be converted into each other.</summary>
     public static int? Compare(in Item a, in Item b)
@@ -31,7 +32,8 @@ internal static class Quantities
         }
     }
 
-    /// <summary>Equal when rounded to the less precise of both, in the coarser unit. A calendar duration counts as the UCUM unit of its name.</summary>
+    /// <summary>Equal when rounded to the less precise of both, in the coarser unit. A calendar duration counts as the UCUM unit of its
+    /// name.</summary>
     public static bool AreEquivalent(in Item a, in Item b)
     {
         var (left, right) = a.Unit.IsCalendar == b.Unit.IsCalendar ? (a, b) : (Ucum(a), Ucum(b));
@@ -51,7 +53,8 @@ internal static class Quantities
         {
             // One factor over the other first: 1000 mg is exactly 1 g, without a detour over a long fraction.
             if (from.Offset == 0 && target.Offset == 0)
-                return from.Factor >= target.Factor ? quantity.Decimal * (from.Factor / target.Factor) : quantity.Decimal / (target.Factor / from.Factor);
+                return from.Factor >= target.Factor
+                    ? quantity.Decimal * (from.Factor / target.Factor) : quantity.Decimal / (target.Factor / from.Factor);
             return (InBase(quantity) - target.Offset) / target.Factor;
         }
         catch (OverflowException)
@@ -85,13 +88,15 @@ internal static class Quantities
     /// https://hl7.org/fhir/R4/fhirpath.html#quantity</summary>
     public static Item Reconciled(in Item system, bool isFromNode, in Item other)
     {
-        if (!isFromNode || system.Kind != ItemKind.Quantity || !other.HasCalendarUnit || system.Unit.Code is not ("a" or "mo")) return system;
+        if (!isFromNode || system.Kind != ItemKind.Quantity || !other.HasCalendarUnit || system.Unit.Code is not ("a" or "mo"))
+            return system;
         return Item.Of(system.Decimal, system.Unit.Counterpart);
     }
 
     private static bool SameUnit(Unit a, Unit b) => ReferenceEquals(a, b) || (a.Code == b.Code && a.IsCalendar == b.IsCalendar);
 
-    private static Item Ucum(in Item quantity) => quantity.Unit.IsCalendar ? Item.Of(quantity.Decimal, quantity.Unit.Counterpart) : quantity;
+    private static Item Ucum(in Item quantity) =>
+        quantity.Unit.IsCalendar ? Item.Of(quantity.Decimal, quantity.Unit.Counterpart) : quantity;
 
     private static Unit Named(Unit unit) => unit.IsCalendar ? unit.Counterpart : unit;
 

@@ -30,7 +30,8 @@ internal static class TypeTests
         {
             var start = e.Top;
             run(e);
-            if (e.Top - start > 1 && !isWalk && AreAlike(e.From(start))) throw new FhirPathException($"`as` expects one item, found {e.Top - start}");
+            if (e.Top - start > 1 && !isWalk && AreAlike(e.From(start)))
+                throw new FhirPathException($"`as` expects one item, found {e.Top - start}");
             Filtering.KeepType(e, start, type);
         });
     }

@@ -91,8 +91,11 @@ internal sealed class Lexer(string text)
         }
         var written = text[start..at];
         Item value;
-        if (isDecimal) value = decimal.TryParse(written, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : throw TooLarge(written);
-        else value = int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var integer) ? integer : throw TooLarge(written);
+        if (isDecimal)
+            value = decimal.TryParse(written, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number : throw TooLarge(written);
+        else value = int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var integer)
+            ? integer : throw TooLarge(written);
         return new Token(TokenKind.Number, written, start, value);
     }
 
@@ -136,7 +139,9 @@ internal sealed class Lexer(string text)
             if (hasTime) moment = moment.AsDateTime();
         }
         var written = text[start..at];
-        return ok ? new Token(TokenKind.Moment, written, start, Item.Of(moment)) : throw new FhirPathException($"`{written}` is not a date or time");
+        return ok
+            ? new Token(TokenKind.Moment, written, start, Item.Of(moment))
+            : throw new FhirPathException($"`{written}` is not a date or time");
     }
 
     private void SkipTime()
@@ -192,7 +197,8 @@ internal sealed class Lexer(string text)
             case 'r': return '\r';
             case 't': return '\t';
             case '\'' or '"' or '`' or '\\' or '/': return text[at];
-            case 'u' when at + 4 < text.Length && ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
+            case 'u' when at + 4 < text.Length
+                && ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
                 at += 4;
                 return (char)code;
             default: throw new FhirPathException($"Unknown escape `\\{text[at]}` at character {at}");

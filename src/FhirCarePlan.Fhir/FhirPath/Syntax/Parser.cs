@@ -53,32 +53,33 @@ internal sealed class Parser
         return new Sign(isMinus, Expression(Sign));
     }
 
-    private static (Operator Operator, int Precedence)? Infix(Token token) => token.Kind is not (TokenKind.Symbol or TokenKind.Identifier) ? null : token.Text switch
-    {
-        "*" => (Operator.Multiply, 10),
-        "/" => (Operator.Divide, 10),
-        "div" => (Operator.Div, 10),
-        "mod" => (Operator.Mod, 10),
-        "+" => (Operator.Add, 9),
-        "-" => (Operator.Subtract, 9),
-        "&" => (Operator.Concatenate, 9),
-        "|" => (Operator.Union, 7),
-        "<" => (Operator.Less, 6),
-        "<=" => (Operator.LessOrEqual, 6),
-        ">" => (Operator.Greater, 6),
-        ">=" => (Operator.GreaterOrEqual, 6),
-        "=" => (Operator.Equal, 5),
-        "!=" => (Operator.NotEqual, 5),
-        "~" => (Operator.Equivalent, 5),
-        "!~" => (Operator.NotEquivalent, 5),
-        "in" => (Operator.In, 4),
-        "contains" => (Operator.Contains, 4),
-        "and" => (Operator.And, 3),
-        "or" => (Operator.Or, 2),
-        "xor" => (Operator.Xor, 2),
-        "implies" => (Operator.Implies, 1),
-        _ => null
-    };
+    private static (Operator Operator, int Precedence)? Infix(Token token) =>
+        token.Kind is not (TokenKind.Symbol or TokenKind.Identifier) ? null : token.Text switch
+        {
+            "*" => (Operator.Multiply, 10),
+            "/" => (Operator.Divide, 10),
+            "div" => (Operator.Div, 10),
+            "mod" => (Operator.Mod, 10),
+            "+" => (Operator.Add, 9),
+            "-" => (Operator.Subtract, 9),
+            "&" => (Operator.Concatenate, 9),
+            "|" => (Operator.Union, 7),
+            "<" => (Operator.Less, 6),
+            "<=" => (Operator.LessOrEqual, 6),
+            ">" => (Operator.Greater, 6),
+            ">=" => (Operator.GreaterOrEqual, 6),
+            "=" => (Operator.Equal, 5),
+            "!=" => (Operator.NotEqual, 5),
+            "~" => (Operator.Equivalent, 5),
+            "!~" => (Operator.NotEquivalent, 5),
+            "in" => (Operator.In, 4),
+            "contains" => (Operator.Contains, 4),
+            "and" => (Operator.And, 3),
+            "or" => (Operator.Or, 2),
+            "xor" => (Operator.Xor, 2),
+            "implies" => (Operator.Implies, 1),
+            _ => null
+        };
 
     /// <summary>`.name`, `.function(…)` and `[index]` after a term.</summary>
     private Term Postfix(Term term)
@@ -184,7 +185,9 @@ internal sealed class Parser
         Take();
     }
 
-    private FhirPathException Unexpected() => new(token.Kind == TokenKind.End ? $"The expression ends too early, at character {token.At + 1}" : $"Unexpected {token} at character {token.At + 1}");
+    private FhirPathException Unexpected() =>
+        new(token.Kind == TokenKind.End
+        ? $"The expression ends too early, at character {token.At + 1}" : $"Unexpected {token} at character {token.At + 1}");
 
     private static FhirPathException TooDeep() => new($"The expression is nested more than {Deepest} levels deep");
 }

@@ -11,7 +11,8 @@ internal sealed class KnownText(string text)
 
     /// <summary>The texts of code that yields nothing but strings known at compile time; else null.</summary>
     public static KnownText[]? AllOf(Code code) =>
-        code.Constant is { } items && Array.TrueForAll(items, i => i.Kind == ItemKind.String) ? Array.ConvertAll(items, i => new KnownText(i.String)) : null;
+        code.Constant is { } items && Array.TrueForAll(items, i => i.Kind == ItemKind.String)
+            ? Array.ConvertAll(items, i => new KnownText(i.String)) : null;
 
     /// <summary>The item is a string, or an element with a value of a string's type.</summary>
     public bool Equals(in Item other)

@@ -72,7 +72,8 @@ internal readonly record struct Moment(long Ticks, short Offset, Precision Preci
     public Moment AsDateTime() => this with { Kind = ItemKind.DateTime };
 
     public static Moment Of(DateTimeOffset time) =>
-        new(time.Ticks - time.Ticks % TimeSpan.TicksPerMillisecond, (short)time.Offset.TotalMinutes, Precision.Fraction, 3, ItemKind.DateTime);
+        new(time.Ticks - time.Ticks % TimeSpan.TicksPerMillisecond, (short)time.Offset.TotalMinutes, Precision.Fraction, 3,
+            ItemKind.DateTime);
 
     public static Moment TimeOf(DateTimeOffset time) =>
         new(time.TimeOfDay.Ticks - time.Ticks % TimeSpan.TicksPerMillisecond, NoOffset, Precision.Fraction, 3, ItemKind.Time);

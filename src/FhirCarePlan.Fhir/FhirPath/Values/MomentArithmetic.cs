@@ -9,7 +9,8 @@ internal static class MomentArithmetic
     public static Moment? Add(in Moment moment, decimal amount, Unit unit)
     {
         var (months, ticks) = Step(unit);
-        if (moment.Kind == ItemKind.Time && (months > 0 || ticks >= TimeSpan.TicksPerDay)) throw new FhirPathException($"`{unit}` cannot be added to a time of day");
+        if (moment.Kind == ItemKind.Time && (months > 0 || ticks >= TimeSpan.TicksPerDay))
+            throw new FhirPathException($"`{unit}` cannot be added to a time of day");
         // Fractions are dropped in every unit: the HL7 suite expects it of 7.7 days and of 0.1 seconds alike.
         amount = decimal.Truncate(amount);
         try
@@ -29,7 +30,8 @@ internal static class MomentArithmetic
         return moment with { Ticks = moment.Local.AddMonths((int)months).Ticks };
     }
 
-    /// <summary>A duration finer than the value counts in whole units of the value's precision; a month has 30 days then, a year 365.</summary>
+    /// <summary>A duration finer than the value counts in whole units of the value's precision; a month has 30 days then, a year
+    /// 365.</summary>
     private static Moment AddTicks(in Moment moment, decimal amount, long ticks)
     {
         var days = amount * ticks / TimeSpan.TicksPerDay;
@@ -67,6 +69,7 @@ internal static class MomentArithmetic
         "minute" or "min" => (0, TimeSpan.TicksPerMinute),
         "second" or "s" => (0, TimeSpan.TicksPerSecond),
         "millisecond" or "ms" => (0, TimeSpan.TicksPerMillisecond),
-        _ => throw new FhirPathException($"`{unit}` cannot be added to a date; add a calendar duration (`12 months`) or one of UCUM's `wk`, `d`, `h`, `min`, `s`, `ms`")
+        _ => throw new FhirPathException($"`{unit}` cannot be added to a date; add a calendar duration (`12 months`) or one of UCUM's "
+            + $"`wk`, `d`, `h`, `min`, `s`, `ms`")
     };
 }

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath.Values;
 
-/// <summary>The System value that a FHIR element turns into when an operator needs one. https://hl7.org/fhir/R4/fhirpath.html#types</summary>
+/// <summary>The System value that a FHIR element turns into when an operator needs one.
+/// https://hl7.org/fhir/R4/fhirpath.html#types</summary>
 internal static class SystemValue
 {
     public const string UcumSystem = "http://unitsofmeasure.org";
@@ -49,7 +50,8 @@ internal static class SystemValue
             case ItemKind.Integer: return Integer(node);
             case ItemKind.Decimal: return Decimal(node, out var number) ? number : default(Item);
             case ItemKind.String: return node.Text!;
-            case ItemKind.Date or ItemKind.DateTime or ItemKind.Time: return MomentParser.Try(kind, node.Utf8, out var moment) ? Item.Of(moment) : default;
+            case ItemKind.Date or ItemKind.DateTime or ItemKind.Time:
+                return MomentParser.Try(kind, node.Utf8, out var moment) ? Item.Of(moment) : default;
             case ItemKind.Quantity: return Quantity(node);
             default: return default;
         }

@@ -16,7 +16,8 @@ internal readonly ref struct TextView
     }
 
     /// <summary>Valid for strings and for primitive elements that have a value.</summary>
-    public static TextView Of(in Item item) => item.IsNode ? new(item.Node.Utf8, null) : item.IsSlice ? new(item.Slice, null) : new(default, item.String);
+    public static TextView Of(in Item item) =>
+        item.IsNode ? new(item.Node.Utf8, null) : item.IsSlice ? new(item.Slice, null) : new(default, item.String);
 
     /// <summary>The text of an element without copying it, where the source holds it as it is (ASCII, no escapes); else a copy.</summary>
     public static Item Copy(Node node)

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Fhir.FhirPath.Values;
 internal sealed record TypeName(string? Namespace, string Name)
 {
     /// <summary>By ItemKind.</summary>
-    private static readonly string[] SystemNames = ["Any", "Node", "Boolean", "Integer", "Decimal", "String", "Date", "DateTime", "Time", "Quantity", "TypeInfo"];
+    private static readonly string[] SystemNames = ["Any", "Node", "Boolean", "Integer", "Decimal", "String", "Date", "DateTime", "Time",
+        "Quantity", "TypeInfo"];
 
     /// <exception cref="FhirPathException">FHIR R4 has no such type.</exception>
     public static TypeName Known(string? space, string name)

@@ -46,7 +46,8 @@ internal static class Ucum
             }
         }
 
-        public override string ToString() => string.Join('.', bases.Select(b => b.Value == 1 ? b.Key : b.Key + b.Value.ToString(CultureInfo.InvariantCulture)));
+        public override string ToString() =>
+            string.Join('.', bases.Select(b => b.Value == 1 ? b.Key : b.Key + b.Value.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static Product? Term(string code, ref int at, int depth)
@@ -81,7 +82,8 @@ internal static class Ucum
             var start = at;
             while (at < code.Length && char.IsAsciiDigit(code[at])) at++;
             if (at > start && (at == code.Length || code[at] is '.' or '/' or ')' or '{'))
-                unit = decimal.TryParse(code.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? Product.Of(number) : null;
+                unit = decimal.TryParse(code.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number > 0 ? Product.Of(number) : null;
             else
             {
                 at = start;
@@ -120,7 +122,9 @@ internal static class Ucum
         var exponentStart = at;
         if (at < code.Length && code[at] is '+' or '-') at++;
         while (at < code.Length && char.IsAsciiDigit(code[at])) at++;
-        if (at > exponentStart && (!int.TryParse(code.AsSpan(exponentStart, at - exponentStart), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+        if (at > exponentStart
+            && (!int.TryParse(code.AsSpan(exponentStart, at - exponentStart), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out exponent)
                                    || Math.Abs(exponent) > GreatestExponent))
             return null;
         if (Atom(symbol, depth) is not { } atom) return null;

@@ -60,7 +60,8 @@ internal sealed class Unit
     private static Dictionary<string, Unit> Words()
     {
         var words = new Dictionary<string, Unit>();
-        foreach (var (word, ucum) in new[] { ("week", "wk"), ("day", "d"), ("hour", "h"), ("minute", "min"), ("second", "s"), ("millisecond", "ms") })
+        foreach (var (word, ucum) in new[] { ("week", "wk"), ("day", "d"), ("hour", "h"), ("minute", "min"), ("second", "s"),
+            ("millisecond", "ms") })
             Add(word, Ucum.Measure(ucum)!);
         Add("month", new Measure(1, "month"));
         Add("year", new Measure(12, "month"));

@@ -27,7 +27,8 @@ internal static class DateRows
         Node start = period["start"], end = period["end"];
         range = new DateRange(long.MinValue, long.MaxValue);
         var known = false;
-        if (!start.IsMissing && DateRange.TryParse(start.Utf8, zone, out var first)) (range, known) = (range with { Low = first.Low }, true);
+        if (!start.IsMissing && DateRange.TryParse(start.Utf8, zone, out var first))
+            (range, known) = (range with { Low = first.Low }, true);
         if (!end.IsMissing && DateRange.TryParse(end.Utf8, zone, out var last)) (range, known) = (range with { High = last.High }, true);
         return known;
     }

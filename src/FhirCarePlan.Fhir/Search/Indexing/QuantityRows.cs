@@ -45,13 +45,15 @@ internal static class QuantityRows
         var hasLow = TryNumber(range["low"]["value"], out var low);
         var hasHigh = TryNumber(range["high"]["value"], out var high);
         if (!hasLow && !hasHigh) return;
-        Write(range, Unit.Of(range[hasLow ? "low" : "high"]), hasLow ? low : high, hasLow ? low : double.MinValue, hasHigh ? high : double.MaxValue, into);
+        Write(range, Unit.Of(range[hasLow ? "low" : "high"]), hasLow ? low : high, hasLow ? low : double.MinValue, hasHigh ? high
+            : double.MaxValue, into);
     }
 
     private static bool TryNumber(Node node, out double number)
     {
         number = 0;
-        return !node.IsMissing && Utf8Parser.TryParse(node.Raw, out number, out var read) && read == node.Raw.Length && double.IsFinite(number);
+        return !node.IsMissing && Utf8Parser.TryParse(node.Raw, out number, out var read) && read == node.Raw.Length
+            && double.IsFinite(number);
     }
 
     private static void Write(Node node, Unit unit, double number, double low, double high, RowWriter into) =>

@@ -16,7 +16,8 @@ internal static class TokenRows
             case "Coding": Coding(value, into); break;
             case "Identifier": Identifier(value, into); break;
             case "ContactPoint":
-                if (value["value"] is { IsMissing: false, HasValue: true }) Write(value, value.TextOf("system"), value.TextOf("value"), null, into);
+                if (value["value"] is { IsMissing: false, HasValue: true })
+                    Write(value, value.TextOf("system"), value.TextOf("value"), null, into);
                 break;
             default:
                 if (value.Type.IsPrimitive && value.HasValue) Write(value, "", value.Text, null, into);
@@ -42,6 +43,7 @@ internal static class TokenRows
 
     private static void TextAlone(Node node, string? text, RowWriter into)
     {
-        if (text != null) into.Write(new IndexEntry(into.Parameter, SearchType.Token, node.Index) { System = "", Text = NormalText.Of(text) });
+        if (text != null)
+            into.Write(new IndexEntry(into.Parameter, SearchType.Token, node.Index) { System = "", Text = NormalText.Of(text) });
     }
 }

@@ -5,7 +5,9 @@ namespace FhirCarePlan.Fhir.Search.Parsing;
 /// <summary>https://hl7.org/fhir/R4/search.html#date</summary>
 internal static class DateValue
 {
-    public const string Allowed = $"a date (YYYY, YYYY-MM, YYYY-MM-DD, or that with Thh:mm, Thh:mm:ss and perhaps Z or an offset), prefixed or not by {Prefixes.Allowed}";
+    public const string Allowed =
+        $"a date (YYYY, YYYY-MM, YYYY-MM-DD, or that with Thh:mm, Thh:mm:ss and perhaps Z or an offset), prefixed or not by "
+        + $"{Prefixes.Allowed}";
 
     public static QueryValue? Read(string text, TimeZoneInfo zone, TimeProvider clock)
     {

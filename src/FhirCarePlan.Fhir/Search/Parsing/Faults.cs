@@ -15,7 +15,8 @@ internal static class Faults
         var cut = text.Length > 64 ? text[..64] : text;
         return string.Create(cut.Length, cut, static (into, from) =>
         {
-            for (var i = 0; i < from.Length; i++) into[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) || from[i] == '`' ? '?' : from[i];
+            for (var i = 0; i < from.Length; i++)
+                into[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) || from[i] == '`' ? '?' : from[i];
         });
     }
 }

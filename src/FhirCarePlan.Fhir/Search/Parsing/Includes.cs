@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Search.Parsing;
 
-/// <summary>`_include` and `_revinclude`: `Source:parameter`, `Source:parameter:Target`, `Source:*`. https://hl7.org/fhir/R4/search.html#include</summary>
+/// <summary>`_include` and `_revinclude`: `Source:parameter`, `Source:parameter:Target`, `Source:*`.
+/// https://hl7.org/fhir/R4/search.html#include</summary>
 internal sealed class Includes(SearchParameters parameters)
 {
     public Include? Read(string searched, string name, string value, Report report)
@@ -14,15 +15,19 @@ internal sealed class Includes(SearchParameters parameters)
             return Refuse($"A value of `{name}` cannot be read; it must be Type:parameter, Type:parameter:Target or Type:*");
         var (source, target) = (pieces[0], pieces.Length == 3 ? pieces[2] : null);
         if (!isReverse && source != searched) return Refuse($"`_include` of `{source}`: the resources found are of type {searched}");
-        if (isReverse && target is { } other && other != searched) return Refuse($"`_revinclude` to `{other}`: the resources found are of type {searched}");
+        if (isReverse && target is { } other && other != searched)
+            return Refuse($"`_revinclude` to `{other}`: the resources found are of type {searched}");
         if (pieces[1] == "*") return new Include(source, null, target);
 
         var parameter = parameters.Find(source, pieces[1]);
         var aim = isReverse ? searched : target;
-        if (parameter is { Type: SearchType.Reference } && SearchParameters.IsUsable(parameter) && (aim is null || MayPointAt(parameter, aim)))
+        if (parameter is { Type: SearchType.Reference } && SearchParameters.IsUsable(parameter)
+            && (aim is null || MayPointAt(parameter, aim)))
             return new Include(source, parameter, target);
-        var allowed = parameters.For(source).Where(p => p.Type == SearchType.Reference && (aim is null || MayPointAt(p, aim))).Select(p => p.Code);
-        return Refuse($"`{name}`: `{Faults.Word(pieces[1])}` is not a reference of {source}{(aim is null ? "" : $" to {aim}")}; use one of {string.Join(", ", allowed.DefaultIfEmpty("none"))}");
+        var allowed = parameters.For(source).Where(p => p.Type == SearchType.Reference && (aim is null || MayPointAt(p, aim)))
+            .Select(p => p.Code);
+        return Refuse($"`{name}`: `{Faults.Word(pieces[1])}` is not a reference of {source}{(aim is null ? "" : $" to {aim}")}; use one "
+            + $"of {string.Join(", ", allowed.DefaultIfEmpty("none"))}");
 
         Include? Refuse(string text)
         {

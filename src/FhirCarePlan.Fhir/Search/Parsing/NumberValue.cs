@@ -12,7 +12,8 @@ internal static class NumberValue
     public static QueryValue? Read(string text)
     {
         var prefix = Prefixes.Take(ref text);
-        if (!IsNumber(text, out var halfUnit) || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (!IsNumber(text, out var halfUnit) || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number))
             return null;
         var (low, high) = prefix switch
         {
@@ -37,12 +38,14 @@ internal static class NumberValue
     /// <summary>What rounds to the number as written: 100 is 99.5 up to but not including 100.5, 100.00 is 99.995 to 100.005.</summary>
     private static (double Low, double High) Precise(string text, double number, double halfUnit)
     {
-        if (Math.Abs(number) < 1e15 && halfUnit > 1e-15 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
+        if (Math.Abs(number) < 1e15 && halfUnit > 1e-15
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
             return ((double)(exact - (decimal)halfUnit), Math.BitDecrement((double)(exact + (decimal)halfUnit)));
         return (number - halfUnit, Math.Max(number, Math.BitDecrement(number + halfUnit)));
     }
 
-    /// <summary>Half of the last written digit's unit. With an exponent R4's own example, 1e2 for 95 to 105, counts one digit more.</summary>
+    /// <summary>Half of the last written digit's unit. With an exponent R4's own example, 1e2 for 95 to 105, counts one digit
+    /// more.</summary>
     private static bool IsNumber(string text, out double halfUnit)
     {
         halfUnit = 0;
@@ -58,7 +61,8 @@ internal static class NumberValue
         var exponent = 0;
         if (at < text.Length && text[at] is 'e' or 'E')
         {
-            if (!int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || exponent is < -400 or > 400) return false;
+            if (!int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || exponent is < -400 or > 400) return false;
             fraction = Math.Max(fraction, 1);
             at = text.Length;
         }

@@ -8,9 +8,11 @@ namespace FhirCarePlan.Fhir.Search.Parsing;
 internal sealed class ResultParameters(SearchParameters parameters)
 {
     private const int MaxCount = 1000;
-    private static readonly string[] Once = ["_count", "_sort", "_total", "_summary", "_elements", "_format", "_pretty", "_page", "_contained"];
+    private static readonly string[] Once = ["_count", "_sort", "_total", "_summary", "_elements", "_format", "_pretty", "_page",
+        "_contained"];
 
-    public static readonly string[] Names = ["_count", "_elements", "_format", "_include", "_pretty", "_revinclude", "_sort", "_summary", "_total"];
+    public static readonly string[] Names = ["_count", "_elements", "_format", "_include", "_pretty", "_revinclude", "_sort", "_summary",
+        "_total"];
 
     private readonly Includes includes = new(parameters);
 
@@ -22,7 +24,8 @@ internal sealed class ResultParameters(SearchParameters parameters)
         switch (name)
         {
             case "_count":
-                if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return Refuse("a whole number from 0 to 1000");
+                if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                    return Refuse("a whole number from 0 to 1000");
                 value = (count = Math.Min(count, MaxCount)).ToString(CultureInfo.InvariantCulture);
                 return query with { Count = count };
             case "_total":
@@ -35,8 +38,12 @@ internal sealed class ResultParameters(SearchParameters parameters)
                 return value == "false" ? query : Refuse("false; contained resources are not searched");
             case "_elements": return Elements(query, value, report);
             case "_sort": return Sort(query, value, report);
-            case "_include": return includes.Read(query.Type, name, value, report) is { } include ? query with { Includes = [.. query.Includes, include] } : query;
-            case "_revinclude": return includes.Read(query.Type, name, value, report) is { } revinclude ? query with { RevIncludes = [.. query.RevIncludes, revinclude] } : query;
+            case "_include":
+                return includes.Read(query.Type, name, value, report) is { } include
+                ? query with { Includes = [.. query.Includes, include] } : query;
+            case "_revinclude":
+                return includes.Read(query.Type, name, value, report) is { } revinclude
+                ? query with { RevIncludes = [.. query.RevIncludes, revinclude] } : query;
             case "_page": return query with { Page = value };
             default: return query; // _format, _pretty: the server's
         }
@@ -60,7 +67,8 @@ internal sealed class ResultParameters(SearchParameters parameters)
             if (name.StartsWith(query.Type + ".", StringComparison.Ordinal)) name = name[(query.Type.Length + 1)..];
             if (type.Element(name) is null)
             {
-                report.Add(Faults.Invalid($"`_elements`: `{Faults.Word(name)}` is not an element of {query.Type}; use one of {string.Join(", ", type.Elements.Select(e => e.Name))}"));
+                report.Add(Faults.Invalid($"`_elements`: `{Faults.Word(name)}` is not an element of {query.Type}; use one of "
+                    + $"{string.Join(", ", type.Elements.Select(e => e.Name))}"));
                 return query;
             }
             names.Add(name);
@@ -81,7 +89,8 @@ internal sealed class ResultParameters(SearchParameters parameters)
             else if (parameter != null && SearchParameters.IsUsable(parameter)) keys.Add(new SortKey(parameter, isDescending));
             else
             {
-                report.Add(Faults.Invalid($"`_sort`: `{Faults.Word(name)}` is not a search parameter of {query.Type}; use one of {string.Join(", ", parameters.For(query.Type).Select(p => p.Code))}"));
+                report.Add(Faults.Invalid($"`_sort`: `{Faults.Word(name)}` is not a search parameter of {query.Type}; use one of "
+                    + $"{string.Join(", ", parameters.For(query.Type).Select(p => p.Code))}"));
                 return query;
             }
         }

@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 
 namespace FhirCarePlan.Fhir.Validation.Compiling;
 
-/// <summary>Value sets that a grammar defines, not a list: what breaks it is wrong, and to say at every attachment that nobody here lists
-/// the rest would drown what matters. https://hl7.org/fhir/R4/terminologies-systems.html</summary>
+/// <summary>Value sets that a grammar defines, not a list. A value that breaks the grammar is wrong; reporting at every attachment that the
+/// other codes are not listed would drown what matters. https://hl7.org/fhir/R4/terminologies-systems.html</summary>
 internal static class GrammarCodes
 {
     public const string Languages = "http://hl7.org/fhir/ValueSet/languages", AllLanguages = "http://hl7.org/fhir/ValueSet/all-languages";

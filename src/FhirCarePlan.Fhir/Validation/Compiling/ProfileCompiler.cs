@@ -5,8 +5,8 @@ using FhirCarePlan.Fhir.Validation.Rules;
 
 namespace FhirCarePlan.Fhir.Validation.Compiling;
 
-/// <summary>Turns a snapshot into tables that hold only what it adds to base R4: that is checked anyway. A slice is compiled against the
-/// element it is a slice of, since that one's rules hold for it too.</summary>
+/// <summary>Turns a snapshot into tables of what it adds to base R4, which is checked anyway. A slice is compiled against the element that
+/// it slices, because that element's rules hold for it too.</summary>
 internal sealed class ProfileCompiler(Shapes shapes, string profile)
 {
     public Shape Compile(SnapshotElement root, TypeInfo type) =>
@@ -18,7 +18,8 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         ulong required = 0;
         foreach (var child in element.Children)
         {
-            if (type.Element(child.Name) is not { } info || Element(child, inherited?.Child(child.Name), info) is not { } compiled) continue;
+            if (type.Element(child.Name) is not { } info || Element(child, inherited?.Child(child.Name), info) is not { } compiled)
+                continue;
             elements[info.Order] = compiled;
             if (compiled.Min > 0 || compiled.Slicer is { IsRequired: true }) required |= 1UL << info.Order;
         }
@@ -32,7 +33,8 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         var (definition, before) = (element.Definition, (inherited ?? BaseSnapshot.Of(info)).Definition);
         var rules = Rules(definition, before, info);
         var below = Below(element, inherited, info);
-        var slicer = element.Slices.Count > 0 && !SameSlices(element, inherited) ? new SlicingCompiler(this, shapes, profile).Compile(element, info) : null;
+        var slicer = element.Slices.Count > 0 && !SameSlices(element, inherited)
+            ? new SlicingCompiler(this, shapes, profile).Compile(element, info) : null;
         var min = definition.Min is { } least && least > before.Min ? least : 0;
         var max = definition.Max is { } most && most < before.Max ? most : int.MaxValue;
         if (min == 0 && max == int.MaxValue && rules.Length == 0 && below == null && slicer == null) return null;
@@ -53,7 +55,8 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     };
 
     private static bool SameSlices(SnapshotElement element, SnapshotElement? inherited) =>
-        inherited != null && element.Slices.Count == inherited.Slices.Count && element.Slices.Zip(inherited.Slices).All(p => ReferenceEquals(p.First, p.Second));
+        inherited != null && element.Slices.Count == inherited.Slices.Count && element.Slices.Zip(inherited.Slices)
+            .All(p => ReferenceEquals(p.First, p.Second));
 
     private Below? Below(SnapshotElement element, SnapshotElement? inherited, ElementInfo info)
     {
@@ -71,13 +74,16 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         AddTypes(definition, before, info, rules);
         if (!definition.Fixed.IsMissing && definition.Fixed != before.Fixed) rules.Add(new FixedRule(definition.Fixed, profile));
         if (!definition.Pattern.IsMissing && definition.Pattern != before.Pattern) rules.Add(new PatternRule(definition.Pattern, profile));
-        if (!definition.MinValue.IsMissing && definition.MinValue != before.MinValue) rules.Add(new LimitRule(definition.MinValue, false, profile));
-        if (!definition.MaxValue.IsMissing && definition.MaxValue != before.MaxValue) rules.Add(new LimitRule(definition.MaxValue, true, profile));
+        if (!definition.MinValue.IsMissing && definition.MinValue != before.MinValue)
+            rules.Add(new LimitRule(definition.MinValue, false, profile));
+        if (!definition.MaxValue.IsMissing && definition.MaxValue != before.MaxValue)
+            rules.Add(new LimitRule(definition.MaxValue, true, profile));
         if (definition.MaxLength is { } most && most != before.MaxLength) rules.Add(new MaxLengthRule(most, profile));
         if (definition.MinLength is { } least && least != before.MinLength) rules.Add(new MinLengthRule(least, profile));
         if (definition.MustHaveValue && !before.MustHaveValue) rules.Add(new MustHaveValueRule(profile));
         AddBinding(definition, before, rules);
-        if (info.Types[0].TypeName == "Narrative" && !definition.Source.IsMissing && definition.Source != before.Source) AddLanguages(definition, rules);
+        if (info.Types[0].TypeName == "Narrative" && !definition.Source.IsMissing && definition.Source != before.Source)
+            AddLanguages(definition, rules);
         rules.AddRange(Invariants(definition.Constraints, before.Constraints));
         return [.. rules];
     }
@@ -94,7 +100,8 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
     private void AddLanguages(ElementDefinition definition, List<IRule> rules)
     {
         var wanted = definition.Source.All("extension").ToList()
-            .Where(e => e.TextOf("url") == "http://hl7.org/fhir/StructureDefinition/narrative-language-control").Select(e => e.TextOf("value")).OfType<string>().ToList();
+            .Where(e => e.TextOf("url") == "http://hl7.org/fhir/StructureDefinition/narrative-language-control")
+                .Select(e => e.TextOf("value")).OfType<string>().ToList();
         if (wanted.Count > 0) rules.Add(new NarrativeLanguageRule(wanted, profile));
     }
 
@@ -109,15 +116,17 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         foreach (var group in types.GroupBy(t => t.Code))
         {
             if (group.Key == "Reference") AddTargets([.. group], info, rules);
-            // A known extension is checked wherever it stands.
-            else if (group.Key != "Extension" && group.All(t => t.Profiles.Count > 0) && !before.Types.Any(t => t.Code == group.Key && group.All(g => g.Profiles.SequenceEqual(t.Profiles))))
+            // A known extension is checked wherever it is used.
+            else if (group.Key != "Extension" && group.All(t => t.Profiles.Count > 0)
+                && !before.Types.Any(t => t.Code == group.Key && group.All(g => g.Profiles.SequenceEqual(t.Profiles))))
                 rules.Add(new ProfileRule(group.Key, [.. group.SelectMany(t => t.Profiles).Distinct()], profile, shapes));
         }
     }
 
     private void AddTargets(ElementType[] references, ElementInfo info, List<IRule> rules)
     {
-        if (references.SelectMany(r => r.Aggregation).Distinct().ToList() is { Count: > 0 } modes) rules.Add(new AggregationRule(modes, profile));
+        if (references.SelectMany(r => r.Aggregation).Distinct().ToList() is { Count: > 0 } modes)
+            rules.Add(new AggregationRule(modes, profile));
         if (references.Any(r => r.Targets.Count == 0)) return;
         var targets = references.SelectMany(r => r.Targets).Distinct().Select(Target).ToArray();
         var same = info.Choice("Reference") is { } choice && targets.All(t => t.Canonical == null) && choice.Targets.Count > 0
@@ -125,7 +134,7 @@ internal sealed class ProfileCompiler(Shapes shapes, string profile)
         if (!same && !targets.Any(t => t is { Type: "Resource", Canonical: null })) rules.Add(new ReferenceRule(targets, profile, shapes));
     }
 
-    /// <summary>A profile nobody here knows leaves open what it is a profile of.</summary>
+    /// <summary>A profile that is unknown here could be a profile of any type.</summary>
     private AllowedTarget Target(string canonical) =>
         BaseSnapshot.TypeOf(canonical) is { } type ? new AllowedTarget(type.Name, null)
         : shapes.Definitions.Profile(canonical) is { } known ? new AllowedTarget(known.Type, canonical)

@@ -10,7 +10,7 @@ namespace FhirCarePlan.Fhir.Validation.Compiling;
 /// results are right and one is kept.</summary>
 internal sealed class Shapes
 {
-    /// <summary>The problem of a profile nobody here has heard of.</summary>
+    /// <summary>The problem of an unknown profile.</summary>
     public const string Unknown = "is not known";
 
     private Shape?[] bases = new Shape?[1024];
@@ -69,14 +69,16 @@ internal sealed class Shapes
 
     /// <summary>Profiles that an implementation guide asks of every resource of a type.
     /// https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global</summary>
-    public string[] GlobalProfiles(TypeInfo type) => globalProfiles.Value is { Count: > 0 } all && all.TryGetValue(type.Name, out var profiles) ? profiles : [];
+    public string[] GlobalProfiles(TypeInfo type) =>
+        globalProfiles.Value is { Count: > 0 } all && all.TryGetValue(type.Name, out var profiles) ? profiles : [];
 
     private (Shape?, string?) Compile(string canonical)
     {
         var url = DefinitionSet.Plain(canonical);
         if (BaseSnapshot.TypeOf(url) is { } type)
             return (new Shape { Type = type, Profile = url, Elements = [] }, null);
-        if (Definitions.Profile(url, out var broken) is not { } profile) return (null, broken == null ? Unknown : $"cannot be used: {broken}");
+        if (Definitions.Profile(url, out var broken) is not { } profile)
+            return (null, broken == null ? Unknown : $"cannot be used: {broken}");
         var report = new Model.Report();
         if (Definitions.Snapshot(url, report) is not { } snapshot) return (null, $"cannot be used: {report.Issues[^1].Text}");
         if (snapshot.Root.RootType is not { } rootType) return (null, $"cannot be used: `{profile.Type}` is not a type of R4");
@@ -96,7 +98,10 @@ internal sealed class Shapes
     {
         var known = new Dictionary<string, Lazy<KnownCodes>>(StringComparer.Ordinal);
         foreach (var file in Definitions.All("CodeSystem"))
-            if (file.Url is { } url) known.TryAdd(url, new(() => Definitions.CodeSystem(url) is { } codes ? new KnownCodes(url, codes, codes.IsSupplement) : new KnownCodes(url, CodeSystemCodes.None(url), false)));
+            if (file.Url is { } url)
+                known.TryAdd(url,
+                new(() => Definitions.CodeSystem(url) is { } codes
+                ? new KnownCodes(url, codes, codes.IsSupplement) : new KnownCodes(url, CodeSystemCodes.None(url), false)));
         foreach (var url in R4.CodeSystems) known.TryAdd(url, new(() => new KnownCodes(url, R4.CodeSystem(url)!, false)));
         return new Utf8Table<Lazy<KnownCodes>>(known);
     }
@@ -118,6 +123,7 @@ internal sealed class Shapes
     {
         if (Definitions.Profile(url) is not { IsExtension: true } definition || Definitions.Snapshot(url) is not { } snapshot) return null;
         var shape = Profile(url, out _);
-        return new KnownExtension(url, snapshot.Root.Definition.IsModifier == true, new ContextRule([.. Definitions.Profiles(url)]), shape is { IsEmpty: true } ? null : shape);
+        return new KnownExtension(url, snapshot.Root.Definition.IsModifier == true, new ContextRule([.. Definitions.Profiles(url)]),
+            shape is { IsEmpty: true } ? null : shape);
     }
 }

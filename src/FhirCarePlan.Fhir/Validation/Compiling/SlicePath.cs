@@ -8,7 +8,8 @@ internal enum StepKind { Child, Extension, OfType, Resolve }
 /// <summary>One step of a discriminator's path: `coding`, `extension('url')`, `ofType(Quantity)`, `resolve()`.</summary>
 internal readonly record struct Step(StepKind Kind, string Name);
 
-/// <summary>A discriminator's path, the small part of FHIRPath that it may use. https://hl7.org/fhir/R4/profiling.html#discriminator</summary>
+/// <summary>A discriminator's path, the small part of FHIRPath that it may use.
+/// https://hl7.org/fhir/R4/profiling.html#discriminator</summary>
 internal static class SlicePath
 {
     /// <summary>Null when the path is none that a discriminator may have.</summary>
@@ -30,7 +31,13 @@ internal static class SlicePath
                 continue;
             }
             var argument = part[(open + 1)..^1].Trim('\'', '"', ' ');
-            StepKind? kind = part[..open] switch { "extension" => StepKind.Extension, "ofType" or "as" => StepKind.OfType, "resolve" => StepKind.Resolve, _ => null };
+            StepKind? kind = part[..open] switch
+            {
+                "extension" => StepKind.Extension,
+                "ofType" or "as" => StepKind.OfType,
+                "resolve" => StepKind.Resolve,
+                _ => null
+            };
             if (kind == null || !part.EndsWith(')')) return null;
             steps.Add(new Step(kind.Value, argument));
         }
@@ -68,7 +75,8 @@ internal static class SlicePath
         var step = steps[at];
         if (step.Kind == StepKind.OfType) return Find(element, steps, at + 1, snapshotOf);
         if (step.Kind == StepKind.Resolve)
-            return element.Definition.Types.SelectMany(t => t.Targets).Select(snapshotOf).OfType<Snapshot>().SelectMany(s => Find(s.Root, steps, at + 1, snapshotOf));
+            return element.Definition.Types.SelectMany(t => t.Targets).Select(snapshotOf).OfType<Snapshot>()
+                .SelectMany(s => Find(s.Root, steps, at + 1, snapshotOf));
         var children = Unfolding.Children(element, snapshotOf);
         var name = step.Kind == StepKind.Extension ? "extension" : step.Name;
         var found = children.Where(c => c.Name == name).SelectMany(c => AllSlices(c));
@@ -80,7 +88,7 @@ internal static class SlicePath
     private static IEnumerable<SnapshotElement> AllSlices(SnapshotElement element) => element.Slices.SelectMany(AllSlices).Prepend(element);
 }
 
-/// <summary>What is asked of a node at the end of a path.</summary>
+/// <summary>The question to a node at the end of a path.</summary>
 internal interface ITest
 {
     bool Passes(Node node, Run run);

@@ -77,7 +77,8 @@ internal sealed class CodesTest(ICodes codes) : ITest
     {
         if (node.HasValue) return codes.Contains(default, node.Utf8) == true;
         if (node.Type.Name != "CodeableConcept")
-            return node["code"] is { IsMissing: false } code && node["system"] is { IsMissing: false, HasValue: true } system && codes.Contains(system.Utf8, code.Utf8) == true;
+            return node["code"] is { IsMissing: false } code && node["system"] is { IsMissing: false, HasValue: true } system
+                && codes.Contains(system.Utf8, code.Utf8) == true;
         foreach (var coding in node.All("coding"))
             if (Passes(coding, run)) return true;
         return false;

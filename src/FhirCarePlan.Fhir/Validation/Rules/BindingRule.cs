@@ -10,7 +10,8 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
 {
     private readonly bool isGrammar = GrammarCodes.Is(codes.Canonical);
     private static readonly TypeInfo Concept = R4.Type("CodeableConcept")!, Coding = R4.Type("Coding")!;
-    private static readonly ElementInfo Codings = Concept.Element("coding")!, System = Coding.Element("system")!, Code = Coding.Element("code")!;
+    private static readonly ElementInfo Codings = Concept.Element("coding")!, System = Coding.Element("system")!,
+        Code = Coding.Element("code")!;
 
     private string? wanted;
 
@@ -26,7 +27,8 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         if (result == false && node.Element is { IsChoice: true } && !node.Type.IsPrimitive && IsOfOtherSystems(node, run)) result = null;
         if (result == null) Unchecked(node, run);
         else if (strength == BindingStrength.Required) run.Error(IssueType.CodeInvalid, node, "required-binding", Words(node), profile);
-        else if (strength == BindingStrength.Extensible) run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node) + " if one of them fits", profile);
+        else if (strength == BindingStrength.Extensible)
+            run.Warning(IssueType.CodeInvalid, node, "extensible-binding", Words(node) + " if one of them fits", profile);
     }
 
     /// <summary>A code without a system is in no set; a Coding of words alone says nothing that could be wrong.</summary>
@@ -54,11 +56,13 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         return result;
     }
 
-    /// <summary>A binding of a choice may be meant for one of its types only (units for a quantity): codes of systems that nobody here
-    /// knows do not show that it is not kept.</summary>
+    /// <summary>A binding of a choice may be meant for one of its types only (units for a quantity): codes of unknown systems do not prove
+    /// that it is broken.</summary>
     private static bool IsOfOtherSystems(Node node, Run run)
     {
-        if (node.Type != Concept) return node["system"] is { IsMissing: false, HasValue: true } system && !node.Type.Is("Quantity") && run.Shapes.Codes(system.Utf8) == null && !system.ValueEquals("http://unitsofmeasure.org"u8);
+        if (node.Type != Concept)
+            return node["system"] is { IsMissing: false, HasValue: true } system && !node.Type.Is("Quantity")
+            && run.Shapes.Codes(system.Utf8) == null && !system.ValueEquals("http://unitsofmeasure.org"u8);
         foreach (var coding in node.All("coding"))
             if (!IsOfOtherSystems(coding, run)) return false;
         return !node["coding"].IsMissing;
@@ -78,6 +82,8 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
     private string Wanted()
     {
         var some = codes.Some;
-        return some.Count == 0 ? $"`{codes.Canonical}`" : $"`{codes.Canonical}` ({string.Join(", ", some.Select(c => $"`{c}`"))}{(some.Count >= 8 ? ", …" : "")})";
+        return some.Count == 0
+            ? $"`{codes.Canonical}`"
+            : $"`{codes.Canonical}` ({string.Join(", ", some.Select(c => $"`{c}`"))}{(some.Count >= 8 ? ", …" : "")})";
     }
 }

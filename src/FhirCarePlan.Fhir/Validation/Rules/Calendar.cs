@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Dates and times as R4 writes them; `2013-02-30` has the form of a date and is none. https://hl7.org/fhir/R4/datatypes.html#date</summary>
+/// <summary>Dates and times as R4 writes them; `2013-02-30` has the form of a date but is not one.
+/// https://hl7.org/fhir/R4/datatypes.html#date</summary>
 internal static class Calendar
 {
     /// <summary>`2024`, `2024-02`, `2024-02-29`.</summary>
@@ -48,7 +49,7 @@ internal static class Calendar
         return day >= 1 && day <= DateTime.DaysInMonth(century * 100 + rest, month);
     }
 
-    /// <summary>Two digits as a number; 100 when they are no digits.</summary>
+    /// <summary>Two digits as a number; 100 when they are not digits.</summary>
     private static int Number(ReadOnlySpan<byte> digits)
     {
         int tens = digits[0] - '0', ones = digits[1] - '0';

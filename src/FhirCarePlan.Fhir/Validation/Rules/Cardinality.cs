@@ -28,7 +28,8 @@ internal static class Cardinality
 
     /// <summary>Base R4 knows 1 and `*` only, and JSON shows which: so this is a choice made twice.</summary>
     public static void TooMany(Node parent, ElementRules rules, Run run) =>
-        run.Error(IssueType.Structure, parent, Key, $"`{rules.Info.Name}` occurs {parent.CountOf(rules.Info.Name)} times; it must occur {rules}", rules.Profile);
+        run.Error(IssueType.Structure, parent, Key,
+            $"`{rules.Info.Name}` occurs {parent.CountOf(rules.Info.Name)} times; it must occur {rules}", rules.Profile);
 
     public static string Range(int min, int max) => $"{min}..{(max == int.MaxValue ? "*" : max.ToString())}";
 }

@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>`dom-3`: what is contained is referred to from somewhere in the resource, or refers to the resource. One pass strikes out
-/// those that are referred to. https://hl7.org/fhir/R4/domainresource.html#invs</summary>
+/// <summary>`dom-3`: something in the resource refers to each contained resource, or the contained resource refers to the resource. One
+/// pass strikes out those that are referred to. https://hl7.org/fhir/R4/domainresource.html#invs</summary>
 internal sealed class ContainedIsUsedRule : IRule
 {
     public void Check(Node resource, Run run)
@@ -29,7 +29,7 @@ internal sealed class ContainedIsUsedRule : IRule
         return larger;
     }
 
-    /// <summary>Takes out of the list whatever a reference, canonical, uri, url or the narrative names as `#id`.</summary>
+    /// <summary>Takes out of the list every `#id` that a reference, canonical, uri, url or the narrative names.</summary>
     private static void Strike(Node node, Span<int> ids, ref int count)
     {
         if (node.HasValue)

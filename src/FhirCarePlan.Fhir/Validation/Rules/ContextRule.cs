@@ -5,7 +5,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Where an extension may stand. https://hl7.org/fhir/R4/defining-extensions.html#context</summary>
+/// <summary>Where an extension may be used. https://hl7.org/fhir/R4/defining-extensions.html#context</summary>
 internal sealed class ContextRule
 {
     private readonly List<(string Name, string Prefix)[]> elements = [];
@@ -15,7 +15,8 @@ internal sealed class ContextRule
     private readonly string words;
     private readonly bool isOpen;
 
-    /// <param name="definitions">As several packages publish it, the one in force first: HL7 has widened contexts since R4, and moved some.</param>
+    /// <param name="definitions">As several packages publish it, the one in force first: HL7 has widened contexts since R4, and moved
+    /// some.</param>
     public ContextRule(IReadOnlyList<StructureDefinition> definitions)
     {
         var contexts = definitions.SelectMany(d => d.Contexts).Distinct().ToList();
@@ -41,7 +42,8 @@ internal sealed class ContextRule
             if (Matches(at, path)) return true;
         // Within another extension, or on the value that one holds.
         var outer = at.Type.Name == "Extension" ? at : at.Parent;
-        if (extensions.Count > 0 && !outer.IsMissing && outer.Type.Name == "Extension" && extensions.Contains(outer.TextOf("url") ?? "")) return true;
+        if (extensions.Count > 0 && !outer.IsMissing && outer.Type.Name == "Extension" && extensions.Contains(outer.TextOf("url") ?? ""))
+            return true;
         if (paths.Count == 0) return false;
         var nodes = new List<Node>();
         foreach (var path in paths)
@@ -54,8 +56,8 @@ internal sealed class ContextRule
 
     public override string ToString() => words;
 
-    /// <summary>`Patient.contact.name` read from its end; the first part is a type. Elements of a data type are meant wherever the
-    /// type is used, and `Questionnaire.item` however deep it nests.</summary>
+    /// <summary>`Patient.contact.name` read from its end; the first part is a type. An element of a data type matches wherever the type is
+    /// used, and `Questionnaire.item` at any depth.</summary>
     private static bool Matches(Node at, (string Name, string Prefix)[] path)
     {
         var node = at;
@@ -68,7 +70,8 @@ internal sealed class ContextRule
         }
         // `Element` is meant to say: anywhere. R5's interfaces are known by what all that share them have.
         return !node.IsMissing && (node.Type.Is(path[0].Name) || path[0].Name == "Element"
-            || (path[0].Name is "CanonicalResource" or "MetadataResource" && node.Type.IsResource && node.Type.Element("url") != null && node.Type.Element("status") != null));
+            || (path[0].Name is "CanonicalResource" or "MetadataResource" && node.Type.IsResource && node.Type.Element("url") != null
+                && node.Type.Element("status") != null));
     }
 
     private static (string Name, string Prefix)[] Parts(string[] names) =>

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Elements of other versions of FHIR, used in R4 as extensions. Those that modify what they stand in do so here too.
+/// <summary>Elements of other versions of FHIR, used in R4 as extensions. Modifiers there are modifiers here.
 /// https://hl7.org/fhir/versions.html#extensions</summary>
 internal static class CrossVersionExtension
 {

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>A rule in FHIRPath. Only `false` violates it; empty does not. https://hl7.org/fhir/R4/conformance-rules.html#constraints</summary>
+/// <summary>A rule in FHIRPath. Only `false` violates it; empty does not.
+/// https://hl7.org/fhir/R4/conformance-rules.html#constraints</summary>
 internal sealed class InvariantRule : IRule
 {
     private readonly bool isOfElement;
@@ -34,7 +35,8 @@ internal sealed class InvariantRule : IRule
         bool? holds;
         try
         {
-            holds = expression.Test(node, isOfElement && node.Type.IsResource ? run.Context with { Resource = node.Parent.Resource } : run.Context);
+            holds = expression.Test(node, isOfElement
+                && node.Type.IsResource ? run.Context with { Resource = node.Parent.Resource } : run.Context);
         }
         catch (FhirPathException e)
         {

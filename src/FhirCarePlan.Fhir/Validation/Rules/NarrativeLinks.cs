@@ -29,7 +29,8 @@ internal static class NarrativeLinks
         if (colon <= 0 || link[..colon].ContainsAny("/?#"u8)) return;
         var scheme = Encoding.UTF8.GetString(link[..colon]);
         if (!Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
-            run.Error(IssueType.Invalid, div, "narrative-link", "A link in the narrative has a scheme that browsers do not follow; use `http`, `https`, `ftp`, `mailto`, `tel` or `data`");
+            run.Error(IssueType.Invalid, div, "narrative-link",
+                "A link in the narrative has a scheme that browsers do not follow; use `http`, `https`, `ftp`, `mailto`, `tel` or `data`");
     }
 
     /// <summary>`id="x"` or `name="x"`.</summary>
@@ -38,7 +39,8 @@ internal static class NarrativeLinks
         for (var at = 0; xhtml[at..].IndexOf(id) is >= 0 and var found; at += found + 1)
         {
             var start = at + found;
-            if (start > 3 && start + id.Length < xhtml.Length && xhtml[start - 1] is (byte)'"' or (byte)'\'' && xhtml[start + id.Length] == xhtml[start - 1]
+            if (start > 3 && start + id.Length < xhtml.Length && xhtml[start - 1] is (byte)'"' or (byte)'\''
+                && xhtml[start + id.Length] == xhtml[start - 1]
                 && (xhtml[..(start - 1)].EndsWith("id="u8) || xhtml[..(start - 1)].EndsWith("name="u8))) return true;
         }
         return false;

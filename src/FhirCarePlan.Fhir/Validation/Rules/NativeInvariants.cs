@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Rules of base R4 that meet nearly every node, in code instead of FHIRPath. Each says what the published expression says;
-/// a test compares the two on all examples.</summary>
+/// <summary>Rules of base R4 that concern nearly every node, in code instead of FHIRPath. Each equals the published expression; a test
+/// compares the two on all examples.</summary>
 internal static class NativeInvariants
 {
     /// <summary>Null when the rule is left to FHIRPath.</summary>
@@ -19,7 +19,8 @@ internal static class NativeInvariants
         ("Attachment", "att-1") => new Native(invariant, n => n["data"].IsMissing || !n["contentType"].IsMissing),
         (_, "dom-2") => new Native(invariant, NoContainedInContained),
         (_, "dom-3") => new ContainedIsUsedRule(),
-        (_, "dom-4") => new Native(invariant, n => AllContained(n, static c => c["meta"]["versionId"].IsMissing && c["meta"]["lastUpdated"].IsMissing)),
+        (_, "dom-4") =>
+            new Native(invariant, n => AllContained(n, static c => c["meta"]["versionId"].IsMissing && c["meta"]["lastUpdated"].IsMissing)),
         (_, "dom-5") => new Native(invariant, n => AllContained(n, static c => c["meta"]["security"].IsMissing)),
         (_, "dom-6") => new Native(invariant, n => !n["text"]["div"].IsMissing),
         // Published as `> 2`; its own words say more than one, as the reference validator does.
@@ -33,7 +34,8 @@ internal static class NativeInvariants
     /// <summary>Checked elsewhere.</summary>
     public static readonly IRule Nothing = new Checked();
 
-    private static readonly ElementInfo Inner = R4.Type("Extension")!.Element("extension")!, Value = R4.Type("Extension")!.Element("value")!;
+    private static readonly ElementInfo Inner = R4.Type("Extension")!.Element("extension")!,
+        Value = R4.Type("Extension")!.Element("value")!;
 
     private static bool ExtensionHasOne(Node extension) => extension.First(Inner).IsMissing != extension.First(Value).IsMissing;
 
@@ -43,7 +45,8 @@ internal static class NativeInvariants
         if (start.IsMissing || end.IsMissing || !start.HasValue || !end.HasValue) return true;
         ReadOnlySpan<byte> from = start.Utf8, until = end.Utf8;
         // Written alike, as nearly always, they are in the order of their letters.
-        if (from.Length == until.Length && (from.Length <= 10 || from[^6..].SequenceEqual(until[^6..]) || (from.Length == 20 && from[^1] == 'Z' && until[^1] == 'Z')))
+        if (from.Length == until.Length
+            && (from.Length <= 10 || from[^6..].SequenceEqual(until[^6..]) || (from.Length == 20 && from[^1] == 'Z' && until[^1] == 'Z')))
             return from.SequenceCompareTo(until) <= 0;
         return ValueOrder.Of(start, end) is { } order ? order <= 0 : !ValueOrder.IsSameButLessPrecise(start, end);
     }

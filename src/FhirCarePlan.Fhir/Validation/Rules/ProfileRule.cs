@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>A value of one type must meet a profile, or one of several. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type.profile</summary>
+/// <summary>A value of one type must meet a profile, or one of several.
+/// https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type.profile</summary>
 internal sealed class ProfileRule(string type, string[] canonicals, string profile, Shapes shapes) : IRule
 {
     public void Check(Node node, Run run)
@@ -13,7 +14,8 @@ internal sealed class ProfileRule(string type, string[] canonicals, string profi
         {
             if (Known(canonicals[0], node, run) is not { } only) return;
             if (node.Type.Is(only.Type.Name)) Walk.Profile(node, only, run);
-            else run.Error(IssueType.Structure, node, "type", $"`{node.Name}` has the type `{node.Type.Name}`; `{only.Profile}` requires `{only.Type.Name}`", profile);
+            else run.Error(IssueType.Structure, node, "type",
+                $"`{node.Name}` has the type `{node.Type.Name}`; `{only.Profile}` requires `{only.Type.Name}`", profile);
             return;
         }
         var allKnown = true;
@@ -26,7 +28,9 @@ internal sealed class ProfileRule(string type, string[] canonicals, string profi
             else if (Known(canonical, node, run) is not { } shape) allKnown = false;
             else if (node.Type.Is(shape.Type.Name) && run.Matches(node, shape)) return;
         }
-        if (allKnown) run.Error(IssueType.Structure, node, "profile", $"`{node.Name}` meets none of {string.Join(", ", canonicals.Select(c => $"`{c}`"))}", profile);
+        if (allKnown)
+            run.Error(IssueType.Structure, node, "profile",
+            $"`{node.Name}` meets none of {string.Join(", ", canonicals.Select(c => $"`{c}`"))}", profile);
     }
 
     private Shape? Known(string canonical, Node node, Run run)

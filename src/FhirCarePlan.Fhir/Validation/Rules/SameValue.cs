@@ -16,7 +16,8 @@ internal static class SameValue
         return child.IsMissing && wantedChild.IsMissing;
     }
 
-    /// <summary>At least all parts that the pattern has: each item of a list in the pattern is met by some item of the value.</summary>
+    /// <summary>The value has at least all parts of the pattern: for each item of a list in the pattern, some item of the value
+    /// matches.</summary>
     public static bool Covers(Node node, Node pattern)
     {
         if (pattern.HasValue && !Primitive(node, pattern)) return false;
@@ -38,10 +39,13 @@ internal static class SameValue
         ReadOnlySpan<byte> one = node.Raw, other = wanted.Raw;
         if (one.SequenceEqual(other)) return true;
         if (one.IsEmpty || other.IsEmpty) return false;
-        if (one[0] == '"' || other[0] == '"') return (one.Contains((byte)'\\') || other.Contains((byte)'\\')) && node.Utf8.SequenceEqual(wanted.Utf8);
+        if (one[0] == '"' || other[0] == '"')
+            return (one.Contains((byte)'\\') || other.Contains((byte)'\\')) && node.Utf8.SequenceEqual(wanted.Utf8);
         // 1.0 is the number 1 for a definition that says so.
-        return decimal.TryParse(node.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var a)
-            && decimal.TryParse(wanted.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var b) && a == b;
+        return decimal.TryParse(node.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture,
+            out var a)
+            && decimal.TryParse(wanted.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture,
+                out var b) && a == b;
     }
 
     /// <summary>A few words on what a definition asks for: its codes, not whole structures.</summary>
@@ -55,27 +59,31 @@ internal static class SameValue
     }
 }
 
-/// <summary>The value is given by the profile, whole. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.fixed_x_</summary>
+/// <summary>The profile fixes the whole value.
+/// https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.fixed_x_</summary>
 internal sealed class FixedRule(Node wanted, string profile) : IRule
 {
     public void Check(Node node, Run run)
     {
         if (!SameValue.Exactly(node, wanted))
-            run.Error(IssueType.Value, node, "fixed", $"`{node.Name}` is {Found.Words(node)}; it must be {SameValue.Words(wanted)}", profile);
+            run.Error(IssueType.Value, node, "fixed", $"`{node.Name}` is {Found.Words(node)}; it must be {SameValue.Words(wanted)}",
+                profile);
     }
 }
 
-/// <summary>The value holds at least what the profile gives. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.pattern_x_</summary>
+/// <summary>The value contains at least the profile's pattern.
+/// https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.pattern_x_</summary>
 internal sealed class PatternRule(Node pattern, string profile) : IRule
 {
     public void Check(Node node, Run run)
     {
         if (!SameValue.Covers(node, pattern))
-            run.Error(IssueType.Value, node, "pattern", $"`{node.Name}` is {Found.Words(node)}; it must contain {SameValue.Words(pattern)}", profile);
+            run.Error(IssueType.Value, node, "pattern", $"`{node.Name}` is {Found.Words(node)}; it must contain {SameValue.Words(pattern)}",
+                profile);
     }
 }
 
-/// <summary>What may be said of a value that was found: codes and systems are no secret, everything else might be.</summary>
+/// <summary>The words for a value that was found: codes and systems are not secret, everything else might be.</summary>
 internal static class Found
 {
     public static string Words(Node node) => node.Type.Name switch

@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Allows only some of the types that base R4 allows. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type</summary>
+/// <summary>Allows only some of the types that base R4 allows.
+/// https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type</summary>
 internal sealed class TypeRule(string[] allowed, bool isChoice, string profile) : IRule
 {
     public void Check(Node node, Run run)

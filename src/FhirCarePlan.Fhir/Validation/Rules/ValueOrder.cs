@@ -6,7 +6,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Which of two values of one type is greater: numbers, dates and times, quantities in units that convert into each other.</summary>
+/// <summary>Which of two values of one type is greater: numbers, dates and times, quantities in units that convert into each
+/// other.</summary>
 internal static class ValueOrder
 {
     private const string UcumSystem = "http://unitsofmeasure.org";
@@ -28,7 +29,8 @@ internal static class ValueOrder
 
     /// <summary>True when both are UCUM and measure different things, so that no number could put them in order.</summary>
     public static bool CannotCompare(Node one, Node other) =>
-        IsUcum(one, out var a) && IsUcum(other, out var b) && a.Measure is { } left && b.Measure is { } right && left.Dimension != right.Dimension;
+        IsUcum(one, out var a) && IsUcum(other, out var b) && a.Measure is { } left && b.Measure is { } right
+            && left.Dimension != right.Dimension;
 
     /// <summary>`2024-02` beside `2024-02-29`: the same as far as the shorter goes, so that neither comes first.</summary>
     public static bool IsSameButLessPrecise(Node one, Node other)
@@ -42,7 +44,8 @@ internal static class ValueOrder
     {
         if (Number(one["value"]) is not { } a || Number(other["value"]) is not { } b) return null;
         if (one.TextOf("system") == other.TextOf("system") && one.TextOf("code") == other.TextOf("code")) return a.CompareTo(b);
-        return IsUcum(one, out var unit) && IsUcum(other, out var otherUnit) ? Quantities.Compare(Item.Of(a, unit), Item.Of(b, otherUnit)) : null;
+        return IsUcum(one, out var unit) && IsUcum(other, out var otherUnit)
+            ? Quantities.Compare(Item.Of(a, unit), Item.Of(b, otherUnit)) : null;
     }
 
     private static bool IsUcum(Node quantity, out Unit unit)
@@ -57,7 +60,8 @@ internal static class ValueOrder
     {
         if (text.Length > 10 && bound.Length > 10)
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-                && DateTimeOffset.TryParse(bound, CultureInfo.InvariantCulture, DateTimeStyles.None, out var until) ? at.CompareTo(until) : null;
+                && DateTimeOffset.TryParse(bound, CultureInfo.InvariantCulture, DateTimeStyles.None, out var until)
+                    ? at.CompareTo(until) : null;
         var length = Math.Min(Math.Min(text.Length, bound.Length), 10);
         var order = string.CompareOrdinal(text, 0, bound, 0, length);
         return order == 0 && text.Length != bound.Length ? null : order;

@@ -1,14 +1,14 @@
 namespace FhirCarePlan.Server.Http.Limits;
 
-/// <summary>Units of work that somebody may still ask for: they come back steadily, up to a burst. What a request cost is known when it is
-/// done, so more may be spent than there was; then nothing more is begun until that is paid back.</summary>
+/// <summary>Units of work that a client may still use: they come back steadily, up to a burst. The cost of a request is known when it is
+/// done, so a client may overspend; then it begins nothing more until that is paid back.</summary>
 public sealed class Allowance(double perSecond, double burst, TimeProvider clock)
 {
     private readonly Lock only = new();
     private double spent;
     private long seen;
 
-    /// <summary>Null when something may be begun; else in how many seconds.</summary>
+    /// <summary>Null when a request may begin; otherwise in how many seconds.</summary>
     public int? Wait()
     {
         lock (only)

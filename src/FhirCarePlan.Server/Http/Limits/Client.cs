@@ -7,7 +7,8 @@ internal sealed class Client(Allowance allowance, int heavy, TimeProvider clock)
 {
     private const int Waiting = 32;
 
-    private readonly Lazy<ConcurrencyLimiter> heavyOnes = new(() => new(new() { PermitLimit = heavy, QueueLimit = Waiting * heavy, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
+    private readonly Lazy<ConcurrencyLimiter> heavyOnes = new(() =>
+        new(new() { PermitLimit = heavy, QueueLimit = Waiting * heavy, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
     private long notedAt;
     private int held;
 
@@ -23,7 +24,8 @@ internal sealed class Client(Allowance allowance, int heavy, TimeProvider clock)
         return second != before && Interlocked.CompareExchange(ref notedAt, second, before) == before;
     }
 
-    /// <summary>Who asks again at once hears of it late, so that asking in vain costs the others little; not so late that waiting adds up.</summary>
+    /// <summary>A refusal is sent late to a client that asks again at once, so that asking in vain costs the others little; not so late
+    /// that waiting adds up.</summary>
     public async Task Hold(TimeSpan time, int most, CancellationToken cancel)
     {
         try

@@ -3,12 +3,12 @@ using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Http.Limits;
 
-/// <summary>Which requests may keep a processor busy for long: by what is asked, never by what is there.</summary>
+/// <summary>Requests that may keep a processor busy for long, told by the question, never by the data.</summary>
 public static class HeavyRequests
 {
     private const int LargePage = 200;
 
-    /// <summary>Known before the body: bundles, and whatever takes a body as large as one.</summary>
+    /// <summary>Known before the body: bundles, and other requests that take a body as large as one.</summary>
     public static bool TakesLargeBody(Interaction interaction, string? type) =>
         interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters";
 
@@ -21,7 +21,8 @@ public static class HeavyRequests
         {
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
-            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal)) return true;
+            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal))
+                return true;
             if (name == "_count" && int.TryParse(Uri.UnescapeDataString(pair[(at + 1)..]), out var count) && count > LargePage) return true;
         }
         return false;

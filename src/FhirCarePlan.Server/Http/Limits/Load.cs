@@ -40,7 +40,7 @@ public sealed class Load : IDisposable
         return turn.IsAcquired ? null : 1;
     }
 
-    /// <summary>The work is done; what follows is fetching the answer, which may take the client as long as it likes.</summary>
+    /// <summary>The work is done; the client may take as long as it likes to fetch the answer.</summary>
     public void EndTurn()
     {
         turn?.Dispose();

@@ -4,8 +4,8 @@ using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Http.Limits;
 
-/// <summary>Lets nobody starve the others (src/docs/sharing.md#leaks, 39 and 46): every client has an allowance of work that all can see, and of the heavy
-/// requests one client, and all together, have only some at a time.</summary>
+/// <summary>Keeps one client from starving the others (src/docs/sharing.md#leaks, 39 and 46): every client has an allowance of work that it
+/// can work out, and only some heavy requests run at a time, of one client and of all.</summary>
 public sealed class Throttle
 {
     /// <summary>Clients known at a time; beyond it those with nothing to remember are forgotten.</summary>
@@ -19,7 +19,11 @@ public sealed class Throttle
     {
         (this.settings, this.clock) = (settings, clock);
         // Each client has no more than its own few in this queue, so its length is theirs.
-        Heavy = new ConcurrencyLimiter(new() { PermitLimit = settings.Heavy, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        Heavy = new ConcurrencyLimiter(new()
+        {
+            PermitLimit = settings.Heavy, QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst
+        });
     }
 
     internal ConcurrencyLimiter Heavy { get; }

@@ -29,7 +29,7 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
         Last = last.Int64(0);
     }
 
-    /// <summary>After a rollback or at the start: what was gathered but not recorded is gathered again.</summary>
+    /// <summary>After a rollback or at the start: gathers again what was gathered but not recorded.</summary>
     public void Forget()
     {
         gathering = null;
@@ -38,7 +38,7 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
         texts.Forget();
     }
 
-    /// <summary>One small step, inside the open transaction. A block counts from its row in ledger_block on; before, nobody reads
+    /// <summary>One small step, inside the open transaction. A block counts once it has its row in ledger_block; before that nobody reads
     /// it.</summary>
     public void Step(long head)
     {
@@ -55,7 +55,7 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
         else Write(block, WritesPerStep);
     }
 
-    /// <summary>Indexes a block anew after some of its rows have gone.</summary>
+    /// <summary>Indexes a block again after some of its rows were erased.</summary>
     public void Renew(long block)
     {
         Remove(block, block);
@@ -73,7 +73,7 @@ internal sealed class LedgerBlocks(Connection connection, LedgerKey key)
         connection.Use("DELETE FROM ledger_bundle WHERE block BETWEEN ?1 AND ?2").Bind(1, first).Bind(2, last).Run();
     }
 
-    /// <summary>The block as its rows make it, to be compared with what is stored.</summary>
+    /// <summary>The block as its rows make it, to compare with the stored one.</summary>
     public static FacetBlock Of(LedgerReader reader, LedgerKey key, long block)
     {
         var anew = new FacetBlock(key);

@@ -3,8 +3,8 @@ using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
-/// <summary>Lets payloads go that retention no longer wants, in short slices; the chain stays. Rows go in the order in which they came: the
-/// first row that is young enough ends it. What goes is put on record first, as an event of the ledger itself.</summary>
+/// <summary>Erases payloads that retention no longer needs, in short slices; the chain stays. Rows are erased in the order they came, up to
+/// the first that is young enough. The erasure is put on record first, as an event of the ledger itself.</summary>
 internal static class LedgerErasure
 {
     public const string Erased = "erase", TakenOver = "take-over", Through = "through ";
@@ -52,7 +52,7 @@ internal static class LedgerErasure
         return (int)Math.Max(0, through - erased);
     }
 
-    /// <summary>Lets go of what only the erased rows were found by, and of the texts only they named.</summary>
+    /// <summary>Removes index entries and texts that only the erased rows used.</summary>
     public static void Tidy(Connection connection, LedgerBlocks blocks, long last)
     {
         connection.Use("DELETE FROM ledger_part WHERE part <= ?1").Bind(1, last).Run();

@@ -10,7 +10,7 @@ public sealed class LedgerFile : IDisposable
     private readonly LedgerKey key;
 
     /// <exception cref="LedgerKeyException">The ledger was begun with another key.</exception>
-    /// <exception cref="InvalidDataException">The file holds no ledger that this program can read.</exception>
+    /// <exception cref="InvalidDataException">The file has no ledger that this program can read.</exception>
     public LedgerFile(string connectionString, LedgerKey key)
     {
         this.key = key;

@@ -18,7 +18,7 @@ internal static class LedgerHead
         return row.Int64(0);
     }
 
-    /// <summary>What the chain begins on.</summary>
+    /// <summary>The beginning of the chain.</summary>
     public static byte[] Genesis(Connection connection)
     {
         using var row = connection.Use(Query);

@@ -5,9 +5,9 @@ using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
-/// <summary>Ledger rows beside the database (`NAME-ledger`), durable and not yet in it. A record: the length of the row (4 bytes), the row as JSON,
-/// and HMAC(generation, number of the record, row), so that neither a row of an earlier generation nor a changed one counts.
-/// The database holds the last generation that it has taken in whole.</summary>
+/// <summary>Ledger rows beside the database (`NAME-ledger`), durable and not yet in it. A record: the length of the row (4 bytes), the row
+/// as JSON, and HMAC(generation, number of the record, row), so that rows of an earlier generation and changed rows do not count. The
+/// database holds the last generation that it has taken in whole.</summary>
 internal sealed class LedgerOverflowFile : IDisposable
 {
     private const string Taken = "ledger-overflow";
@@ -17,7 +17,7 @@ internal sealed class LedgerOverflowFile : IDisposable
     private long records;
     private bool isBroken;
 
-    /// <param name="path">Of the database.</param>
+    /// <param name="path">The path of the database.</param>
     public LedgerOverflowFile(string path, LedgerKey key)
     {
         this.key = key;
@@ -31,15 +31,16 @@ internal sealed class LedgerOverflowFile : IDisposable
         }
     }
 
-    /// <summary>Of the rows that are in the file now, or come next.</summary>
+    /// <summary>The generation of the rows that are in the file now, or come next.</summary>
     public long Generation { get; private set; }
 
     public bool IsUsable => stream is not null && !isBroken;
 
-    /// <summary>Bytes at the end of what a crash left that could not be read: none, or the part of a record that nobody was told of.</summary>
+    /// <summary>Bytes at the end, after a crash, that could not be read: none, or part of a record that was not acknowledged.</summary>
     public long Unreadable { get; private set; }
 
-    /// <summary>Appends to the ledger what a crash left here, in the transaction of the caller, who empties the file once that is committed.</summary>
+    /// <summary>Appends the rows that a crash left here to the ledger, in the caller's transaction; the caller empties the file once that
+    /// is committed.</summary>
     public void Recover(Connection connection)
     {
         Generation = TakenGeneration(connection) + 1;
@@ -61,7 +62,7 @@ internal sealed class LedgerOverflowFile : IDisposable
     public static void MarkTaken(Connection connection, long generation) =>
         connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, Taken).Bind(2, $"{generation}").Run();
 
-    /// <returns>False: nothing is kept, and nothing more will be in this generation.</returns>
+    /// <returns>False: nothing was kept, and this generation keeps nothing more.</returns>
     public bool TryAppend(IEnumerable<SealedEntry> rows)
     {
         var before = stream!.Position;
@@ -77,7 +78,7 @@ internal sealed class LedgerOverflowFile : IDisposable
         }
         catch (IOException)
         {
-            // No space, as a rule. What was begun ends in no valid record, or is taken back here.
+            // Most often there is no space. The record has no valid end, or is taken back here.
             isBroken = true;
             Shorten(before);
             return false;
@@ -91,7 +92,7 @@ internal sealed class LedgerOverflowFile : IDisposable
         Clear();
     }
 
-    /// <summary>What is in the file counts no more.</summary>
+    /// <summary>The rows in the file no longer count.</summary>
     public void Clear()
     {
         records = 0;

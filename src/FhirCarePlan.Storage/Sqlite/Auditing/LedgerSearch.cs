@@ -3,7 +3,8 @@ using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
-/// <summary>Answers a question block by block, newest or oldest first, with row sets: what a reader may not see is never in one.</summary>
+/// <summary>Answers a question block by block, newest or oldest first, with row sets that never contain what the reader may not
+/// see.</summary>
 internal sealed class LedgerSearch(Connection connection, LedgerReader reader, LedgerTail tail, LedgerKey key, AuditQuery query)
 {
     private readonly AuditQuery query = query;
@@ -93,7 +94,7 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
         return rows.IsEmpty ? null : rows;
     }
 
-    /// <summary>Who sees what of a block.</summary>
+    /// <summary>The reader's view of a block.</summary>
     private readonly struct Sides(LedgerSearch search, Func<ulong, RowSet?> find)
     {
         private AuditReader Reader => search.query.Reader;

@@ -19,7 +19,7 @@ internal sealed class LedgerTexts(Connection connection)
         chapter = next;
     }
 
-    /// <summary>After a rollback or an erasure: what was given may be there no longer.</summary>
+    /// <summary>After a rollback or an erasure: texts that were numbered may be gone.</summary>
     public void Forget()
     {
         known.Clear();

@@ -2,8 +2,8 @@ using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
-/// <summary>Walks the ledger from its beginning with the key and says whether it holds: every row is what was committed to, the end is the
-/// end, what is missing was erased on record, what events are found by is what they say, and a receipt kept elsewhere agrees.</summary>
+/// <summary>Checks the ledger from its beginning with the key: every row is what was committed to, the end is the end, missing payloads
+/// were erased on record, the index matches the events, and a receipt kept elsewhere agrees.</summary>
 internal sealed class LedgerVerification(Connection connection, LedgerKey key, LedgerReceipt? receipt)
 {
     private readonly LedgerReader reader = new(connection, new LedgerTextCache());

@@ -51,8 +51,10 @@ internal static class OldLedger
 
     private static AuditEntry Taken(long newest, long rows, long erased, bool holds) => new()
     {
-        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), At = Ticks.ToTime(newest), Interaction = LedgerErasure.TakenOver, Outcome = AuditOutcome.Success,
-        Status = 0, Subject = "ledger", Target = "AuditEvent", Reason = $"{LedgerErasure.Through}{erased}, {rows} rows taken over, {(holds ? "the chain held" : "the chain did not hold")}",
+        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), At = Ticks.ToTime(newest), Interaction = LedgerErasure.TakenOver,
+        Outcome = AuditOutcome.Success,
+        Status = 0, Subject = "ledger", Target = "AuditEvent",
+        Reason = $"{LedgerErasure.Through}{erased}, {rows} rows taken over, {(holds ? "the chain held" : "the chain did not hold")}",
     };
 
     private static AuditEntry Entry(Statement row)
@@ -60,11 +62,14 @@ internal static class OldLedger
         var isPermitted = row.Int64(4) == 1;
         var entry = new AuditEntry
         {
-            Id = row.Text(5), At = Ticks.ToTime(row.Int64(3)), Interaction = row.Text(6), Outcome = isPermitted ? AuditOutcome.Success : AuditOutcome.Minor, Status = 0,
-            Subject = row.Text(7), Party = row.TextOrNull(8), Role = row.TextOrNull(9), Purpose = row.TextOrNull(10), Agent = row.TextOrNull(11), Organization = row.TextOrNull(12),
+            Id = row.Text(5), At = Ticks.ToTime(row.Int64(3)), Interaction = row.Text(6), Outcome = isPermitted
+                ? AuditOutcome.Success : AuditOutcome.Minor, Status = 0,
+            Subject = row.Text(7), Party = row.TextOrNull(8), Role = row.TextOrNull(9), Purpose = row.TextOrNull(10),
+            Agent = row.TextOrNull(11), Organization = row.TextOrNull(12),
             Target = row.Text(13), Query = row.TextOrNull(17), CorrelationId = row.TextOrNull(20), Reason = isPermitted ? null : "refused",
         };
-        var (person, patient, holder, policies, reason) = (row.TextOrNull(14), row.TextOrNull(15), row.TextOrNull(16), row.Text(18), row.TextOrNull(19));
+        var (person, patient, holder, policies, reason) = (row.TextOrNull(14), row.TextOrNull(15), row.TextOrNull(16), row.Text(18),
+            row.TextOrNull(19));
         if (person is null && patient is null && holder is null && policies.Length == 0) return entry with { Reason = reason };
         return entry with
         {
@@ -72,8 +77,10 @@ internal static class OldLedger
             [
                 new AuditDetail
                 {
-                    Kind = !isPermitted ? AuditDetailKind.Refused : entry.Interaction is "create" or "update" or "delete" ? AuditDetailKind.Written : AuditDetailKind.Shown,
-                    Person = person, Patient = patient, Holder = holder, Types = [Reference.NamedType(entry.Target) ?? entry.Target], Count = entry.Target.Contains('/') ? 1 : 0,
+                    Kind = !isPermitted ? AuditDetailKind.Refused : entry.Interaction is "create" or "update" or "delete"
+                        ? AuditDetailKind.Written : AuditDetailKind.Shown,
+                    Person = person, Patient = patient, Holder = holder, Types = [Reference.NamedType(entry.Target) ?? entry.Target],
+                        Count = entry.Target.Contains('/') ? 1 : 0,
                     Ids = entry.Target.Contains('/') ? [entry.Target] : [], Policies = policies.Length == 0 ? [] : policies.Split('\n'),
                     Gate = isPermitted ? null : reason, IsWidening = isPermitted && reason == "widening",
                 },

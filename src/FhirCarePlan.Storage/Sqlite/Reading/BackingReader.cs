@@ -11,7 +11,8 @@ internal static class BackingReader
             WHERE p.key = ?1 ORDER BY k.party, k.kind, k.actor, k.regard, k.since
             """).Bind(1, person);
         while (rows.Step())
-            backings.Add(new Backing(person, rows.Text(0), rows.Int64(1), rows.Text(2) is { Length: > 0 } actor ? actor : null, Ticks.ToTime(rows.Int64(3)),
+            backings.Add(new Backing(person, rows.Text(0), rows.Int64(1), rows.Text(2) is { Length: > 0 } actor ? actor : null,
+                Ticks.ToTime(rows.Int64(3)),
                 rows.Int64(4) == Ticks.Never ? null : Ticks.ToTime(rows.Int64(4)), rows.Text(5)));
         return backings;
     }

@@ -2,8 +2,9 @@ using System.Collections;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>The hits of a page, of which only keys and masks are held; the resource is read when its turn comes.</summary>
-internal sealed class FetchedHits(List<SearchReader.Match> found, int matches, Func<SearchReader.Match, bool, SearchHit> fetch) : IReadOnlyList<SearchHit>
+/// <summary>The hits of a page, held as keys and masks; each resource is read in its turn.</summary>
+internal sealed class FetchedHits(List<SearchReader.Match> found, int matches, Func<SearchReader.Match, bool, SearchHit> fetch)
+    : IReadOnlyList<SearchHit>
 {
     public int Count => found.Count;
     public SearchHit this[int index] => fetch(found[index], index >= matches);

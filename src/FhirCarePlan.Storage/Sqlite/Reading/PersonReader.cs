@@ -15,7 +15,8 @@ internal static class PersonReader
     public static IReadOnlyList<Person> PastBoundary(Connection connection, DateTimeOffset now)
     {
         var persons = new List<Person>();
-        using var rows = connection.Use($"SELECT {Columns} FROM person p WHERE p.next_boundary <= ?1 ORDER BY p.next_boundary").Bind(1, now.UtcTicks);
+        using var rows = connection.Use($"SELECT {Columns} FROM person p WHERE p.next_boundary <= ?1 ORDER BY p.next_boundary")
+            .Bind(1, now.UtcTicks);
         while (rows.Step()) persons.Add(ReadPerson(rows));
         return persons;
     }
@@ -30,14 +31,16 @@ internal static class PersonReader
 
     public static string? OfPatient(Connection connection, string patientId)
     {
-        using var row = connection.Use("SELECT p.key FROM person_patient l JOIN person p ON p.no = l.person WHERE l.patient = ?1").Bind(1, patientId);
+        using var row = connection.Use("SELECT p.key FROM person_patient l JOIN person p ON p.no = l.person WHERE l.patient = ?1")
+            .Bind(1, patientId);
         return row.Step() ? row.Text(0) : null;
     }
 
     public static IReadOnlyList<Person> Slice(Connection connection, string? after, int count)
     {
         var persons = new List<Person>();
-        using var rows = connection.Use($"SELECT {Columns} FROM person p WHERE p.key > ?1 ORDER BY p.key LIMIT ?2").Bind(1, after ?? "").Bind(2, count);
+        using var rows = connection.Use($"SELECT {Columns} FROM person p WHERE p.key > ?1 ORDER BY p.key LIMIT ?2").Bind(1, after ?? "")
+            .Bind(2, count);
         while (rows.Step()) persons.Add(ReadPerson(rows));
         return persons;
     }
@@ -80,7 +83,9 @@ internal static class PersonReader
             {
                 var (actor, until) = (rows.Text(3), rows.Int64(5));
                 relationships.Add(new Relationship(rows.Text(0), rows.Text(1), rows.Int64(2), actor.Length == 0 ? null : actor,
-                    Ticks.ToTime(rows.Int64(4)), until == Ticks.Never ? null : Ticks.ToTime(until), rows.Text(6), rows.Text(7), rows.Text(8) is { Length: > 0 } answers ? answers : null));
+                    Ticks.ToTime(rows.Int64(4)), until == Ticks.Never
+                        ? null : Ticks.ToTime(until), rows.Text(6), rows.Text(7), rows.Text(8) is { Length: > 0 } answers
+                        ? answers : null));
             }
         return relationships;
     }

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>Who points at a resource: by an indexed reference, by one that no search parameter covers, or by one that only an older version has.
-/// All lie in index_reference; the last two under the parameter that nobody can ask for.</summary>
+/// <summary>The resources that refer to another: by an indexed reference, by one that no search parameter covers, or by one that only an
+/// older version has. All are in index_reference; the last two under a parameter that nobody can search by.</summary>
 internal static class ReferrerReader
 {
     /// <summary>Parameter of a reference kept for this reader alone. Parameters' own numbers are hashes, above it.</summary>
@@ -20,7 +20,9 @@ internal static class ReferrerReader
 
     public static int Count(Connection connection, string type, string id)
     {
-        using var row = connection.Use("SELECT count(DISTINCT i.resource) FROM index_reference i WHERE i.id = ?1 AND i.address = '' AND i.type = ?2").Bind(1, id).Bind(2, type);
+        using var row =
+            connection.Use("SELECT count(DISTINCT i.resource) FROM index_reference i WHERE i.id = ?1 AND i.address = '' AND i.type = ?2")
+            .Bind(1, id).Bind(2, type);
         row.Step();
         return row.Int32(0);
     }

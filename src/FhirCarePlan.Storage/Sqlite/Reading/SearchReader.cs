@@ -5,7 +5,8 @@ using FhirCarePlan.Storage.Search;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>Runs a search: one statement finds all matches of the caller's view in order; the page is cut from it, the total counted on it.</summary>
+/// <summary>Runs a search: one statement finds all matches of the caller's view in order; the page is cut from it, the total counted on
+/// it.</summary>
 internal sealed class SearchReader(Connection connection)
 {
     /// <summary>A criterion that leads to fewer resources than this leads the search without looking for a better one.</summary>
@@ -21,9 +22,12 @@ internal sealed class SearchReader(Connection connection)
     public SearchPage Search(SearchQuery query, SearchScope scope)
     {
         Permit(scope.Permitted);
-        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), scope.Permitted.Any(row => string.IsNullOrEmpty(row.Type)));
+        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson),
+            scope.Permitted.Any(row => string.IsNullOrEmpty(row.Type)));
         // Ids lead by themselves.
-        var leading = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope.Permitted, view) ?? (Leading(query) is { } criterion ? sql => CriterionSql.Leads(sql, criterion) : null);
+        var leading = query.Ids.Count > 0
+            ? null : smallViews.Of(query.Type, scope.Permitted, view)
+            ?? (Leading(query) is { } criterion ? sql => CriterionSql.Leads(sql, criterion) : null);
         if (query.Count == 0 || query.Summary == SummaryMode.Count)
         {
             var sql = MatchSql.Count(Dialect.Sqlite, query, view, leading);
@@ -37,8 +41,8 @@ internal sealed class SearchReader(Connection connection)
         return new SearchPage(new FetchedHits(page, matches, Hit), total, next);
     }
 
-    /// <summary>Steps through all matches, or as far as anybody asks. The page begins behind the last hit of the page before; should that no longer
-    /// be a match, in the default order behind where it would stand, in any other order at the same count.</summary>
+    /// <summary>Steps through all matches, or as many as somebody needs. The page begins behind the last hit of the previous page. If that
+    /// hit is no longer a match, it begins where the hit would be in the default order, and at the same count in any other order.</summary>
     private (List<Match> Page, int? Total, string? Next) Page(SearchQuery query, SqlText sql)
     {
         var position = Position.Parse(query.Page);
@@ -84,7 +88,8 @@ internal sealed class SearchReader(Connection connection)
     private List<Match> Included(SearchQuery query, ViewSql view, List<Match> page)
     {
         connection.Use("DELETE FROM page").Run();
-        foreach (var match in page) connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
+        foreach (var match in page)
+            connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
         var brought = new HashSet<long>();
         var included = new List<Match>();
         foreach (var include in query.Includes) Bring(IncludeSql.Included(Dialect.Sqlite, include, view));

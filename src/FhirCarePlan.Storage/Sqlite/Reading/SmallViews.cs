@@ -2,8 +2,8 @@ using FhirCarePlan.Storage.Search;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>Finds out whether what a caller can see of a type is little, and makes it the start of the search. Only what the caller may see has
-/// a say in it, so the choice tells nothing.</summary>
+/// <summary>Finds out whether a caller's view of a type is small, and starts the search from it. Only what the caller may see has a say, so
+/// the choice tells nothing.</summary>
 internal sealed class SmallViews(Connection connection)
 {
     /// <summary>Beyond these a search starts from its narrowest criterion.</summary>
@@ -19,8 +19,9 @@ internal sealed class SmallViews(Connection connection)
         // Rows that show no root there is (labels alone, say) lead to nothing.
         var roots = Roots(type);
         rows.RemoveAll(row => !roots.Exists(root => (root & ~row.Mask) == 0));
-        // Others' data that is open without any tie to the person, for the sake of a consent; where no consent is needed either, of everybody.
-        var openClasses = rows.Where(r => r is { IsOwn: false, Standing: { ConsentClass: not null, Kinds: 0 } }).Select(r => r.Standing.ConsentClass!.Value).Distinct().ToList();
+        // Others' data that is open without a tie to the person: by a consent, or, if no consent is needed either, of everybody.
+        var openClasses = rows.Where(r => r is { IsOwn: false, Standing: { ConsentClass: not null, Kinds: 0 } })
+            .Select(r => r.Standing.ConsentClass!.Value).Distinct().ToList();
         if (Count(sql => SmallViewSql.Persons(sql, view, openClasses), MostPersons) > MostPersons) return null;
         var ownWithoutTie = rows.Exists(r => r is { IsOwn: true, Standing: { ConsentClass: not null, Kinds: 0 } });
         Fill(rows, roots);
@@ -58,12 +59,14 @@ internal sealed class SmallViews(Connection connection)
 
     private void Fill(List<PermittedRow> rows, List<long> roots)
     {
-        var wanted = rows.SelectMany(row => roots.Where(root => (root & ~row.Mask) == 0).Select(root => (row.Standing.ConsentClass ?? (int)ViewSql.NoPerson, row.IsOwn, root))).Distinct().ToArray();
+        var wanted = rows.SelectMany(row => roots.Where(root => (root & ~row.Mask) == 0)
+            .Select(root => (row.Standing.ConsentClass ?? (int)ViewSql.NoPerson, row.IsOwn, root))).Distinct().ToArray();
         if (wanted.AsSpan().SequenceEqual(near)) return;
         near = [];
         connection.Use("DELETE FROM near").Run();
         foreach (var (consentClass, isOwn, root) in wanted)
-            connection.Use("INSERT INTO near (class, is_own, root) VALUES (?1, ?2, ?3)").Bind(1, consentClass).Bind(2, isOwn ? 1 : 0).Bind(3, root).Run();
+            connection.Use("INSERT INTO near (class, is_own, root) VALUES (?1, ?2, ?3)").Bind(1, consentClass).Bind(2, isOwn ? 1 : 0)
+                .Bind(3, root).Run();
         near = wanted;
     }
 }

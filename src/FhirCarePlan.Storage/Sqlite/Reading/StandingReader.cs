@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>In which ways persons stand towards a party. Reading all relationships of a large party takes a tenth of a second, so what was read is
-/// kept, and of later changes only the persons touched are looked at. The answer may hold standings in which nobody stands any more:
-/// they match nothing; it never lacks one.</summary>
+/// <summary>The kinds of tie that persons have to a party. Reading all relationships of a large party takes a tenth of a second, so the
+/// result is kept, and after a change only the persons touched are read again. The answer may hold kinds that nobody has any more, which
+/// match nothing; it never lacks one.</summary>
 internal sealed class StandingReader
 {
-    /// <summary>After more changes than this reading anew is cheaper.</summary>
+    /// <summary>After more changes than this, reading everything again is cheaper.</summary>
     private const int MostTouched = 2_000;
 
     /// <param name="Touched">The last row of person_touched that is accounted for.</param>
@@ -46,7 +46,8 @@ internal sealed class StandingReader
     private HashSet<Standing> OfParty(Connection connection, StandingKey key, long touched)
     {
         var (party, now) = (key.Party, key.Now.UtcTicks);
-        if (parties.TryGetValue(party, out var seen) && seen.Touched <= touched && touched - seen.Touched <= MostTouched && seen.From <= now && now < seen.Until)
+        if (parties.TryGetValue(party, out var seen) && seen.Touched <= touched && touched - seen.Touched <= MostTouched && seen.From <= now
+            && now < seen.Until)
         {
             if (seen.Touched == touched) return seen.Standings;
             seen = Update(connection, party, seen, now, touched);
@@ -65,7 +66,8 @@ internal sealed class StandingReader
         return Add(rows, new Seen(touched, now, Ticks.Never, []), now);
     }
 
-    /// <summary>Adds in which ways the touched persons stood at any time since the first reading: requests do not come in the order of their clocks.</summary>
+    /// <summary>Adds the kinds that the touched persons had at any time since the first reading: requests do not come in the order of their
+    /// clocks.</summary>
     private static Seen Update(Connection connection, string party, Seen seen, long now, long touched)
     {
         using var rows = connection.Use("""
@@ -106,7 +108,8 @@ internal sealed class StandingReader
         var persons = new List<long>();
         foreach (var actor in key.Actors)
         {
-            using var rows = connection.Use("SELECT DISTINCT person FROM backing WHERE party = ?1 AND actor = ?2 AND actor <> ''").Bind(1, key.Party).Bind(2, actor);
+            using var rows = connection.Use("SELECT DISTINCT person FROM backing WHERE party = ?1 AND actor = ?2 AND actor <> ''")
+                .Bind(1, key.Party).Bind(2, actor);
             while (rows.Step()) persons.Add(rows.Int64(0));
         }
         return persons;
@@ -122,7 +125,8 @@ internal sealed class StandingReader
         while (rows.Step())
         {
             consentClass = rows.Int32(0);
-            if (!rows.IsNull(1) && rows.Text(5) is var actor && (actor.Length == 0 || key.Actors.Contains(actor))) ties.Add(rows.Bytes(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+            if (!rows.IsNull(1) && rows.Text(5) is var actor && (actor.Length == 0 || key.Actors.Contains(actor)))
+                ties.Add(rows.Bytes(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
         }
         ties.AddAt(key.Now.UtcTicks, consentClass, besides, standings);
     }

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
-/// <summary>What a party has towards one person, to tell in which ways it can stand towards resources about them: a resource is opened by what counts for
-/// every holder, for its own holder, and for it alone.</summary>
+/// <summary>A party's ties to one person, to tell which ties it can have towards resources about them: a resource is opened by ties that
+/// count for every holder, for its own holder, and for it alone.</summary>
 internal sealed class StandingTies
 {
     private readonly record struct Tie(string? Regard, long Kind, long Since, long Until);

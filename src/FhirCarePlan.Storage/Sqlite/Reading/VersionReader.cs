@@ -8,7 +8,8 @@ internal static class VersionReader
     public const string Columns = """
         v.version_id, v.last_updated, r.holder, p.key, v.body, v.labels, v.root_mask, v.change_mask, v.changes, v.content_date, v.is_deleted, v.method, r.type, r.id
         """;
-    private const string Current = $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = r.version LEFT JOIN person p ON p.no = r.person";
+    private const string Current =
+        $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = r.version LEFT JOIN person p ON p.no = r.person";
     private const string Any = $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = ?3 LEFT JOIN person p ON p.no = r.person";
 
     private const string FindSql = $"{Current} WHERE r.type = ?1 AND r.id = ?2";
@@ -31,7 +32,8 @@ internal static class VersionReader
     public static StoredVersion ByKey(Connection connection, long key)
     {
         using var row = connection.Use(ByKeySql).Bind(1, key);
-        return row.Step() ? Read(row, row.Text(12), row.Text(13)) : throw new InvalidOperationException("A resource disappeared while it was read.");
+        return row.Step()
+            ? Read(row, row.Text(12), row.Text(13)) : throw new InvalidOperationException("A resource disappeared while it was read.");
     }
 
     public static StoredVersion? FindVersion(Connection connection, string type, string id, string versionId)
@@ -68,8 +70,8 @@ internal static class VersionReader
         return versions;
     }
 
-    /// <summary>The version that is current for whoever is permitted `mask`: the newest in which something changed that he sees; should there
-    /// be none, the first.</summary>
+    /// <summary>The current version for a caller permitted `mask`: the newest that changed something they see; if there is none, the
+    /// first.</summary>
     public static VersionStamp? Visible(Connection connection, string type, string id, long mask)
     {
         using var newest = connection.Use("""
@@ -84,7 +86,7 @@ internal static class VersionReader
         return first.Step() ? new VersionStamp(first.Text(0), Ticks.ToTime(first.Int64(1))) : null;
     }
 
-    /// <summary>The current body under the version and time that whoever is permitted `mask` sees.</summary>
+    /// <summary>The current body under the version and time that a caller permitted `mask` sees.</summary>
     public static StoredVersion AsSeen(Connection connection, StoredVersion current, long mask)
     {
         if (ChangeMasks.IsSeenBy(current.Changes, mask)) return current;
@@ -116,6 +118,11 @@ internal static class VersionReader
         Changes = ChangeMasks.Unpack(row.Bytes(8)),
         ContentDate = Ticks.ToTime(row.Int64OrNull(9)),
         IsDeleted = row.Int64(10) == 1,
-        Method = row.Bytes(11) switch { var m when m.SequenceEqual("POST"u8) => "POST", var m when m.SequenceEqual("PUT"u8) => "PUT", _ => row.Text(11) },
+        Method = row.Bytes(11) switch
+        {
+            var m when m.SequenceEqual("POST"u8) => "POST",
+            var m when m.SequenceEqual("PUT"u8) => "PUT",
+            _ => row.Text(11)
+        },
     };
 }

@@ -5,10 +5,10 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 /// <summary>The masks under which a version changed, as stored.</summary>
 internal static class ChangeMasks
 {
-    /// <summary>A mask that nobody is permitted: the version changed for nobody.</summary>
+    /// <summary>A mask that no caller is permitted: the version changed for nobody.</summary>
     public const long Nobody = -1;
 
-    /// <summary>Without masks that hold all bits of another one: who sees the larger sees the smaller.</summary>
+    /// <summary>Without masks that contain another one: a caller who sees the larger sees the smaller.</summary>
     public static long[] Smallest(IReadOnlyList<long> masks)
     {
         if (masks.Count <= 1) return [.. masks];
@@ -38,7 +38,7 @@ internal static class ChangeMasks
         return masks;
     }
 
-    /// <summary>Whether somebody permitted `permitted` sees that something changed.</summary>
+    /// <summary>Whether a caller permitted `permitted` sees that something changed.</summary>
     public static bool IsSeenBy(IReadOnlyList<long> masks, long permitted)
     {
         for (var i = 0; i < masks.Count; i++)

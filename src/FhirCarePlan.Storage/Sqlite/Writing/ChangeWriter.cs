@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 internal enum Written { Whole, /* nothing was written */ Stale, /* some of it was written: the transaction must be taken back */ Torn }
 
-/// <summary>Writes one change whole or not at all, after looking again at what it was decided on.</summary>
+/// <summary>Writes one change whole or not at all, after re-checking the state it was decided on.</summary>
 internal sealed class ChangeWriter
 {
     private readonly Connection connection;
@@ -19,8 +19,8 @@ internal sealed class ChangeWriter
         versions = new VersionWriter(connection, persons);
     }
 
-    /// <param name="inSavepoint">True: a change that fails takes itself back. False: it says `Torn`; a savepoint copies every page it touches, a
-    /// quarter of the cost of a write, and hardly any change fails once its preconditions hold.</param>
+    /// <param name="inSavepoint">True: a change that fails takes itself back. False: it says `Torn`; a savepoint copies every page it
+    /// touches, a quarter of the cost of a write, and hardly any change fails once its preconditions hold.</param>
     public Written Write(Change change, bool inSavepoint)
     {
         if (!IsStillAsDecided(change)) return Written.Stale;
@@ -58,7 +58,8 @@ internal sealed class ChangeWriter
         foreach (var (reference, mask) in change.ReferencedRoots)
             if (!Reference.TryKey(reference, out var type, out var id) || !versions.HasRoot(type, id.ToString(), mask)) return false;
         foreach (var (reference, count) in change.ReferrerCounts)
-            if (!Reference.TryKey(reference, out var type, out var id) || ReferrerReader.Count(connection, type, id.ToString()) != count) return false;
+            if (!Reference.TryKey(reference, out var type, out var id) || ReferrerReader.Count(connection, type, id.ToString()) != count)
+                return false;
         return true;
     }
 

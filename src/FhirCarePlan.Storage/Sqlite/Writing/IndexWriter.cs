@@ -15,7 +15,8 @@ internal sealed class IndexWriter(Connection connection)
         Insert(resource, wanted);
     }
 
-    /// <summary>Touches only the rows that differ: most updates leave most values as they were. What the version before pointed at stays known.</summary>
+    /// <summary>Touches only the rows that differ: most updates leave most values unchanged. The references of the previous version stay
+    /// known.</summary>
     public void Replace(long resource, VersionToWrite write)
     {
         missing.Clear();
@@ -38,7 +39,7 @@ internal sealed class IndexWriter(Connection connection)
         Insert(resource, missing);
     }
 
-    /// <summary>What is deleted is found by nothing, but its older versions point where they pointed.</summary>
+    /// <summary>No search finds a deleted resource, but its older versions keep their references.</summary>
     public void Clear(long resource) => Replace(resource, Nothing);
 
     private static readonly VersionToWrite Nothing = new(null!, []);
@@ -49,7 +50,8 @@ internal sealed class IndexWriter(Connection connection)
         IndexTuple.Add(write.Index, wanted);
         var indexed = wanted.Count;
         foreach (var reference in write.References)
-            if (Reference.TryKey(reference, out var type, out var id) && !IsIndexed(type, id, indexed)) wanted.Add(Mention(type, id.ToString()));
+            if (Reference.TryKey(reference, out var type, out var id) && !IsIndexed(type, id, indexed))
+                wanted.Add(Mention(type, id.ToString()));
     }
 
     private bool IsIndexed(ReadOnlySpan<char> type, ReadOnlySpan<char> id, int indexed)
@@ -64,7 +66,8 @@ internal sealed class IndexWriter(Connection connection)
     /// <summary>No caller is permitted every bit: an include of all references does not follow these.</summary>
     private const long Nobody = -1;
 
-    private static IndexTuple Mention(string type, string id) => new(IndexTable.Reference, ReferrerReader.Mention, Nobody, id, type, "", 0, 0, 0, 0, 0);
+    private static IndexTuple Mention(string type, string id) =>
+        new(IndexTable.Reference, ReferrerReader.Mention, Nobody, id, type, "", 0, 0, 0, 0, 0);
 
     private void Insert(long resource, List<IndexTuple> tuples)
     {

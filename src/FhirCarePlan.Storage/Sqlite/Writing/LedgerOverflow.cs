@@ -2,9 +2,9 @@ using FhirCarePlan.Storage.Sqlite.Auditing;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
-/// <summary>Keeps ledger rows while the writer is busy for long, so that a reader does not wait for somebody else's large transaction: they are made
-/// durable in a file beside the database and acknowledged, and the writer appends them as soon as it is free. After a crash the next
-/// start appends them.</summary>
+/// <summary>Keeps ledger rows while the writer is busy for long, so that a reader does not wait for somebody else's large transaction. The
+/// rows are made durable in a file beside the database and acknowledged; the writer appends them as soon as it is free, or the next start
+/// does after a crash.</summary>
 internal sealed class LedgerOverflow : IDisposable
 {
     private readonly Lock only = new();
@@ -22,7 +22,7 @@ internal sealed class LedgerOverflow : IDisposable
         thread.Start();
     }
 
-    /// <summary>Work whose rows are acknowledged and wait to be appended; looked at by the writer while this is closed.</summary>
+    /// <summary>Work whose rows are acknowledged and wait to be appended; the writer looks at it while this is closed.</summary>
     public IReadOnlyList<WriteWork> Kept => kept;
 
     /// <summary>What the database must say once all of `Kept` is appended.</summary>
@@ -47,7 +47,7 @@ internal sealed class LedgerOverflow : IDisposable
     }
 
     /// <summary>Waits for rows that are being written to the file.</summary>
-    /// <returns>What could not be kept and must be written by the writer.</returns>
+    /// <returns>Rows that could not be kept and that the writer must write.</returns>
     public List<WriteWork> Close()
     {
         lock (only) isOpen = false;

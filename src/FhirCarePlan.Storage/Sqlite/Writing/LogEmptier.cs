@@ -1,14 +1,15 @@
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
-/// <summary>Moves the pages of the write-ahead log to their place, on a thread and a connection of its own, so that neither writers nor readers wait
-/// for it. What was written meanwhile the writer moves itself: once all is in its place, SQLite begins the log anew.
+/// <summary>Copies the pages of the write-ahead log into the database, on a thread and a connection of its own, so that neither writers nor
+/// readers wait. The writer copies pages written meanwhile itself: once all are copied, SQLite starts the log again.
 /// https://sqlite.org/wal.html#ckpt</summary>
 internal sealed class LogEmptier : IDisposable
 {
-    /// <summary>After so many new pages the log is emptied as far as readers allow; a log of so many is begun anew, if readers leave in time.</summary>
+    /// <summary>After so many new pages the log is copied as far as readers allow; a log of so many starts again, if readers leave in
+    /// time.</summary>
     private const int CheckpointPages = 4_000, MaxLogPages = 32_000, FinishPages = 1_500;
 
-    /// <summary>Everybody waits meanwhile, so a long search must not make it long.</summary>
+    /// <summary>Everybody waits meanwhile, so a long search must not prolong it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Connection own;
@@ -21,7 +22,7 @@ internal sealed class LogEmptier : IDisposable
 
     private enum Round { None, Running, Done }
 
-    /// <param name="own">For this alone.</param>
+    /// <param name="own">A connection for this alone.</param>
     public LogEmptier(Connection own)
     {
         this.own = own;
@@ -79,7 +80,7 @@ internal sealed class LogEmptier : IDisposable
         }
         catch (SqliteFailure)
         {
-            // Tried again after as many pages; what is committed is safe in the log.
+            // Try again after as many pages; the committed pages are safe in the log.
             return null;
         }
     }

@@ -17,7 +17,8 @@ internal sealed class PersonWriter(Connection connection)
     public long Number(string key)
     {
         using var row = connection.Use("SELECT no FROM person WHERE key = ?1").Bind(1, key);
-        return row.Step() ? row.Int64(0) : throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
+        return row.Step()
+            ? row.Int64(0) : throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
     }
 
     public void Write(Change change)
@@ -50,7 +51,8 @@ internal sealed class PersonWriter(Connection connection)
         else statement.BindNull(3).Run();
         connection.Use("DELETE FROM stated_number WHERE patient = ?1").Bind(1, link.PatientId).Run();
         foreach (var stated in link.StatedNumberHashes)
-            connection.Use("INSERT OR IGNORE INTO stated_number (patient, number_hash) VALUES (?1, ?2)").Bind(1, link.PatientId).BindBlob(2, stated).Run();
+            connection.Use("INSERT OR IGNORE INTO stated_number (patient, number_hash) VALUES (?1, ?2)").Bind(1, link.PatientId)
+                .BindBlob(2, stated).Run();
     }
 
     private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
@@ -68,7 +70,8 @@ internal sealed class PersonWriter(Connection connection)
             connection.Use("""
                 INSERT OR IGNORE INTO relationship (party, person, kind, actor, since, until, cause, asserter, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 """).Bind(1, relationship.Party).Bind(2, person).Bind(3, relationship.Kind).Bind(4, relationship.Actor ?? "").Bind(5, relationship.From.UtcTicks)
-                .Bind(6, relationship.To?.UtcTicks ?? Ticks.Never).Bind(7, relationship.Cause).Bind(8, relationship.Asserter).Bind(9, relationship.Answers ?? "").Run();
+                .Bind(6, relationship.To?.UtcTicks ?? Ticks.Never).Bind(7, relationship.Cause).Bind(8, relationship.Asserter)
+                    .Bind(9, relationship.Answers ?? "").Run();
         }
     }
 
@@ -98,7 +101,8 @@ internal sealed class PersonWriter(Connection connection)
         foreach (var consent in consents)
         {
             connection.Use("INSERT OR REPLACE INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4)")
-                .Bind(1, consent.ConsentId).Bind(2, Number(consent.Person)).Bind(3, consent.Facts).Bind(4, Ticks.Of(consent.LapsesAt)).Run();
+                .Bind(1, consent.ConsentId).Bind(2, Number(consent.Person)).Bind(3, consent.Facts).Bind(4, Ticks.Of(consent.LapsesAt))
+                    .Run();
         }
     }
 }

@@ -10,12 +10,13 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
     /// <summary>Whether the version is still the one it was decided against.</summary>
     public bool IsCurrent(VersionToWrite write)
     {
-        using var current = connection.Use("SELECT version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, write.Version.Type).Bind(2, write.Version.Id);
+        using var current = connection.Use("SELECT version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, write.Version.Type)
+            .Bind(2, write.Version.Id);
         if (!current.Step()) return write.Replaces is null;
         return write.Replaces is not null && (current.Text(0) == write.Replaces || IsRelabelling(write));
     }
 
-    /// <summary>Whether what it points at still bears the root labels its references were labelled with.</summary>
+    /// <summary>Whether the targets still have the root labels that the references to them carry.</summary>
     public bool HasRoot(string type, string id, long? mask) => VersionReader.RootMask(connection, type, id) == mask;
 
     /// <returns>False when something moved after all: an earlier version in the same change, or a unique id.</returns>
@@ -26,7 +27,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         return IsRelabelling(write) ? Relabel(write, person) : Update(write, person);
     }
 
-    /// <summary>The same version id again: labels, masks and index rows are written anew, and no version comes of it.</summary>
+    /// <summary>The same version id again: rewrites labels, masks and index rows without a new version.</summary>
     private static bool IsRelabelling(VersionToWrite write) => write.Replaces == write.Version.VersionId;
 
     private bool Create(VersionToWrite write, long? person)
@@ -69,7 +70,8 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         else return false;
 
         connection.Use("UPDATE version SET root_mask = ?2, change_mask = ?3, changes = ?4, labels = ?5, body = ?6, content_date = ?7 WHERE no = ?1")
-            .Bind(1, no).Bind(2, version.RootMask).Bind(3, version.ChangeMask).BindBlob(4, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes)))
+            .Bind(1, no).Bind(2, version.RootMask).Bind(3, version.ChangeMask)
+                .BindBlob(4, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes)))
             .BindBlob(5, version.Labels).BindBlob(6, version.Body).Bind(7, Ticks.Of(version.ContentDate)).Run();
         connection.Use("DELETE FROM version_change WHERE resource = ?1 AND version = ?2").Bind(1, resource).Bind(2, no).Run();
         Changed(resource, no, version);
@@ -78,13 +80,15 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
 
     private (long Resource, long Version, string VersionId)? Find(string type, string id)
     {
-        using var row = connection.Use("SELECT key, version, version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type).Bind(2, id);
+        using var row = connection.Use("SELECT key, version, version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type)
+            .Bind(2, id);
         return row.Step() ? (row.Int64(0), row.Int64(1), row.Text(2)) : null;
     }
 
     private long? FindOlder(long resource, string versionId)
     {
-        using var row = connection.Use("SELECT version FROM version_change WHERE resource = ?1 AND version_id = ?2 LIMIT 1").Bind(1, resource).Bind(2, versionId);
+        using var row = connection.Use("SELECT version FROM version_change WHERE resource = ?1 AND version_id = ?2 LIMIT 1")
+            .Bind(1, resource).Bind(2, versionId);
         return row.Step() ? row.Int64(0) : null;
     }
 

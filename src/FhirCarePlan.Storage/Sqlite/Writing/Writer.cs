@@ -5,11 +5,11 @@ using FhirCarePlan.Storage.Sqlite.Auditing;
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 /// <summary>The one writer: a thread that takes whatever waits, up to a limit, writes it in one transaction and answers when that is
-/// durable. Whoever comes while it commits is in the next group, so the more there is to do the cheaper each gets.
-/// Each is written as if in a savepoint of its own: a group is first written without; should one of its changes fail after its preconditions
-/// held, the group is taken back and written again with a savepoint for each. Audit rows follow their change, outside of its savepoint. A
-/// stale change leaves none: its caller decides again and comes back, or gives up and comes back with an entry that says so.
-/// A large change is written alone. Meanwhile ledger rows of others go to the overflow, and to the ledger with the next group.</summary>
+/// durable. Whoever comes while it commits is in the next group, so the more there is to do the cheaper each gets. Each is written as if in
+/// a savepoint of its own: a group is first written without; should one of its changes fail after its preconditions held, the group is
+/// taken back and written again with a savepoint for each. Audit rows follow their change, outside of its savepoint. A stale change leaves
+/// none: its caller decides again and comes back, or gives up and comes back with an entry that says so. A large change is written alone.
+/// Meanwhile ledger rows of others go to the overflow, and to the ledger with the next group.</summary>
 internal sealed class Writer : IDisposable
 {
     private const int MaxGroup = 256;
@@ -23,11 +23,12 @@ internal sealed class Writer : IDisposable
     private readonly List<WriteWork> group = new(MaxGroup), questions = [];
     /// <summary>Taken from the queue, not begun yet.</summary>
     private readonly Queue<WriteWork> next = [];
-    /// <summary>The last group failed: wait for somebody to ask before trying again.</summary>
+    /// <summary>The last group failed: wait for a new request before trying again.</summary>
     private bool hasFailed;
 
     // Continuations run in place: all they do is wake this thread.
-    private readonly Channel<WriteWork> queue = Channel.CreateUnbounded<WriteWork>(new() { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly Channel<WriteWork> queue =
+        Channel.CreateUnbounded<WriteWork>(new() { SingleReader = true, AllowSynchronousContinuations = true });
 
     public Writer(Connection connection, LedgerKey key, LedgerOverflow overflow, LogEmptier log)
     {
@@ -183,13 +184,14 @@ internal sealed class Writer : IDisposable
         return true;
     }
 
-    /// <summary>Nothing of it is committed, and nobody else's uncommitted work is seen by it.</summary>
+    /// <summary>Nothing of it is committed, and it sees no uncommitted work of others.</summary>
     private void Answer(WriteWork work)
     {
         try
         {
             connection.Use("BEGIN IMMEDIATE").Run();
-            work.Outcome = work.Change!.IsEmpty || changes.Write(work.Change, inSavepoint: false) == Written.Whole ? CommitResult.Done : CommitResult.Stale;
+            work.Outcome = work.Change!.IsEmpty || changes.Write(work.Change, inSavepoint: false) == Written.Whole
+                ? CommitResult.Done : CommitResult.Stale;
             if (work.Outcome == CommitResult.Done) work.Question!(connection);
         }
         catch (SqliteFailure)

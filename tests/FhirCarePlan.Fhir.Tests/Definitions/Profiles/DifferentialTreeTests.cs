@@ -9,7 +9,7 @@ public class DifferentialTreeTests
     [InlineData("A; A.b:x.c; A.b; A.b:x", "b[x] b:x.c")]
     // Without ids, by place.
     [InlineData("A; A.b; A.b:x!; A.b.c!; A.b:y!; A.b.c!", "b[x y] b:x.c b:y.c")]
-    // What comes after the children of a slice belongs to the element again only when it is stated again.
+    // An element after the children of a slice belongs to the sliced element only if the differential states that element again.
     [InlineData("A; A.b:x!; A.b.c!; A.d!; A.b.e!", "b[x] b:x.c b:x.e d")]
     // Only something below is stated.
     [InlineData("A.b.c.d!", "b b.c b.c.d")]

@@ -7,7 +7,7 @@ using FhirCarePlan.Fhir.Tests.Validation.Suites;
 
 namespace FhirCarePlan.Fhir.Tests.Definitions.Profiles;
 
-/// <summary>Snapshots are those that were published.</summary>
+/// <summary>Snapshots equal the published ones.</summary>
 public partial class SnapshotSuiteTests
 {
     [SharedTheory]

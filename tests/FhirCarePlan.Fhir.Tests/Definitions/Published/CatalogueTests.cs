@@ -50,7 +50,7 @@ public class CatalogueTests
             var report = new Report();
             using var document = JsonParser.Parse(entry.Write()!, report, Catalogue.Limits);
             if (document != null) validator.Validate(document, [], report);
-            // What its author has to mend is his; what is added to it is ours.
+            // The author mends the author's part; the additions are ours.
             var source = Check.With(validator, Encoding.UTF8.GetString(entry.File!.Utf8.Span), []);
             faults.AddRange(report.Errors().Except(source.Errors()).Select(e => $"{entry.Url}: {e}"));
         }

@@ -2,7 +2,7 @@ namespace FhirCarePlan.Fhir.Tests.Search.Indexing;
 
 public sealed class DateRowsTests
 {
-    /// <summary>The examples of https://hl7.org/fhir/R4/search.html#date, and what the words of the prefixes say of a period.</summary>
+    /// <summary>The examples of https://hl7.org/fhir/R4/search.html#date, and the prefixes on periods.</summary>
     [Theory]
     [InlineData("""{"start":"2013-01-21"}""", "ge2013-03-14", true)]
     [InlineData("""{"start":"2013-01-21"}""", "le2013-03-14", true)]

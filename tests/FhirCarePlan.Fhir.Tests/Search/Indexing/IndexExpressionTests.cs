@@ -9,7 +9,8 @@ public sealed class IndexExpressionTests
         {"resourceType":"CarePlan","status":"active","subject":{"reference":"Patient/1"},"category":[{"coding":[{"code":"a"}],"text":"T"}]}
         """;
 
-    /// <summary>Who knows that somebody coordinates care knows the role too: the row is labelled as the whole participant.</summary>
+    /// <summary>A caller who knows that somebody co-ordinates care knows the role too: the row has the whole participant's
+    /// labels.</summary>
     [Theory]
     [InlineData("CareTeam.participant.where(role.coding.where(code = 'x').exists()).member", "CareTeam.participant[1]")]
     [InlineData("CareTeam.participant.where(role.text = 'y' and period.end.empty()).member", "CareTeam.participant[0]")]
@@ -26,7 +27,8 @@ public sealed class IndexExpressionTests
         Assert.Equal(expected, string.Join(' ', rows.Select(r => document[r.Node].Location)));
     }
 
-    /// <summary>An expression of a package that cannot be evaluated on a resource finds nothing there, and the resource is stored all the same.</summary>
+    /// <summary>A package's expression that cannot be evaluated on a resource finds nothing there, and the resource is still
+    /// stored.</summary>
     [Theory]
     [InlineData("token", "CarePlan.category.coding.where(code = 'a').code", "a")]
     [InlineData("token", "CarePlan.category.first().coding.code", "a")]

@@ -63,7 +63,7 @@ public class ReferenceValidatorTests(ITestOutputHelper output)
         var file = Path.Combine(folder, test.GetProperty("file").GetString()!);
         var bytes = File.ReadAllBytes(file);
         using var document = file.EndsWith(".xml", StringComparison.Ordinal) ? XmlParser.Parse(bytes, report) : JsonParser.Parse(bytes, report);
-        // The reference refuses extensions it does not know; cases that name a package nobody here has cannot be run so.
+        // The reference refuses extensions it does not know; cases that name a missing package cannot run here.
         var options = new ValidateOptions { UnknownExtensionIsError = test.GetProperty("packages").GetArrayLength() == 0 };
         if (document != null) new Validator(set, TimeProvider.System).Validate(document, test.GetProperty("profile").GetString() is { } profile ? [profile] : [], report, options);
         return report;

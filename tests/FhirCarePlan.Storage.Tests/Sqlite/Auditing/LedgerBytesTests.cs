@@ -4,7 +4,7 @@ using static FhirCarePlan.Storage.Tests.Given;
 
 namespace FhirCarePlan.Storage.Tests.Sqlite.Auditing;
 
-/// <summary>What a request costs on disk, everything counted that the ledger keeps: row, chain, texts, index. 30 members of staff of three
+/// <summary>The cost of a request on disk, with everything that the ledger keeps: row, chain, texts, index. 30 members of staff of three
 /// parties, 400 persons with 25 resources each, random ids.</summary>
 public class LedgerBytesTests(ITestOutputHelper output)
 {

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Storage.Tests.Sqlite.Auditing;
 
 public class LedgerSearchTests
 {
-    /// <summary>What is seen is found, and nothing else: a naive reading of every event as its reader sees it.</summary>
+    /// <summary>A search finds what the reader sees, and nothing else: a naive reading of every event as its reader sees it.</summary>
     private static bool Holds(AuditEntry seen, AuditCriterion criterion) => criterion.IsNot != criterion.AnyOf.Any(v => v.Facet switch
     {
         AuditFacet.Entity => seen.Target.Contains('/') && seen.Target == v.Value || seen.Details.Any(d => d.Patient == v.Value || d.Ids.Contains(v.Value)),

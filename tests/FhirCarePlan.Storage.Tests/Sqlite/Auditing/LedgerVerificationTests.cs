@@ -80,7 +80,7 @@ public class LedgerVerificationTests
         Assert.Equal(LedgerFault.ErasedUnseen, given.Store.VerifyLedger().Fault);
     }
 
-    /// <summary>As somebody would who has read how the ledger is made: the commitment takes the payload's place.</summary>
+    /// <summary>By an attacker who knows how the ledger is made: the commitment takes the payload's place.</summary>
     private static string WipeSql(Given given, long seq)
     {
         var entry = given.AllAudit.Single(e => e.Id == $"{seq}");

@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Storage.Tests.Sqlite.Reading;
 
-/// <summary>Who points at a resource, and that nobody writes on an answer to that which no longer holds.</summary>
+/// <summary>The resources that refer to another, and that nobody writes on an answer that is no longer true.</summary>
 public class ReferrerReaderTests
 {
     [Fact]

@@ -17,7 +17,7 @@ public class VersionReaderTests
 
         var found = given.Ask(s => s.Find("CarePlan", "a"))!;
         Assert.Equivalent(version with { Changes = [] }, found with { Changes = [] }, strict: true);
-        Assert.Equal([5, 6], found.Changes.Order()); // 13 holds all bits of 5: who sees 13 sees 5.
+        Assert.Equal([5, 6], found.Changes.Order()); // 13 holds all bits of 5: a caller who sees 13 sees 5.
         Assert.Null(given.Ask(s => s.Find("CarePlan", "A")));
         Assert.Null(given.Ask(s => s.Find("Careplan", "a")));
     }
@@ -70,7 +70,7 @@ public class VersionReaderTests
     [InlineData(3, 2)]
     [InlineData(5, 3)]
     [InlineData(7, 3)]
-    [InlineData(2, 1)] // Who may not see the resource at all does not ask; the first version stands in.
+    [InlineData(2, 1)] // A caller who may not see the resource does not ask; the first version is the answer.
     public async Task The_version_one_sees_is_the_newest_in_which_something_changed_that_one_sees(long mask, int seen)
     {
         await using var given = new Given();

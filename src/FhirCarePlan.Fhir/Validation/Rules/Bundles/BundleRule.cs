@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules.Bundles;
 
-/// <summary>What holds between the entries of a bundle; each check is linear in their number. https://hl7.org/fhir/R4/bundle.html#invs</summary>
+/// <summary>Rules between the entries of a bundle; each check is linear in their number. https://hl7.org/fhir/R4/bundle.html#invs</summary>
 internal sealed class BundleRule : IRule
 {
     public void Check(Node bundle, Run run)
@@ -12,7 +12,8 @@ internal sealed class BundleRule : IRule
         if (type != "history") CheckUnique(bundle, run);
         if (!bundle["link"].IsMissing) BundleLinks.Check(bundle, type, run);
         var isInteraction = type is "transaction" or "batch";
-        foreach (var entry in bundle.All("entry")) CheckFullUrl(entry, isInteraction, type is "transaction-response" or "batch-response", run);
+        foreach (var entry in bundle.All("entry"))
+            CheckFullUrl(entry, isInteraction, type is "transaction-response" or "batch-response", run);
         switch (type)
         {
             case "document": DocumentBundle.Check(bundle, run); break;
@@ -42,7 +43,8 @@ internal sealed class BundleRule : IRule
         if (fullUrl.IsMissing)
         {
             if (!isInteraction && !isResponse && !resource.IsMissing && resource.Type.Name is not ("OperationOutcome" or "Parameters"))
-                run.Error(IssueType.Required, entry, "full-url", "`fullUrl` is missing: every entry needs one that is not a request or a response");
+                run.Error(IssueType.Required, entry, "full-url",
+                    "`fullUrl` is missing: every entry needs one that is not a request or a response");
             return;
         }
         if (!fullUrl.HasValue) return;
@@ -53,9 +55,12 @@ internal sealed class BundleRule : IRule
         if (named.IsEmpty) return;
         var id = resource["id"];
         // Examples of R4 itself end with another id, so that much is only worth a warning.
-        if (id.IsMissing) run.Error(IssueType.Invalid, entry, "full-url", "`fullUrl` is the address of a resource on a server, but the resource has no `id`");
+        if (id.IsMissing)
+            run.Error(IssueType.Invalid, entry, "full-url",
+            "`fullUrl` is the address of a resource on a server, but the resource has no `id`");
         else if (!named.SequenceEqual(Encoding.ASCII.GetBytes(resource.Type.Name)) || !EndsWithId(address, id.Utf8))
-            run.Warning(IssueType.Invalid, entry, "full-url", $"`fullUrl` is the address of a resource on a server; it must end with `{resource.Type.Name}` and the resource's `id`");
+            run.Warning(IssueType.Invalid, entry, "full-url",
+                $"`fullUrl` is the address of a resource on a server; it must end with `{resource.Type.Name}` and the resource's `id`");
     }
 
     private static bool EndsWithId(ReadOnlySpan<byte> address, ReadOnlySpan<byte> id) =>

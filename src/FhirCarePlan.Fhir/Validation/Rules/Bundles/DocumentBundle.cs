@@ -28,7 +28,9 @@ internal static class DocumentBundle
     private static Node First(Node bundle, string type, Run run)
     {
         var resource = bundle["entry"]["resource"];
-        if (resource.IsMissing) run.Error(IssueType.Required, bundle, "bundle-first", $"The first entry is missing: a `{bundle.TextOf("type")}` begins with a `{type}`");
+        if (resource.IsMissing)
+            run.Error(IssueType.Required, bundle, "bundle-first",
+            $"The first entry is missing: a `{bundle.TextOf("type")}` begins with a `{type}`");
         return !resource.IsMissing && resource.Type.Name == type ? resource : default; // bdl-11 and bdl-12 speak of the type
     }
 
@@ -46,7 +48,9 @@ internal static class DocumentBundle
     private static void CheckAll(Node parent, string name, Run run)
     {
         foreach (var reference in parent.All(name))
-            if (reference.TextOf("reference") is { Length: > 0 } literal && literal[0] != '#' && !run.References.IsBundled(run.References.BundledTarget(reference, literal)))
-                run.Error(IssueType.NotFound, reference, Key, $"`{name}` leads to nothing in the bundle; a document or message must contain what it refers to");
+            if (reference.TextOf("reference") is { Length: > 0 } literal && literal[0] != '#'
+                && !run.References.IsBundled(run.References.BundledTarget(reference, literal)))
+                run.Error(IssueType.NotFound, reference, Key,
+                    $"`{name}` leads to nothing in the bundle; a document or message must contain what it refers to");
     }
 }

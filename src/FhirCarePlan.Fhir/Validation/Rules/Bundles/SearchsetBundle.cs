@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules.Bundles;
 
-/// <summary>The result of a search: matches are of the type asked for, everything found has an id, and outcomes say what went on.
+/// <summary>The result of a search: matches have the type asked for, every resource has an id, and outcomes are OperationOutcomes.
 /// https://hl7.org/fhir/R4/search.html#return</summary>
 internal static class SearchsetBundle
 {
@@ -26,11 +26,14 @@ internal static class SearchsetBundle
                     NeedsId(resource, run);
                     types ??= Asked(bundle);
                     if (types.Length > 0 && !types.Contains(resource.Type.Name))
-                        run.Error(IssueType.Invalid, resource, Key, $"A match is a `{resource.Type.Name}`; the search in the link `self` asks for {string.Join(" or ", types.Select(t => $"`{t}`"))}");
+                        run.Error(IssueType.Invalid, resource, Key,
+                            $"A match is a `{resource.Type.Name}`; the search in the link `self` asks for "
+                            + $"{string.Join(" or ", types.Select(t => $"`{t}`"))}");
                     break;
                 case "include": NeedsId(resource, run); break;
                 case "outcome" when resource.Type.Name != "OperationOutcome":
-                    run.Error(IssueType.Invalid, resource, Key, $"An outcome is a `{resource.Type.Name}`; it must be an `OperationOutcome`");
+                    run.Error(IssueType.Invalid, resource, Key,
+                        $"An outcome is a `{resource.Type.Name}`; it must be an `OperationOutcome`");
                     break;
             }
         }
@@ -38,7 +41,8 @@ internal static class SearchsetBundle
 
     private static void NeedsId(Node resource, Run run)
     {
-        if (resource["id"].IsMissing && resource.Type.Name != "OperationOutcome") run.Error(IssueType.Required, resource, Key, "A search result has no `id`");
+        if (resource["id"].IsMissing && resource.Type.Name != "OperationOutcome")
+            run.Error(IssueType.Required, resource, Key, "A search result has no `id`");
     }
 
     /// <summary>`https://a.example/fhir/Patient?name=x` and `…/fhir?_type=Patient,Group`; empty when the link does not tell.</summary>

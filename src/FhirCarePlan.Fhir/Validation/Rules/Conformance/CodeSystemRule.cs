@@ -28,9 +28,13 @@ internal sealed class CodeSystemRule : IRule
     {
         var content = system.TextOf("content");
         var isSupplement = !system["supplements"].IsMissing;
-        if (isSupplement && content is not (null or "supplement")) run.Error(IssueType.BusinessRule, system, Key, "A code system with `supplements` must have the content `supplement`");
-        if (!isSupplement && content == "supplement") run.Error(IssueType.BusinessRule, system, Key, "A code system with the content `supplement` must name in `supplements` the code system it supplements");
-        if (content == "not-present" && !system["concept"].IsMissing) run.Error(IssueType.Invalid, system, Key, "A code system with the content `not-present` must have no concepts");
+        if (isSupplement && content is not (null or "supplement"))
+            run.Error(IssueType.BusinessRule, system, Key, "A code system with `supplements` must have the content `supplement`");
+        if (!isSupplement && content == "supplement")
+            run.Error(IssueType.BusinessRule, system, Key,
+            "A code system with the content `supplement` must name in `supplements` the code system it supplements");
+        if (content == "not-present" && !system["concept"].IsMissing)
+            run.Error(IssueType.Invalid, system, Key, "A code system with the content `not-present` must have no concepts");
         if (content == "complete" && int.TryParse(system.TextOf("count"), out var stated) && Count(system) is var found && found != stated)
             run.Error(IssueType.Invalid, system["count"], Key, $"`count` is {stated}, but there are {found} concepts");
     }
@@ -48,13 +52,17 @@ internal sealed class CodeSystemRule : IRule
         foreach (var property in system.All("property"))
         {
             string? code = property.TextOf("code"), uri = property.TextOf("uri"), type = property.TextOf("type");
-            if (code != null && !types.TryAdd(code, type ?? "")) run.Error(IssueType.BusinessRule, property, Key, $"The property `{code}` is declared twice");
+            if (code != null && !types.TryAdd(code, type ?? ""))
+                run.Error(IssueType.BusinessRule, property, Key, $"The property `{code}` is declared twice");
             if (uri == null) continue;
-            if (!(uris ??= new(StringComparer.Ordinal)).Add(uri)) run.Error(IssueType.BusinessRule, property, Key, $"The property `{uri}` is declared twice");
+            if (!(uris ??= new(StringComparer.Ordinal)).Add(uri))
+                run.Error(IssueType.BusinessRule, property, Key, $"The property `{uri}` is declared twice");
             if (!uri.StartsWith(Concepts, StringComparison.Ordinal) || !Known.TryGetValue(uri[Concepts.Length..], out var known)) continue;
-            if (type != null && type != known) run.Error(IssueType.BusinessRule, property, Key, $"The property `{uri}` is declared as `{type}`; it must be `{known}`");
+            if (type != null && type != known)
+                run.Error(IssueType.BusinessRule, property, Key, $"The property `{uri}` is declared as `{type}`; it must be `{known}`");
             if (code != null && code != uri[Concepts.Length..] && Known.ContainsKey(code))
-                run.Error(IssueType.BusinessRule, property, Key, $"The property `{uri}` is declared with the code `{code}`, which FHIR gives to another");
+                run.Error(IssueType.BusinessRule, property, Key,
+                    $"The property `{uri}` is declared with the code `{code}`, which FHIR gives to another");
         }
     }
 
@@ -65,7 +73,8 @@ internal sealed class CodeSystemRule : IRule
             foreach (var property in concept.All("property"))
                 if (property.TextOf("code") is { } code && types.TryGetValue(code, out var type) && type.Length > 0
                     && property["value"] is { IsMissing: false } value && value.Type.Name != type)
-                    run.Error(IssueType.BusinessRule, property, Key, $"The property `{code}` has a `{value.Type.Name}`, but is declared as `{type}`");
+                    run.Error(IssueType.BusinessRule, property, Key,
+                        $"The property `{code}` has a `{value.Type.Name}`, but is declared as `{type}`");
             CheckConcepts(concept, types, run);
         }
     }

@@ -28,7 +28,8 @@ internal sealed class StructureDefinitionRule : IRule
     }
 }
 
-/// <summary>A search parameter's expression can be read. https://hl7.org/fhir/R4/searchparameter-definitions.html#SearchParameter.expression</summary>
+/// <summary>A search parameter's expression must be readable.
+/// https://hl7.org/fhir/R4/searchparameter-definitions.html#SearchParameter.expression</summary>
 internal sealed class SearchParameterRule : IRule
 {
     public void Check(Node node, Run run) => Expressions.Check(node["expression"], run);

@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules.Conformance;
 
-/// <summary>What a value set includes and excludes is there to be included: code systems by their address, codes they have, filters on
-/// properties with values of their type. https://hl7.org/fhir/R4/valueset.html#compositions</summary>
+/// <summary>The parts of a value set must exist: code systems by their address, codes that these have, filters on properties with values of
+/// their type. https://hl7.org/fhir/R4/valueset.html#compositions</summary>
 internal sealed class ValueSetRule(Shapes shapes) : IRule
 {
     private const string Key = "value-set";
@@ -30,11 +30,13 @@ internal sealed class ValueSetRule(Shapes shapes) : IRule
             run.Warning(IssueType.BusinessRule, part, Key, "`system` must not contain a version; put it into `version`"); // so do value sets of R4 itself
         else if (shapes.Codes(part["system"].Utf8) is { } codes)
         {
-            if (codes.IsSupplement) run.Error(IssueType.Invalid, part, Key, $"`{system}` supplements another code system; include that one");
+            if (codes.IsSupplement)
+                run.Error(IssueType.Invalid, part, Key, $"`{system}` supplements another code system; include that one");
             else if (codes.IsFixed) CheckConcepts(part, system, codes, run);
         }
         else if (run.Definitions.TypeOf(system) == "ValueSet")
-            run.Error(IssueType.Invalid, part, Key, $"`{system}` is a value set: include it by `valueSet`, or its code systems by `system`");
+            run.Error(IssueType.Invalid, part, Key,
+                $"`{system}` is a value set: include it by `valueSet`, or its code systems by `system`");
         foreach (var filter in part.All("filter")) CheckFilter(filter, system, run);
     }
 
@@ -51,7 +53,8 @@ internal sealed class ValueSetRule(Shapes shapes) : IRule
         var op = filter.TextOf("op");
         if (op == "regex")
         {
-            if (FhirPath.Functions.RegularExpressions.MatchesWhole("", value) == null) run.Error(IssueType.Invalid, filter, Key, "`value` is not a regular expression");
+            if (FhirPath.Functions.RegularExpressions.MatchesWhole("", value) == null)
+                run.Error(IssueType.Invalid, filter, Key, "`value` is not a regular expression");
             if (property == "concept") run.Error(IssueType.Invalid, filter, Key, "A regular expression filters a property, not `concept`");
             return;
         }

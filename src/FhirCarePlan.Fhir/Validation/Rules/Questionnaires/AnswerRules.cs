@@ -5,8 +5,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules.Questionnaires;
 
-/// <summary>One answer: of the type asked for, among the options, within the limits.
-/// https://hl7.org/fhir/R4/codesystem-item-type.html https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.answerOption_x_</summary>
+/// <summary>One answer: it has the question's type, is among the options and within the limits.
+/// https://hl7.org/fhir/R4/codesystem-item-type.html
+/// https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.answerOption_x_</summary>
 internal static class AnswerRules
 {
     private const string Key = "answer", Extensions = "http://hl7.org/fhir/StructureDefinition/";
@@ -17,7 +18,8 @@ internal static class AnswerRules
         var found = value.Type.Name;
         if (!IsAllowed(type, found))
         {
-            run.Error(IssueType.Structure, value, Key, $"The answer is of type `{found}`, `{question.TextOf("linkId")}` asks for a `{type}`");
+            run.Error(IssueType.Structure, value, Key,
+                $"The answer is of type `{found}`, `{question.TextOf("linkId")}` asks for a `{type}`");
             return;
         }
         CheckOptions(value, question, type, run);
@@ -69,7 +71,8 @@ internal static class AnswerRules
             : value.Type.Name == "Coding" ? codes.Contains(value.TextOf("system"), value.TextOf("code") ?? "")
             : value.Text is { } code ? codes.Contains(null, code) : true;
         if (result == null)
-            run.Warning(IssueType.NotSupported, value, "unchecked-binding", $"The answer could not be checked against `{canonical}`: its codes are not known here");
+            run.Warning(IssueType.NotSupported, value, "unchecked-binding",
+                $"The answer could not be checked against `{canonical}`: its codes are not known here");
         else if (result == false)
             run.Error(IssueType.CodeInvalid, value, Key, $"The answer is {Found.Words(value)}; it must be a code of `{canonical}`");
     }
@@ -78,7 +81,8 @@ internal static class AnswerRules
     {
         if (!canonical.StartsWith('#')) return run.Definitions.ValueSet(canonical);
         foreach (var contained in questionnaire.All("contained"))
-            if (contained.TextOf("id") == canonical[1..] && contained.Type.Name == "ValueSet") return ValueSetCodes.Read(contained, run.Definitions);
+            if (contained.TextOf("id") == canonical[1..] && contained.Type.Name == "ValueSet")
+                return ValueSetCodes.Read(contained, run.Definitions);
         return null;
     }
 
@@ -101,13 +105,15 @@ internal static class AnswerRules
         if (ValueOrder.Of(value, limit) is { } order)
         {
             if (isMax ? order > 0 : order < 0)
-                run.Error(IssueType.Value, value, Key, $"The answer is out of range; it must be {(isMax ? "at most" : "at least")} `{limit.Text ?? limit.TextOf("value")}`");
+                run.Error(IssueType.Value, value, Key,
+                    $"The answer is out of range; it must be {(isMax ? "at most" : "at least")} `{limit.Text ?? limit.TextOf("value")}`");
         }
-        // `2022-06-30` lies after `2022-06`: the reference validator takes a limit for the moment it begins.
+        // `2022-06-30` is after `2022-06`: like the reference validator, this takes a limit as the moment it begins.
         else if (isMax && limit.Text is { Length: > 4 } && ValueOrder.IsSameButLessPrecise(value, limit))
             run.Error(IssueType.Value, value, Key, $"The answer is out of range; it must be at most `{limit.Text}`");
         else if (ValueOrder.CannotCompare(value, limit))
-            run.Error(IssueType.Value, value, Key, $"The answer is in `{value.TextOf("code")}`, which cannot be compared with the limit in `{limit.TextOf("code")}`");
+            run.Error(IssueType.Value, value, Key,
+                $"The answer is in `{value.TextOf("code")}`, which cannot be compared with the limit in `{limit.TextOf("code")}`");
     }
 
     private static void CheckUnit(Node value, Node question, Run run)
@@ -120,7 +126,9 @@ internal static class AnswerRules
             var unit = extension["value"];
             if (unit.TextOf("code") == value.TextOf("code") && unit.TextOf("system") == value.TextOf("system")) return;
         }
-        if (isGiven) run.Error(IssueType.CodeInvalid, value, Key, $"The unit is `{value.TextOf("code")}`, which is not a unit of `{question.TextOf("linkId")}`");
+        if (isGiven)
+            run.Error(IssueType.CodeInvalid, value, Key,
+            $"The unit is `{value.TextOf("code")}`, which is not a unit of `{question.TextOf("linkId")}`");
         else if (Of(question, "questionnaire-unitValueSet").Text is { } canonical && run.Definitions.ValueSet(canonical) is { } codes
             && (value["code"].IsMissing ? false : codes.Contains(value.TextOf("system"), value.TextOf("code")!)) == false)
             run.Error(IssueType.CodeInvalid, value, Key, $"The unit is `{value.TextOf("code")}`; it must be a code of `{canonical}`");

@@ -3,12 +3,13 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules.Questionnaires;
 
-/// <summary>Whether the answers given so far make an item apply. https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen</summary>
+/// <summary>Whether the answers so far enable an item.
+/// https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen</summary>
 internal static class EnableWhen
 {
-    /// <summary>Null when that cannot be told.</summary>
+    /// <summary>Null when that is unknown.</summary>
     /// <param name="item">Of the questionnaire.</param>
-    /// <param name="scope">Where the item stands, or would stand, in the response.</param>
+    /// <param name="scope">Where the item is, or would be, in the response.</param>
     public static bool? IsEnabled(Node item, Node scope)
     {
         var condition = item["enableWhen"];

@@ -15,7 +15,8 @@ internal sealed class QuestionnaireResponseRule : IRule
             : run.Definitions.Resource("Questionnaire", canonical);
         if (questionnaire.IsMissing || questionnaire.Type.Name != "Questionnaire")
         {
-            run.Warning(IssueType.NotFound, response, Key, $"The answers could not be checked: the questionnaire `{canonical}` is not known here");
+            run.Warning(IssueType.NotFound, response, Key,
+                $"The answers could not be checked: the questionnaire `{canonical}` is not known here");
             return;
         }
         new Answering(questionnaire, response.TextOf("status") == "in-progress", run).CheckItems(response, questionnaire);
@@ -43,7 +44,8 @@ internal sealed class QuestionnaireResponseRule : IRule
                     continue;
                 }
                 // One that comes again is told of once, as one too many.
-                if (question.Position0 < last && Find(given, id) == item) run.Error(IssueType.Structure, item, Key, $"The item `{id}` is not in the questionnaire's order");
+                if (question.Position0 < last && Find(given, id) == item)
+                    run.Error(IssueType.Structure, item, Key, $"The item `{id}` is not in the questionnaire's order");
                 last = Math.Max(last, question.Position0);
             }
             foreach (var question in asked.All("item")) CheckQuestion(given, question);
@@ -60,13 +62,16 @@ internal sealed class QuestionnaireResponseRule : IRule
                 if (!item["answer"].IsMissing || !item["item"].IsMissing)
                 {
                     count++;
-                    if (isEnabled == false) run.Error(IssueType.Invalid, item, Key, $"The item `{id}` has an answer, but the other answers do not enable it");
+                    if (isEnabled == false)
+                        run.Error(IssueType.Invalid, item, Key, $"The item `{id}` has an answer, but the other answers do not enable it");
                 }
-                else if (question.TextOf("type") == "group" && question.TextOf("required") == "true" && isEnabled == true && !question["item"].IsMissing)
+                else if (question.TextOf("type") == "group" && question.TextOf("required") == "true" && isEnabled == true
+                    && !question["item"].IsMissing)
                     Required(item, $"The required group `{id}` holds no items");
                 CheckItem(item, question, id);
             }
-            if (count > 1 && question.TextOf("repeats") != "true") run.Error(IssueType.Invalid, given, Key, $"The item `{id}` occurs {count} times; it must occur once");
+            if (count > 1 && question.TextOf("repeats") != "true")
+                run.Error(IssueType.Invalid, given, Key, $"The item `{id}` occurs {count} times; it must occur once");
             if (count == 0 && question.TextOf("required") == "true" && isEnabled == true && Find(given, id).IsMissing)
                 Required(given, $"The required item `{id}` has no answer");
         }
@@ -81,10 +86,13 @@ internal sealed class QuestionnaireResponseRule : IRule
         {
             var type = question.TextOf("type");
             var isText = type is "group" or "display";
-            if (isText && !item["answer"].IsMissing) run.Error(IssueType.Structure, item, Key, $"`{id}` is a `{type}`, which takes no answers");
-            if (type == "question" && !item["answer"].IsMissing) run.Error(IssueType.Structure, item, Key, $"`{id}` is of the abstract type `question`, which takes no answers");
+            if (isText && !item["answer"].IsMissing)
+                run.Error(IssueType.Structure, item, Key, $"`{id}` is a `{type}`, which takes no answers");
+            if (type == "question" && !item["answer"].IsMissing)
+                run.Error(IssueType.Structure, item, Key, $"`{id}` is of the abstract type `question`, which takes no answers");
             if (type != "group" && !item["item"].IsMissing)
-                run.Error(IssueType.Structure, item, Key, type == "display" ? $"`{id}` is a `display`, which has no items" : $"`{id}` is not a group: put the items below its answer");
+                run.Error(IssueType.Structure, item, Key, type == "display" ? $"`{id}` is a `display`, which has no items"
+                    : $"`{id}` is not a group: put the items below its answer");
             if (type == "group") CheckItems(item, question);
             if (isText || type is null or "question") return;
             AnswerCount.Check(item, question, run);
@@ -114,9 +122,11 @@ internal static class AnswerCount
         if (count > 1 && question.TextOf("repeats") != "true")
             run.Error(IssueType.Invalid, item, "questionnaire", $"`{question.TextOf("linkId")}` has {count} answers; it must have one");
         if (Limit(question, "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs") is { } most && count > most)
-            run.Error(IssueType.Invalid, item, "questionnaire", $"`{question.TextOf("linkId")}` has {count} answers; it must have at most {most}");
+            run.Error(IssueType.Invalid, item, "questionnaire",
+                $"`{question.TextOf("linkId")}` has {count} answers; it must have at most {most}");
         if (Limit(question, "http://hl7.org/fhir/StructureDefinition/questionnaire-minOccurs") is { } least && count < least && count > 0)
-            run.Error(IssueType.Invalid, item, "questionnaire", $"`{question.TextOf("linkId")}` has {count} answers; it must have at least {least}");
+            run.Error(IssueType.Invalid, item, "questionnaire",
+                $"`{question.TextOf("linkId")}` has {count} answers; it must have at least {least}");
     }
 
     private static int? Limit(Node question, string url) =>

@@ -30,8 +30,11 @@ internal sealed class QuestionnaireRule : IRule
         if (!items.TryGetValue(question, out var target))
             run.Error(IssueType.BusinessRule, condition, Key, "`enableWhen` refers to a question that is not in the questionnaire");
         else if (target == item) run.Error(IssueType.BusinessRule, condition, Key, "`enableWhen` refers to its own item");
-        else if (IsWithin(target, item)) run.Error(IssueType.BusinessRule, condition, Key, "`enableWhen` refers to a question inside its own item, which is shown only with that item");
-        else if (target.Index > item.Index) run.Warning(IssueType.BusinessRule, condition, Key, "`enableWhen` refers to a question that comes later");
+        else if (IsWithin(target, item))
+            run.Error(IssueType.BusinessRule, condition, Key,
+            "`enableWhen` refers to a question inside its own item, which is shown only with that item");
+        else if (target.Index > item.Index)
+            run.Warning(IssueType.BusinessRule, condition, Key, "`enableWhen` refers to a question that comes later");
     }
 
     private static bool IsWithin(Node node, Node ancestor)
