@@ -12,9 +12,9 @@ public static class Cpa
 
     // ---- what it is -------------------------------------------------------------------------------------------------------
 
-    /// <summary>The care plan itself, not the crisis plan or an agency's own.</summary>
+    /// <summary>The care plan itself, not the crisis plan or an agency's own. A plan that says it is both is bound as the care plan, too.</summary>
     public static bool IsPlan(Node resource) =>
-        resource.Type.Name == "CarePlan" && (Has(resource, "category", Snomed, Approach) || Claims(resource, "CPA-CarePlan")) && !Has(resource, "category", Snomed, "736253002");
+        resource.Type.Name == "CarePlan" && (Has(resource, "category", Snomed, Approach) || Claims(resource, "CPA-CarePlan"));
 
     public static bool IsTeam(Node resource) =>
         resource.Type.Name == "CareTeam" && (Has(resource, "category", $"{Base}CodeSystem/CPA-CareTeamCategory", "cpa-care-team") || Claims(resource, "CPA-CareTeam"));

@@ -13,7 +13,7 @@ public sealed class OneAtATime : ICareRule
     public void Check(Written written, ICase around, Report report)
     {
         if (Cpa.IsActiveEpisode(written.Root)) Episode(written, around, report);
-        else if (IsWholePlan(written.Root)) Plan(written, around, report);
+        else if (IsWholePlan(written.Root, around)) Plan(written, around, report);
     }
 
     private void Episode(Written written, ICase around, Report report)
@@ -31,11 +31,11 @@ public sealed class OneAtATime : ICareRule
     {
         foreach (var other in around.All(written.Person, "CarePlan"))
         {
-            if (other.Id == written.Id || !other.IsOurs || !IsWholePlan(other.Document.Root)) continue;
+            if (other.Id == written.Id || !other.IsOurs || !IsWholePlan(other.Document.Root, around)) continue;
             report.Error(IssueType.BusinessRule, written.Root["status"], Id, "The person already has an active care plan; only one may be active. Change that plan, make this one a part of it with `partOf`, or replace it: end it in the same transaction and name it in `replaces`");
             return;
         }
     }
 
-    private static bool IsWholePlan(Node plan) => Cpa.IsActivePlan(plan) && plan["partOf"].IsMissing;
+    private static bool IsWholePlan(Node plan, ICase around) => Cpa.IsActivePlan(plan) && around.IsWhole(plan);
 }

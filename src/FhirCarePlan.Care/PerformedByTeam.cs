@@ -13,7 +13,7 @@ public sealed class PerformedByTeam : ICareRule
 
     public void Check(Written written, ICase around, Report report)
     {
-        if (Cpa.IsActivePlan(written.Root) && written.Root["partOf"].IsMissing) Plan(written, around, report);
+        if (Cpa.IsActivePlan(written.Root) && around.IsWhole(written.Root)) Plan(written, around, report);
         else if (Cpa.IsActiveTeam(written.Root) && Cpa.IsActiveTeam(written.Old)) Team(written, around, report);
     }
 
@@ -42,7 +42,7 @@ public sealed class PerformedByTeam : ICareRule
         foreach (var plan in around.Naming(written.Reference, written.Person, "CarePlan"))
         {
             var root = plan.Document.Root;
-            if (!plan.IsOurs || !Cpa.IsActivePlan(root) || !root["partOf"].IsMissing || Reference.Of(root["careTeam"]).Local != written.Reference) continue;
+            if (!plan.IsOurs || !Cpa.IsActivePlan(root) || !around.IsWhole(root) || Reference.Of(root["careTeam"]).Local != written.Reference) continue;
             foreach (var activity in root.All("activity"))
                 foreach (var performer in activity["detail"].All("performer"))
                     if (Activities.IsDue(activity["detail"]) && Reference.Of(performer).Local is { } doer && gone.Contains(doer))

@@ -18,7 +18,7 @@ public sealed class ReviewReachesPlan : ICareRule
         var day = Cpa.Day(period["start"], around.Zone) ?? Cpa.Day(period["end"], around.Zone) ?? around.Today;
         foreach (var plan in around.All(written.Person, "CarePlan"))
         {
-            if (!Cpa.IsActivePlan(plan.Document.Root) || !plan.Document.Root["partOf"].IsMissing) continue;
+            if (!Cpa.IsActivePlan(plan.Document.Root) || !around.IsWhole(plan.Document.Root)) continue;
             var arrangements = Cpa.Extension(plan.Document.Root, "ReviewArrangements");
             var last = Cpa.Day(Cpa.Part(arrangements, "lastReviewDate"), around.Zone);
             if (last > day && !IsThis(arrangements, written.Reference)) continue;

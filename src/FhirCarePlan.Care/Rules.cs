@@ -15,11 +15,12 @@ public sealed class Rules(bool all, ICodes? illnesses)
     public IReadOnlyList<ICareRule> All { get; } =
     [
         new EpisodeStatus(), new PlanStatus(all), new RequestStatus(all), new ConsentStatus(),
-        new SameCoordinator(), new QualifiedCoordinator(), new OnePerson(), new OneAtATime(), new NoGap(), new AgreedToTakePart(), new PerformedByTeam(),
+        new PartOf(all), new PlanGoals(), new SameCoordinator(), new QualifiedCoordinator(), new OnePerson(), new OneAtATime(), new NoGap(), new AgreedToTakePart(), new PerformedByTeam(),
         new DischargeGate(), new SevereIllness(illnesses), new Aftercare(), new CarersAssessment(), new ReviewReachesPlan(), new OneAssessment(),
     ];
 
-    private static bool Concerns(string type) => type is "CarePlan" or "CareTeam" or "EpisodeOfCare" or "Encounter" or "Task" or "Consent" or "RelatedPerson" or "QuestionnaireResponse";
+    private static bool Concerns(string type) => type is "CarePlan" or "CareTeam" or "EpisodeOfCare" or "Encounter" or "Task" or "Consent" or "RelatedPerson" or "QuestionnaireResponse"
+        or "Organization" or "Location";
 
     /// <summary>What they say of each resource written; nothing for those they say nothing of.</summary>
     public IReadOnlyList<(Written Of, Report Says)> Check(ICase around)

@@ -15,7 +15,7 @@ public sealed class SevereIllness(ICodes? illnesses) : ICareRule
 
     public void Check(Written written, ICase around, Report report)
     {
-        if (illnesses is null || !Cpa.IsActivePlan(written.Root) || !written.Root["partOf"].IsMissing) return;
+        if (illnesses is null || !Cpa.IsActivePlan(written.Root) || !around.IsWhole(written.Root)) return;
         foreach (var reference in written.Root.All("addresses"))
             if (around.Find(reference) is { Type: "Condition" } condition && IsSevere(condition.Document.Root)) return;
         report.Warning(IssueType.BusinessRule, written.Root, Id, "The plan addresses no primary diagnosis of severe mental illness that you may see. Add the Condition to `addresses`; a provisional one is enough");

@@ -15,6 +15,7 @@ public static class Greeting
         console.WriteLine($"Swagger UI  {address}/swagger");
         console.WriteLine($"Personas    {Who(app.Services)}");
         console.WriteLine("Stop        Ctrl+C");
+        if (app.Services.GetRequiredService<AgreementNow>().Alarm is { } alarm) console.WriteLine($"ATTENTION   The agreement is not in force. {alarm}");
         console.Flush();
     }
 

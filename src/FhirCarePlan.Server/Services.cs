@@ -4,6 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Fhir.Validation.Choosing;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
@@ -36,16 +37,17 @@ public static class Services
         services.AddSingleton(new SizeLimits(Answer: settings.Limits.AnswerBytes));
         services.AddSingleton(_ => Definitions.Load(settings.Profiles, settings.Packages));
         services.AddSingleton(services => services.GetRequiredService<Definitions>().Own);
+        services.AddSingleton(_ => TableOf(settings));
         services.AddSingleton<GuidePackage>();
         services.AddSingleton(_ => new GuideSamples(settings.Samples));
         services.AddSingleton(_ => RequirementList.Read(settings.Profiles));
         services.AddSingleton(_ => RuleTexts.Read(settings.Profiles));
         services.AddSingleton<GuideRoutes>();
-        services.AddSingleton(services => new SearchParameters(PackageParameters.Of(services.GetRequiredService<FhirPackage>(), new Report()))
-        {
-            Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
-        });
+        services.AddSingleton<Landing>();
+        services.AddSingleton(services => ParametersOf(services.GetRequiredService<FhirPackage>()));
         services.AddSingleton(_ => LoadProtocol(settings));
+        services.AddSingleton<AgreementNow>();
+        services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);
@@ -83,6 +85,24 @@ public static class Services
         }
     }
 
+    /// <summary>What can be searched for: R4's parameters and those of our package.</summary>
+    public static SearchParameters ParametersOf(FhirPackage own) => new(PackageParameters.Of(own, new Report()))
+    {
+        Only = new Dictionary<string, IReadOnlySet<string>> { ["AuditEvent"] = AuditParameters.Served },
+    };
+
+    private static ProfileTable TableOf(ServerSettings settings)
+    {
+        try
+        {
+            return ProfileTable.Read(settings.Profiles);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new StartRefused(unreadable.Message);
+        }
+    }
+
     private static Engine EngineOf(IServiceProvider services)
     {
         var settings = services.GetRequiredService<ServerSettings>();
@@ -98,8 +118,9 @@ public static class Services
         return new Engine
         {
             Store = store,
+            Agreement = services.GetRequiredService<AgreementNow>(),
             InForce = new InForce(protocol, store, clock, zone),
-            Validation = new Validation(new Validator(definitions.All, clock), isEnforced, settings.RefusesUnknownProfiles),
+            Validation = new Validation(new Validator(definitions.All, clock), isEnforced ? new ProfileChoice(services.GetRequiredService<ProfileTable>()) : null, settings.RefusesUnknownProfiles),
             Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,
@@ -152,7 +173,9 @@ public static class Services
     private static Protocol LoadProtocol(ServerSettings settings)
     {
         var loaded = ProtocolFolder.Load(settings.Protocols, settings.Clock.Clock.GetUtcNow());
-        return loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        if (settings.StartsNotInForce || new AgreementNow(protocol, settings.Clock.Clock).Alarm is not { } alarm) return protocol;
+        throw new StartRefused($"Setting Sharing:Protocols: {alarm} To start all the same, set Sharing:NotInForce to `Start`");
     }
 
     private static Capabilities CapabilitiesOf(IServiceProvider services)

@@ -76,9 +76,10 @@ public static class Startup
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapFhir();
-        app.MapGet("/health", (RequestDelegate)(http => http.Response.WriteAsync("{\"status\":\"ok\"}", http.RequestAborted))).AllowAnonymous();
+        app.MapHealth();
         app.MapFhirDocument();
         app.Services.GetRequiredService<GuideRoutes>().Map(app);
+        app.Services.GetRequiredService<Landing>().Map(app);
         if (settings.Authentication.HasDevIssuer) app.MapDevIssuer();
     }
 

@@ -49,9 +49,9 @@ public class StartupTests
     public async Task What_is_anonymous_answers_and_everything_else_wants_a_token()
     {
         await using var server = await ServerProcess.Start();
-        foreach (var open in (string[])["health", "swagger/index.html", "openapi/fhircareplan.json", "profiles", "profiles/StructureDefinition-CPA-CarePlan.json", "dev/personas", "fhir/metadata"])
+        foreach (var open in (string[])["", "health", "health/ready", "swagger/index.html", "openapi/fhircareplan.json", "profiles", "profiles/StructureDefinition-CPA-CarePlan.json", "dev/personas", "fhir/metadata"])
             Assert.Equal((200, open), ((int)(await server.Anonymous.GetAsync(open)).StatusCode, open));
-        foreach (var closed in (string[])["", "fhir", "fhir/Patient", "fhir/Patient/robin", "fhir/AuditEvent", "fhir/Nothing/x", "elsewhere", "dev", "profiles/../appsettings.json", "appsettings.json"])
+        foreach (var closed in (string[])["fhir", "fhir/Patient", "fhir/Patient/robin", "fhir/AuditEvent", "fhir/Nothing/x", "elsewhere", "dev", "profiles/../appsettings.json", "appsettings.json"])
             Assert.Equal((401, closed), ((int)(await server.Anonymous.GetAsync(closed)).StatusCode, closed));
         Assert.Equal(404, (int)(await server.Anonymous.GetAsync("profiles/..%2Fappsettings.json")).StatusCode);
         Assert.Equal(401, (int)(await server.Anonymous.PostAsync("fhir", new StringContent("{}"))).StatusCode);

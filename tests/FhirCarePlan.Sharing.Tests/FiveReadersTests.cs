@@ -120,7 +120,7 @@ public class FiveReadersTests
             "social-worker" => ("council", "social-worker", "social-care", Relation.TeamFull),
             "housing-officer" => ("homes", "housing-worker", "housing-support", Relation.TeamPlan),
             "person" => ("people", "patient", "person-access", Relation.Self),
-            "carer" => ("people", "carer", "carer-support", Relation.Carer | Relation.TeamCrisisOnly),
+            "carer" => ("carers", "carer", "carer-support", Relation.Carer | Relation.TeamCrisisOnly),
             _ => ("voluntary", "voluntary-sector-worker", "voluntary-support", 0L),
         };
         var caller = new Caller

@@ -34,10 +34,19 @@ public sealed class RequestStatus(bool all) : ICareRule
     {
         if (written.Type != "Task" || written.Now is null || !all && !Cpa.IsTask(written.Root)) return;
         Lifecycle.Check(written.Old, written.Root, report);
+        // What carries a code of CPA-TaskCode is asked by its profile (cpa-tsk-1).
+        if (!Cpa.IsTask(written.Root) && written.Root.TextOf("status") is "rejected" or "cancelled" or "on-hold" or "failed" && IsWithoutReason(written.Root))
+            report.Error(IssueType.BusinessRule, written.Root["status"], "cpa-tsk-1", "A request that is refused, cancelled, held or failed says why; give the reason in `statusReason`");
         if (report.HasErrors || around.IsSystem || written.Root.TextOf("status") is not { } status || written.Old.TextOf("status") == status || Asking.Contains(status)) return;
         if (!around.IsOfAnotherParty(written.Root["owner"]) || IsAnswered(written, status, around)) return;
         report.Error(IssueType.BusinessRule, written.Root["status"], Id,
             $"Only the owner can make a request `{status}`, by a Task of its own that is `partOf` this one. Your view has no such Task. Leave this one `requested`, hold it or cancel it");
+    }
+
+    private static bool IsWithoutReason(Node task)
+    {
+        var reason = task["statusReason"];
+        return reason.IsMissing || reason["text"].IsMissing && reason["coding"].IsMissing;
     }
 
     private static bool IsAnswered(Written written, string status, ICase around)

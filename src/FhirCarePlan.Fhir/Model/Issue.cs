@@ -9,7 +9,7 @@ public static class IssueType
         Security = "security", Login = "login", Forbidden = "forbidden", Processing = "processing", NotSupported = "not-supported",
         Duplicate = "duplicate", NotFound = "not-found", Deleted = "deleted", TooLong = "too-long", CodeInvalid = "code-invalid",
         Extension = "extension", TooCostly = "too-costly", BusinessRule = "business-rule", Conflict = "conflict", Transient = "transient",
-        Exception = "exception", Timeout = "timeout", Throttled = "throttled", Informational = "informational";
+        Exception = "exception", Timeout = "timeout", Throttled = "throttled", Informational = "informational", Expired = "expired";
 }
 
 /// <summary>One finding about an input; an OperationOutcome.issue. https://hl7.org/fhir/R4/operationoutcome.html</summary>

@@ -11,7 +11,7 @@ namespace FhirCarePlan.Fhir.Search;
 public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock)
 {
     /// <summary>Raise it whenever the same resource gives other rows than before: part of `SearchParameters.Fingerprint`.</summary>
-    internal const string Generation = "2";
+    internal const string Generation = "3";
 
     private readonly ConcurrentDictionary<string, IndexRules> types = new(StringComparer.Ordinal);
     private readonly FhirPathContext context = new(clock) { Resolve = NamedTarget.Stub };
@@ -28,7 +28,8 @@ public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zon
 
     /// <summary>The mask of a row: all labels of its node and of the nodes below it.</summary>
     /// <param name="labels">By node index of the same document.</param>
-    public static long LabelOf(Document document, in IndexEntry entry, ReadOnlySpan<long> labels) => Union(document[entry.Node], labels);
+    public static long LabelOf(Document document, in IndexEntry entry, ReadOnlySpan<long> labels) =>
+        Union(document[entry.Node], labels) | (entry.Also is { } also ? Union(document[also], labels) : 0);
 
     private static long Union(Node node, ReadOnlySpan<long> labels)
     {

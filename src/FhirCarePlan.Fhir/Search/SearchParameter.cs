@@ -17,6 +17,12 @@ public sealed class SearchParameter
     /// <summary>The expression is a condition (`Patient.deceased.exists() and …`). Only `true` is indexed, since a row must never state
     /// an absence; the parser turns `=false` into `:not=true`.</summary>
     public bool IsCondition { get; init; }
+    /// <summary>The condition is asked of some resources only (`CarePlan.where(…).extension(…).exists()`); for the others it is neither true
+    /// nor false. That it applies is indexed (`Applies`), so that `=false` finds those to which it applies and which are not `true`.</summary>
+    public bool IsOfSome { get; init; }
+
+    /// <summary>The code of the row that says so; nobody can ask for it.</summary>
+    internal const string Applies = "applies";
 
     public override string ToString() => $"{ResourceType}.{Code}";
 }
@@ -27,6 +33,8 @@ public sealed class SearchParameter
 /// display of a coding, both ends of a period; a value chosen by a `where` names the element that was looked at. Equal values from different nodes stay different rows, as their labels may differ.</summary>
 public readonly record struct IndexEntry(SearchParameter Parameter, SearchType Kind, int Node)
 {
+    /// <summary>A second node that the value was made of (`url|version`): its labels count too. Null for none.</summary>
+    public int? Also { get; init; }
     /// <summary>Token, quantity: the system ("" when none). Reference: the target's type, "" when it is not local.</summary>
     public string? System { get; init; }
     /// <summary>Token: the code in lower case, as R4 matches tokens without case; null for a row that holds `Text` only. Reference: the

@@ -48,6 +48,9 @@ public sealed class SearchParameters
     /// <summary>The parameters that a search of the type may name, in alphabetical order, `_id` and `_lastUpdated` included.</summary>
     public IReadOnlyList<SearchParameter> For(string type) => types.GetOrAdd(type, Load).Usable;
 
+    /// <summary>The modifiers that the parser takes of it.</summary>
+    public static IReadOnlyList<string> ModifiersOf(SearchParameter parameter) => [.. Parsing.Criteria.Modifiers(parameter)];
+
     /// <summary>Changes when any definition does, so that stored index rows can be told from those of another release.</summary>
     public string Fingerprint => fingerprint ??= Hash();
     private string? fingerprint;
@@ -86,6 +89,7 @@ public sealed class SearchParameters
             Id = IdOf(type, fact.Code), ResourceType = type, Code = fact.Code, Url = fact.Url, Targets = fact.Targets,
             Type = Enum.TryParse<SearchType>(fact.Type, ignoreCase: true, out var kind) ? kind : SearchType.Special,
             Expression = expression, IsCondition = fact.Type == "token" && IndexCondition.IsCondition(expression),
+            IsOfSome = fact.Type == "token" && IndexCondition.IsCondition(expression) && ConditionDomain.Of(type, expression) != null,
         };
     }
 

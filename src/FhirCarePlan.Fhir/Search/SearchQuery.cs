@@ -39,8 +39,8 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// <summary>One value of a criterion; fields as in IndexEntry. How a row (small letters) meets it:
 /// <list type="bullet">
 /// <item>String: row.Value starts with Value; `Contains`: contains it; `Exact`: row.Text equals Text.</item>
-/// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null: any code
-/// (`system|`) but not a row without one. `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
+/// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null
+/// (`system|`): any code of the system, or none; both null: any row (`system|` where the system is implied). `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
 /// <item>Reference: Text is not null: row.Text equals it. Otherwise row.Value equals Value, and System is null or equal.</item>
 /// <item>Uri: row.Value equals Value.</item>
 /// <item>Date (Low, High), number and quantity (NumberLow, NumberHigh), all ends included, row [l, h], value [L, H]: eq l ≥ L and h ≤ H;

@@ -26,6 +26,9 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>`WWW-Authenticate` of a 401.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>After a refusal for load: seconds until it is worth trying again.</summary>
     public int? RetryAfter { get; init; }
 

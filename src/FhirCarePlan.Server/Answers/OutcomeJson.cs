@@ -21,7 +21,8 @@ public static class OutcomeJson
             json.WriteStartObject();
             json.WriteString("resourceType", "OperationOutcome");
             json.WriteStartArray("issue");
-            foreach (var issue in issues) WriteIssue(json, issue);
+            // Errors first, whatever found them: a reader who stops early has read what stops the request.
+            foreach (var issue in issues.OrderBy(i => i.Severity)) WriteIssue(json, issue);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -14,6 +14,10 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
         new HashSet<string> { "_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype",
             "type" };
 
+    /// <summary>A reference takes its type; nothing else takes any.</summary>
+    public static IReadOnlyList<string> Modifiers(SearchParameter parameter) =>
+        parameter.Type == SearchType.Reference ? [.. parameter.Targets.Select(t => $":{t}")] : [];
+
     /// <summary>Null when something is asked that the ledger cannot answer; the report says what.</summary>
     /// <param name="after">Where the page before ended.</param>
     public AuditQuery? Read(SearchQuery search, AuditReader reader, long? after)

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
@@ -23,18 +26,23 @@ public static class TokenSetup
         services.AddSingleton(settings);
         services.AddSingleton(new TokenCache(clock));
         services.AddSingleton<CallerReader>();
+        services.AddSingleton<TokenRefusals>();
+        services.AddSingleton(new TokenFaults(clock));
         services.AddSingleton(_ => new DevIssuer(clock));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddScheme<JwtBearerOptions, BearerTokens>(JwtBearerDefaults.AuthenticationScheme, null, _ => { });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IServiceProvider>((options, provider) => Configure(options, settings, clock, provider));
+            .Configure<IServiceProvider>((options, provider) => Configure(options, settings, clock, provider))
+            .PostConfigure(RefuseWithoutKeys);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
     private static void Configure(JwtBearerOptions options, AuthenticationSettings settings, TimeProvider clock, IServiceProvider provider)
     {
         options.MapInboundClaims = false;
+        // A provider that is silent keeps nobody waiting for a minute.
+        options.BackchannelTimeout = TimeSpan.FromSeconds(10);
         options.TokenValidationParameters = new()
         {
             ValidAlgorithms = Algorithms,
@@ -51,6 +59,19 @@ public static class TokenSetup
         }
         else if (settings.HasDevIssuer)
             provider.GetRequiredService<DevIssuer>().Trust(options.TokenValidationParameters);
+    }
+
+    /// <summary>A document without keys (a page of maintenance, say) is not kept for half a day: the provider is asked again.</summary>
+    private static void RefuseWithoutKeys(JwtBearerOptions options)
+    {
+        if (options.ConfigurationManager is not ConfigurationManager<OpenIdConnectConfiguration> framework) return;
+        var documents = new HttpDocumentRetriever(options.Backchannel) { RequireHttps = options.RequireHttpsMetadata };
+        options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(framework.MetadataAddress,
+            new OpenIdConnectConfigurationRetriever(), documents, new OpenIdConnectConfigurationValidator())
+        {
+            RefreshInterval = options.RefreshInterval,
+            AutomaticRefreshInterval = options.AutomaticRefreshInterval,
+        };
     }
 
     private static DateTime? Start(SecurityToken token) => token is JsonWebToken { IssuedAt: var at } && at != DateTime.MinValue ? at : null;

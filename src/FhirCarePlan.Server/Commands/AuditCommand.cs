@@ -13,26 +13,24 @@ namespace FhirCarePlan.Server.Commands;
 /// server.</summary>
 public static class AuditCommand
 {
-    private const string Usage = "audit receipt [settings…] | audit verify [--receipt FILE] [settings…]; "
-        + "settings as for the server: --Storage:ConnectionString=…, --Ledger:KeyFile=…";
+    public static int Receipt(string[] settings) => Run(settings, ledger => Print(ledger.Receipt(TimeProvider.System.GetUtcNow())));
 
+    /// <param name="file">A receipt that was kept; null for none.</param>
     /// <returns>0 when the ledger holds, 1 when it does not, 2 when that could not be found out.</returns>
-    public static int Run(string[] arguments)
+    public static int Verify(string? file, string[] settings)
     {
-        if (arguments is not [("receipt" or "verify") and var what, .. var rest] || what == "receipt" && rest.Contains("--receipt"))
-            return Refuse(Usage);
         LedgerReceipt? receipt = null;
-        if (Array.IndexOf(rest, "--receipt") is var at and >= 0)
-        {
-            if (at + 1 == rest.Length || rest[at + 1].StartsWith("--", StringComparison.Ordinal)) return Refuse(Usage);
-            if (GivenPath.Find(rest[at + 1], File.Exists) is not { } file || (receipt = Read(file)) is null)
-                return Refuse($"No receipt of `audit receipt` or `$ledger-receipt` is in {rest[at + 1]}");
-            rest = [.. rest[..at], .. rest[(at + 2)..]];
-        }
+        if (file is not null && (GivenPath.Find(file, File.Exists) is not { } found || (receipt = Read(found)) is null))
+            return Refuse($"No receipt of `audit receipt` or `$ledger-receipt` is in {file}");
+        return Run(settings, ledger => Print(ledger.Verify(receipt)));
+    }
+
+    private static int Run(string[] settings, Func<LedgerFile, int> run)
+    {
         try
         {
-            using var ledger = Open(rest);
-            return what == "receipt" ? Print(ledger.Receipt(TimeProvider.System.GetUtcNow())) : Print(ledger.Verify(receipt));
+            using var ledger = Open(settings);
+            return run(ledger);
         }
         catch (Exception refused) when (refused is StartRefused or LedgerKeyException or InvalidDataException or IOException)
         {

@@ -5,13 +5,8 @@ namespace FhirCarePlan.Server.Commands;
 /// <summary>`facts FOLDER FILE`: makes the embedded facts file anew from the official R4 definitions.</summary>
 public static class FactsCommand
 {
-    public static int Run(ReadOnlySpan<string> arguments)
+    public static int Run(string folder, string file)
     {
-        if (arguments is not [var folder, var file])
-        {
-            Console.Error.WriteLine("facts FOLDER FILE: FOLDER holds the official R4 definitions (*.ndjson.gz), FILE is the facts file to write");
-            return 2;
-        }
         var source = GivenPath.Find(folder, Directory.Exists);
         var target = GivenPath.Find(file, path => Directory.Exists(Path.GetDirectoryName(path)));
         if (source == null || target == null)

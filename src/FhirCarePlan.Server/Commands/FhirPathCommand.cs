@@ -16,13 +16,8 @@ internal static class FhirPathCommand
     private const int MostSteps = 20_000_000;
     private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 64 << 20);
 
-    public static int Run(string[] arguments)
+    public static int Run()
     {
-        if (arguments.Length > 0)
-        {
-            Console.Error.WriteLine("fhirpath takes no arguments: it reads {\"id\",\"expression\",\"resource\",\"variables\"} a line from standard input and answers {\"id\",\"result\"} or {\"id\",\"error\"}");
-            return 2;
-        }
         if (KnownDefinitions.With([], out var problem) is not { } definitions)
         {
             Console.Error.WriteLine(problem);

@@ -6,14 +6,16 @@ namespace FhirCarePlan.Server.Commands;
 /// <summary>What the commands know besides base R4: the package that comes with the program, and what is given.</summary>
 internal static class KnownDefinitions
 {
+    /// <summary>The folder of the package that comes with the program.</summary>
+    public static string Own { get; } = Path.Combine(AppContext.BaseDirectory, "profiles");
+
     /// <summary>Null when something given cannot be read; the problem says what.</summary>
     public static DefinitionSet? With(IReadOnlyList<string> given, out string? problem)
     {
         problem = null;
         var report = new Report();
-        var own = Path.Combine(AppContext.BaseDirectory, "profiles");
         var packages = new List<FhirPackage>();
-        if (Directory.Exists(own)) packages.Add(PackageReader.FromFolder(own, report));
+        if (Directory.Exists(Own)) packages.Add(PackageReader.FromFolder(Own, report));
         foreach (var name in given)
             if (GivenPath.Find(name, Path.Exists) is { } path) packages.Add(PackageReader.FromPath(path, report));
             else report.Add(new Issue(IssueSeverity.Error, IssueType.NotFound, "", $"There is no package `{name}`"));

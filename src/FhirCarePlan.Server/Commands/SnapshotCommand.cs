@@ -11,13 +11,8 @@ namespace FhirCarePlan.Server.Commands;
 /// `{"url","snapshot":{"element":[…]}}` or `{"url","error"}`. https://hl7.org/fhir/R4/profiling.html#snapshot</summary>
 internal static class SnapshotCommand
 {
-    public static int Run(string[] arguments)
+    public static int Run(string given)
     {
-        if (arguments is not [var given] || given.StartsWith('-'))
-        {
-            Console.Error.WriteLine("snapshot FOLDER: FOLDER holds definitions (*.ndjson, *.ndjson.gz, *.json, also below); reads {\"url\",\"structureDefinition\"} a line from standard input and answers {\"url\",\"snapshot\"} or {\"url\",\"error\"}");
-            return 2;
-        }
         if (GivenPath.Find(given, Path.Exists) is not { } folder)
         {
             Console.Error.WriteLine($"There is no folder `{given}`");

@@ -5,16 +5,22 @@ namespace FhirCarePlan.Server.Commands;
 /// <summary>What `validate` was asked to do.</summary>
 /// <param name="Sources">Files, folders, `-` for standard input.</param>
 /// <param name="Packages">Further definitions: `.tgz`, a folder, lists of one resource a line, single files.</param>
-internal sealed record ValidateArguments(IReadOnlyList<string> Sources, IReadOnlyList<string> Profiles, IReadOnlyList<string> Packages, bool IsJson)
+/// <param name="Writer">The kind of agency that would write it; null for none in particular.</param>
+/// <param name="IsEnforced">The content chooses profiles as on a server that enforces them.</param>
+internal sealed record ValidateArguments(
+    IReadOnlyList<string> Sources, IReadOnlyList<string> Profiles, IReadOnlyList<string> Packages, string? Writer, bool IsEnforced, bool IsJson)
 {
     public const string Usage = """
-        validate FILE|FOLDER|-… [--profile URL]… [--package FILE]… [--json]
+        validate FILE|FOLDER|-… [--profile URL]… [--package FILE]… [--writer KIND | --declared] [--json]
 
           FILE            .json or .xml: one resource; .ndjson: one resource a line; each also as .gz
           FOLDER          all such files in it and below, in order of their paths
           -               standard input, in any of these forms
-          --profile URL   what each resource must meet besides R4 and what its meta.profile claims
+          --profile URL   what each resource must meet besides R4, what its meta.profile claims and what its content chooses
           --package FILE  further definitions: a FHIR package (.tgz), a folder, an .ndjson(.gz) or a single .json
+          --writer KIND   the verdict that an agency of this kind gets, such as nhs-mental-health-provider or gp-practice (a code of
+                          CPA-AgencyType); a server knows who writes, a file does not say
+          --declared      the verdict of a server with Validation:Profiles=Declared: the content chooses no profile
           --json          one line of JSON for each resource, instead of text and a table
 
         Ends with 0 when nothing has an error, 1 when something has, 2 when it could not be done.
@@ -24,23 +30,27 @@ internal sealed record ValidateArguments(IReadOnlyList<string> Sources, IReadOnl
     public static ValidateArguments? Read(IReadOnlyList<string> arguments, out string? fault)
     {
         List<string> sources = [], profiles = [], packages = [];
-        var isJson = false;
+        string? writer = null;
+        bool isJson = false, isDeclared = false;
         fault = null;
         for (var i = 0; i < arguments.Count; i++)
         {
             var (option, value) = Split(arguments[i]);
             if (option == "--json" && value == null) isJson = true;
-            else if (option is "--profile" or "--package")
+            else if (option == "--declared" && value == null) isDeclared = true;
+            else if (option is "--profile" or "--package" or "--writer")
             {
                 value ??= ++i < arguments.Count ? arguments[i] : null;
                 if (string.IsNullOrEmpty(value)) fault ??= $"`{option}` needs a value";
+                else if (option == "--writer") writer = value;
                 else (option == "--profile" ? profiles : packages).Add(value);
             }
             else if (option.StartsWith('-') && option != "-") fault ??= $"`{option}` is no option of validate";
             else sources.Add(arguments[i]);
         }
         if (sources.Count == 0) fault ??= "There is nothing to validate";
-        return fault == null ? new(sources, profiles, packages, isJson) : null;
+        if (isDeclared && writer != null) fault ??= "`--writer` chooses profiles and `--declared` chooses none: give one of them";
+        return fault == null ? new(sources, profiles, packages, writer, !isDeclared, isJson) : null;
     }
 
     /// <summary>`--profile=URL` is `--profile URL`.</summary>

@@ -1,13 +1,16 @@
 using System.Text;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Fhir.Validation.Choosing;
+using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>`validate FILE|FOLDER|-`: the verdict of the server from a shell, on base R4, the package of this product, what `meta.profile` claims
-/// and what is asked for. Nothing is enforced that a resource does not claim.</summary>
+/// <summary>`validate FILE|FOLDER|-`: the verdict of a server that enforces profiles, from a shell: base R4, what the content chooses by the same table,
+/// what `meta.profile` claims and what is asked for.</summary>
 internal static class ValidateCommand
 {
     private const int ProgressEvery = 250;
+    private const string Kinds = "https://fhir.cpa.example/ValueSet/CPA-AgencyType";
 
     public static int Run(string[] arguments)
     {
@@ -24,12 +27,15 @@ internal static class ValidateCommand
             else return Refuse($"There is no file or folder `{source}`");
         if (KnownDefinitions.With(asked.Packages, out var problem) is not { } definitions) return Refuse(problem!);
 
-        var validator = new Validator(definitions, TimeProvider.System);
+        if (asked.Writer is { } writer && definitions.ValueSet(Kinds) is { } kinds && kinds.Contains(null, writer) == false)
+            return Refuse($"`{writer}` is not a kind of agency; the kinds are the codes of CPA-AgencyType: {string.Join(", ", kinds.Some)}");
+        var choice = asked.IsEnforced ? new ProfileChoice(ProfileTable.Read(KnownDefinitions.Own)) : null;
+        var validation = new Validation(new Validator(definitions, TimeProvider.System), choice);
         using var text = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 << 10) { NewLine = "\n" };
         var output = new ValidateOutput(text, asked.IsJson);
         var progress = new Progress(output);
         InOrder.Run(sources.SelectMany(s => ValidateInput.Of(s.Given, s.Path)), input => input.Utf8.Length,
-            input => ValidateResult.Of(input, validator, asked.Profiles),
+            input => ValidateResult.Of(input, validation, asked.Profiles, asked.Writer),
             result =>
             {
                 progress.Clear();

@@ -1,6 +1,6 @@
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
-using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Commands;
 
@@ -13,7 +13,7 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
 
     public bool IsValid { get; } = !Issues.Any(i => i.IsError);
 
-    public static ValidateResult Of(ValidateInput input, Validator validator, IReadOnlyList<string> profiles)
+    public static ValidateResult Of(ValidateInput input, Validation validation, IReadOnlyList<string> profiles, string? writer)
     {
         if (input.Unreadable is { } fault) return new(input, null, null, [new Issue(IssueSeverity.Fatal, IssueType.NotFound, "", fault) { Key = "file" }]);
         var report = new Report();
@@ -21,7 +21,7 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         {
             using var document = ResourceReader.Read(input.Utf8, null, report, Limits);
             if (document == null) return new(input, null, null, report.Issues);
-            validator.Validate(document, profiles, report);
+            validation.Check(validation.Validator, document.Root, report, profiles, writer);
             return new(input, document.Type.Name, document.Root.TextOf("id"), Placed(input, document.Type.Name, report.Issues));
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -56,7 +56,7 @@ public sealed class CatalogueSearch(Catalogue catalogue, IndexExtractor extracto
                     _ => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
                 };
             case SearchType.Token when modifier == Modifier.Text: return row.Text?.StartsWith(value.Text!, StringComparison.Ordinal) == true;
-            case SearchType.Token: return (value.System == null || row.System == value.System) && (value.Value == null ? row.Value != null : row.Value == value.Value);
+            case SearchType.Token: return (value.System == null || row.System == value.System) && (value.Value == null || row.Value == value.Value);
             case SearchType.Uri: return row.Value == value.Value;
             case SearchType.Reference:
                 return value.Text != null ? row.Text == value.Text : row.Value == value.Value && (value.System == null || row.System == value.System);

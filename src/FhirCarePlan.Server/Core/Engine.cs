@@ -12,6 +12,7 @@ public sealed class Engine
 {
     public required IStore Store { get; init; }
     public required InForce InForce { get; init; }
+    public required AgreementNow Agreement { get; init; }
     public required Validation Validation { get; init; }
     public required Rules Rules { get; init; }
     public required IndexExtractor Extractor { get; init; }

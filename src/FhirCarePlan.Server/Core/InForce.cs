@@ -78,6 +78,9 @@ public sealed class InForce
     /// <summary>Every category that may choose a resource of the type.</summary>
     public long RootsOf(string type) => labeller.RootsOf(type);
 
+    /// <summary>All that the root of a resource of the type may bear.</summary>
+    public long AbsentRoot(string type) => labeller.AbsentRoot(type);
+
     public Labels Label(Func<string, long?> rootOf, Document stored) => labeller.Label(stored, default, rootOf);
 
     private readonly ConcurrentDictionary<int, ConsentState> states = new();

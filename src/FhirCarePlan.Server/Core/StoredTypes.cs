@@ -8,7 +8,7 @@ public sealed class StoredTypes
     public static IReadOnlyList<string> Default { get; } =
     [
         "Appointment", "AuditEvent", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Condition", "Consent", "DocumentReference", "Encounter",
-        "EpisodeOfCare", "Flag", "Goal", "HealthcareService", "List", "Location", "Observation", "Organization", "Patient", "Practitioner",
+        "EpisodeOfCare", "Flag", "Goal", "HealthcareService", "List", "Location", "Observation", "OperationDefinition", "Organization", "Patient", "Practitioner",
         "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest", "StructureDefinition", "Task", "ValueSet",
     ];
 

@@ -1,40 +1,58 @@
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>Setting `Validation:Profiles`: `Enforce` asks the CPA profile of the four core types besides base R4 and what is claimed;
-/// `Declared` only the latter two.</summary>
+/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA profiles
+/// that the content chooses (`profiles/enforced/what-binds.json`) besides base R4 and what is claimed; `Declared` only the latter
+/// two.</summary>
+/// <param name="choice">Null for `Declared`.</param>
 /// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a warning.</param>
-public sealed class Validation(Validator validator, bool isEnforced, bool refusesUnknown = false)
+public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false)
 {
-    private readonly ProfileChoice choice = new();
-    private readonly ValidateOptions options = ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown };
+    /// <summary>Below this address we define everything ourselves.</summary>
+    public const string OwnNamespace = "https://fhir.cpa.example/";
+
+    private readonly ValidateOptions options =
+        ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace };
 
     public static Issue AllOk { get; } = new(IssueSeverity.Information, IssueType.Informational, "", "No issues were found");
 
     /// <summary>What will be stored.</summary>
-    public void Check(Document document, Report report) => Check(validator, document.Root, report, []);
+    /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
+    /// <param name="before">The version that it replaces; Missing for none.</param>
+    public void Check(Document document, Report report, string? writer, Node before) =>
+        Check(validator, document.Root, report, [], writer, before);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
-    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked)
+    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
     {
-        var profiles = new List<string>(asked);
-        if (isEnforced)
-            foreach (var chosen in choice.For(root))
-                if (!profiles.Contains(chosen)) profiles.Add(chosen);
-        validator.Validate(root, profiles, report, options, isEnforced ? Entries(root) : null);
+        if (choice is null)
+        {
+            validator.Validate(root, asked, report, options);
+            return;
+        }
+        var chosen = choice.For(root, writer, before);
+        var (within, doubts) = Entries(root, choice, writer);
+        validator.Validate(root, chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)], report, options, within);
+        foreach (var doubt in chosen.Doubts.Concat(doubts))
+            report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
     }
 
     /// <summary>What a transaction or batch would store is held to what its entries would be held to.</summary>
-    private List<(Node, string)>? Entries(Node root)
+    private static (List<(Node, string)>? Within, List<Doubt> Doubts) Entries(Node root, ProfileChoice choice, string? writer)
     {
-        if (root.Type.Name != "Bundle" || root.TextOf("type") is not ("transaction" or "batch")) return null;
-        var entries = new List<(Node, string)>();
+        if (root.Type.Name != "Bundle" || root.TextOf("type") is not ("transaction" or "batch")) return (null, []);
+        var (entries, doubts) = (new List<(Node, string)>(), new List<Doubt>());
         foreach (var entry in root.All("entry"))
             if (entry["resource"] is { IsMissing: false } resource)
-                foreach (var chosen in choice.For(resource)) entries.Add((resource, chosen));
-        return entries;
+            {
+                var chosen = choice.For(resource, writer);
+                foreach (var profile in chosen.Profiles) entries.Add((resource, profile));
+                doubts.AddRange(chosen.Doubts);
+            }
+        return (entries, doubts);
     }
 
     /// <summary>All that is known, for whoever asks for a profile by name.</summary>

@@ -8,9 +8,8 @@ public enum GuideKind { Profile, Extension, CodeSystem, ValueSet, SearchParamete
 /// <summary>A resource of the package as a reader of the guide meets it.</summary>
 /// <param name="Name">The page's name: `CPA-CarePlan`, `Extension-CPA-Level`, `CodeSystem-CPA-Level`.</param>
 /// <param name="Constrains">The type a profile is on: `CarePlan`; null for everything that is not a profile.</param>
-/// <param name="Applies">Which resources a profile is enforced on.</param>
 /// <param name="Motive">The requirements it answers: `Motive M5–M11, M32.`</param>
-public sealed record GuideEntry(PackageFile File, GuideKind Kind, string Name, string Title, string? Description, string? Applies, string? Motive, string? Constrains)
+public sealed record GuideEntry(PackageFile File, GuideKind Kind, string Name, string Title, string? Description, string? Motive, string? Constrains)
 {
     public string Url => File.Url!;
     /// <summary>`StructureDefinition-CPA-CarePlan.json`, the name of the file in the package.</summary>
@@ -40,7 +39,7 @@ public sealed record GuideEntry(PackageFile File, GuideKind Kind, string Name, s
             _ => GuideKind.Other,
         };
         var name = kind is GuideKind.Profile or GuideKind.Extension ? file.Id : $"{file.ResourceType}-{file.Id}";
-        var (applies, motive) = Motives.Split(Text("purpose"));
-        return new(file, kind, name, Text("title") ?? Text("name") ?? file.Url, Text("description"), applies, motive, kind == GuideKind.Profile ? type : null);
+        var motive = Text("purpose")?.TrimEnd('.');
+        return new(file, kind, name, Text("title") ?? Text("name") ?? file.Url, Text("description"), motive, kind == GuideKind.Profile ? type : null);
     }
 }

@@ -4,15 +4,17 @@ using System.Collections.Concurrent;
 using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Validation.Choosing;
 using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>The implementation guide for suppliers, at `/profiles`. It is open to everybody: nothing in it is about a person. A page is
 /// written when first asked for.</summary>
-public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules, AddressSettings addresses)
+public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, RequirementList requirements, RuleTexts rules, ProfileTable table,
+    AddressSettings addresses)
 {
-    private const string Page = "text/html; charset=utf-8";
+    internal const string Page = "text/html; charset=utf-8";
 
     private static readonly Lazy<byte[]> Style = new(() =>
     {
@@ -43,24 +45,24 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
         if (package.InFile(name) is { } file) return Send(http, AnswerFormat.Default.ContentType, file.File.Utf8);
         if (pages.TryGetValue(name, out var known)) return Send(http, Page, known);
         // Only names that exist are kept, so that requests cannot fill the memory.
-        return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, AtHome(made))) : NotFound(http);
+        return Written(name) is { } made ? Send(http, Page, pages.GetOrAdd(name, AtHome(made, addresses))) : NotFound(http);
     }
 
     /// <summary>Links within the guide begin with `/`; in front goes the path below which a proxy offers this server.</summary>
-    private byte[] AtHome(byte[] page) => addresses.PathBase.Length == 0 ? page
+    internal static byte[] AtHome(byte[] page, AddressSettings addresses) => addresses.PathBase.Length == 0 ? page
         : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page).Replace("href=\"/", $"href=\"{addresses.PathBase}/", StringComparison.Ordinal));
 
     private byte[]? Written(string name) => name switch
     {
-        "" => ProfileListPage.Write(package),
+        "" => ProfileListPage.Write(package, table),
         "extensions" => ExtensionListPage.Write(package),
         "codes" => CodeListPage.Write(package),
         "search" => SearchPage.Write(package),
         "requirements" => RequirementsPage.Write(package, requirements, rules),
-        "rules" => RulesPage.Write(rules),
+        "rules" => RulesPage.Write(rules, table, package),
         _ => package.Named(name) is not { } entry ? null : entry.Kind switch
         {
-            GuideKind.Profile or GuideKind.Extension => ProfilePage.Write(entry, package, samples),
+            GuideKind.Profile or GuideKind.Extension => ProfilePage.Write(entry, package, samples, table),
             GuideKind.CodeSystem or GuideKind.ValueSet => CodesPage.Write(entry, package),
             _ => null,
         },
@@ -70,17 +72,17 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
     {
         var name = (string?)http.Request.RouteValues["file"] ?? "";
         if (samples.Find(name) is { } raw) return Send(http, AnswerFormat.Default.ContentType, samples.Bytes(raw));
-        return samples.Find(name + ".json") is { } sample ? Send(http, Page, AtHome(SamplePage.Write(sample, samples.Bytes(sample), package))) : NotFound(http);
+        return samples.Find(name + ".json") is { } sample ? Send(http, Page, AtHome(SamplePage.Write(sample, samples.Bytes(sample), package), addresses)) : NotFound(http);
     }
 
     private Task NotFound(HttpContext http)
     {
         http.Response.StatusCode = 404;
         var main = Html.Of($"<p>This guide has no such page. <a href=\"/profiles\">All profiles</a></p>");
-        return Send(http, Page, AtHome(PageFrame.Write("Not found", "", main)));
+        return Send(http, Page, AtHome(PageFrame.Write("Not found", "", main), addresses));
     }
 
-    private static Task Send(HttpContext http, string type, ReadOnlyMemory<byte> bytes)
+    internal static Task Send(HttpContext http, string type, ReadOnlyMemory<byte> bytes)
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

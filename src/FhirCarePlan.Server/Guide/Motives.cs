@@ -8,13 +8,6 @@ internal static partial class Motives
 {
     private const string Mark = "Motive ";
 
-    /// <summary>`Enforced on every CareTeam. Motive M33.` → the sentence before, the motive.</summary>
-    public static (string? Before, string? Motive) Split(string? purpose)
-    {
-        var at = purpose?.IndexOf(Mark, StringComparison.Ordinal) ?? -1;
-        return at < 0 ? (purpose, null) : (at == 0 ? null : purpose![..at].TrimEnd(), purpose![at..].TrimEnd('.'));
-    }
-
     public static void Write(Html cell, string? requirements)
     {
         if (requirements is null || !requirements.StartsWith(Mark, StringComparison.Ordinal)) return;

@@ -1,13 +1,14 @@
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Profiles;
+using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Server.Guide;
 
 /// <summary>A profile or an extension for suppliers: its elements with their reasons, its rules, its samples.</summary>
 internal static class ProfilePage
 {
-    public static byte[]? Write(GuideEntry entry, GuidePackage package, GuideSamples samples)
+    public static byte[]? Write(GuideEntry entry, GuidePackage package, GuideSamples samples, ProfileTable table)
     {
         if (package.Definitions.Profile(entry.Url) is not { } profile) return null;
         var rows = ElementRow.Of(profile, package.Definitions);
@@ -15,7 +16,7 @@ internal static class ProfilePage
         var hasRules = profile.Differential.Any(e => e.Constraints.Count > 0);
         var main = new Html();
         main.Add($"<p class=\"lead\">{entry.Description}</p>");
-        Facts(main, entry, profile, package);
+        Facts(main, entry, profile, package, table);
         if (hasRules || shown.Count > 0) Contents(main, hasRules, shown.Count > 0);
         main.Add($"<section aria-labelledby=\"elements\"><h2 id=\"elements\">Elements</h2><p>{Legend(entry)}</p>");
         ElementTable.Write(main, entry.Title, rows, package);
@@ -34,10 +35,10 @@ internal static class ProfilePage
         ? "The parts of the extension. Card. is how often a part occurs; codes that are “required” must come from the list."
         : "What this profile adds to base R4; you may send everything else of R4 too. Card. is how often an element occurs; MS marks what every system must be able to keep and show; codes that are “required” must come from the list.";
 
-    private static void Facts(Html main, GuideEntry entry, StructureDefinition profile, GuidePackage package)
+    private static void Facts(Html main, GuideEntry entry, StructureDefinition profile, GuidePackage package, ProfileTable table)
     {
         main.Add($"<dl>");
-        if (entry.Applies is { } applies) main.Add($"<dt>When it applies</dt><dd>{applies}</dd>");
+        if (BindingTable.Applies(table, entry.Url) is { } applies) main.Add($"<dt>When it applies</dt><dd>{applies}</dd>");
         if (profile.Contexts.Count > 0) main.Add($"<dt>Used on</dt><dd>{string.Join(", ", profile.Contexts.Select(c => c.Expression))}</dd>");
         if (entry.Kind == GuideKind.Extension) UsedBy(main, entry, package);
         else main.Add($"<dt>Constrains</dt><dd><a href=\"https://hl7.org/fhir/R4/{profile.Type.ToLowerInvariant()}.html\">{profile.Type}</a></dd>");

@@ -5,8 +5,9 @@ namespace FhirCarePlan.Server.Guide;
 /// <summary>One thing the field asks for.</summary>
 /// <param name="Weight">`A`, `B`, `C` or `Gap`: for people or policy, not for software.</param>
 /// <param name="By">What carries it outside of the profiles: a rule across resources, the sharing protocol, the server. Null when the profiles name it themselves.</param>
-/// <param name="LeftOut">Why nothing carries it yet.</param>
-public sealed record Requirement(string Id, string Asks, string Weight, string? By, string? LeftOut);
+/// <param name="LeftOut">What of it nothing carries, or why nothing does.</param>
+/// <param name="ShownBy">The tests over HTTP that show it, `Class.Method`. None: then nothing is claimed.</param>
+public sealed record Requirement(string Id, string Asks, string Weight, string? By, string? LeftOut, IReadOnlyList<string> ShownBy);
 
 public sealed record RequirementChapter(string Name, IReadOnlyList<Requirement> Requirements);
 
@@ -26,6 +27,7 @@ public sealed record RequirementList(IReadOnlyList<RequirementChapter> Chapters)
     private static Requirement Read(JsonElement row)
     {
         string? Text(string name) => row.TryGetProperty(name, out var value) ? value.GetString() : null;
-        return new(Text("id")!, Text("asks")!, Text("weight")!, Text("by"), Text("leftOut"));
+        return new(Text("id")!, Text("asks")!, Text("weight")!, Text("by"), Text("leftOut"),
+            row.TryGetProperty("shownBy", out var tests) ? [.. tests.EnumerateArray().Select(t => t.GetString()!)] : []);
     }
 }

@@ -1,10 +1,11 @@
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Care;
 using FhirCarePlan.Care.Lifecycles;
+using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Server.Guide;
 
-/// <summary>The rules that need more than one resource, and which status may follow which: what no profile can say.</summary>
+/// <summary>Which profile binds what, the rules that need more than one resource, and which status may follow which.</summary>
 internal static class RulesPage
 {
     private static readonly (string Type, Lifecycle Lifecycle)[] Lifecycles =
@@ -12,10 +13,12 @@ internal static class RulesPage
         ("CarePlan", PlanStatus.Lifecycle), ("Consent", ConsentStatus.Lifecycle), ("EpisodeOfCare", EpisodeStatus.Lifecycle), ("Task", RequestStatus.Lifecycle),
     ];
 
-    public static byte[] Write(RuleTexts texts)
+    public static byte[] Write(RuleTexts texts, ProfileTable table, GuidePackage package)
     {
         var main = new Html();
-        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. They look through the writer's eyes: what a writer may not see is not there for the rule either. A refusal is 422 with the code <code>business-rule</code> and the rule's number.</p><h2>Across resources</h2>");
+        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. They look through the writer's eyes: what a writer may not see is not there for the rule either. A refusal is 422 with the code <code>business-rule</code> and the rule's number.</p>");
+        BindingTable.Write(main, table, package);
+        main.Add($"<h2>Across resources</h2>");
         var rules = new HtmlTable(main, "list", "Rules across resources", "Rule", "On", "What it asks", "Reads the categories");
         foreach (var text in texts.All) rules.Row(text.Id, Html.Of($"{text.Id}"), Html.Of($"{text.On}"), Asked(text), Html.Of($"{string.Join(", ", Reads(text.Id))}"));
         rules.Close();

@@ -10,7 +10,7 @@ internal static class SearchPage
     [
         ("Which reviews are overdue?", "GET [base]/CarePlan?status=active&next-review=lt[today]&_sort=next-review", "The oldest first. A plan without a date of review cannot be active, so none is missed."),
         ("Whose care does this person co-ordinate?", "GET [base]/CareTeam?participant:PractitionerRole=[id]&role-current=care-coordinator&status=active", "Or by the co-ordinator alone: CareTeam?care-coordinator=PractitionerRole/[id]."),
-        ("Who has no crisis plan?", "GET [base]/CarePlan?category=http://snomed.info/sct|1092421000000100&has-crisis-plan=false", "An active CPA care plan must have one, so these are drafts and plans that have ended."),
+        ("Who has no crisis plan?", "GET [base]/CarePlan?has-crisis-plan=false", "Only CPA care plans: nobody asks a crisis plan or a housing plan for one. An active CPA care plan must have one, so these are drafts and plans that have ended."),
         ("Which needs are unmet, by domain?", "GET [base]/Condition?need-domain=accommodation&need-status=unmet,partly-met", "Add _summary=count for the number alone."),
     ];
 

@@ -37,8 +37,7 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
             var at = pair.IndexOf('=');
             if (at < 0) continue;
             var name = Uri.UnescapeDataString(pair[..at]);
-            // In a query `+` means a space; here it always means a plus.
-            if (name == "_format") format = Uri.UnescapeDataString(pair[(at + 1)..]).Replace(' ', '+');
+            if (name == "_format") format = WithPlus(Uri.UnescapeDataString(pair[(at + 1)..]));
             else if (name == "_pretty") isPretty = pair.AsSpan(at + 1) is "true";
         }
         var chosen = format switch
@@ -51,6 +50,10 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
         };
         return chosen is null || !isPretty ? chosen : chosen with { IsPretty = true };
     }
+
+    /// <summary>In a query `+` means a space; in `application/fhir+json` it always means a plus.</summary>
+    private static string WithPlus(string format) =>
+        format.IndexOf(';') is > 0 and var end ? $"{format[..end].TrimEnd().Replace(' ', '+')}{format[end..]}" : format.Replace(' ', '+');
 
     /// <summary>`_format=html`, or a browser's `Accept` that prefers `text/html` to FHIR.</summary>
     public static bool AsksForPage(HttpRequest request, string query)

@@ -12,7 +12,7 @@ using FhirCarePlan.Sharing;
 namespace FhirCarePlan.Server.Http;
 
 /// <summary>What every request is read with.</summary>
-public sealed record HttpReading(CallerReader Callers, RequestReader Reader, Protocol Protocol, InteractionTable Table, Throttle Throttle);
+public sealed record HttpReading(CallerReader Callers, RequestReader Reader, Protocol Protocol, InteractionTable Table, Throttle Throttle, TokenRefusals Refusals);
 
 /// <summary>An HTTP request in the steps of the pipeline.</summary>
 internal sealed class HttpIncoming : Incoming, IDisposable
@@ -42,7 +42,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         caller = reading.Callers.Read(http.User);
         Event.Caller = caller;
         Event.Purpose = reading.Protocol.Purpose(caller?.Purpose)?.Code;
-        return caller is null && interaction is not { IsPublic: true } ? NotAuthenticated : null;
+        return caller is null && interaction is not { IsPublic: true } ? reading.Refusals.Of(http) : null;
     }
 
     public override async ValueTask<Answer?> Limit(CancellationToken cancel)
@@ -98,8 +98,6 @@ internal sealed class HttpIncoming : Incoming, IDisposable
     private Answer NotServed() => AddressCheck.NotServed(reading.Table, (http.Request.Path.Value ?? "")[FhirBase.Path.Length..]);
 
     private static Caller Nobody { get; } = new() { Issuer = "", Client = "", Subject = "anonymous" };
-
-    private static Answer NotAuthenticated { get; } = Answer.Refuse(AnswerKind.NotAuthenticated, IssueType.Login, "A valid bearer token is needed");
 
     private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You have used up what one client may take. Ask again after the seconds in Retry-After", key: "limit");
 

@@ -47,6 +47,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             var limit = interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
+            if (!isForm && Hints.OtherFormat(bytes.Span, format) is { } other) return (null, other);
             if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
             else body = bytes;
         }

@@ -16,7 +16,7 @@ public static class Bundles
         if (bundle is null) return Answer.Invalid(report.Issues);
         var type = bundle.Type.Name == "Bundle" ? bundle.Root.TextOf("type") : null;
         if (type is not ("batch" or "transaction"))
-            return Answer.Refuse(AnswerKind.Unprocessable, IssueType.Invalid, "The base takes only a Bundle of type `batch` or `transaction`", "Bundle.type", "bundle-type");
+            return Answer.Refuse(AnswerKind.Unprocessable, IssueType.Invalid, $"The base takes only a Bundle of type `batch` or `transaction`{Hints.ForBase(bundle.Root, request)}", "Bundle.type", "bundle-type");
         request.Event.Interaction = type;
         request.Event.Target = "Bundle";
         var most = pipeline.Engine.Limits.BundleEntries;

@@ -7,6 +7,7 @@ using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Requests;
 
@@ -80,6 +81,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         foreach (var type in facts.Types) WriteResource(json, facts, type);
         json.WriteEndArray();
         Codes(json, "interaction", "transaction", "batch");
+        Operations(json, facts.Table.All.Where(i => i.Level == Level.System));
         json.WriteEndObject();
     }
 
@@ -109,12 +111,12 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteString("conditionalRead", "not-supported");
         json.WriteBoolean("conditionalUpdate", false);
         json.WriteString("conditionalDelete", "not-supported");
-        Texts(json, "referencePolicy", "literal", "logical", "local");
+        Texts(json, "referencePolicy", "literal", "logical");
         var parameters = facts.Search(type);
-        if (!Catalogue.Holds(type))
+        if (Inclusion.IsOn(type))
         {
-            Texts(json, "searchInclude", [.. parameters.Where(p => p.Type == SearchType.Reference).Select(p => $"{type}:{p.Code}")]);
-            Texts(json, "searchRevInclude", [.. facts.Types.SelectMany(facts.Search).Where(p => p.Type == SearchType.Reference && p.Targets.Contains(type)).Select(p => $"{p.ResourceType}:{p.Code}")]);
+            Texts(json, "searchInclude", ["*", $"{type}:*", .. parameters.Where(p => p.Type == SearchType.Reference).Select(p => $"{type}:{p.Code}")]);
+            Texts(json, "searchRevInclude", [.. facts.Types.Where(Inclusion.IsOn).Select(facts.Search).SelectMany(of => Back(of, type))]);
         }
         if (parameters.Count > 0)
         {
@@ -125,22 +127,40 @@ public sealed class Capabilities(CapabilityFacts facts)
                 json.WriteString("name", parameter.Code);
                 json.WriteString("definition", parameter.Url);
                 json.WriteString("type", parameter.Type.ToString().ToLowerInvariant());
+                json.WriteString("documentation", Modifiers(type, parameter));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }
-        json.WriteStartArray("operation");
-        foreach (var operation in own.Where(i => i.Definition != null).DistinctBy(i => i.Definition)) Operation(json, operation.Code, operation.Definition!);
-        json.WriteEndArray();
+        Operations(json, own);
         json.WriteEndObject();
     }
 
-    private static void Operation(Utf8JsonWriter json, string name, string definition)
+    /// <summary>What refers to the type, and the sign for all of it.</summary>
+    private static IEnumerable<string> Back(IReadOnlyList<SearchParameter> of, string type)
     {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteString("definition", definition);
-        json.WriteEndObject();
+        var referring = of.Where(p => p.Type == SearchType.Reference && p.Targets.Contains(type)).ToList();
+        return referring.Count == 0 ? [] : [$"{referring[0].ResourceType}:*", .. referring.Select(p => $"{p.ResourceType}:{p.Code}")];
+    }
+
+    private static string Modifiers(string type, SearchParameter parameter)
+    {
+        var all = parameter.Code is "_id" or "_lastUpdated" ? []
+            : type == "AuditEvent" ? AuditParameters.Modifiers(parameter) : SearchParameters.ModifiersOf(parameter);
+        return all.Count == 0 ? "No modifiers" : $"Modifiers: {string.Join(", ", all)}";
+    }
+
+    private static void Operations(Utf8JsonWriter json, IEnumerable<Interaction> of)
+    {
+        json.WriteStartArray("operation");
+        foreach (var operation in of.Where(i => i.Definition != null).DistinctBy(i => i.Definition))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", operation.Code);
+            json.WriteString("definition", operation.Definition);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void Concept(Utf8JsonWriter json, string system, string code)

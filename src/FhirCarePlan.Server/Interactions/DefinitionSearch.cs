@@ -20,7 +20,6 @@ public static class DefinitionSearch
     public static Answer Perform(Work work, FhirRequest request, SearchQuery query, IReadOnlyList<Issue> warnings)
     {
         if (query.Sort.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "`_sort` does not work on definitions; they come in the order of their canonicals", key: "_sort");
-        if (query.Includes.Count + query.RevIncludes.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "`_include` and `_revinclude` do not work on definitions", key: "_include");
         var found = work.Engine.CatalogueSearch.Find(query);
         var start = query.Page is null ? 0 : query.Page[0] == Drafts ? found.Count : int.Parse(query.Page, CultureInfo.InvariantCulture);
         var isCount = query.Summary == SummaryMode.Count || query.Count == 0;

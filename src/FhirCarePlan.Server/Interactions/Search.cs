@@ -19,6 +19,7 @@ public static class Search
         var report = new Report();
         if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient) is not { } query)
             return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
+        if (LedgerReading.AgreementNotice(work) is { } notice) report.Add(notice);
         work.Ledger.Query = string.Join(",", SearchLinks.Names(query));
         if (query.Page is { } token)
         {
@@ -26,6 +27,7 @@ public static class Search
                 return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link belongs to another caller, purpose or agreement version, or it has expired. Search again", key: "_page");
             query = query with { Page = position };
         }
+        if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         var scope = ViewScope.Of(work, query);

@@ -74,7 +74,7 @@ public static class Table
         Body = BodyKind.Question,
         Parameters = null,
         TakesAnyType = true,
-        Definition = "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Validate",
         Text = new("Validate", "Checks a resource and stores nothing. The body is the resource, or Parameters with `resource`, `profile` and `mode`.",
             "200", "What was found; it may be no errors", "OperationOutcome"),
         Perform = Validate.Perform,
@@ -161,7 +161,7 @@ public static class Table
         Target = TargetNeed.Optional,
         TakesDeleted = true,
         Parameters = null,
-        Definition = "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Validate",
         Text = new("Validate what is stored", "Checks the resource as you see it.", "200", "What was found", "OperationOutcome"),
         Perform = Validate.Perform,
     };

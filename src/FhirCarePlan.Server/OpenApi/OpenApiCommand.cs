@@ -8,15 +8,10 @@ namespace FhirCarePlan.Server.OpenApi;
 /// Development.</summary>
 public static class OpenApiCommand
 {
-    public static async Task<int> Run(string[] arguments)
+    public static async Task<int> Run(string file)
     {
-        if (arguments.Length != 1)
-        {
-            Console.Error.WriteLine("openapi FILE: FILE is the document to write, openapi/fhircareplan.json");
-            return 2;
-        }
         var bytes = await Document();
-        await File.WriteAllBytesAsync(Places.Here().FindOrPlace(arguments[0]), bytes);
+        await File.WriteAllBytesAsync(Places.Here().FindOrPlace(file), bytes);
         Console.WriteLine($"{bytes.Length:N0} bytes");
         return 0;
     }
@@ -26,7 +21,8 @@ public static class OpenApiCommand
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new StoredTypes(null));
-        builder.Services.AddSingleton<SearchParameters>();
+        // The same parameters that the server has: R4's, and those of the package that comes with the program.
+        builder.Services.AddSingleton(Services.ParametersOf(Definitions.Load(Places.Here().Find("profiles") ?? AppContext.BaseDirectory, null).Own));
         builder.Services.AddFhirDocument();
         await using var app = builder.Build();
         return [.. await OpenApiSetup.Write(app.Services, withPersonas: false), (byte)'\n'];

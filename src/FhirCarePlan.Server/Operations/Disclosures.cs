@@ -57,6 +57,7 @@ public static class Disclosures
         bundle.Link("self", Url(work, request, list, null));
         if (next != null) bundle.Link("next", next);
         foreach (var entry in list.Page.Entries) bundle.Entry($"{request.BaseUrl}/AuditEvent/{entry.Id}", AuditEventJson.Render(entry, work.InForce.Bits), "match");
+        if (LedgerReading.AgreementNotice(work) is { } notice) bundle.Entry(null, OutcomeJson.Write([notice]), "outcome");
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 

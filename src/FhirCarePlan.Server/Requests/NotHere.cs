@@ -8,13 +8,15 @@ namespace FhirCarePlan.Server.Requests;
 /// (src/docs/sharing.md#markers-and-refusals).</summary>
 public static class NotHere
 {
-    public static Answer Answer(Work work) => Answers.Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, Text(work));
+    public static Answer Answer(Work work, Interaction asked) =>
+        Answers.Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, Text(work) + Hints.ForAbsent(work, asked));
 
     private static string Text(Work work)
     {
         var caller = work.Caller;
         var party = work.InForce.Protocol.Party(caller.Party);
         if (party is null) return "Not found. Your organisation is not a party to the sharing agreement, so it sees nothing here. The agreement's owner can say how to join.";
+        if (work.Engine.Agreement.ToCaller(caller) is { } closed) return $"Not found. {closed}";
         var purpose = work.InForce.Protocol.Purpose(caller.Purpose);
         return purpose is null
             ? $"Not found. Your token states no purpose that {party.Name} may use. Ask for a token with a purpose."

@@ -32,7 +32,8 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     private Task<Answer> Try(Incoming incoming, CancellationToken cancel) => Guard(incoming.Event, async () =>
     {
         var unknown = incoming.Who();
-        // A caller without a valid token is counted too, by the address it comes from.
+        // Counted before it is refused: without a valid token by the address it comes from, else by its client. A flood of bad tokens
+        // is so paid for by its own address, never by a client, and no client pays for what an address was refused.
         if (await incoming.Limit(cancel) is { } limited) return limited;
         if (unknown != null) return unknown;
         var (request, refusal) = await incoming.Read(cancel);
@@ -127,7 +128,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
         var target = Target.Find(work, request);
         var answer = Reach(work, request, target) ?? interaction.Perform!(new Exchange(this, work, request, sent, target));
-        if (ReferenceEquals(answer, Answers.Answer.NotHere)) answer = NotHere.Answer(work);
+        if (ReferenceEquals(answer, Answers.Answer.NotHere)) answer = NotHere.Answer(work, interaction);
         if (!answer.IsSuccess) NoteRefusal(work, target, target.Seen is null ? null : answer);
         return answer;
     }

@@ -41,7 +41,7 @@ public static class Refusals
     public static Answer? Mismatch(Node resource, FhirRequest request)
     {
         if (resource.Type.Name != request.Type)
-            return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Location, $"The body is a `{resource.Type.Name}`; the address says `{request.Type}`") { Key = "type-mismatch" }]);
+            return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Location, $"The body is a `{resource.Type.Name}`; the address says `{request.Type}`{Hints.ForType(resource, request)}") { Key = "type-mismatch" }]);
         if (request.Interaction.Level == Level.Instance && resource.TextOf("id") != request.Id)
             return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, resource.TextOf("id") is { } other
                 ? $"The body's `id` is `{(other.Length > 64 ? other[..64] : other)}`; it must be the one in the address" : "The body has no `id`; it must be the one in the address", $"{resource.Type.Name}.id", "id-mismatch");

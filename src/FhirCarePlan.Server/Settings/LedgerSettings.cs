@@ -15,12 +15,13 @@ public sealed record LedgerSettings
 
     internal static LedgerSettings Read(SettingsReader read, StorageSettings storage)
     {
-        if (read.Text("Ledger:Key") is { } given)
+        var (key, file) = (read.Text("Ledger:Key"), read.Text("Ledger:KeyFile"));
+        if (key is { } given)
         {
             if (KeyOf(given) is null) read.Fault($"Setting Ledger:Key must be {Shape}");
             return new LedgerSettings { Given = given };
         }
-        if (read.Text("Ledger:KeyFile") is not null) return new LedgerSettings { File = read.Existing("Ledger:KeyFile") };
+        if (file is not null) return new LedgerSettings { File = read.Existing("Ledger:KeyFile") };
         if (!read.IsDevelopment)
             read.Fault("Setting Ledger:KeyFile is missing: the file of the ledger's key, kept apart from the database");
         return new LedgerSettings { File = storage.Folder is { } folder ? Path.Combine(folder, FileName) : null, MakesFile = true };

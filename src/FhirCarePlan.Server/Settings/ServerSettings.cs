@@ -2,13 +2,16 @@ namespace FhirCarePlan.Server.Settings;
 
 public enum ProfilePolicy
 {
-    /// <summary>The four core types must meet the CPA profile that their category chooses.</summary>
+    /// <summary>A resource must meet the CPA profiles that its content chooses.</summary>
     Enforce,
     /// <summary>Base R4 and whatever `meta.profile` claims.</summary>
     Declared,
 }
 
 public enum UnknownProfile { Warning, Error }
+
+/// <summary>What becomes of the start when the agreement is not in force.</summary>
+public enum NotInForce { Refuse, Start }
 
 /// <summary>What the configuration says, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
 /// (`--Storage:Engine=Sqlite`), the later overriding the earlier. The README lists the settings.</summary>
@@ -19,6 +22,8 @@ public sealed record ServerSettings
     public required LedgerSettings Ledger { get; init; }
     /// <summary>Full path of a protocol file, or of a folder that holds exactly one protocol in force.</summary>
     public required string Protocols { get; init; }
+    /// <summary>`Sharing:NotInForce`: the server starts, loudly, on an agreement that is unsigned, changed, over or not begun.</summary>
+    public required bool StartsNotInForce { get; init; }
     /// <summary>Folder of the FHIR package with our profiles.</summary>
     public required string Profiles { get; init; }
     /// <summary>Folder of the samples; null when they are not with the program.</summary>
@@ -41,19 +46,28 @@ public sealed record ServerSettings
     public static (ServerSettings? Settings, IReadOnlyList<string> Faults) Read(IConfiguration configuration, bool isDevelopment, Places places)
     {
         var read = new SettingsReader(configuration, isDevelopment, places);
+        var settings = Read(read);
+        read.RefuseOthers();
+        return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    private static ServerSettings Read(SettingsReader read)
+    {
+        var (configuration, isDevelopment, places) = (read.Configuration, read.IsDevelopment, read.Places);
         var protocols = read.Existing("Sharing:Protocols");
         if (protocols is null && configuration["Sharing:Protocols"] is null or "")
             read.Fault("Setting Sharing:Protocols is missing: the file of the sharing agreement that is enforced");
         var storage = StorageSettings.Read(read);
-        var settings = new ServerSettings
+        return new ServerSettings
         {
             IsDevelopment = isDevelopment,
             Storage = storage,
             Ledger = LedgerSettings.Read(read, storage),
             Protocols = protocols ?? "",
+            StartsNotInForce = read.Choice("Sharing:NotInForce", isDevelopment ? NotInForce.Start : NotInForce.Refuse) == NotInForce.Start,
             Profiles = places.Find("profiles") ?? places.Binaries,
             Samples = places.Find("samples"),
-            LoadsSamples = read.Flag("Samples:Load"),
+            LoadsSamples = LoadsSamplesBy(read),
             Types = read.List("Fhir:Types"),
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
@@ -64,7 +78,23 @@ public sealed record ServerSettings
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };
-        return read.Faults.Count == 0 ? (settings, []) : (null, read.Faults);
+    }
+
+    /// <summary>The names of all settings, in the order of the alphabet.</summary>
+    public static IReadOnlyList<string> Names()
+    {
+        var read = new SettingsReader(new ConfigurationBuilder().Build(), true, Places.Here());
+        Read(read);
+        return [.. read.Asked.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Invented people have no place beside real ones.</summary>
+    private static bool LoadsSamplesBy(SettingsReader read)
+    {
+        var loads = read.Flag("Samples:Load");
+        if (loads && !read.IsDevelopment)
+            read.Fault("Setting Samples:Load is for Development only: the samples are invented people and must not mix with real ones");
+        return loads;
     }
 
     /// <summary>What a command needs to open the ledger.</summary>
@@ -74,6 +104,7 @@ public sealed record ServerSettings
         var read = new SettingsReader(configuration, isDevelopment, places);
         var storage = StorageSettings.Read(read);
         var ledger = LedgerSettings.Read(read, storage);
+        read.RefuseOthers();
         return read.Faults.Count == 0 ? (storage, ledger) : throw new StartRefused(string.Join("; ", read.Faults));
     }
 }

@@ -6,15 +6,25 @@ namespace FhirCarePlan.Server.Settings;
 public sealed class SettingsReader(IConfiguration configuration, bool isDevelopment, Places places)
 {
     private readonly List<string> faults = [];
+    private readonly HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<string> Faults => faults;
+    /// <summary>The names of all settings that were asked for, whether they are there or not.</summary>
+    public IReadOnlySet<string> Asked => asked;
     public bool IsDevelopment => isDevelopment;
     public Places Places => places;
     public IConfiguration Configuration => configuration;
 
     public void Fault(string sentence) => faults.Add(sentence);
 
-    public string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+    public string? Text(string name)
+    {
+        asked.Add(name);
+        return configuration[name] is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>When all were asked for: a fault for each that is set and that nobody asks for.</summary>
+    public void RefuseOthers() => faults.AddRange(UnknownSettings.Faults(configuration, asked));
 
     public bool Flag(string name)
     {

@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Storage;
@@ -13,6 +14,9 @@ public static class LedgerReading
     /// <summary>Null when it is not in the caller's view.</summary>
     public static Answer? Find(Work work, string id) => work.Snapshot.FindAudit(id, ReaderOf(work)) is { } entry
         ? new Answer(AnswerKind.Ok) { Body = AuditEventJson.Render(entry, work.InForce.Bits), VersionId = entry.Id, LastModified = entry.At } : null;
+
+    /// <summary>What a search says besides while the agreement is not in force; a reader of the ledger is told more.</summary>
+    public static Issue? AgreementNotice(Work work) => work.Engine.Agreement.Notice(work.Caller, ReaderOf(work).Party != null);
 
     /// <summary>A caller who may see the party's audit category sees the party's events; nobody else sees any.</summary>
     public static AuditReader ReaderOf(Work work)

@@ -25,7 +25,7 @@ public sealed class RootLabels(Reading reading, Staging staging)
     public long? Of(string reference)
     {
         if (!Reference.TryKey(reference, out var type, out var id)) return null;
-        return Now(type, id.ToString()) ?? reading.Engine.InForce.RootsOf(type);
+        return Now(type, id.ToString()) ?? reading.Engine.InForce.AbsentRoot(type);
     }
 
     /// <summary>As this unit leaves it; null when nothing is there.</summary>

@@ -10,6 +10,8 @@ internal sealed class Offer
     public required long Relationship { get; init; }
     /// <summary>Label bits the rule clears.</summary>
     public required long Clearance { get; init; }
+    /// <summary>What the party holds itself: an access level narrows what others show, not this.</summary>
+    public bool IsHome { get; init; }
     public Gateway? Gateway { get; init; }
     public ConsentNeed Consent { get; init; } = ConsentNeed.None;
     /// <summary>What the protocol says where no Consent speaks.</summary>
@@ -32,6 +34,17 @@ internal sealed class Applicable
     public bool AsksConsent { get; private init; }
     public bool ClearsLabels { get; private init; }
 
+    /// <summary>Only what opens a person's record to themselves.</summary>
+    public Applicable ToThemselves()
+    {
+        var offers = Offers.Where(o => (o.Relationship & Relation.Self) != 0).ToList();
+        return new()
+        {
+            Offers = offers, Forbids = Forbids, Forbidden = Forbidden, Bars = Bars, Barred = Barred,
+            Offered = Offered, AsksConsent = AsksConsent, ClearsLabels = ClearsLabels,
+        };
+    }
+
     public static Applicable AtHome(Protocol protocol, ProtocolBits bits, Party party, Caller caller, string action, string type)
     {
         var offers = new List<Offer>();
@@ -48,8 +61,9 @@ internal sealed class Applicable
                     HoldsRole = caller.Issuer == SystemActor.Issuer || home.Roles.Contains(caller.Role),
                     Relationship = home.Relationship,
                     Clearance = ClearanceOf(bits, home.Clearance),
+                    IsHome = true,
                 });
-        return Of(protocol, bits, party, caller, offers, []);
+        return Of(protocol, bits, party, caller, offers, [], isHome: true);
     }
 
     public static Applicable Disclosing(Protocol protocol, ProtocolBits bits, Party party, Caller caller, string action, string type, bool hasPerson)
@@ -86,9 +100,9 @@ internal sealed class Applicable
         return Of(protocol, bits, party, caller, offers, forbids);
     }
 
-    private static Applicable Of(Protocol protocol, ProtocolBits bits, Party party, Caller caller, List<Offer> offers, List<Rule> forbids)
+    private static Applicable Of(Protocol protocol, ProtocolBits bits, Party party, Caller caller, List<Offer> offers, List<Rule> forbids, bool isHome = false)
     {
-        var bars = protocol.Bars.Where(b => b.To.Contains(party.Id) && (caller.Role is null || b.Roles.Contains(caller.Role))).ToList();
+        var bars = protocol.Bars.Where(b => (b.AtHome || !isHome) && b.To.Contains(party.Id) && (caller.Role is null || b.Roles.Contains(caller.Role))).ToList();
         var held = offers.Where(o => o.HoldsRole).ToList();
         return new Applicable
         {

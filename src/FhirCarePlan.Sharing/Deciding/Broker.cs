@@ -47,7 +47,8 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
     {
         var caller = question.Caller;
         var weighing = new Weighing();
-        if (!question.IsHome && Agreement.WhyNot(protocol, now) is { } lapsed) return weighing.Stop("G1", lapsed);
+        var lapsed = question.IsHome ? null : Agreement.WhyNot(protocol, now);
+        if (lapsed != null && !IsOfCaller(question)) return weighing.Stop("G1", lapsed);
         if (protocol.Party(caller.Party) is not { } party) return weighing.Stop("G2", "Your organisation is not a party to the sharing agreement.");
         if (party.Status != PartyStatus.Joined)
             return weighing.Stop("G2", $"Your organisation {(party.Status == PartyStatus.Suspended ? "is suspended from" : "has left")} the sharing agreement.");
@@ -57,11 +58,18 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
 
         var applicable = Find(question, party);
         var kinds = question.HasPerson ? question.Kinds : 0;
+        if (lapsed != null) kinds &= Relation.Self;
         var answer = !question.IsHome && applicable.AsksConsent
             ? new ConsentAnswer(protocol, bits, new(caller, party, purpose.Code, question.Type, kinds), question.HasPerson ? question.Consent : ConsentState.None, applicable.Offered, applicable.ClearsLabels)
             : default;
-        return weighing.Weigh(bits, applicable, kinds, answer, now);
+        if (lapsed == null) return weighing.Weigh(bits, applicable, kinds, answer, now);
+        weighing.Lapsed = lapsed;
+        return weighing.Weigh(bits, applicable.ToThemselves(), kinds, answer, now);
     }
+
+    /// <summary>What parties agree on between themselves must not close a person's own record to them: the rules that open it to themselves
+    /// hold without an agreement in force, and no others do.</summary>
+    private static bool IsOfCaller(Question question) => question.HasPerson && (question.Kinds & Relation.Self) != 0;
 
     private Applicable Find(Question question, Party party)
     {

@@ -22,6 +22,7 @@ internal static class Reasons
 
     private static CategoryReason Of(Protocol protocol, ProtocolBits bits, Question question, in Weighing weighing, DateTimeOffset now, string category, long bit)
     {
+        if (weighing.Lapsed is { } lapsed && (weighing.Open & bit) == 0) return Denied(category, "G1", [], lapsed);
         var applicable = weighing.Applicable!;
         var kinds = question.HasPerson ? question.Kinds : 0;
         var listing = applicable.Offers.Where(o => (o.Data & bit) != 0).ToList();

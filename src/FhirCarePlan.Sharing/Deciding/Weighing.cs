@@ -7,6 +7,8 @@ internal struct Weighing
     /// <summary>Set when a gate denied everything at once.</summary>
     public string? StoppedAt;
     public string? WhyStopped;
+    /// <summary>Why gate 1 left open no more than the person's own rules; null when it is open.</summary>
+    public string? Lapsed;
     public Applicable? Applicable;
     public ConsentAnswer Consent;
 
@@ -52,7 +54,7 @@ internal struct Weighing
     public static bool IsRelated(Offer offer, long kinds) => offer.Relationship == 0 || (offer.Relationship & kinds) != 0;
 
     public static long CeilingOf(ProtocolBits bits, Offer offer, long kinds) =>
-        Relations.Ceiling(offer.Relationship & kinds) is { } names ? bits.WithParts(names) : -1;
+        !offer.IsHome && Relations.Ceiling(offer.Relationship & kinds) is { } names ? bits.WithParts(names) : -1;
 
     /// <summary>Gate 10 for unlabelled content: what the person's Consents leave of a rule.</summary>
     public static long AgreedTo(Offer offer, ConsentAnswer consent) => offer.Consent switch

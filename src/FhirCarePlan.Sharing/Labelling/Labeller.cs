@@ -9,7 +9,7 @@ namespace FhirCarePlan.Sharing.Labelling;
 public sealed class Labeller
 {
     /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol of another hash, are old.</summary>
-    public const int Rules = 1;
+    public const int Rules = 2;
 
     private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, ReferenceType = R4.Type("Reference")!;
 
@@ -18,6 +18,7 @@ public sealed class Labeller
     private readonly ProtocolBits bits;
     private readonly SecurityLabels security;
     private readonly Reach reach;
+    private readonly CodeClaims? codes;
     private readonly FhirPathContext context;
 
     /// <exception cref="FhirPathException">A category's expression is not FHIRPath.</exception>
@@ -27,6 +28,7 @@ public sealed class Labeller
         (this.protocol, this.bits) = (protocol, bits);
         security = new SecurityLabels(protocol, bits);
         reach = new Reach(protocol, bits);
+        codes = CodeClaims.Of(protocol, bits);
         context = new FhirPathContext(clock);
         foreach (var type in protocol.Categories.SelectMany(c => c.Roots.Keys.Concat(c.Elements.Keys)).Distinct()) ClaimsOf(type);
     }
@@ -38,9 +40,12 @@ public sealed class Labeller
     /// <summary>CanCarry and the labels that any element may bear: who is permitted all of it sees a resource of the type whole or not at all.</summary>
     public long WholeView(string type) => reach.Of(type) | bits.Labels;
 
-    /// <summary>Every category that may choose a resource of the type. The answer for a local reference whose target is not stored, so that to who
-    /// may not see all of the type an absent target looks like a hidden one (leak 18).</summary>
+    /// <summary>Every category that may choose a resource of the type.</summary>
     public long RootsOf(string type) => reach.Roots(type);
+
+    /// <summary>The answer for a local reference whose target is not stored: all that the root of a resource of the type may bear, so that to who
+    /// may not see all of the type an absent target looks like a hidden one (src/docs/sharing.md#leaks, row 18).</summary>
+    public long AbsentRoot(string type) => reach.AnyRoot(type);
 
     /// <param name="meta">The `meta` object that will be stored, as JSON, where it differs from the document's own.</param>
     /// <param name="target">`Condition/x` → root mask of the stored resource, null when there is none: who may not see it does not see the reference.</param>
@@ -58,6 +63,7 @@ public sealed class Labeller
         {
             var node = document[i];
             var type = node.Type;
+            if (codes != null && CodeClaims.MayBear(type)) codes.Claim(node, masks);
             if (type == Extension) LabelExtension(node, masks, claimed);
             else if (type == Narrative) masks[i] |= wide;
             else if (type == Meta)
@@ -75,7 +81,7 @@ public sealed class Labeller
     private void LabelResource(Node resource, long[] masks, bool[] claimed)
     {
         var type = ClaimsOf(resource.Type.Name);
-        masks[resource.Index] |= type.RootOf(resource, context) | security.OfResource(resource);
+        masks[resource.Index] |= type.RootOf(resource, context, codes?.Chosen(resource) ?? 0) | security.OfResource(resource);
         type.Claim(resource, context, masks, claimed);
     }
 

@@ -17,7 +17,7 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
 
     private long Compute(string type)
     {
-        var mask = bits.Other | Roots(type);
+        var mask = bits.Other | Roots(type) | Coded(type);
         foreach (var category in protocol.Categories)
             if (category.Elements.ContainsKey(type)) mask |= bits.Of(category.Id);
         // What every party may read is about nobody: should it point at anything else, all of it is hidden from who may not see that.
@@ -31,9 +31,16 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
     {
         var mask = 0L;
         foreach (var category in protocol.Categories)
-            if (category.Roots.ContainsKey(type)) mask |= bits.Of(category.Id);
+            if (category.Roots.ContainsKey(type) || category.RootCodes.ContainsKey(type)) mask |= bits.Of(category.Id);
         return mask == 0 ? bits.Other : mask;
     }
+
+    /// <summary>All categories that the root of a resource of the type may bear.</summary>
+    public long AnyRoot(string type) => Roots(type) | Coded(type);
+
+    /// <summary>All categories that a code in content of the type may bring along.</summary>
+    private long Coded(string type) =>
+        protocol.MayBearCodes(type) ? bits.Of(protocol.Categories.Where(c => c.Codes.Count > 0).Select(c => c.Id)) : 0;
 
     private long Targets(TypeInfo type, long anything, HashSet<TypeInfo> seen)
     {
@@ -54,7 +61,7 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
     private long OfTargets(IReadOnlyList<string> targets)
     {
         var mask = 0L;
-        foreach (var target in targets) mask |= Roots(target);
+        foreach (var target in targets) mask |= AnyRoot(target);
         return mask & ~never;
     }
 }

@@ -30,9 +30,9 @@ internal sealed class TypeClaims
     }
 
     /// <summary>Every category that chooses the resource; see Category.</summary>
-    public long RootOf(Node resource, FhirPathContext context)
+    /// <param name="mask">Those whose code lists choose it.</param>
+    public long RootOf(Node resource, FhirPathContext context, long mask)
     {
-        var mask = 0L;
         foreach (var (bit, filter) in roots)
             try
             {

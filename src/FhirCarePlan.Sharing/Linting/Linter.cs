@@ -9,7 +9,7 @@ public static class Linter
 
     private static readonly ProtocolCheck[] checks =
     [
-        NameChecks.Ids, NameChecks.Bits, NameChecks.Categories, NameChecks.Parties, NameChecks.Used,
+        NameChecks.Ids, NameChecks.Bits, NameChecks.Categories, CodeChecks.Names, CodeChecks.Lists, NameChecks.Parties, NameChecks.Used,
         LegalChecks.Gateways, LegalChecks.ConsentAsArticle6, LegalChecks.Overrides, LegalChecks.Dates,
         RuleChecks.PartiesThatMayNot, RuleChecks.ConflictingPairs, RuleChecks.Clearances, RuleChecks.Defaults, RuleChecks.Unreachable,
     ];

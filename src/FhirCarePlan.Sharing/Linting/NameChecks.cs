@@ -14,6 +14,7 @@ internal static class NameChecks
         Unique("purpose", protocol.Purposes.Select(p => (p.Id, p.Line)));
         Unique("gateway", protocol.Gateways.Select(g => (g.Id, g.Line)));
         Unique("category", protocol.Categories.Select(c => (c.Id, c.Line)));
+        Unique("code list", protocol.Codes.Select(c => (c.Id, c.Line)));
         Unique("override", protocol.Overrides.Select(o => (o.Id, o.Line)));
         Unique("system", protocol.Systems.Select(s => (s.Id, s.Line)));
         if (!Version.TryParse(protocol.Version, out _))
@@ -48,7 +49,7 @@ internal static class NameChecks
         {
             if (category.Within is { } within && protocol.Category(within) is not { Within: null })
                 report.Error("unknown-category", category.Line, $"`{category.Id}` is within `{within}`, which is not a category of its own.", "Name one that is within no other.");
-            if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0)
+            if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0 && category.Codes.Count == 0 && category.RootCodes.Count == 0)
                 report.Warning("empty-category", category.Line, $"Nothing ever belongs to `{category.Id}`.", "Give it roots or elements, or take it out.");
             foreach (var (type, expressions) in category.Roots.Select(r => (r.Key, (IReadOnlyList<string>)[r.Value])).Concat(category.Elements.Select(e => (e.Key, e.Value))))
                 foreach (var expression in expressions)

@@ -18,7 +18,7 @@ public sealed record ProtocolFolder(Protocol? Protocol, string? Path, IReadOnlyL
         return inForce switch
         {
             [var one] => From(one),
-            [] => Refused(name, "no-protocol", $"None of {files.Count} protocols is in force now.", "One must be active, inside its dates and signed by all; or name the file itself."),
+            [] => Refused(name, "no-protocol", $"None of {files.Count} protocols is in force now.{string.Concat(files.Select(f => $" `{System.IO.Path.GetFileName(f.Path)}`: {Agreement.WhyNot(f.Protocol!, now)}"))}", "One must be active, inside its dates and signed by all; or name the file itself."),
             _ => Refused(name, "two-protocols", $"More than one protocol is in force: {string.Join(", ", inForce.Select(f => $"`{System.IO.Path.GetFileName(f.Path)}`"))}.", "Leave one in the folder, or name the file itself."),
         };
     }

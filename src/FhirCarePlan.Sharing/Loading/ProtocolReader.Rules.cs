@@ -54,7 +54,7 @@ internal sealed partial class ProtocolReader
     {
         if (!map.Has("to")) map.Missing("to");
         if (!map.Has("data")) map.Missing("data");
-        return new Bar(map.Required("id"), map.Names("to", Names.All), map.Names("roles", Names.All), map.Names("data", Names.All), map.Required("plain"), map.Line);
+        return new Bar(map.Required("id"), map.Names("to", Names.All), map.Names("roles", Names.All), map.Names("data", Names.All), map.Required("plain"), map.Line, map.Flag("home", true));
     }
 
     private ConsentDefault Default(YamlMap map)

@@ -59,8 +59,9 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
             Owner = map.Text("owner"),
             Roles = map.Map("roles", null) is var roles ? roles.Keys.ToDictionary(role => role, roles.Required) : [],
             Purposes = Named(map, "purposes", "purpose", Purpose),
+            Codes = Named(map, "codes", "codes", CodeList),
             Categories = categories,
-            Sensitivities = Named(map, "sensitivities", "sensitivity", (code, m) => new Sensitivity(code, m.Required("system"), m.Required("plain"), m.Line)),
+            Sensitivities = Named(map, "sensitivities", "sensitivity", (code, m) => new Sensitivity(code, m.Required("system"), m.Required("plain"), m.Line, m.Words("codes"))),
             Gateways = Named(map, "gateways", "gateway", Gateway),
             Rules = [.. map.Maps("rules", "rule").Select(r => Rule(r, all))],
             Bars = [.. map.Maps("bars", "bar").Select(Bar)],
@@ -98,17 +99,27 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
     {
         var roots = map.Map("roots", null);
         var elements = map.Map("elements", null);
+        var rootCodes = map.Map("rootCodes", null);
         return new Category
         {
             Id = id,
             Plain = map.Required("plain"),
             Within = map.Text("within"),
+            Codes = map.Words("codes"),
+            RootCodes = rootCodes.Keys.ToDictionary(type => type, rootCodes.Words),
             Roots = roots.Keys.ToDictionary(type => type, type => Expand(roots.Required(type))),
             Elements = elements.Keys.ToDictionary(type => type, type => (IReadOnlyList<string>)[.. elements.Words(type).Select(Expand)]),
             Line = map.Line,
         };
 
         string Expand(string expression) => prefixes.Aggregate(expression, (text, prefix) => text.Replace(prefix.Key, prefix.Value, StringComparison.Ordinal));
+    }
+
+    private static CodeList CodeList(string id, YamlMap map)
+    {
+        var systems = map.Map("systems", null);
+        if (!systems.Keys.Any()) map.Missing("systems");
+        return new CodeList(id, map.Required("plain"), systems.Keys.ToDictionary(system => system, systems.Words), map.Line);
     }
 
     private static Purpose Purpose(string id, YamlMap map) =>

@@ -16,7 +16,7 @@ public static class ProtocolShapes
     {
         ["protocol"] =
         [
-            "protocol", "url", "version", "title", "plain", "status", "effective", "parties", "owner", "roles", "purposes", "sensitivities", "prefixes", "categories", "gateways",
+            "protocol", "url", "version", "title", "plain", "status", "effective", "parties", "owner", "roles", "purposes", "codes", "sensitivities", "prefixes", "categories", "gateways",
             "rules", "bars", "consent", "overrides", "systems", "tests", .. Sections,
         ],
         ["effective"] = ["from", "to", "review", "onExpiry"],
@@ -25,14 +25,15 @@ public static class ProtocolShapes
         ["home"] = ["id", "roles", "purposes", "data", "except", "actions", "types", "relationship", "clearance", "plain"],
         ["right"] = ["roles", "relationship"],
         ["purpose"] = ["code", "plain", "parties"],
-        ["category"] = ["plain", "within", "roots", "elements"],
-        ["sensitivity"] = ["system", "plain"],
+        ["codes"] = ["plain", "systems"],
+        ["category"] = ["plain", "within", "codes", "rootCodes", "roots", "elements"],
+        ["sensitivity"] = ["system", "codes", "plain"],
         ["gateway"] = ["gdpr6", "gdpr9", "sch1", "commonLaw", "power", "specialCategory", "from", "to", "plain"],
         ["rule"] = ["id", "permit", "forbid", "gateway", "requires", "clearance", "obligations", "plain"],
         ["scope"] = ["to", "roles", "purpose", "purposes", "data", "except", "actions", "types"],
         ["requires"] = ["consent", "relationship"],
         ["clearance"] = ["confidentiality", "sensitivities", "unknownLabels"],
-        ["bar"] = ["id", "to", "roles", "data", "plain"],
+        ["bar"] = ["id", "to", "roles", "data", "home", "plain"],
         ["consent"] = ["defaults"],
         ["default"] = ["purposes", "parties", "default", "plain"],
         ["override"] = ["id", "lifts", "roles", "expires", "review", "plain"],

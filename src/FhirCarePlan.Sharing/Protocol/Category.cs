@@ -14,9 +14,13 @@ public sealed record Category
     public IReadOnlyDictionary<string, string> Roots { get; init; } = new Dictionary<string, string>();
     /// <summary>Resource type → FHIRPath expressions from the resource, each selecting the nodes it claims.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Elements { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>Ids of code lists: whatever bears one of their codes needs this category as well, whatever else it is of.</summary>
+    public IReadOnlyList<string> Codes { get; init; } = [];
+    /// <summary>Resource type → ids of code lists: a resource whose own code is of one of them is chosen, as by a filter that matches.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> RootCodes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
     public int Line { get; init; }
 
-    public bool Concerns(string type) => Roots.ContainsKey(type) || Elements.ContainsKey(type);
+    public bool Concerns(string type) => Roots.ContainsKey(type) || Elements.ContainsKey(type) || RootCodes.ContainsKey(type);
 
     /// <summary>Categories every protocol has: the service itself speaks of them.</summary>
     public const string Directory = "directory", Conformance = "conformance", Consent = "consent", Audit = "audit", Other = "other";

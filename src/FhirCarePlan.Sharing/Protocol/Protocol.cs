@@ -23,6 +23,8 @@ public sealed partial record Protocol
     public required IReadOnlyList<Category> Categories { get; init; }
     /// <summary>Sensitivity codes that labels may carry and clearances may name.</summary>
     public IReadOnlyList<Sensitivity> Sensitivities { get; init; } = [];
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<CodeList> Codes { get; init; } = [];
     public IReadOnlyList<Gateway> Gateways { get; init; } = [];
     public IReadOnlyList<Rule> Rules { get; init; } = [];
     /// <summary>What no rule and no override opens (gate 11).</summary>
@@ -69,7 +71,8 @@ public sealed record Effective(DateOnly From, DateOnly To, DateOnly? Review, int
 public sealed record Signature(string Party, string Name, string Role, DateOnly On, string Hash, int Line);
 
 /// <summary>A sensitivity code of meta.security (`SUD`, `HIV` …) that the protocol knows how to clear.</summary>
-public sealed record Sensitivity(string Code, string System, string Plain, int Line);
+/// <param name="Codes">Ids of code lists: what bears one of their codes bears the label.</param>
+public sealed record Sensitivity(string Code, string System, string Plain, int Line, params IReadOnlyList<string> Codes);
 
 /// <summary>A part of the service that works without a person behind it (`sample-loader`), with rules and rights of its own. It acts for
 /// the parties named; the caller's client is its id and the issuer `system`, which no token's can be.</summary>

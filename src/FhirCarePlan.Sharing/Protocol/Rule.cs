@@ -50,4 +50,5 @@ public sealed record Clearance(string Confidentiality, Names Sensitivities, bool
 public sealed record HomeRule(string Id, Names Roles, Names Purposes, Names Data, Names Actions, Names Types, long Relationship, Clearance Clearance, string Plain, int Line);
 
 /// <summary>An absolute bar (gate 11): third-party information, withheld from the subject, privilege, a protected address.</summary>
-public sealed record Bar(string Id, Names To, Names Roles, Names Data, string Plain, int Line);
+/// <param name="AtHome">False where the party may go on reading what it wrote down itself.</param>
+public sealed record Bar(string Id, Names To, Names Roles, Names Data, string Plain, int Line, bool AtHome = true);

@@ -15,12 +15,19 @@ public sealed partial record Protocol
     /// <summary>The party an Organization belongs to; null for none.</summary>
     public Party? PartyOfOrganization(string? reference) => reference is null ? null : Parties.FirstOrDefault(p => p.Organizations.Contains(reference));
 
-    /// <summary>The party of those whom the record is about and who care for them: it works with what is theirs. Null where there is none.</summary>
+    /// <summary>The party of those whom the record is about: it works with what is theirs. Null where there is none.</summary>
     public Party? PartyOfPeople => Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Self) != 0));
+
+    /// <summary>The party of those who care for them, where it is one of its own: what a carer writes is then not the person's, nor the other way
+    /// round. Else that of the people.</summary>
+    public Party? PartyOfCarers => Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Carer) != 0)) ?? PartyOfPeople;
 
     /// <summary>One organisation's own server: a sole party that chooses ids. There is nobody whose name it could write in, whose person it
     /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (src/docs/sharing.md#leaks, 17).</summary>
     public bool IsSoleParty => Parties is [{ ClientIds: true }];
+
+    /// <summary>The kind of agency a party is, a code of CPA-AgencyType; null for none, and where one organisation is all kinds at once.</summary>
+    public string? KindOf(string? party) => IsSoleParty ? null : Party(party)?.Sector;
 
     /// <summary>The purpose a party may state by this id or code; null when it is unknown, not the party's, or (by code) not the only one.</summary>
     public Purpose? PurposeOf(string? party, string? codeOrId)
@@ -53,7 +60,18 @@ public sealed partial record Protocol
     public bool HasRight(string? party, string? role, string right) =>
         HasRight(new Caller { Issuer = "", Client = "", Subject = "", Party = party, Role = role }, right);
 
-    /// <summary>Every category that content of a type may carry: those that concern it, and `other`.</summary>
-    public IReadOnlyList<string> CategoriesOf(string type) =>
-        [.. Categories.Where(c => c.Id == Sharing.Category.Other || c.Concerns(type)).Select(c => c.Id)];
+    /// <summary>Every category that content of a type may carry: those that concern it, those that go by code, and `other`.</summary>
+    public IReadOnlyList<string> CategoriesOf(string type)
+    {
+        var isCoded = MayBearCodes(type);
+        return [.. Categories.Where(c => c.Id == Sharing.Category.Other || c.Concerns(type) || isCoded && c.Codes.Count > 0).Select(c => c.Id)];
+    }
+
+    /// <summary>False for a type whose codes say nothing of any person: who works where, definitions, the trail, and the decisions about sharing,
+    /// which name what they are about and are read whole by who has to follow them.</summary>
+    public bool MayBearCodes(string type) => !TypesWithoutCodes().Contains(type);
+
+    internal IEnumerable<string> TypesWithoutCodes() =>
+        Categories.SelectMany(c => c.Roots.Keys).Distinct()
+            .Where(type => Categories.All(c => !c.Roots.ContainsKey(type) || c.Id is Sharing.Category.Directory or Sharing.Category.Conformance or Sharing.Category.Consent or Sharing.Category.Audit));
 }

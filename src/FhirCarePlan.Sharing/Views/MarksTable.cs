@@ -18,7 +18,7 @@ public sealed class MarksTable(Protocol protocol, ProtocolBits bits, Labeller la
 
     private ViewMarks Make(long lacking, string type)
     {
-        var withheld = protocol.Categories.Where(c => (bits.Of(c.Id) & lacking) != 0).Select(c => c.Id).ToList();
+        var withheld = protocol.Categories.Where(c => (bits.Of(c.Id) & lacking) != 0).Select(c => c.Within ?? c.Id).Distinct().ToList();
         var what = withheld.Count > 0 ? "the categories named here" : "content with a confidentiality or sensitivity label that you are not cleared for";
         return new ViewMarks(withheld,
             $"{protocol.Title} ({protocol.Canonical}): for this purpose you are not shown {what}, whether or not this {type} has any.",

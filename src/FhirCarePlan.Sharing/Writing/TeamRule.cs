@@ -46,9 +46,9 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
         if (kind == 0) return null;
         if (type == "RelatedPerson")
         {
-            // A carer of somebody else is no carer of this person; the party of carers is that of the people.
+            // A carer of somebody else is no carer of this person.
             if (world.FindInView(write.Caller, type, id)?.Person != write.Person) return null;
-            party = CarerParty() ?? party;
+            party = protocol.PartyOfCarers?.Id ?? party;
         }
         // A period that cannot be read is none: the member has nothing.
         if (!Periods.TryRead(participant["period"], zone, out var from, out var to)) return null;
@@ -59,8 +59,6 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 
     /// <summary>Colleagues get no more of a person than the party has already: the kinds of team run from full to own task.</summary>
     private static bool IsWithin(long kinds, long team) => (kinds & Standing & ~Relation.CareTeam) != 0 || (kinds & Relation.CareTeam & (team | (team - 1))) != 0;
-
-    private string? CarerParty() => protocol.PartyOfPeople?.Id;
 
     /// <summary>The agency stated must be the one that keeps the post (src/docs/sharing.md#who-is-who).</summary>
     private void CheckAgency(Node participant, string type, string id, IWorld world, List<Issue> issues)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Sharing.Labelling;
 
@@ -8,6 +9,7 @@ namespace FhirCarePlan.Sharing.Writing;
 public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
+    private readonly ConcurrentDictionary<string, long> canCarry = new(StringComparer.Ordinal);
     private readonly AboutRule about = new(broker.Protocol);
     private readonly Authorship authorship = new(broker.Protocol);
     private readonly TeamRule team = new(broker.Protocol, zone);
@@ -34,7 +36,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     /// writer's own. The first that is missing, or null.</summary>
     private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
     {
-        var carried = broker.Bits.Of(protocol.CategoriesOf(type));
+        var carried = canCarry.GetOrAdd(type, t => broker.Bits.Of(protocol.CategoriesOf(t)));
         foreach (var asked in (ReadOnlySpan<string>)[action, "read"])
         {
             var question = new Question(caller, asked, type, true, true, kinds, ConsentState.None);

@@ -8,7 +8,8 @@ internal sealed class TokenSql : IndexSql
     public static TokenSql Instance { get; } = new();
 
     public override Sql Table { get; } = new("index_token");
-    public override Sql Least { get; } = new("x.code");
+    /// <summary>A system without a code has nothing to sort by.</summary>
+    public override Sql Least { get; } = new("NULLIF(x.code, '')");
 
     public override void Meets(SqlText sql, Modifier modifier, QueryValue value)
     {

@@ -3,6 +3,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Tests.Validation;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Fhir.Tests.Guide;
 
@@ -17,12 +18,12 @@ public class InquiryTests
     {
         var json = File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "inquiry", $"{name}.json"));
         Assert.Empty(Check.Base(json).Errors());
-        var choice = new ProfileChoice();
+        var choice = new ProfileChoice(Check.Table);
         foreach (var entry in JsonDocument.Parse(json).RootElement.GetProperty("entry").EnumerateArray())
         {
             var report = new Report();
             using var document = JsonParser.Parse(JsonSerializer.SerializeToUtf8Bytes(entry.GetProperty("resource")), report)!;
-            Check.CpaPackage.Validate(document, choice.For(document), report);
+            Check.CpaPackage.Validate(document, choice.For(document.Root).Profiles, report);
             Assert.Empty(report.Errors());
         }
     }

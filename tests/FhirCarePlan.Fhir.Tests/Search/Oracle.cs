@@ -44,7 +44,7 @@ public static class Oracle
     private static bool IsToken(IndexEntry row, QueryValue value) =>
         row.Kind == SearchType.Token
         && (value.System is null || value.System == row.System)
-        && (value.Value is null ? row.Value != null : value.Value == row.Value);
+        && (value.Value is null || value.Value == row.Value);
 
     private static bool IsTarget(IndexEntry row, QueryValue value) =>
         value.Text != null ? row.Text == value.Text : row.Value == value.Value && (value.System is null || value.System == row.System);

@@ -3,6 +3,7 @@ using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Validation;
+using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Fhir.Tests.Validation;
 
@@ -16,6 +17,9 @@ internal static class Check
 
     /// <summary>The package of this repository.</summary>
     public static DefinitionSet Cpa { get; } = Quietly(r => DefinitionSet.Base.With(PackageReader.FromFolder(Path.Combine(SharedData.Repository, "profiles"), r), r));
+
+    /// <summary>What binds when.</summary>
+    public static ProfileTable Table { get; } = ProfileTable.Read(Path.Combine(SharedData.Repository, "profiles"));
 
     public static Validator CpaPackage => CpaValidator.Value;
 

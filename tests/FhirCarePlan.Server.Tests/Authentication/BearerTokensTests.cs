@@ -131,6 +131,54 @@ public sealed class BearerTokensTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await Who(good)).Status);
     }
 
+    private async Task<(int Status, string Challenge, string Said, int? RetryAfter)> Heard(HttpClient from, string? authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "who");
+        if (authorization != null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var answer = await from.SendAsync(request);
+        var outcome = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("OperationOutcome", outcome.GetProperty("resourceType").GetString());
+        return ((int)answer.StatusCode, string.Join(",", answer.Headers.WwwAuthenticate), outcome.GetProperty("issue")[0].GetProperty("diagnostics").GetString()!,
+            (int?)answer.Headers.RetryAfter?.Delta?.TotalSeconds);
+    }
+
+    /// <summary>https://www.rfc-editor.org/rfc/rfc6750#section-3: a code only where there was a token.</summary>
+    [Fact]
+    public async Task A_401_says_why()
+    {
+        var good = Token();
+        var parts = good.Split('.');
+        foreach (var (authorization, isToken, said) in new (string?, bool, string)[]
+        {
+            (null, false, "has no token"),
+            ("Basic YTpi", false, "another scheme"),
+            ("Bearer", true, "malformed"),
+            ("Bearer ", true, "malformed"),
+            ("Bearer nonsense", true, "malformed"),
+            ($"Bearer {good}, {good}", true, "malformed"),
+            ($"Bearer {parts[0]}.{parts[1]}", true, "malformed"),
+            ($"Bearer {parts[0]}.!!!.{parts[2]}", true, "malformed"),
+            ($"Bearer {Token(startsIn: -60, endsIn: -1)}", true, "has expired"),
+            ($"Bearer {Token(startsIn: 600, endsIn: 900)}", true, "not valid yet"),
+            ($"Bearer {Token(endsIn: null)}", true, "has no end"),
+            ($"Bearer {Token(endsIn: 13 * 3600)}", true, "good for too long: at most 12:00:00"),
+            ($"Bearer {Token(audience: "https://other.example")}", true, $"`aud` must be `{Audience}`"),
+            ($"Bearer {Token(from: "https://elsewhere.example")}", true, $"another issuer. Tokens come from {issuer}"),
+            ($"Bearer {Token(Stranger, from: "https://elsewhere.example")}", true, "another issuer"),
+            ($"Bearer {Token(Stranger)}", true, "signature does not verify"),
+            ($"Bearer {Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{parts[1]}.", true, "signature does not verify"),
+        })
+        {
+            var heard = await Heard(client, authorization);
+            Assert.Equal((401, null), (heard.Status, heard.RetryAfter));
+            Assert.Contains(said, heard.Said, StringComparison.Ordinal);
+            Assert.StartsWith("Bearer realm=\"fhir\"", heard.Challenge, StringComparison.Ordinal);
+            Assert.Equal(isToken, heard.Challenge.Contains("error=\"invalid_token\"", StringComparison.Ordinal));
+            Assert.Equal(isToken, heard.Challenge.Contains($"error_description=\"{heard.Said}\"", StringComparison.Ordinal));
+            Assert.DoesNotContain(parts[1], heard.Said, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_known_token_is_refused_once_it_is_over()
     {
@@ -150,13 +198,51 @@ public sealed class BearerTokensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Believes_nobody_while_the_provider_is_away()
+    public async Task Believes_nobody_while_the_provider_is_away_and_blames_nobody()
     {
         var (app, lonely) = await Serve("http://127.0.0.1:9");
         await using (app)
         {
-            lonely.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token());
-            Assert.Equal(HttpStatusCode.Unauthorized, (await lonely.GetAsync("who")).StatusCode);
+            var heard = await Heard(lonely, $"Bearer {Token()}");
+            Assert.Equal((503, "", 10), (heard.Status, heard.Challenge, heard.RetryAfter));
+            Assert.Contains("provider does not answer", heard.Said, StringComparison.Ordinal);
+            // What is wrong by itself is said all the same.
+            Assert.Equal(401, (await Heard(lonely, "Bearer nonsense")).Status);
+            Assert.Equal(401, (await Heard(lonely, null)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await lonely.GetAsync("open")).StatusCode);
+        }
+    }
+
+    /// <summary>A provider that answers with something else, or breaks off, is away too; and it is asked again.</summary>
+    [Theory]
+    [InlineData(500, "broken")]
+    [InlineData(200, "<html>maintenance</html>")]
+    [InlineData(200, "{}")]
+    public async Task A_provider_that_gives_no_keys_is_away_until_it_does(int status, string body)
+    {
+        var isMended = false;
+        var (app, toIt) = await Loopback.Serve(_ => { }, app =>
+        {
+            app.MapGet("/.well-known/openid-configuration", (HttpContext http) => isMended
+                ? Results.Json(new { issuer = $"http://{http.Request.Host}", jwks_uri = $"http://{http.Request.Host}/keys" }) : Results.Text(body, statusCode: status));
+            app.MapGet("/keys", () => Results.Json(new { keys = new[] { Public(Es) } }));
+        });
+        await using var _ = app;
+        var own = toIt.BaseAddress!.ToString().TrimEnd('/');
+        var (asking, lonely) = await Serve(own);
+        await using (asking)
+        {
+            var token = $"Bearer {Token(from: own)}";
+            Assert.Equal(503, (await Heard(lonely, token)).Status);
+            isMended = true;
+            for (var tries = 0; ; tries++)
+            {
+                using var again = new HttpRequestMessage(HttpMethod.Get, "who");
+                again.Headers.TryAddWithoutValidation("Authorization", token);
+                if ((await lonely.SendAsync(again)).StatusCode == HttpStatusCode.OK) return;
+                Assert.True(tries < 100, "it was not asked again");
+                await Task.Delay(100);
+            }
         }
     }
 

@@ -22,6 +22,10 @@ public sealed class Ash(Ward ward)
         resources["Consent/consent"] = consent;
         // A person of their own: the number would join all of them into one.
         resources["Patient/ash"].Remove("identifier");
+        resources["Patient/ash"]["extension"] = JsonNode.Parse("""
+            [{"url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason", "valueCodeableConcept": {"coding": [
+              {"system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberUnavailableReason", "code": "nhs-number-not-known"}]}}]
+            """);
         change?.Invoke(resources);
         var ash = new Ash(ward);
         // What grants is decided on the state before, so a case is built up step by step; the plan and its crisis plan name each other.

@@ -87,7 +87,7 @@ public sealed class BatchFaultTests(Ward ward)
         var engine = ward.Engine;
         return new Engine
         {
-            Store = store, InForce = engine.InForce, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,
+            Store = store, InForce = engine.InForce, Agreement = engine.Agreement, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,
             Parameters = engine.Parameters, Definitions = engine.Definitions, CatalogueSearch = engine.CatalogueSearch, Types = engine.Types, Clock = engine.Clock,
             Limits = engine.Limits, Pages = engine.Pages, NumberKey = engine.NumberKey, Capabilities = engine.Capabilities,
         };

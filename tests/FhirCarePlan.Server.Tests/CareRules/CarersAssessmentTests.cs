@@ -43,7 +43,7 @@ public sealed class CarersAssessmentTests(Ward ward)
 
     private static async Task Carer(Ash ash, string part, string value, JsonNode said)
     {
-        var carer = Json("""{"resourceType": "RelatedPerson", "patient": {"reference": "Patient/ash"}, "relationship": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": "SIS"}]}]}""");
+        var carer = Json("""{"resourceType": "RelatedPerson", "patient": {"reference": "Patient/ash"}, "name": [{"text": "Wren"}], "relationship": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": "SIS"}]}]}""");
         carer.Say("CarerStatus", part, value, said);
         var created = await ash.Create("RelatedPerson/wren", carer);
         Assert.True(created.Kind == AnswerKind.Created, created.ToString());

@@ -43,7 +43,7 @@ public sealed class PerformedByTeamTests(Ward ward)
     {
         var ash = await ward.Arrives();
         var asked = await ash.Create("Task/help", Json($$"""
-            {"resourceType": "Task", "status": "requested", "intent": "order", "basedOn": [{"reference": "{{ash["CarePlan/plan"]}}"}], "for": {"reference": "Patient/ash"},
+            {"resourceType": "Task", "status": "requested", "intent": "order", "basedOn": [{"reference": "{{ash["CarePlan/plan"]}}"}], "for": {"reference": "Patient/ash"}, "authoredOn": "2026-01-01",
              "code": {"coding": [{"system": "https://fhir.cpa.example/CodeSystem/CPA-TaskCode", "code": "fulfil"}]},
              "requester": {"reference": "PractitionerRole/care-coordinator"}, "owner": {"reference": "PractitionerRole/voluntary-worker"} }
             """));

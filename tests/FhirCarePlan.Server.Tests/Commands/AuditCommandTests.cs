@@ -62,9 +62,8 @@ public sealed class AuditCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "audit receipt")]
-    [InlineData("mend", "audit receipt")]
-    [InlineData("verify --receipt", "audit receipt")]
+    [InlineData("mend", "`mend` is not understood. Try `FhirCarePlan.Server audit --help`")]
+    [InlineData("verify --reciept=x.json", "There is no option or setting `reciept`; did you mean `--receipt`? Try `FhirCarePlan.Server audit verify --help`")]
     [InlineData("verify --receipt nowhere.json", "No receipt of")]
     [InlineData("verify --Ledger:Key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "Setting Ledger:KeyFile: the ledger of this database was begun with another key")]
     [InlineData("verify --Storage:ConnectionString=Data_Source=/nowhere/x.db", "SQLite 14")]

@@ -35,7 +35,7 @@ public class OutsideSuiteTests
                 string[] given = [.. packages, .. group.Key.Supporting.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
                 string[] profiles = group.Key.Profile is { } profile ? [profile] : [];
                 string[] files = [.. group.Select(c => c.File).Distinct()];
-                var shell = await Shell.Run("", ["validate", "--json", .. files, .. given.SelectMany(p => (string[])["--package", p]), .. profiles.SelectMany(p => (string[])["--profile", p])]);
+                var shell = await Shell.Run("", ["validate", "--declared", "--json", .. files, .. given.SelectMany(p => (string[])["--package", p]), .. profiles.SelectMany(p => (string[])["--profile", p])]);
                 var validator = new Validator(KnownDefinitions.With(given, out var _)!, TimeProvider.System);
                 for (var i = 0; i < files.Length; i++)
                 {

@@ -15,6 +15,9 @@ public class ValidateCommandTests
     [InlineData("validate FILE|FOLDER|-")]
     [InlineData("`--nonsense` is no option", "-", "--nonsense")]
     [InlineData("`--profile` needs a value", "-", "--profile")]
+    [InlineData("`--writer` needs a value", "-", "--writer")]
+    [InlineData("`landlord` is not a kind of agency", "-", "--writer", "landlord")]
+    [InlineData("give one of them", "-", "--declared", "--writer", "gp-practice")]
     [InlineData("There is no file or folder `no/such.json`", "no/such.json")]
     [InlineData("There is no package `no/such.tgz`", "-", "--package", "no/such.tgz")]
     public async Task Says_what_it_does_not_understand_and_ends_with_2(string said, params string[] arguments)
@@ -37,9 +40,25 @@ public class ValidateCommandTests
         Assert.Contains("cpa-cp-4, https://fhir.cpa.example/StructureDefinition/CPA-CarePlan]", invalid.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "CPA-AgencyPlan")]
+    [InlineData(0, "", "--declared")]
+    [InlineData(1, "CPA-AgencyPlan", "--writer", "housing-association")]
+    [InlineData(1, "cpa-cp-4", "--writer=nhs-mental-health-provider")]
+    public async Task The_verdict_is_that_of_a_server_that_enforces_unless_told_otherwise(int exit, string said, params string[] options)
+    {
+        var shell = await Shell.Run("""{"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"display":"x"}}""", ["validate", "-", .. options]);
+        Assert.Equal(exit, shell.ExitCode);
+        Assert.Contains(said, shell.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Nothing_is_asked_of_a_core_type_that_it_does_not_claim() =>
-        Assert.Equal(0, (await Shell.Run("""{"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"display":"x"}}""", "validate", "-")).ExitCode);
+    public async Task What_is_no_business_of_CPA_is_held_to_R4_alone()
+    {
+        const string pressure = """{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://snomed.info/sct","code":"75367002"}]},"subject":{"display":"x"}}""";
+        const string problem = """{"resourceType":"Condition","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-category","code":"problem-list-item"}]}],"code":{"text":"Hay fever"},"subject":{"display":"x"}}""";
+        Assert.Equal(0, (await Shell.Run($"{pressure}\n{problem}", "validate", "-", "--json")).ExitCode);
+    }
 
     [Fact]
     public async Task A_list_is_answered_line_by_line_in_its_order()

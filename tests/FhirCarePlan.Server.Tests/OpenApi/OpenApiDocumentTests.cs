@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
@@ -17,6 +18,25 @@ public class OpenApiDocumentTests
     public async Task The_committed_document_is_not_stale() =>
         Assert.True(await File.ReadAllTextAsync(Path.Combine(Repository, "openapi", "fhircareplan.json")) == Encoding.UTF8.GetString(await Made.Value),
             "Write it anew: dotnet run --project src/FhirCarePlan.Server -- openapi openapi/fhircareplan.json");
+
+    /// <summary>A server of the default settings; Development offers personas besides, and says so in its document.</summary>
+    [Fact]
+    public async Task It_is_what_a_server_serves()
+    {
+        await using var server = await ServerProcess.Start();
+        var served = JsonNode.Parse(await server.Anonymous.GetStringAsync("openapi/fhircareplan.json"))!.AsObject();
+        var committed = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository, "openapi", "fhircareplan.json")))!.AsObject();
+        Assert.Contains("next-review", served.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(["/components/securitySchemes/personas", "/security"], Differences("", committed, served).Order());
+    }
+
+    private static IEnumerable<string> Differences(string at, JsonNode? a, JsonNode? b)
+    {
+        if (a is JsonObject x && b is JsonObject y)
+            return x.Select(p => p.Key).Union(y.Select(p => p.Key)).SelectMany(k => x.ContainsKey(k) && y.ContainsKey(k) ? Differences($"{at}/{k}", x[k], y[k]) : [$"{at}/{k}"]);
+        if (a is JsonArray i && b is JsonArray j && i.Count == j.Count) return i.Zip(j).SelectMany((p, n) => Differences($"{at}/{n}", p.First, p.Second));
+        return JsonNode.DeepEquals(a, b) ? [] : [at];
+    }
 
     [Fact]
     public async Task Is_small_and_without_what_development_adds()

@@ -18,16 +18,16 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     [Fact]
     public async Task Each_issue_says_what_where_which_rule_and_what_is_allowed()
     {
-        var (status, outcome) = await Ask("Patient/$validate", Wrong);
+        var (status, outcome) = await Ask("Practitioner/$validate", Wrong.Replace("Patient", "Practitioner", StringComparison.Ordinal));
         Assert.Equal(200, status);
         var issue = Errors(outcome)[0];
-        Assert.Equal(("error", "code-invalid", "Patient.gender"), ((string?)issue["severity"], (string?)issue["code"], (string?)issue["expression"]![0]));
+        Assert.Equal(("error", "code-invalid", "Practitioner.gender"), ((string?)issue["severity"], (string?)issue["code"], (string?)issue["expression"]![0]));
         Assert.Equal("required-binding", (string?)issue["details"]!["coding"]![0]!["code"]);
         Assert.Contains("`m`", (string?)issue["diagnostics"]);
         Assert.Contains("male", (string?)issue["diagnostics"]);
         Assert.Equal(["operationoutcome-issue-line 3", "operationoutcome-issue-col 3"],
             issue["extension"]!.AsArray().Select(e => $"{((string)e!["url"]!)["http://hl7.org/fhir/StructureDefinition/".Length..]} {e["valueInteger"]}"));
-        Assert.Equal(["Patient.gender", "Patient.birthDate"], Errors(outcome).Select(e => (string?)e["expression"]![0]));
+        Assert.Equal(["Practitioner.gender", "Practitioner.birthDate"], Errors(outcome).Select(e => (string?)e["expression"]![0]));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     [Fact]
     public async Task A_claimed_profile_that_nobody_knows_is_a_warning_with_its_canonical()
     {
-        var (_, outcome) = await Ask("Patient/$validate", """{"resourceType":"Patient","meta":{"profile":["http://unknown.example/p"]}}""");
+        var (_, outcome) = await Ask("Basic/$validate", """{"resourceType":"Basic","meta":{"profile":["http://unknown.example/p"]},"code":{"text":"x"}}""");
         Assert.Empty(Errors(outcome));
         Assert.Contains(outcome["issue"]!.AsArray(), i => (string?)i!["severity"] == "warning" && ((string?)i["diagnostics"])!.Contains("`http://unknown.example/p` is not known", StringComparison.Ordinal));
     }

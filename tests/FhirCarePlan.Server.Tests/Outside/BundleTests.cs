@@ -60,7 +60,10 @@ public class BundleTests(SampleServer samples) : IClassFixture<SampleServer>
         about["note"] = new JsonArray(Json($$"""{"text":"see {{list}}"}"""));
         // The person comes last: the order of entries means nothing.
         var answer = await Post(await Coordinator, Bundle("transaction",
-            Entry("POST", "List", referring, list), Entry("POST", "Goal", about, goal), Entry("POST", "Patient", Json("""{"resourceType":"Patient","name":[{"text":"Somebody New"}]}"""), patient)));
+            Entry("POST", "List", referring, list), Entry("POST", "Goal", about, goal), Entry("POST", "Patient", Json("""
+                {"resourceType":"Patient","name":[{"text":"Somebody New"}],"birthDate":"1990-01-01","extension":[{
+                "url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason","valueCodeableConcept":{"text":"Not known"}}]}
+                """), patient)));
         Assert.True((int)answer.Status == 200, answer.Body);
         Assert.Equal(["201", "201", "201"], answer.Entries.Select(Status));
         var (listAt, goalAt, patientAt) = (Location(answer.Entries[0]), Location(answer.Entries[1]), Location(answer.Entries[2]));

@@ -17,7 +17,7 @@ public class PackagesTests
         {
             Packed.Ips(folder);
             Packed.Extensions(folder);
-            await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder });
+            await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Validation:Packages"] = folder, ["Validation:Profiles"] = "Declared" });
             var client = await server.As("gp");
             Assert.DoesNotContain("Definitions:", server.Output, StringComparison.Ordinal);
             var faults = new List<string>();

@@ -59,6 +59,8 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Authentication:Authority", "https://id.example", "Setting Authentication:Audience is missing")]
     [InlineData("Authentication:Authority", "http://id.example", "Setting Authentication:Authority is `http://id.example`; it must be an https address")]
     [InlineData("Clock:Fixed", "2030-01-01", "Setting Clock:Fixed is for Development only")]
+    [InlineData("Samples:Load", "true", "Setting Samples:Load is for Development only")]
+    [InlineData("Limits:Heavvy", "1", "Setting Limits:Heavvy is not known; did you mean `Limits:Heavy`?")]
     [InlineData("Server:BaseUrl", "", "Setting Server:BaseUrl is missing")]
     public void Outside_development_refuses(string name, string value, string fault)
     {
@@ -70,6 +72,8 @@ public sealed class ServerSettingsTests : IDisposable
     private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     [Theory]
+    [InlineData("Sharing:NotInForce", "Ignore", "Setting Sharing:NotInForce is `Ignore`; it must be one of `Refuse`, `Start`")]
+    [InlineData("Sharing:Protocol", "agreement.yaml", "Setting Sharing:Protocol is not known; did you mean `Sharing:Protocols`?")]
     [InlineData("Storage:Engine", "Oracle", "Setting Storage:Engine is `Oracle`; it must be one of `Sqlite`, `Postgres`")]
     [InlineData("Storage:Engine", "1", "Setting Storage:Engine is `1`")]
     [InlineData("Storage:Engine", "Postgres", "Setting Storage:ConnectionString is missing")]

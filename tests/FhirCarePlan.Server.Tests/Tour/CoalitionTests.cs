@@ -41,7 +41,7 @@ public class CoalitionTests(Ward ward)
 
     private async Task Play(Random random, Member holder, Member[] coalition, string where)
     {
-        var number = $"99{random.Next(10_000_000, 99_999_999)}";
+        var number = Number(random);
         var person = await Created(holder, Patient(number, holder.Organization == "meadow-practice" ? holder.Organization : null));
         List<string> theirs = [person, await Created(holder, About("Goal", person)), await Created(holder, About("Observation", person)), await Created(holder, About("Communication", person))];
         if (holder == Trust) theirs.Add(await Created(holder, Episode(person, holder.Organization)));
@@ -128,6 +128,17 @@ public class CoalitionTests(Ward ward)
     // ---- what is written ------------------------------------------------------------------------------------------------------
 
     private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
+
+    /// <summary>An NHS number with a right check digit.</summary>
+    private static string Number(Random random)
+    {
+        while (true)
+        {
+            var digits = $"99{random.Next(1_000_000, 9_999_999)}";
+            var check = (11 - digits.Select((d, i) => (d - '0') * (10 - i)).Sum() % 11) % 11;
+            if (check < 10) return $"{digits}{check}";
+        }
+    }
 
     private static JsonObject Patient(string number, string? practice) => Json($$$"""
         {"resourceType":"Patient","identifier":[{"extension":[{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus","valueCodeableConcept":{"coding":[{"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland","code":"01"}]}}],

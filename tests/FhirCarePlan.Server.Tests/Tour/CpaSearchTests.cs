@@ -21,6 +21,7 @@ public class CpaSearchTests(SampleServer samples) : IClassFixture<SampleServer>
     [Theory]
     [InlineData("CarePlan?status=active&next-review=lt2000-01-01")]
     [InlineData("CareTeam?role-current=navigator&participant:PractitionerRole=care-coordinator&status=inactive")]
+    [InlineData("CarePlan?status=active&has-crisis-plan=false")] // a crisis plan and a housing plan are never asked for one
     [InlineData("Condition?need-domain=daily-living&need-status=declined&subject=Patient/robin")]
     public async Task And_nothing_else(string query) =>
         Assert.Equal(0, (await (await samples.Process.As("care-coordinator")).Get(query)).Total);

@@ -39,7 +39,7 @@ public class HiddenPersonTests
     [
         ("housing-officer", "harbour-homes", "robin", "robin-task-rent"), ("voluntary-worker", "open-door", "robin", "robin-task-rent"), ("gp", "meadow-practice", "robin", "robin-task-transfer"),
         ("social-worker", "rivelin-council", "robin", "robin-task-rent"), ("care-coordinator", "rivelin-trust", "lee", "lee-task"), ("psychiatrist", "rivelin-trust", "lee", "lee-task"),
-        ("person", "people-of-rivelin", "sky", "sky-task"), ("carer", "people-of-rivelin", "robin", "robin-task-rent"), ("ig-lead", "rivelin-trust", "robin", "robin-task-rent"),
+        ("person", "people-of-rivelin", "sky", "sky-task"), ("carer", "carers-of-rivelin", "robin", "robin-task-rent"), ("ig-lead", "rivelin-trust", "robin", "robin-task-rent"),
     ];
 
     [Fact]

@@ -92,7 +92,15 @@ public sealed class InquiryTests
         {
             var resource = resources.Single(r => (string)r["resourceType"]! == type);
             // The two are two people here, so they have no number in common.
-            if (type == "Patient") resource.Remove("identifier");
+            if (type == "Patient")
+            {
+                resource.Remove("identifier");
+                resource["extension"] = new JsonArray(new JsonObject
+                {
+                    ["url"] = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason",
+                    ["valueCodeableConcept"] = new JsonObject { ["text"] = "Not known" },
+                });
+            }
             var body = Own(resource, names);
             body.Remove("id");
             var created = await ward.Post(type, body.ToJsonString());

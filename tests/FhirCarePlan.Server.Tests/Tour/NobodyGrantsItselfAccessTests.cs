@@ -18,7 +18,7 @@ public class NobodyGrantsItselfAccessTests(SampleServer samples) : IClassFixture
         "housing-officer" => ("harbour-homes", "housing-officer"),
         "voluntary-worker" => ("open-door", "voluntary-worker"),
         "social-worker" => ("rivelin-council", "social-worker"),
-        "carer" => ("people-of-rivelin", "carer"),
+        "carer" => ("carers-of-rivelin", "carer"),
         _ => ("far-away", "outsider"),
     };
 

@@ -52,7 +52,7 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         foreach (var status in (string[])["received", "accepted"]) Assert.Equal(HttpStatusCode.OK, (await from.Change(request, t => t["status"] = status)).Status);
         if (route.Record.Length > 0) Assert.Equal(HttpStatusCode.OK, await Status(to, route.Record));
 
-        Assert.Equal(HttpStatusCode.OK, (await from.Change(request, t => t["status"] = "cancelled")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await from.Change(request, Cancel)).Status);
         if (route.Record.Length > 0) Assert.Equal(HttpStatusCode.NotFound, await Status(to, route.Record));
         Assert.Equal(HttpStatusCode.NotFound, await Status(to, request));
         Assert.Equal(HttpStatusCode.NotFound, await Status(to, $"Patient/{route.Patient}"));
@@ -98,7 +98,7 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(HttpStatusCode.OK, await Status(council, "Patient/lee"));
 
         // If the practice ends the trust's tie, it ends the ties of those whom the trust brought in.
-        Assert.Equal(HttpStatusCode.OK, (await gp.Change(request, t => t["status"] = "cancelled")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await gp.Change(request, Cancel)).Status);
         Assert.Equal(HttpStatusCode.NotFound, await Status(council, "Patient/lee"));
     }
 
@@ -124,6 +124,12 @@ public class ReferralTests(SampleServer samples) : IClassFixture<SampleServer>
         var answered = await to.Post("Task", Letter(route.Patient, status, route.ToPost, route.Organization, request).ToJsonString());
         Assert.True(answered.Status == HttpStatusCode.Created, answered.Body);
         return $"Task/{answered.Id}";
+    }
+
+    private static void Cancel(JsonObject task)
+    {
+        task["status"] = "cancelled";
+        task["statusReason"] = new JsonObject { ["text"] = "Asked in error" };
     }
 
     private static JsonObject Letter(string patient, string status, string post, string owner, string partOf)

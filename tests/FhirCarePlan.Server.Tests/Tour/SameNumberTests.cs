@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Tests.Tour;
 /// (src/docs/sharing.md#search).</summary>
 public class SameNumberTests
 {
-    private const string OfRobin = "999 412 7004", OfNobody = "9999999468";
+    private const string OfRobin = "9994127004", OfNobody = "9999999468";
 
     [Theory]
     [InlineData(true)]

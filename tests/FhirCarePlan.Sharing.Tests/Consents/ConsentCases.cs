@@ -20,7 +20,7 @@ public class ConsentCases
         ["social-worker"] = ("council", "social-worker", "social-care", Relation.TeamFull),
         ["care-coordinator"] = ("trust", "care-coordinator", "direct-care", Relation.Episode | Relation.TeamFull),
         ["person"] = ("people", "patient", "person-access", Relation.Self),
-        ["carer"] = ("people", "carer", "carer-support", Relation.Carer),
+        ["carer"] = ("carers", "carer", "carer-support", Relation.Carer),
     };
 
     public static TheoryData<int, string> Decided => Cases(c => !Has(c, "refused"));

@@ -28,6 +28,57 @@ public class BrokerTests
     }
 
     [Fact]
+    public void A_persons_own_record_stays_open_to_them_and_to_nobody_else()
+    {
+        var over = partnership with { Status = ProtocolStatus.Suspended };
+        var person = gp with { Client = "person", Party = "people", Role = "patient", Purpose = "person-access", Organization = null, Patient = "Patient/robin" };
+        foreach (var kinds in (long[])[Relation.Self, Relation.Self | Relation.TeamFull])
+        {
+            Assert.True(Reason(over, Asks(person, kinds), "care-plan-full").IsPermitted);
+            Assert.Equal(Reason(partnership, Asks(person, kinds), "diagnosis").IsPermitted, Reason(over, Asks(person, kinds), "diagnosis").IsPermitted);
+        }
+        Assert.Equal("G1", Reason(over, Asks(person, Relation.Proxy), "care-plan-full").Gate);
+        // Who works for a party and is a patient too works no more for it.
+        Assert.Equal("G1", Reason(over, Asks(gp, Relation.Self | Relation.Registered), "diagnosis").Gate);
+    }
+
+    [Theory]
+    [InlineData(AgreementState.NotActive, "its status is draft")]
+    [InlineData(AgreementState.NotYet, "does not begin before 16 January 2026")]
+    [InlineData(AgreementState.Ended, "ended on 14 January 2026")]
+    [InlineData(AgreementState.Changed, "signed another text")]
+    [InlineData(AgreementState.Unsigned, "Harbour Homes has not signed")]
+    [InlineData(AgreementState.SignedLater, "has dated its signature 16 January 2026")]
+    [InlineData(AgreementState.InForce, "in force")]
+    public void What_is_wrong_with_an_agreement_is_said_in_words(AgreementState state, string said)
+    {
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        var signatures = partnership.Signatures;
+        var status = Agreement.Status(state switch
+        {
+            AgreementState.NotActive => partnership with { Status = ProtocolStatus.Draft },
+            AgreementState.NotYet => partnership with { Effective = partnership.Effective with { From = day.AddDays(1) } },
+            AgreementState.Ended => partnership with { Effective = partnership.Effective with { To = day.AddDays(-1) } },
+            AgreementState.Changed => partnership with { Hash = "other" },
+            AgreementState.Unsigned => partnership with { Signatures = [.. signatures.Where(s => s.Party != "homes")] },
+            AgreementState.SignedLater => partnership with { Signatures = [.. signatures.Select(s => s.Party == "homes" ? s with { On = day.AddDays(1) } : s)] },
+            _ => partnership,
+        }, now);
+        Assert.Equal(state, status.State);
+        Assert.Contains(said, status.Plain, StringComparison.Ordinal);
+        Assert.Equal(state == AgreementState.InForce, status.IsInForce);
+    }
+
+    [Fact]
+    public void Several_faults_of_signing_are_all_said_and_the_gravest_names_them()
+    {
+        var status = Agreement.Status(partnership with { Signatures = [.. partnership.Signatures.Where(s => s.Party != "homes").Select(s => s.Party == "trust" ? s with { Hash = "other" } : s)] }, now);
+        Assert.Equal(AgreementState.Changed, status.State);
+        Assert.Contains("Harbour Homes has not signed", status.Plain, StringComparison.Ordinal);
+        Assert.Contains("Rivelin Mental Health Trust signed another text", status.Plain, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void G2_denies_who_is_no_party_or_not_any_more()
     {
         Assert.Equal("G2", Reason(partnership, Asks(gp with { Party = null }), "diagnosis").Gate);

@@ -16,9 +16,14 @@ internal sealed class NaiveBroker(Protocol protocol)
         var open = new List<string>();
         var party = PartyOf(question.Caller.Party);
         if (party is null || party.Status != PartyStatus.Joined) return open;
-        if (!question.IsHome && !InForce(now)) return open;
+        var isLapsed = !question.IsHome && !InForce(now);
+        var isSelf = question.HasPerson && (question.Kinds & Relation.Self) != 0;
+        if (isLapsed && !isSelf) return open;
         if (!StatesOwnPurpose(question.Caller, party)) return open;
         var rules = RulesOf(question, party);
+        // Their own record stays open to them, by the rules that say so and as themselves alone.
+        if (isLapsed) question = question with { Kinds = Relation.Self };
+        if (isLapsed) rules = rules.ConvertAll(rule => rule with { IsClosed = (rule.Relationship & Relation.Self) == 0 });
         foreach (var category in protocol.Categories)
             if (IsOpen(question, party, rules, category.Id, now)) open.Add(category.Id);
         if (open.Count == 0) return open;
@@ -66,7 +71,7 @@ internal sealed class NaiveBroker(Protocol protocol)
 
     // ---- rules ------------------------------------------------------------------------------------------------------------
 
-    private sealed record Said(Names Data, long Relationship, Clearance Clearance, Gateway? Gateway, ConsentNeed Consent);
+    private sealed record Said(Names Data, long Relationship, Clearance Clearance, Gateway? Gateway, ConsentNeed Consent, bool IsClosed = false);
 
     /// <summary>Permits, or home rules, for this party, role, purpose, action and type, at any date, for any person and consent.</summary>
     private List<Said> RulesOf(Question question, Party party)
@@ -96,6 +101,7 @@ internal sealed class NaiveBroker(Protocol protocol)
 
     private static bool Passes(Question question, Said rule, DateTimeOffset now)
     {
+        if (rule.IsClosed) return false;
         if (rule.Gateway is { } gateway && !(gateway.From <= DateOnly.FromDateTime(now.UtcDateTime) && DateOnly.FromDateTime(now.UtcDateTime) <= gateway.To)) return false;
         var kinds = question.HasPerson ? question.Kinds : 0;
         return rule.Relationship == 0 || (rule.Relationship & kinds) != 0;
@@ -103,7 +109,8 @@ internal sealed class NaiveBroker(Protocol protocol)
 
     private bool WithinLevel(Question question, Said rule, string category)
     {
-        if (rule.Relationship == 0) return true;
+        // The level says what others show of theirs.
+        if (rule.Relationship == 0 || question.IsHome) return true;
         for (var kind = 1L; kind < 1 << 20; kind <<= 1)
         {
             if ((kind & rule.Relationship & question.Kinds) == 0) continue;
@@ -117,7 +124,7 @@ internal sealed class NaiveBroker(Protocol protocol)
     {
         var caller = question.Caller;
         foreach (var bar in protocol.Bars)
-            if (bar.To.Contains(party.Id) && (caller.Role is null || bar.Roles.Contains(caller.Role)) && bar.Data.Contains(category)) return false;
+            if ((!question.IsHome || bar.AtHome) && bar.To.Contains(party.Id) && (caller.Role is null || bar.Roles.Contains(caller.Role)) && bar.Data.Contains(category)) return false;
         if (!question.IsHome)
             foreach (var forbid in protocol.Rules)
                 if (!forbid.IsPermit && forbid.To.Contains(party.Id) && (caller.Role is null || forbid.Roles.Contains(caller.Role)) && forbid.Purposes.Contains(caller.Purpose)

@@ -42,7 +42,7 @@ internal sealed class RandomProtocols(int seed)
         Sensitivities = [.. sensitivities.Select(code => new Sensitivity(code, "s", code, 0))],
         Gateways = [Gateway("good", new DateOnly(2099, 1, 1)), Gateway("over", new DateOnly(2026, 2, 28))],
         Rules = [.. Enumerable.Range(0, random.Next(2, 7)).Select(at => Rule($"rule-{at}"))],
-        Bars = Chance(20) ? [new Bar("bar", Names(parties), Names(roles), Names(categories), "barred", 0)] : [],
+        Bars = Chance(20) ? [new Bar("bar", Names(parties), Names(roles), Names(categories), "barred", 0, Chance(50))] : [],
         ConsentDefaults = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new ConsentDefault(Names(purposes), Names(parties), Chance(75), "default", 0))],
         Hash = "hash",
         Signatures = [.. parties.Where(_ => random.Next(300) > 0).Select(p => new Signature(p, "n", "r", new DateOnly(2020, 1, 1), "hash", 0))],

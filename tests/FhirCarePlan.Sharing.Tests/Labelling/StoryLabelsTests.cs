@@ -34,6 +34,12 @@ public class StoryLabelsTests
     [InlineData("code", "MARAC", "safeguarding")]
     [InlineData("category", "safeguarding", "safeguarding")]
     [InlineData("category", "staff-safety", "risk")]
+    [InlineData("category", "forensic", "forensic-history")]
+    [InlineData("code", "forensic", "forensic-history")]
+    [InlineData("category", "third-party", "third-party-information")]
+    [InlineData("code", "third-party", "third-party-information")]
+    [InlineData("category", "reasonable-adjustment", "contact")]
+    [InlineData("code", "reasonable-adjustment", "contact")]
     [InlineData("category", "crisis", "crisis-plan")]
     public void A_flag_is_of_the_category_that_its_code_says_wherever_it_stands(string element, string code, string category)
     {

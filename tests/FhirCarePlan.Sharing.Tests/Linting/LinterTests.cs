@@ -5,7 +5,8 @@ namespace FhirCarePlan.Sharing.Tests.Linting;
 /// <summary>Each check finds its fault in an agreement that is otherwise sound, and says where and how to mend it.</summary>
 public class LinterTests
 {
-    private const string Rule = "plain: Beech sees risk.\n";
+    private const string Rule = "plain: Beech sees risk.\n", Categories = "categories:\n", Drink = "codes:\n  drink: { plain: Drink., systems: { \"http://snomed.info/sct\": ",
+        Icd = "codes:\n  drink: { plain: Drink., systems: { \"http://hl7.org/fhir/sid/icd-10\": ";
 
     [Theory]
     // the law
@@ -47,6 +48,19 @@ public class LinterTests
     [InlineData("category-expression", "RiskAssessment: \"true\"", "RiskAssessment: \"where(\"", true)]
     [InlineData("category-depends", "RiskAssessment: \"true\"", "RiskAssessment: \"basis.resolve().exists()\"", true)]
     [InlineData("category-depends", "RiskAssessment: \"true\"", "RiskAssessment: \"meta.profile.exists()\"", true)]
+    // code lists
+    [InlineData("unknown-code-list", "risk: { plain: Risk.,", "risk: { plain: Risk., codes: [drink],", true)]
+    [InlineData("unknown-code-list", "risk: { plain: Risk.,", "risk: { plain: Risk., rootCodes: { Flag: [drink] },", true)]
+    [InlineData("unknown-type", "risk: { plain: Risk.,", "risk: { plain: Risk., rootCodes: { Flags: [] },", true)]
+    [InlineData("unused-code-list", Categories, Drink + "[\"66590003\"] } }\n" + Categories, false)]
+    [InlineData("code-check-digit", Categories, Drink + "[\"66590004\"] } }\n" + Categories, true)]
+    [InlineData("code-check-digit", Categories, Drink + "[\"2648614013\"] } }\n" + Categories, true)]
+    [InlineData("code-family", Categories, Drink + "[\"6659*\"] } }\n" + Categories, true)]
+    [InlineData("code-family", Categories, Icd + "[\"F*\"] } }\n" + Categories, true)]
+    [InlineData("code-family", Categories, Icd + "[\"F1*2\"] } }\n" + Categories, true)]
+    [InlineData("code-format", Categories, Icd + "[\"F10 \"] } }\n" + Categories, true)]
+    [InlineData("empty-code-list", Categories, Icd + "[] } }\n" + Categories, true)]
+    [InlineData("code-system", Categories, "codes:\n  drink: { plain: Drink., systems: { icd: [F10] } }\n" + Categories, true)]
     // rules beside each other, and their tests
     [InlineData("party-not-joined", "name: Beech\n    status: joined", "name: Beech\n    status: suspended", false)]
     [InlineData("unreachable-rule", "parties: all }", "parties: [alder] }", false)]

@@ -14,7 +14,7 @@ public class WhoIsWhoTests
     [InlineData("housing-officer", "homes")]
     [InlineData("voluntary-worker", "voluntary")]
     [InlineData("person", "people")]
-    [InlineData("carer", "people")]
+    [InlineData("carer", "carers")]
     [InlineData("outsider", null)]
     [InlineData("system", null)]
     public void A_persona_speaks_for_its_party(string client, string? party)

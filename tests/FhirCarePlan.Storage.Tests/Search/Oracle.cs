@@ -86,7 +86,7 @@ internal sealed class Oracle
             && (value.System is null || value.System == row.System) && (value.Value is null || value.Value == row.Value || (value.Text != null && value.Text == row.Text)),
     };
 
-    private static bool IsToken(IndexEntry row, QueryValue value) => row.Kind == SearchType.Token && row.Value != null
+    private static bool IsToken(IndexEntry row, QueryValue value) => row.Kind == SearchType.Token && (row.Value != null || !string.IsNullOrEmpty(row.System))
         && (value.System is null || value.System == row.System) && (value.Value is null || value.Value == row.Value);
 
     private static bool InOrder<T>(Prefix prefix, T low, T high, T first, T last) where T : IComparable<T> => prefix switch

@@ -9,7 +9,7 @@ namespace FhirCarePlan.Fhir.Definitions.Published;
 public sealed class Catalogue(DefinitionSet definitions)
 {
     /// <summary>The types it holds.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["CodeSystem", "SearchParameter", "StructureDefinition", "ValueSet"];
+    public static IReadOnlyList<string> Types { get; } = ["CodeSystem", "OperationDefinition", "SearchParameter", "StructureDefinition", "ValueSet"];
 
     /// <summary>The longest definition that is read.</summary>
     public static ParseLimits Limits { get; } = new(Depth: 200, StringBytes: 32 << 20);

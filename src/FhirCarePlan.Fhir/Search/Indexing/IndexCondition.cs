@@ -8,22 +8,21 @@ namespace FhirCarePlan.Fhir.Search.Indexing;
 /// it is indexed at the root, and only a caller who sees the whole resource sees the row.</summary>
 internal sealed class IndexCondition : IIndexRule
 {
-    private const string Exists = ".exists()";
     private static readonly string[] Operators = [" and ", " or ", " xor ", " implies ", " = ", " != "];
     private static readonly string[] Endings = [".exists(", ".empty(", ".not(", ".all(", ".hasValue("];
 
     private readonly SearchParameter parameter;
     private readonly FhirPathExpression test;
     private readonly FhirPathExpression? subject;
+    private readonly ConditionDomain? domain;
 
     /// <exception cref="FhirPathException">It is not FHIRPath.</exception>
     public IndexCondition(SearchParameter parameter)
     {
         this.parameter = parameter;
-        var expression = parameter.Expression;
-        test = FhirPathExpression.Compile(expression);
-        var at = expression.IndexOf(Exists, StringComparison.Ordinal);
-        if (at > 0 && Depth(expression.AsSpan(0, at)) == 0) subject = FhirPathExpression.Compile(expression[..at]);
+        test = FhirPathExpression.Compile(parameter.Expression);
+        if (ConditionDomain.AskedFor(parameter.Expression) is { } asked) subject = FhirPathExpression.Compile(asked);
+        domain = ConditionDomain.Of(parameter.ResourceType, parameter.Expression);
     }
 
     public static bool IsCondition(string expression)
@@ -45,11 +44,11 @@ internal sealed class IndexCondition : IIndexRule
         into.Begin(parameter);
         try
         {
+            if (domain != null && !Add(domain.Nodes(root, into.Context), root, SearchParameter.Applies, into)) return;
             if (test.Test(root, into.Context) != true) return;
             var nodes = new List<Node>();
             subject?.Select(root, into.Context, nodes);
-            if (nodes.Count == 0) nodes.Add(root);
-            foreach (var node in nodes) into.AddTrue(node);
+            Add(nodes, root, "true", into);
         }
         catch (FhirPathException) { } // what cannot be evaluated on this resource is not there
     }
@@ -61,5 +60,11 @@ internal sealed class IndexCondition : IIndexRule
         return false;
     }
 
-    private static int Depth(ReadOnlySpan<char> text) => text.Count('(') - text.Count(')');
+    private static bool Add(List<Node>? nodes, Node root, string code, RowWriter into)
+    {
+        if (nodes == null) return false;
+        if (nodes.Count == 0) nodes.Add(root);
+        foreach (var node in nodes) into.AddCondition(node, code);
+        return true;
+    }
 }

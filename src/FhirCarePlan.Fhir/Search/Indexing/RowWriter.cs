@@ -39,7 +39,8 @@ internal sealed class RowWriter(TimeZoneInfo zone, FhirPathContext context, List
         }
     }
 
-    public void AddTrue(Node at) => Write(new IndexEntry(Parameter, SearchType.Token, at.Index) { System = "", Value = "true" });
+    /// <param name="code">`true`, or that the condition applies.</param>
+    public void AddCondition(Node at, string code) => Write(new IndexEntry(Parameter, SearchType.Token, at.Index) { System = "", Value = code });
 
     /// <summary>A row that two parts of an expression find is written once.</summary>
     public void Write(IndexEntry row)

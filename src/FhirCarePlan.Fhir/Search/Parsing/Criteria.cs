@@ -26,6 +26,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             if (parameter.Type == SearchType.Reference && kind is Modifier.None or Modifier.Type && ReferenceValue.AsWritten(piece, read) is { } written) values.Add(written);
         }
         if (kind == Modifier.Missing && values.Count > 1) report.Add(Faults.Invalid($"`{parameter.Code}:missing` takes one value: true or false"));
+        else if (parameter.IsOfSome && kind is Modifier.None or Modifier.Not) OfSome(parameter, kind, values, into, report);
         else if (parameter.IsCondition && kind is Modifier.None or Modifier.Not) Condition(parameter, kind, values, into);
         else into.Add(new Criterion(parameter, kind, values) { TypeModifier = type });
     }
@@ -69,6 +70,29 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         if (no || !yes) into.Add(new Criterion(parameter, Modifier.Not, truth));
     }
 
+    private static readonly QueryValue True = new() { Value = "true" }, Applies = new() { Value = SearchParameter.Applies };
+
+    /// <summary>Of a condition that applies to some resources only, `false` asks for those to which it applies and which are not true.</summary>
+    private static void OfSome(SearchParameter parameter, Modifier modifier, List<QueryValue> values, List<Criterion> into, Report report)
+    {
+        var yes = values.Exists(v => v is { Value: "true", System: null or "" });
+        var no = values.Exists(v => v is { Value: "false", System: null or "" });
+        if (modifier == Modifier.None)
+        {
+            if (no || !yes) into.Add(new Criterion(parameter, Modifier.None, [Applies]));
+            if (yes != no) into.Add(new Criterion(parameter, yes ? Modifier.None : Modifier.Not, [True]));
+            else if (!yes) into.Add(new Criterion(parameter, Modifier.Not, [Applies]));
+        }
+        else if (no && !yes)
+            report.Add(Faults.NotSupported($"`{parameter.Code}:not=false` is not supported; ask `{parameter.Code}=true`, "
+                + $"or `{parameter.Code}:missing=true` for the resources that it does not apply to"));
+        else
+        {
+            if (yes) into.Add(new Criterion(parameter, Modifier.Not, [True]));
+            if (no) into.Add(new Criterion(parameter, Modifier.Not, [Applies]));
+        }
+    }
+
     private static bool TryModifier(SearchParameter parameter, string? text, out Modifier modifier, out string? type)
     {
         type = null;
@@ -99,7 +123,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     {
         SearchType.String => [":missing", ":exact", ":contains"],
         SearchType.Token => [":missing", ":not", ":text"],
-        SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":Type (a resource type)"] : parameter.Targets.Select(t => ":" + t)],
+        SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":[type]"] : parameter.Targets.Select(t => ":" + t)],
         _ => [":missing"],
     };
 

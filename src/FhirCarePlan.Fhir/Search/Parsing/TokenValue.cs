@@ -23,17 +23,19 @@ internal static class TokenValue
     public static QueryValue? Read(string text, SearchParameter parameter)
     {
         var value = Read(text);
-        return value is { System.Length: > 0, Value: not null } && IsImplied(parameter, value.System, Escapes.Remove(Escapes.Split(text, '|')[^1]))
+        return value is { System.Length: > 0 } && IsImplied(parameter, value.System, Escapes.Remove(Escapes.Split(text, '|')[^1]))
             ? value with { System = null } : value;
     }
 
+    /// <param name="code">Empty for any code of the system.</param>
     private static bool IsImplied(SearchParameter parameter, string system, string code)
     {
         foreach (var part in ParameterExpression.Parts(parameter.Expression))
         {
             var element = IndexPath.TryCompile(parameter.ResourceType, part)?.ElementOf(R4.Type(parameter.ResourceType));
             if (element?.Types is not [{ TypeName: "code" }] || element.Binding is not { } binding) return false;
-            if (R4.ValueSet(binding.ValueSet)?.Contains(system, code) != true) return false;
+            if (R4.ValueSet(binding.ValueSet) is not { } codes) return false;
+            if (code.Length > 0 ? codes.Contains(system, code) != true : codes.OnlySystem != system) return false;
         }
         return true;
     }

@@ -18,6 +18,7 @@ internal static class BaseCompiler
         }
         var rules = Invariants(type, type.Invariants).ToList();
         rules.AddRange(TypeRules.For(type.Name, shapes));
+        if (type.Element("contained") != null) rules.Add(new ContainedIdsRule());
         return new Shape
         {
             Type = type,

@@ -14,6 +14,7 @@ internal static class TypeRules
         {
             case "Coding": yield return new CodingRule(shapes); break;
             case "Identifier": yield return new IdentifierRule(); break;
+            case "Reference": yield return new ReferenceTypeRule(); break;
             case "Narrative": yield return new TextLinkRule(); break;
             case "Observation": yield return new VitalSignsRule(shapes); break;
             case "CodeSystem": yield return new CodeSystemRule(); break;

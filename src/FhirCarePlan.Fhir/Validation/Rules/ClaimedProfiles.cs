@@ -23,6 +23,8 @@ internal static class ClaimedProfiles
                 if (resource.Type.Is(shape.Type.Name)) Walk.Profile(resource, shape, run);
                 else Mismatch(claim, canonical, shape.Type.Name, resource, run);
             }
+            else if (problem == Compiling.Shapes.Unknown && OwnNamespace.Holds(canonical, run))
+                run.Error(IssueType.NotFound, claim, "profile", $"There is no profile `{canonical}`{OwnNamespace.Suggestion(canonical, "StructureDefinition", run)}", canonical);
             else if (run.Options.UnknownProfileIsError || problem != Compiling.Shapes.Unknown)
                 run.Error(IssueType.NotFound, claim, "profile", $"The profile `{canonical}` {problem}", canonical);
             else run.Warning(IssueType.NotFound, claim, "profile", $"The profile `{canonical}` {problem}", canonical);

@@ -23,7 +23,7 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
             return; // parts of a complex extension are checked by its definition
         }
         if (shapes.Extension(text) is { } known) Check(extension, known, run);
-        else if (run.Wants(IssueSeverity.Information) || extension.Element!.IsModifier || shapes.KnowsAllOfHl7 || run.Options.UnknownExtensionIsError) Unknown(extension, url.Text!, run);
+        else if (run.Options.OwnNamespace is not null || run.Wants(IssueSeverity.Information) || extension.Element!.IsModifier || shapes.KnowsAllOfHl7 || run.Options.UnknownExtensionIsError) Unknown(extension, url.Text!, run);
     }
 
     private static void Check(Node extension, KnownExtension known, Run run)
@@ -45,7 +45,9 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
 
     private void Unknown(Node extension, string url, Run run)
     {
-        if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
+        if (OwnNamespace.Holds(url, run))
+            run.Error(IssueType.Extension, extension, "extension-unknown", $"There is no extension `{url}`{OwnNamespace.Suggestion(url, "StructureDefinition", run)}");
+        else if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
             run.Error(IssueType.Extension, extension, "extension-unknown", $"`{url}` is not an extension of R4");
         else if (CrossVersionExtension.IsModifier(url) && !extension.Element!.IsModifier)
             run.Error(IssueType.Extension, extension, "extension-modifier", $"`{url}` changes the meaning of its element, so it must be a `modifierExtension`");

@@ -49,7 +49,7 @@ internal sealed class ReferenceRule(AllowedTarget[] targets, string? profile, Sh
                 return;
             }
         }
-        if (!type.IsMissing && type.HasValue && !Allows(Plain(type.Utf8))) Refuse(node, type.Text!, run);
+        if (!type.IsMissing && type.HasValue && !Allows(ReferenceTypeRule.Plain(type.Utf8))) Refuse(node, type.Text!, run);
     }
 
     private void CheckTarget(Node node, Node target, Run run)
@@ -73,9 +73,6 @@ internal sealed class ReferenceRule(AllowedTarget[] targets, string? profile, Sh
             if (type.SequenceEqual(target.Utf8) || target.Type == "Resource" || (target.Type == "DomainResource" && !type.SequenceEqual("Bundle"u8))) return true;
         return false;
     }
-
-    private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> type) =>
-        type.StartsWith("http://hl7.org/fhir/StructureDefinition/"u8) ? type["http://hl7.org/fhir/StructureDefinition/".Length..] : type;
 
     private void Refuse(Node node, string found, Run run) =>
         run.Error(IssueType.Structure, node, "reference-target",

@@ -22,7 +22,9 @@ internal readonly record struct IndexTuple(IndexTable Table, int Param, long Lab
             switch (entry.Kind)
             {
                 case SearchType.Token:
-                    if (entry.Value is { } code) to.Add(OfText(IndexTable.Token, param, labels, code, entry.System));
+                    // A system without a code is a row with an empty code: `system|` finds it, no code does.
+                    if (entry.Value is not null || !string.IsNullOrEmpty(entry.System))
+                        to.Add(OfText(IndexTable.Token, param, labels, entry.Value, entry.System));
                     if (entry.Text is { } text) to.Add(OfText(IndexTable.Text, param, labels, text));
                     break;
                 case SearchType.Reference:

@@ -38,6 +38,12 @@ public sealed class TokenRowsTests
     [InlineData("Patient?gender=MALE", true)]
     [InlineData("Patient?gender=http://hl7.org/fhir/administrative-gender%7Cmale", true)]
     [InlineData("Patient?gender=http://hl7.org/fhir/other%7Cmale", false)]
+    [InlineData("Patient?gender=http://hl7.org/fhir/administrative-gender%7C", true)]
+    [InlineData("Patient?gender=http://hl7.org/fhir/other%7C", false)]
+    [InlineData("Patient?gender:not=http://hl7.org/fhir/administrative-gender%7C", false)]
+    [InlineData("Patient?identifier=http://only.example%7C", true)]
+    [InlineData("Patient?identifier:not=http://only.example%7C", false)]
+    [InlineData("Patient?identifier=http://none.example%7C", false)]
     [InlineData("Patient?gender=female,male", true)]
     [InlineData("Patient?gender:not=female,male", false)]
     [InlineData("Patient?gender:missing=false", true)]
@@ -46,7 +52,7 @@ public sealed class TokenRowsTests
     [InlineData("Patient?_tag=http://a.example%7Cx", true)]
     public void Matches(string url, bool isFound) => Assert.Equal(isFound, Given.Finds(url, """
         {"resourceType":"Patient","meta":{"tag":[{"system":"http://a.example","code":"X"}]},
-         "identifier":[{"type":{"text":"NHS number"},"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9000000009"},{"value":"X9"}],
+         "identifier":[{"type":{"text":"NHS number"},"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9000000009"},{"value":"X9"},{"system":"http://only.example"}],
          "active":true,"gender":"male","telecom":[{"system":"phone","value":"555 123"}]}
         """));
 }

@@ -83,10 +83,19 @@ public sealed class LifecycleTests(Ward ward)
     [Fact]
     public async Task An_episode_is_resumed_before_it_is_finished_and_never_opened_again()
     {
-        var ash = await ward.Arrives(r => r["EpisodeOfCare/episode"].Drop("Section117"));
+        var ash = await ward.Arrives(r =>
+        {
+            r["EpisodeOfCare/episode"].Drop("Section117");
+            r["EpisodeOfCare/episode"].Drop("LegalStatus");
+        });
         Assert.Equal("cpa-state-episode", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "planned")).Errors);
         Assert.Equal("", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "onhold")).Errors);
-        Assert.Equal("cpa-state-episode", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "finished")).Errors);
+        Assert.Equal("cpa-state-episode", (await ash.Change("EpisodeOfCare/episode", e =>
+        {
+            e["status"] = "finished";
+            e["period"]!["end"] = "2026-02-02";
+            e.Say("DischargeReason", "reason", "valueCodeableConcept", Code("DischargeReason", "no-longer-needs-specialist-services"));
+        })).Errors);
         Assert.Equal("", (await ash.Change("EpisodeOfCare/episode", e => e["status"] = "active")).Errors);
     }
 

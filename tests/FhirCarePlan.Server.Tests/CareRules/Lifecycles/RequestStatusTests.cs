@@ -58,7 +58,7 @@ public sealed class RequestStatusTests(Ward ward)
     }
 
     private static JsonObject Task(Ash ash, string status, string requester) => Json($$"""
-        {"resourceType": "Task", "status": "{{status}}", "intent": "order", "for": {"reference": "{{ash["Patient/ash"]}}"},
+        {"resourceType": "Task", "status": "{{status}}", "intent": "order", "for": {"reference": "{{ash["Patient/ash"]}}"}, "authoredOn": "2026-01-01", "statusReason": {"text": "Said on the telephone"},
          "code": {"coding": [{"system": "https://fhir.cpa.example/CodeSystem/CPA-TaskCode", "code": "fulfil"}]},
          "requester": {"reference": "PractitionerRole/{{requester}}"}, "owner": {"reference": "PractitionerRole/social-worker"} }
         """);

@@ -1,0 +1,86 @@
+namespace FhirCarePlan.Sharing;
+
+/// <summary>Are the code lists of real codes, known to whoever names them, and used?</summary>
+internal static class CodeChecks
+{
+    /// <summary>Code systems whose codes begin with their family's code.</summary>
+    private static readonly string[] hierarchicalByText =
+        ["http://hl7.org/fhir/sid/icd-10", "http://id.who.int/icd/release/11/mms", "http://www.whocc.no/atc", "http://read.info/readv2"];
+
+    public static void Lists(Protocol protocol, ProtocolReport report)
+    {
+        if (protocol.Codes.Count > CodeList.Limit)
+            report.Error("too-many-code-lists", 1, $"There are {protocol.Codes.Count} code lists, allowed is {CodeList.Limit}.", "Join some.");
+        var used = protocol.Categories.SelectMany(c => c.Codes.Concat(c.RootCodes.Values.SelectMany(v => v)))
+            .Concat(protocol.Sensitivities.SelectMany(s => s.Codes)).ToHashSet();
+        foreach (var list in protocol.Codes)
+        {
+            if (!used.Contains(list.Id))
+                report.Warning("unused-code-list", list.Line, $"No category and no sensitivity names `{list.Id}`.",
+                    "Name it under `codes`, or take it out.");
+            foreach (var (system, codes) in list.Systems)
+            {
+                if (!Uri.TryCreate(system, UriKind.Absolute, out _))
+                    report.Error("code-system", list.Line, $"`{system}` of `{list.Id}` is no address of a code system.", "Write its URI.");
+                if (codes.Count == 0)
+                    report.Error("empty-code-list", list.Line, $"`{list.Id}` lists no code of {system}.", "List one, or take the system out.");
+                foreach (var code in codes) Code(list, system, code, report);
+            }
+        }
+    }
+
+    private static void Code(CodeList list, string system, string code, ProtocolReport report)
+    {
+        if (code.IndexOf('*') is >= 0 and var star && (star != code.Length - 1 || star < 2))
+            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}` is no family of codes.",
+                "Write at least two signs and one `*` at the end.");
+        else if (code.EndsWith('*') && !hierarchicalByText.Contains(system))
+            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}`: codes of {system} do not begin with their family's.",
+                "List the codes one by one.");
+        else if (system == CodeList.Snomed && !IsSnomed(code))
+            report.Error("code-check-digit", list.Line, $"`{code}` of `{list.Id}` is no id of a SNOMED CT concept: its check digit is wrong.",
+                "Correct the id.");
+        else if (!code.TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+            report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` holds a sign that no code here has.",
+                "Use letters, digits, dots and hyphens.");
+    }
+
+    public static void Names(Protocol protocol, ProtocolReport report)
+    {
+        var known = protocol.Codes.Select(c => c.Id).ToHashSet();
+        foreach (var category in protocol.Categories)
+        {
+            Known(category.Codes, category.Line);
+            foreach (var (type, names) in category.RootCodes)
+            {
+                Known(names, category.Line);
+                if (!CategoryExpression.IsType(type))
+                    report.Error("unknown-type", category.Line, $"`{type}` is no resource type.", "Take a resource type of R4.");
+            }
+        }
+        foreach (var sensitivity in protocol.Sensitivities) Known(sensitivity.Codes, sensitivity.Line);
+
+        void Known(IEnumerable<string> names, int line)
+        {
+            foreach (var name in names)
+                if (!known.Contains(name))
+                    report.Error("unknown-code-list", line, $"`{name}` is no code list of this protocol.", "Define it under `codes`.");
+        }
+    }
+
+    // ---- the check digit of SNOMED CT, by Verhoeff: http://snomed.org/sctid ---------------------------------------------------------
+
+    // The group's multiplication, ten by ten, and eight permutations of the digits.
+    private const string Times = "0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210";
+    private const string Turned = "01234567891576283094580379614289160435279453126870428657390127938064157046913258";
+
+    /// <summary>A concept's id: 6 to 18 digits, the last one fits the others, and the two before it say that it is a concept.</summary>
+    public static bool IsSnomed(string code)
+    {
+        if (code.Length is < 6 or > 18 || code[0] == '0' || !code.All(char.IsAsciiDigit)) return false;
+        if (code[^3..^1] is not ("00" or "10")) return false;
+        var check = 0;
+        for (var i = 0; i < code.Length; i++) check = Times[10 * check + Turned[10 * (i % 8) + code[^(i + 1)] - '0'] - '0'] - '0';
+        return check == 0;
+    }
+}

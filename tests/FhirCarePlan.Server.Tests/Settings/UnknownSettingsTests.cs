@@ -1,0 +1,62 @@
+using FhirCarePlan.Server.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace FhirCarePlan.Server.Tests.Settings;
+
+/// <summary>A misspelt setting would leave the default in force without a word.</summary>
+public class UnknownSettingsTests
+{
+    private static readonly IReadOnlySet<string> Known = ServerSettings.Names().ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static string[] Faults(string name) =>
+        [.. UnknownSettings.Faults(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(name, (string?)"x")]).Build(), Known)];
+
+    [Theory]
+    [InlineData("Limits:Heavvy", "Limits:Heavy")]
+    [InlineData("limits:heavvy", "Limits:Heavy")]
+    [InlineData("Validation:Profile", "Validation:Profiles")]
+    [InlineData("Authentication:Claims:Clinet", "Authentication:Claims:Client")]
+    [InlineData("Autentication:Authority", "Authentication:Authority")]
+    [InlineData("Strage:Engine", "Storage:Engine")]
+    [InlineData("Samples:Laod", "Samples:Load")]
+    public void A_slip_is_told_with_what_was_meant(string name, string meant) =>
+        Assert.Equal($"Setting {name} is not known; did you mean `{meant}`?", Assert.Single(Faults(name)));
+
+    [Theory]
+    [InlineData("Server:Nonsense")]
+    [InlineData("Limits:Bandwidth")]
+    [InlineData("Storage:Engine:Version")]
+    public void What_is_under_our_sections_and_nobody_reads_is_told(string name) => Assert.Equal($"Setting {name} is not known", Assert.Single(Faults(name)));
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default")]
+    [InlineData("Kestrel:Certificates:Default:Path")]
+    [InlineData("AllowedHosts")]
+    [InlineData("urls")]
+    [InlineData("Serilog:MinimumLevel")]
+    [InlineData("SERVER")] // a machine's own environment
+    [InlineData("PATH")]
+    [InlineData("Fhir:Types:0")]
+    [InlineData("Server:KnownProxies:12")]
+    [InlineData("fhir:types")]
+    public void What_is_others_or_ours_is_not(string name) => Assert.Empty(Faults(name));
+
+    [Fact]
+    public void Every_setting_that_is_read_is_known()
+    {
+        foreach (var name in ServerSettings.Names()) Assert.Empty(Faults(name));
+        Assert.Contains("Ledger:KeyFile", ServerSettings.Names());
+        Assert.Contains("Sharing:NotInForce", ServerSettings.Names());
+        Assert.Contains("Authentication:Claims:RelatedPerson", ServerSettings.Names());
+    }
+
+    /// <summary>The documents and the program speak of the same settings.</summary>
+    [Fact]
+    public void The_documents_name_every_one()
+    {
+        var folder = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "src", "docs");
+        var readme = File.ReadAllText(Path.Combine(folder, "operations.md")) + File.ReadAllText(Path.Combine(folder, "identity.md"));
+        Assert.Equal([], ServerSettings.Names().Where(name => !readme.Contains($"`{name}`", StringComparison.Ordinal)
+            && !readme.Contains($"`{name[name.LastIndexOf(':')..]}`", StringComparison.Ordinal) && !readme.Contains($"`{name[(name.LastIndexOf(':') + 1)..]}`", StringComparison.Ordinal)));
+    }
+}
