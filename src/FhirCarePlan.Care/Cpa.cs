@@ -2,8 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>How the CPA profiles say what they say: which resources they are, and the extensions that rules read. A resource is of a profile
-/// by the code that makes it one, or because it claims it.</summary>
+/// <summary>How the rules recognise CPA: which resources a CPA profile covers, and the extensions that rules read. A profile covers a
+/// resource by its code, or because the resource claims it.</summary>
 public static class Cpa
 {
     private const string Base = "https://fhir.cpa.example/", Snomed = "http://snomed.info/sct", Approach = "1092421000000100";

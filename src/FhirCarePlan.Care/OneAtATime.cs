@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X4: one active CPA episode per person and provider, and one active care plan in it, or nobody knows which one holds (M4). Plans that
-/// are part of another, crisis plans and agencies' own plans do not count. A plan that replaces one ends it in the same transaction. A plan
-/// belongs to the episode of the party that holds it.</summary>
+/// <summary>X4: one active CPA episode per person and provider, and one active care plan in it, so that it is clear which one is in force
+/// (M4). Plans that are part of another, crisis plans and agencies' own plans do not count. A plan that replaces another ends it in the
+/// same transaction. A plan belongs to the episode of the party that holds it.</summary>
 public sealed class OneAtATime : ICareRule
 {
     public string Id => "X4";

@@ -2,10 +2,10 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X7: what a plan gives somebody to do, it gives to a current member of its care team, to a member's agency, or to the owner of a Task
-/// that the plan leads to (M42). It binds active plans whose team is on record, for what is still to be done; and teams, when one who has
-/// something to do in a plan of the same holder leaves. Sub-plans may name helpers of their own. A HealthcareService or Device cannot be a
-/// member of a team in R4 and is left alone.</summary>
+/// <summary>X7: the performer of an activity is a current member of the plan's care team, a member's agency, or the owner of a Task that
+/// the plan leads to (M42). The rule binds active plans whose team is on record, for activities still to be done; and teams, when a member
+/// leaves who still has an activity in a plan of the same holder. Sub-plans may name helpers of their own. A HealthcareService or Device
+/// cannot be a member of a team in R4 and is left alone.</summary>
 public sealed class PerformedByTeam : ICareRule
 {
     public string Id => "X7";

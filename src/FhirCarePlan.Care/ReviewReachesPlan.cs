@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X18: a finished review under which CPA goes on is in the care plan with the same transaction: when it was, and when the next one is
-/// (M19). It binds when the writer's party holds an active plan of the person; with another party's plan it is a warning. A review
-/// older than the plan's last one changes nothing.</summary>
+/// <summary>X18: a finished review under which CPA continues reaches the care plan in the same transaction: its date, and the date of the
+/// next one (M19). The rule binds when the writer's party holds an active plan of the person; for another party's plan it is a warning. A
+/// review older than the plan's last one changes nothing.</summary>
 public sealed class ReviewReachesPlan : ICareRule
 {
     public string Id => "X18";

@@ -4,11 +4,12 @@ using FhirCarePlan.Care.Lifecycles;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>All rules about care, run once on what a unit of work leaves behind, whether one request made it or all entries of a transaction.
-/// Not here: X13 (what is returned lies within protocol, consent and access level, and every decision is audited) is what Sight, Decide and
-/// the ledger do for every request (FiveReadersTests, TourTests, EveryRouteHiddenChangeTests); X17 changes what is stored, see Joining.</summary>
-/// <param name="all">True where profiles are enforced between parties: every CarePlan and Task is one of CPA. Elsewhere the rules bind what
-/// claims a CPA profile or carries its codes.</param>
+/// <summary>All rules of care, run once on the state that a unit of work leaves behind, for a single request and for all entries of a
+/// transaction. Not here: X13 (answers stay within protocol, consent and access level, and every decision is audited) is the work of Sight,
+/// Decide and the ledger on every request (FiveReadersTests, TourTests, EveryRouteHiddenChangeTests); X17 changes what is stored, see
+/// Joining.</summary>
+/// <param name="all">True if profiles are enforced between parties: every CarePlan and Task is one of CPA. Otherwise the rules bind
+/// resources that claim a CPA profile or carry its codes.</param>
 /// <param name="illnesses">Diagnoses of severe mental illness, for X9.</param>
 public sealed class Rules(bool all, ICodes? illnesses)
 {
@@ -22,7 +23,7 @@ public sealed class Rules(bool all, ICodes? illnesses)
     private static bool Concerns(string type) => type is "CarePlan" or "CareTeam" or "EpisodeOfCare" or "Encounter" or "Task" or "Consent" or "RelatedPerson" or "QuestionnaireResponse"
         or "Organization" or "Location";
 
-    /// <summary>What they say of each resource written; nothing for those they say nothing of.</summary>
+    /// <summary>The rules' issues for each resource written; none for resources without issues.</summary>
     public IReadOnlyList<(Written Of, Report Says)> Check(ICase around)
     {
         List<(Written, Report)>? said = null;

@@ -3,9 +3,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X9, a warning: an active plan addresses a primary diagnosis of severe mental illness, be it provisional. CPA is for people with one,
-/// but care does not wait for a diagnosis. What is refuted or entered in error is none.</summary>
-/// <param name="illnesses">CPA-SMIDiagnosis; without it nothing is said.</param>
+/// <summary>X9, a warning: an active plan addresses a primary diagnosis of severe mental illness, perhaps a provisional one. CPA is for
+/// people with one, but care does not wait for a diagnosis. A diagnosis that is refuted or entered in error does not count.</summary>
+/// <param name="illnesses">CPA-SMIDiagnosis; without it the rule says nothing.</param>
 public sealed class SevereIllness(ICodes? illnesses) : ICareRule
 {
     private const string Category = "https://fhir.cpa.example/CodeSystem/CPA-ConditionCategory";

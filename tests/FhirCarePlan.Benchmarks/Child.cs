@@ -11,7 +11,11 @@ internal sealed class Child : IDisposable
 
     public Child(string assembly, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" } };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" }
+        };
         start.ArgumentList.Add(assembly);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         clock = Stopwatch.StartNew();
@@ -80,7 +84,9 @@ internal sealed class Child : IDisposable
 
     /// <summary>Its present memory without pages of files (the database is mapped), if the system says so.</summary>
     public double OwnMegabytes => File.Exists($"/proc/{process.Id}/status")
-        ? File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("RssAnon", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] is var kb ? double.Parse(kb, System.Globalization.CultureInfo.InvariantCulture) / 1e3 : 0
+        ? File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("RssAnon", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] is var kb
+            ? double.Parse(kb, System.Globalization.CultureInfo.InvariantCulture) / 1e3 : 0
         : process.WorkingSet64 / 1e6;
 
     public (double Working, double Megabytes) SoFar()

@@ -13,7 +13,8 @@ internal static class ColdBenchmarks
         var runs = new List<(double Milliseconds, double Working, double Megabytes)>();
         for (var i = 0; i < Rounds; i++)
         {
-            using var command = new Child(Child.Server, AppContext.BaseDirectory, "validate", plan, "--profile", "https://fhir.cpa.example/StructureDefinition/CPA-CarePlan");
+            using var command = new Child(Child.Server, AppContext.BaseDirectory, "validate", plan, "--profile",
+                "https://fhir.cpa.example/StructureDefinition/CPA-CarePlan");
             runs.Add(command.UntilItEnds());
         }
         Print("start to first verdict and end", runs, 600, 120);
@@ -36,13 +37,15 @@ internal static class ColdBenchmarks
     private static async Task<(double, double, double)> Serve(string data, string samples)
     {
         using var http = new HttpClient();
-        using var server = new Child(Child.Server, data, $"--urls={Address}", $"--Samples:Load={samples}", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "cold.db")}");
+        using var server = new Child(Child.Server, data, $"--urls={Address}", $"--Samples:Load={samples}",
+            $"--Storage:ConnectionString=Data Source={Path.Combine(data, "cold.db")}");
         var taken = await server.UntilItAnswers(http, $"{Address}/fhir/metadata");
         var (working, megabytes) = server.SoFar();
         return (taken, working, megabytes);
     }
 
-    private static void Print(string what, List<(double Milliseconds, double Working, double Megabytes)> runs, double mostTime = 0, double mostMemory = 0)
+    private static void Print(string what, List<(double Milliseconds, double Working, double Megabytes)> runs, double mostTime = 0,
+        double mostMemory = 0)
     {
         var (time, memory) = (Median(runs.Select(r => r.Milliseconds)), Median(runs.Select(r => r.Megabytes)));
         Console.WriteLine($"{what,-38}{time,7:F0} ms{Contest.Bar(time, mostTime, " ms"),-16}{memory,6:F0} MB{Contest.Bar(memory, mostMemory, " MB")}"

@@ -85,5 +85,6 @@ internal sealed class Contest(string input, byte[] bytes, string only)
         Console.WriteLine($"  {entry.What,-34}{entry.Microseconds,9:F1} µs{ratio,8:F2} x{Bar(ratio, entry.MostTimes, " x"),-18}{entry.Bytes,10:N0} B{Bar(entry.Bytes, entry.MostBytes, " B")}");
     }
 
-    public static string Bar(double found, double most, string unit) => most == 0 ? "" : $"  {(found <= most ? "meets" : "MISSES")} {most:N0}{unit}";
+    public static string Bar(double found, double most, string unit) =>
+        most == 0 ? "" : $"  {(found <= most ? "meets" : "MISSES")} {most:N0}{unit}";
 }

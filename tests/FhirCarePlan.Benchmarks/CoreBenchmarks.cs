@@ -25,7 +25,8 @@ internal sealed class CoreBenchmarks(string only)
     private const int Bytes = 2_048;
 
     private static readonly string Profiles = Path.Combine(AppContext.BaseDirectory, "profiles");
-    private readonly Validator validator = new(DefinitionSet.Base.With(PackageReader.FromFolder(Profiles, new Report()), new Report()), TimeProvider.System);
+    private readonly Validator validator = new(DefinitionSet.Base.With(PackageReader.FromFolder(Profiles, new Report()), new Report()),
+        TimeProvider.System);
 
     public void Run()
     {
@@ -89,7 +90,8 @@ internal sealed class CoreBenchmarks(string only)
     /// <summary>One rule as FHIRPath on a small node: at most 200 ns.</summary>
     private void Invariant()
     {
-        var body = """{"resourceType":"Patient","contact":[{"name":{"family":"Hill"}}],"name":[{"family":"Hill","given":["Robin"]}],"gender":"male"}"""u8.ToArray();
+        var body =
+            """{"resourceType":"Patient","contact":[{"name":{"family":"Hill"}}],"name":[{"family":"Hill","given":["Robin"]}],"gender":"male"}"""u8.ToArray();
         var contest = new Contest("Patient of one contact", body, only);
         var document = JsonParser.Parse(body, new Report())!;
         var context = new FhirPathContext(TimeProvider.System);
@@ -116,12 +118,14 @@ internal sealed class CoreBenchmarks(string only)
     /// <summary>A collection of the partnership's resources, each entry with a full URL of its own.</summary>
     private static byte[] BundleOf(int entries)
     {
-        var samples = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", "partnership"), "*-*.json").Order(StringComparer.Ordinal).Select(Canonical).ToArray();
+        var samples = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", "partnership"), "*-*.json")
+            .Order(StringComparer.Ordinal).Select(Canonical).ToArray();
         var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"collection","entry":[""");
         for (var i = 0; i < entries; i++)
         {
             var id = new Guid(i, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 0);
-            bundle.Append(i == 0 ? "" : ",").Append($$"""{"fullUrl":"urn:uuid:{{id}}","resource":""").Append(Encoding.UTF8.GetString(samples[i % samples.Length])).Append('}');
+            bundle.Append(i == 0 ? "" : ",").Append($$"""{"fullUrl":"urn:uuid:{{id}}","resource":""")
+                .Append(Encoding.UTF8.GetString(samples[i % samples.Length])).Append('}');
         }
         return Encoding.UTF8.GetBytes(bundle.Append("]}").ToString());
     }
@@ -139,7 +143,8 @@ internal sealed class CoreBenchmarks(string only)
     {
         var shared = Environment.GetEnvironmentVariable("FCP_SHARED");
         if (shared == null)
-            for (var folder = Path.GetDirectoryName(AppContext.BaseDirectory); folder != null && shared == null; folder = Path.GetDirectoryName(folder))
+            for (var folder = Path.GetDirectoryName(AppContext.BaseDirectory); folder != null
+                && shared == null; folder = Path.GetDirectoryName(folder))
                 if (File.Exists(Path.Combine(folder, "FhirCarePlan.sln"))) shared = Path.Combine(folder, "..", "shared");
         var plan = shared == null ? null : Path.Combine(shared, "floor", "careplan.json");
         return File.Exists(plan) ? plan : null;

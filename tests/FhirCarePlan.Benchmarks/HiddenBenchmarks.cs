@@ -20,14 +20,21 @@ internal static class HiddenBenchmarks
         var absent = ids.Select(id => new string([.. id.Select((c, i) => i == id.Length - 1 ? c == 'a' ? 'b' : 'a' : c)])).ToList();
         Console.WriteLine($"{Hidden} hidden Conditions; {Pairs} pairs each; the psychiatrist finds {await Total(psychiatrist, $"Condition?code={Code}")}, housing {await Total(housing, $"Condition?code={Code}")}");
 
-        await Compare("read: hidden | absent Condition, housing officer", housing, i => $"Condition/{ids[i % ids.Count]}", i => $"Condition/{absent[i % absent.Count]}");
+        await Compare("read: hidden | absent Condition, housing officer", housing, i => $"Condition/{ids[i % ids.Count]}",
+            i => $"Condition/{absent[i % absent.Count]}");
         await Compare("read: hidden 17 KB plan | absent, outsider", outsider, _ => "CarePlan/robin-plan", _ => "CarePlan/robin-plam");
-        await Compare("vread: hidden | absent Condition, housing officer", housing, i => $"Condition/{ids[i % ids.Count]}/_history/x", i => $"Condition/{absent[i % absent.Count]}/_history/x");
-        await Compare("search: 2,000 hidden hits | none, housing officer", housing, _ => $"Condition?code={Code}", _ => $"Condition?code={NoCode}");
-        await Compare("count: 2,000 hidden hits | none, housing officer", housing, _ => $"Condition?code={Code}&_summary=count", _ => $"Condition?code={NoCode}&_summary=count");
-        await Compare("search with a person: 2,000 hidden | none, housing", housing, _ => $"Condition?patient=Patient/robin&code={Code}", _ => $"Condition?patient=Patient/robin&code={NoCode}");
-        await Compare("search: 2,000 hidden hits | none, outsider", outsider, _ => $"Condition?code={Code}", _ => $"Condition?code={NoCode}");
-        await Compare("control: the same absent Condition twice", housing, i => $"Condition/{absent[i % absent.Count]}", i => $"Condition/{absent[i % absent.Count]}");
+        await Compare("vread: hidden | absent Condition, housing officer", housing, i => $"Condition/{ids[i % ids.Count]}/_history/x",
+            i => $"Condition/{absent[i % absent.Count]}/_history/x");
+        await Compare("search: 2,000 hidden hits | none, housing officer", housing, _ => $"Condition?code={Code}",
+            _ => $"Condition?code={NoCode}");
+        await Compare("count: 2,000 hidden hits | none, housing officer", housing, _ => $"Condition?code={Code}&_summary=count",
+            _ => $"Condition?code={NoCode}&_summary=count");
+        await Compare("search with a person: 2,000 hidden | none, housing", housing, _ => $"Condition?patient=Patient/robin&code={Code}",
+            _ => $"Condition?patient=Patient/robin&code={NoCode}");
+        await Compare("search: 2,000 hidden hits | none, outsider", outsider, _ => $"Condition?code={Code}",
+            _ => $"Condition?code={NoCode}");
+        await Compare("control: the same absent Condition twice", housing, i => $"Condition/{absent[i % absent.Count]}",
+            i => $"Condition/{absent[i % absent.Count]}");
     }
 
     private static async Task Compare(string what, HttpClient http, Func<int, string> hidden, Func<int, string> none)
@@ -42,7 +49,8 @@ internal static class HiddenBenchmarks
             if (Random.Shared.Next(2) == 0) (a[i], b[i]) = (await Time(http, hidden(i)), await Time(http, none(i)));
             else (b[i], a[i]) = (await Time(http, none(i)), await Time(http, hidden(i)));
         var differences = a.Zip(b, (x, y) => x - y).ToArray();
-        var (paired, welch) = (differences.Average() / Math.Sqrt(Variance(differences) / Pairs), (a.Average() - b.Average()) / Math.Sqrt((Variance(a) + Variance(b)) / Pairs));
+        var (paired, welch) = (differences.Average() / Math.Sqrt(Variance(differences) / Pairs),
+            (a.Average() - b.Average()) / Math.Sqrt((Variance(a) + Variance(b)) / Pairs));
         // The slowest are the machine's doing; without them smaller differences show.
         var kept = differences.Order().Skip(Pairs / 20).SkipLast(Pairs / 20).ToArray();
         var trimmed = kept.Average() / Math.Sqrt(Variance(kept) / kept.Length);

@@ -20,7 +20,8 @@ internal static class HostileBenchmarks
         using var attacker = await server.As("care-coordinator", connections: 32);
         using var victim = await server.As("gp", connections: 64);
         await LoopbackServer.Fill(attacker, "partnership/Condition-robin-alcohol.json", 1_500);
-        using (var found = await attacker.GetAsync("Condition?_count=1000&_include=*")) Console.WriteLine($"a page of 1,000 with includes: {(int)found.StatusCode}, {(await found.Content.ReadAsByteArrayAsync()).Length / 1e6:F1} MB");
+        using (var found = await attacker.GetAsync("Condition?_count=1000&_include=*"))
+            Console.WriteLine($"a page of 1,000 with includes: {(int)found.StatusCode}, {(await found.Content.ReadAsByteArrayAsync()).Length / 1e6:F1} MB");
         // Let the units used up in preparing come back.
         await Task.Delay(TimeSpan.FromSeconds(10));
         await Reads(victim, TimeSpan.FromSeconds(5));
@@ -88,12 +89,16 @@ internal static class HostileBenchmarks
     private static Task Attack(HttpClient http, ConcurrentDictionary<string, int> answered, CancellationToken end)
     {
         var batch = LoopbackServer.Bundle("batch", Enumerable.Repeat(LoopbackServer.Get("CarePlan/robin-plan"), 2_000));
-        var resource = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "partnership/Condition-robin-alcohol.json")))!.AsObject();
+        var resource =
+            JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples",
+            "partnership/Condition-robin-alcohol.json")))!.AsObject();
         resource.Remove("id");
         resource["note"] = new JsonArray(new JsonObject { ["text"] = new string('x', 14_000) });
-        var transaction = LoopbackServer.Bundle("transaction", Enumerable.Repeat(LoopbackServer.Create("Condition", resource.ToJsonString()), 1_950));
+        var transaction = LoopbackServer.Bundle("transaction",
+            Enumerable.Repeat(LoopbackServer.Create("Condition", resource.ToJsonString()), 1_950));
         var (batchBytes, transactionBytes) = (Encoding.UTF8.GetBytes(batch), Encoding.UTF8.GetBytes(transaction));
-        IEnumerable<Task> Many(int count, string what, Func<Task<HttpResponseMessage>> ask) => Enumerable.Range(0, count).Select(_ => Task.Run(async () =>
+        IEnumerable<Task> Many(int count, string what, Func<Task<HttpResponseMessage>> ask) =>
+            Enumerable.Range(0, count).Select(_ => Task.Run(async () =>
         {
             while (!end.IsCancellationRequested)
                 try
@@ -109,7 +114,8 @@ internal static class HostileBenchmarks
         }));
         return Task.WhenAll([
             .. Many(6, "batch", () => http.PostAsync("", LoopbackServer.Json(batchBytes), end)),
-            .. Many(6, "search", () => http.SendAsync(new(HttpMethod.Get, "Condition?_count=1000&_include=*"), HttpCompletionOption.ResponseHeadersRead, end)),
+            .. Many(6, "search", () =>
+                http.SendAsync(new(HttpMethod.Get, "Condition?_count=1000&_include=*"), HttpCompletionOption.ResponseHeadersRead, end)),
             .. Many(4, "transaction", () => http.PostAsync("", LoopbackServer.Json(transactionBytes), end)),
             .. Many(8, "read", () => http.GetAsync("CarePlan/robin-plan", end)),
         ]);

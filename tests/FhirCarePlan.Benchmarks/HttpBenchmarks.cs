@@ -17,9 +17,11 @@ internal static class HttpBenchmarks
         var data = Directory.CreateTempSubdirectory("fcp-bench-").FullName;
         try
         {
-            using var floor = new Child(Path.Combine(floorFolder, "bin", "Release", "net10.0", "floor.dll"), data, "--urls", "http://127.0.0.1:5988",
+            using var floor = new Child(Path.Combine(floorFolder, "bin", "Release", "net10.0", "floor.dll"), data, "--urls",
+                "http://127.0.0.1:5988",
                 "--db", Path.Combine(data, "floor.db"), "--body", Path.Combine(floorFolder, "careplan.json"));
-            using var server = new Child(Child.Server, data, "--urls=http://127.0.0.1:5989", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}",
+            using var server = new Child(Child.Server, data, "--urls=http://127.0.0.1:5989",
+                $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}",
                 "--Limits:UnitsPerSecond=100000000", "--Limits:Burst=100000000");
             using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients });
             Console.WriteLine($"start with an empty database and samples to first answered request: {await server.UntilItAnswers(http, "http://127.0.0.1:5989/health"):F0} ms");
@@ -43,7 +45,8 @@ internal static class HttpBenchmarks
 
         await Pair("read, whole view", () => Get(AnyFloor(), floorToken), () => Get(robin, whole));
         await Pair("read, partial view", () => Get(AnyFloor(), floorToken), () => Get(robin, partial));
-        await Pair("create (validated, indexed)", () => Post("http://127.0.0.1:5988/create-indexed", floorToken, body), () => Post("http://127.0.0.1:5989/fhir/CarePlan", whole, plan));
+        await Pair("create (validated, indexed)", () => Post("http://127.0.0.1:5988/create-indexed", floorToken, body),
+            () => Post("http://127.0.0.1:5989/fhir/CarePlan", whole, plan));
 
         async Task Pair(string what, Func<HttpRequestMessage> floorRequest, Func<HttpRequestMessage> request)
         {
@@ -76,11 +79,14 @@ internal static class HttpBenchmarks
         return counts.Sum() / clock.Elapsed.TotalSeconds;
     }
 
-    private static HttpRequestMessage Get(string url, string token) => new(HttpMethod.Get, url) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+    private static HttpRequestMessage Get(string url, string token) =>
+        new(HttpMethod.Get, url) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
 
     private static HttpRequestMessage Post(string url, string token, byte[] body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) }, Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post,
+            url)
+        { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) }, Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+json");
         return request;
     }

@@ -14,7 +14,8 @@ internal sealed class LoopbackServer : IDisposable
     private LoopbackServer(int port, string[] settings)
     {
         Address = $"http://127.0.0.1:{port}";
-        Process = new Child(Child.Server, data, [$"--urls={Address}", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}", .. settings]);
+        Process = new Child(Child.Server, data,
+            [$"--urls={Address}", $"--Storage:ConnectionString=Data Source={Path.Combine(data, "server.db")}", .. settings]);
     }
 
     public string Address { get; }
@@ -32,9 +33,15 @@ internal sealed class LoopbackServer : IDisposable
 
     public static async Task<HttpClient> As(string address, string persona, int connections)
     {
-        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = new($"{address}/fhir/"), Timeout = TimeSpan.FromMinutes(5) };
-        using var answer = await http.PostAsync($"{address}/dev/token", new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona }));
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
+        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections })
+        {
+            BaseAddress = new($"{address}/fhir/"),
+            Timeout = TimeSpan.FromMinutes(5)
+        };
+        using var answer = await http.PostAsync($"{address}/dev/token",
+            new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona }));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
         return http;
     }
 
@@ -49,7 +56,8 @@ internal sealed class LoopbackServer : IDisposable
         while (ids.Count < count)
         {
             var some = Math.Min(250, count - ids.Count);
-            using var answer = await http.PostAsync("", Json(Bundle("batch", Enumerable.Repeat(Create(type, resource.ToJsonString()), some))));
+            using var answer = await http.PostAsync("",
+                Json(Bundle("batch", Enumerable.Repeat(Create(type, resource.ToJsonString()), some))));
             if ((int)answer.StatusCode == 429)
             {
                 await Task.Delay(answer.Headers.RetryAfter!.Delta!.Value);
@@ -57,13 +65,16 @@ internal sealed class LoopbackServer : IDisposable
             }
             var entries = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["entry"]!.AsArray();
             foreach (var entry in entries)
-                ids.Add(((string?)entry!["response"]!["location"] ?? throw new InvalidOperationException($"not created: {entry.ToJsonString()}")).Split('/')[1]);
+                ids.Add(((string?)entry!["response"]!["location"]
+                    ?? throw new InvalidOperationException($"not created: {entry.ToJsonString()}")).Split('/')[1]);
         }
         return ids;
     }
 
-    public static string Bundle(string type, IEnumerable<string> entries) => $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', entries)}}]}""";
-    public static string Create(string type, string resource) => $$$"""{"request":{"method":"POST","url":"{{{type}}}"},"resource":{{{resource}}}}""";
+    public static string Bundle(string type, IEnumerable<string> entries) =>
+        $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', entries)}}]}""";
+    public static string Create(string type, string resource) =>
+        $$$"""{"request":{"method":"POST","url":"{{{type}}}"},"resource":{{{resource}}}}""";
     public static string Get(string url) => $$$"""{"request":{"method":"GET","url":"{{{url}}}"}}""";
     public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/fhir+json");
 

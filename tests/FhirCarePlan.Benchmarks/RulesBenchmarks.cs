@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FhirCarePlan.Benchmarks;
 
-/// <summary>Which part of a write the rules of care take: the same update through the whole path (validated, labelled, indexed, committed with
-/// its audit row), and the rules alone on the same staged state, in turn. At most a fifth.</summary>
+/// <summary>Which part of a write the rules of care take: the same update through the whole path (validated, labelled, indexed, committed
+/// with its audit row), and the rules alone on the same staged state, in turn. At most a fifth.</summary>
 internal static class RulesBenchmarks
 {
     private const int Rounds = 5, Writes = 100;
@@ -25,7 +25,9 @@ internal static class RulesBenchmarks
     public static async Task Run()
     {
         var folder = Directory.CreateTempSubdirectory("fcp-bench-").FullName;
-        await using (var app = Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0", $"--Storage:ConnectionString=Data Source={Path.Combine(folder, "rules.db")}"]))
+        await using (var app =
+            Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0",
+            $"--Storage:ConnectionString=Data Source={Path.Combine(folder, "rules.db")}"]))
         {
             await Services.Prepare(app.Services, default);
             await Measure(app.Services, "CarePlan", "robin-plan", "description");
@@ -76,17 +78,18 @@ internal static class RulesBenchmarks
         return Stopwatch.GetTimestamp() - started;
     }
 
-    private static FhirRequest Request(Caller caller, Interaction interaction, string type, string id, byte[]? body, string? version) => new()
-    {
-        Interaction = interaction,
-        Caller = caller,
-        Event = new LedgerEvent("bench", DateTimeOffset.UtcNow) { Caller = caller },
-        BaseUrl = "",
-        Type = type,
-        Id = id,
-        Body = body,
-        IfMatch = version is null ? null : $"W/\"{version}\"",
-    };
+    private static FhirRequest Request(Caller caller, Interaction interaction, string type, string id, byte[]? body, string? version) =>
+        new()
+        {
+            Interaction = interaction,
+            Caller = caller,
+            Event = new LedgerEvent("bench", DateTimeOffset.UtcNow) { Caller = caller },
+            BaseUrl = "",
+            Type = type,
+            Id = id,
+            Body = body,
+            IfMatch = version is null ? null : $"W/\"{version}\"",
+        };
 
     private static Caller Coordinator(IServiceProvider services)
     {

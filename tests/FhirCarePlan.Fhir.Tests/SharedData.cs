@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Fhir.Tests;
 
-/// <summary>Outside test data, which is not in the repository: the folder in `FCP_SHARED`, or `shared` beside the repository's folder.</summary>
+/// <summary>Outside test data, which is not in the repository: the folder in `FCP_SHARED`, or `shared` beside the repository's
+/// folder.</summary>
 public static class SharedData
 {
     /// <summary>Null when there is none.</summary>

@@ -20,7 +20,8 @@ public partial class DocumentsTests
             {
                 number++;
                 foreach (Match pointer in Pointer().Matches(line))
-                    if (!IsThere(pointer.Groups["path"].Value, pointer.Groups["heading"].Value)) wrong.Add($"{file}:{number} {pointer.Value}");
+                    if (!IsThere(pointer.Groups["path"].Value, pointer.Groups["heading"].Value))
+                        wrong.Add($"{file}:{number} {pointer.Value}");
                 if (Outside().IsMatch(line)) wrong.Add($"{file}:{number} {line.Trim()}");
             }
         }
@@ -31,11 +32,13 @@ public partial class DocumentsTests
     public void Links_between_documents_lead_somewhere()
     {
         var wrong = new List<string>();
-        string[] documents = ["README.md", .. Directory.EnumerateFiles(Path.Combine(Root, "src/docs"), "*.md").Select(f => Path.GetRelativePath(Root, f))];
+        string[] documents = ["README.md", .. Directory.EnumerateFiles(Path.Combine(Root, "src/docs"), "*.md")
+            .Select(f => Path.GetRelativePath(Root, f))];
         foreach (var document in documents)
             foreach (Match link in Link().Matches(File.ReadAllText(Path.Combine(Root, document))))
             {
-                var path = link.Groups["path"].Value is { Length: > 0 } given ? Path.Combine(Path.GetDirectoryName(document)!, given) : document;
+                var path = link.Groups["path"].Value is { Length: > 0 } given
+                    ? Path.Combine(Path.GetDirectoryName(document)!, given) : document;
                 if (!IsThere(path, link.Groups["heading"].Value)) wrong.Add($"{document} {link.Value}");
             }
         Assert.Equal("", string.Join('\n', wrong));
@@ -52,7 +55,8 @@ public partial class DocumentsTests
         from folder in (string[])["src", "tests", "profiles/sharing"]
         from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Root, file).Replace('\\', '/')
-        where Read.Contains(Path.GetExtension(name)) && !name.Contains("/obj/", StringComparison.Ordinal) && !name.Contains("/bin/", StringComparison.Ordinal)
+        where Read.Contains(Path.GetExtension(name)) && !name.Contains("/obj/", StringComparison.Ordinal)
+            && !name.Contains("/bin/", StringComparison.Ordinal)
             && !name.EndsWith("DocumentsTests.cs", StringComparison.Ordinal)
         select name;
 
@@ -63,7 +67,8 @@ public partial class DocumentsTests
     }
 
     /// <summary>`## The ledger's key` → `the-ledgers-key`.</summary>
-    private static string Anchor(string heading) => NoLetter().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
+    private static string Anchor(string heading) =>
+        NoLetter().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex(@"(?<path>[\w./-]*\w\.md)\b(#(?<heading>[\w-]+))?")]
     private static partial Regex Pointer();

@@ -6,12 +6,14 @@ namespace FhirCarePlan.Server.Tests;
 /// <summary>The folders of the Server have an order: a folder may know those before it, so there are no circles.</summary>
 public partial class FolderOrderTests
 {
-    private static readonly string Server = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "src", "FhirCarePlan.Server");
+    private static readonly string Server = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory)
+        .Repository!, "src", "FhirCarePlan.Server");
 
     private static readonly Dictionary<string, HashSet<string>> Uses = Directory.EnumerateDirectories(Server)
         .Where(d => Path.GetFileName(d) is not ("obj" or "bin" or "Properties") && Directory.EnumerateFiles(d, "*.cs").Any())
         .ToDictionary(d => Path.GetFileName(d), d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories)
-            .SelectMany(f => Using().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Where(u => u != Path.GetFileName(d)).ToHashSet());
+            .SelectMany(f => Using().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Where(u => u != Path.GetFileName(d))
+                .ToHashSet());
 
     [Fact]
     public void No_circle_of_folders()
@@ -34,8 +36,10 @@ public partial class FolderOrderTests
         foreach (var file in Directory.EnumerateFiles(Server, "*.cs", SearchOption.AllDirectories))
         {
             var folder = Path.GetRelativePath(Server, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
-            if (folder.StartsWith("obj", StringComparison.Ordinal) || folder.StartsWith("bin", StringComparison.Ordinal) || Path.GetFileName(file) == "Program.cs") continue;
-            Assert.Contains($"namespace FhirCarePlan.Server{(folder == "." ? "" : $".{folder}")};", File.ReadAllText(file), StringComparison.Ordinal);
+            if (folder.StartsWith("obj", StringComparison.Ordinal) || folder.StartsWith("bin", StringComparison.Ordinal)
+                || Path.GetFileName(file) == "Program.cs") continue;
+            Assert.Contains($"namespace FhirCarePlan.Server{(folder == "." ? "" : $".{folder}")};", File.ReadAllText(file),
+                StringComparison.Ordinal);
         }
     }
 

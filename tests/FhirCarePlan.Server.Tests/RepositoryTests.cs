@@ -22,13 +22,16 @@ public class RepositoryTests
         var references = Assembly.Load(project).GetReferencedAssemblies().Select(a => a.Name!).ToList();
         Assert.Equal(known, string.Join(' ', references.Where(n => n.StartsWith("FhirCarePlan.", StringComparison.Ordinal)).Order()));
         if (project is "FhirCarePlan.Fhir" or "FhirCarePlan.Sharing" or "FhirCarePlan.Care")
-            Assert.DoesNotContain(references, n => n.Contains("AspNetCore", StringComparison.Ordinal) || n.Contains("Data", StringComparison.Ordinal) && n != "System.Data.Common" || n.Contains("Net.Http", StringComparison.Ordinal));
+            Assert.DoesNotContain(references, n => n.Contains("AspNetCore", StringComparison.Ordinal)
+                || n.Contains("Data", StringComparison.Ordinal) && n != "System.Data.Common"
+                || n.Contains("Net.Http", StringComparison.Ordinal));
     }
 
     /// <summary>Files that cut something else at a slash (mime types, names of files, routes, any address).</summary>
     private static readonly string[] CutsSomethingElse =
     [
-        "Fhir/Model/Reference.cs", "Fhir/Definitions/CodeGrammar.cs", "Fhir/Definitions/Packages/PackageReader.cs", "Storage/Search/UriSql.cs",
+        "Fhir/Model/Reference.cs", "Fhir/Definitions/CodeGrammar.cs", "Fhir/Definitions/Packages/PackageReader.cs",
+            "Storage/Search/UriSql.cs",
         "Server/Requests/InteractionTable.cs", "Server/Interactions/BundleEntries.cs",
     ];
 
@@ -39,7 +42,8 @@ public class RepositoryTests
         var cuts = new Regex("""(Split|IndexOf)\(\s*(\(byte\))?['"]/['"]""");
         var found = from file in Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
                     let name = Path.GetRelativePath(src, file).Replace('\\', '/').Replace("FhirCarePlan.", "", StringComparison.Ordinal)
-                    where !name.Contains("/obj/", StringComparison.Ordinal) && !CutsSomethingElse.Contains(name) && cuts.IsMatch(File.ReadAllText(file))
+                    where !name.Contains("/obj/", StringComparison.Ordinal) && !CutsSomethingElse.Contains(name)
+                        && cuts.IsMatch(File.ReadAllText(file))
                     select name;
         Assert.Equal("", string.Join(' ', found));
     }
@@ -47,8 +51,10 @@ public class RepositoryTests
     [Fact]
     public void There_is_one_reference()
     {
-        string[] projects = ["FhirCarePlan.Fhir", "FhirCarePlan.Sharing", "FhirCarePlan.Care", "FhirCarePlan.Storage", "FhirCarePlan.Server"];
-        var types = projects.SelectMany(p => Assembly.Load(p).GetTypes()).Where(t => t.Name is "Reference" or "References" or "ReferenceTarget").Select(t => t.FullName!);
+        string[] projects = ["FhirCarePlan.Fhir", "FhirCarePlan.Sharing", "FhirCarePlan.Care", "FhirCarePlan.Storage",
+            "FhirCarePlan.Server"];
+        var types = projects.SelectMany(p => Assembly.Load(p).GetTypes())
+            .Where(t => t.Name is "Reference" or "References" or "ReferenceTarget").Select(t => t.FullName!);
         Assert.Equal("FhirCarePlan.Fhir.Model.Reference", string.Join(' ', types.Order()));
     }
 

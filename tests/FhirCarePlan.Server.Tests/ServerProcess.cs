@@ -41,7 +41,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="settings">`Sharing:Protocols` → value, over those of Development.</param>
     /// <param name="dataFolder">The folder of the database; null for a new one that is deleted in the end.</param>
-    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, string environment = "Development")
+    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null,
+        string environment = "Development")
     {
         var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder, environment);
         try
@@ -71,7 +72,11 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async Task<string> Token(string persona, string? purpose = null)
     {
-        var form = new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = persona, ["client_secret"] = "any" };
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = persona,
+            ["client_secret"] = "any"
+        };
         if (purpose != null) form["purpose"] = purpose;
         using var answer = await Anonymous.PostAsync("dev/token", new FormUrlEncodedContent(form));
         answer.EnsureSuccessStatusCode();
@@ -90,7 +95,8 @@ public sealed class ServerProcess : IAsyncDisposable
     public Task Restart() => Start();
 
     /// <summary>Runs the server until it ends by itself: for settings that it refuses to start on.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunToEnd(IReadOnlyDictionary<string, string> settings, string environment, string? folder = null, params string[] arguments)
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEnd(IReadOnlyDictionary<string, string> settings,
+        string environment, string? folder = null, params string[] arguments)
     {
         var start = StartInfo(settings, environment, arguments);
         start.WorkingDirectory = folder ?? Path.GetTempPath();
@@ -135,7 +141,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> settings, string environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -37,7 +37,8 @@ public class PeriodsTests
 
     private static bool Read(string start, string end, TimeZoneInfo zone, out DateTimeOffset? from, out DateTimeOffset? to)
     {
-        using var document = JsonParser.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"Consent","provision":{"period":{"start":"{{start}}","end":"{{end}}" } } }"""), new Report())!;
+        using var document =
+            JsonParser.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"Consent","provision":{"period":{"start":"{{start}}","end":"{{end}}" } } }"""), new Report())!;
         return Periods.TryRead(document.Root["provision"]["period"], zone, out from, out to);
     }
 }

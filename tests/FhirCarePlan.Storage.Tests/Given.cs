@@ -55,7 +55,8 @@ internal sealed class Given : IAsyncDisposable
     public async Task Write(Change change) => Assert.Equal(CommitResult.Done, await Commit(change));
 
     /// <summary>Creates or updates `Type/id`.</summary>
-    public async Task<StoredVersion> Put(string reference, IReadOnlyList<IndexRow>? index = null, long root = 1, long[]? changes = null, string holder = "trust",
+    public async Task<StoredVersion> Put(string reference, IReadOnlyList<IndexRow>? index = null, long root = 1, long[]? changes = null,
+        string holder = "trust",
         string? person = null, DateTimeOffset? at = null, bool isDeleted = false)
     {
         var write = Version(reference, index, root, changes, holder, person, at, isDeleted);
@@ -72,7 +73,8 @@ internal sealed class Given : IAsyncDisposable
         return new Change { Versions = [write] };
     }
 
-    public VersionToWrite Version(string reference, IReadOnlyList<IndexRow>? index = null, long root = 1, long[]? changes = null, string holder = "trust",
+    public VersionToWrite Version(string reference, IReadOnlyList<IndexRow>? index = null, long root = 1, long[]? changes = null,
+        string holder = "trust",
         string? person = null, DateTimeOffset? at = null, bool isDeleted = false)
     {
         var (type, id) = (reference.Split('/')[0], reference.Split('/')[1]);
@@ -81,7 +83,9 @@ internal sealed class Given : IAsyncDisposable
         return new VersionToWrite(new StoredVersion
         {
             Type = type, Id = id, VersionId = $"v{++count}", LastUpdated = at ?? Now.AddSeconds(count), Holder = holder, Person = person,
-            Body = isDeleted ? [] : Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}","id":"{{id}}","n":{{count}}}"""), Labels = isDeleted ? [] : [1, 2, 3, (byte)count],
+            Body = isDeleted
+                ? [] : Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}","id":"{{id}}","n":{{count}}}"""), Labels = isDeleted
+                ? [] : [1, 2, 3, (byte)count],
             RootMask = root, ChangeMask = changes.Aggregate(0L, (a, b) => a | b), Changes = changes, IsDeleted = isDeleted,
             Method = isDeleted ? "DELETE" : replaces is null ? "POST" : "PUT",
         }, index ?? [])
@@ -99,21 +103,27 @@ internal sealed class Given : IAsyncDisposable
         });
     }
 
-    public static Backing Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null, DateTimeOffset? to = null, string regard = Backing.AnyHolder) =>
+    public static Backing Related(string person, string party, long kind, string? actor = null, DateTimeOffset? from = null,
+        DateTimeOffset? to = null, string regard = Backing.AnyHolder) =>
         new(person, party, kind, actor, from ?? Now.AddDays(-1), to, regard);
 
     /// <summary>A read of somebody's resource, permitted or refused.</summary>
-    public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust", string holder = "trust",
+    public static AuditEntry Audit(string id, string target = "CarePlan/a", bool isPermitted = true, string? party = "trust",
+        string holder = "trust",
         string? patient = null, string? agent = null, string[]? policies = null, DateTimeOffset? at = null) => new()
         {
-            Id = id, At = at ?? Now, Interaction = "read", Outcome = isPermitted ? AuditOutcome.Success : AuditOutcome.Minor, Status = isPermitted ? 200 : 404, Subject = "cpn-1",
-            Party = party, Role = "cpn", Purpose = "TREAT", Agent = agent, Target = target, Reason = isPermitted ? null : "absent", CorrelationId = "c",
+            Id = id, At = at ?? Now, Interaction = "read", Outcome = isPermitted
+                ? AuditOutcome.Success : AuditOutcome.Minor, Status = isPermitted ? 200 : 404, Subject = "cpn-1",
+            Party = party, Role = "cpn", Purpose = "TREAT", Agent = agent, Target = target, Reason = isPermitted
+                ? null : "absent", CorrelationId = "c",
             Details =
         [
             new AuditDetail
             {
-                Kind = isPermitted ? AuditDetailKind.Shown : AuditDetailKind.Refused, Holder = holder, Person = patient is null ? null : $"person-{patient}", Patient = patient,
-                Types = [target.Split('/')[0]], Count = 1, Ids = [target], Mask = 5, Policies = policies ?? ["rivelin|2.1.0#home"], Gate = isPermitted ? null : "G6",
+                Kind = isPermitted ? AuditDetailKind.Shown : AuditDetailKind.Refused, Holder = holder, Person = patient is null
+                    ? null : $"person-{patient}", Patient = patient,
+                Types = [target.Split('/')[0]], Count = 1, Ids = [target], Mask = 5, Policies = policies ?? ["rivelin|2.1.0#home"],
+                    Gate = isPermitted ? null : "G6",
             },
         ],
         };
@@ -124,24 +134,29 @@ internal sealed class Given : IAsyncDisposable
 
     // ---- asking ------------------------------------------------------------------------------------------------------------
 
-    public static StandingKey Key(string party = "trust", string[]? actors = null, string? self = null, long selfKind = 0, DateTimeOffset? now = null) =>
+    public static StandingKey Key(string party = "trust", string[]? actors = null, string? self = null, long selfKind = 0,
+        DateTimeOffset? now = null) =>
         new(party, actors ?? [], self, selfKind, now ?? Now);
 
     /// <summary>Everybody of the party sees `mask` of the resources about nobody that the party holds.</summary>
     public static SearchScope Own(long mask, string party = "trust") => new(Key(party), [new(null!, new Standing(null, 0), true, mask)]);
 
-    public SearchPage Search(SearchQuery query, SearchScope? scope = null) => Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);
+    public SearchPage Search(SearchQuery query, SearchScope? scope = null) =>
+        Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);
 
     /// <summary>The ids found, in order, separated by blanks.</summary>
-    public string Ids(SearchQuery query, SearchScope? scope = null) => string.Join(' ', Search(query, scope).Hits.Select(hit => hit.Version.Id));
+    public string Ids(SearchQuery query, SearchScope? scope = null) =>
+        string.Join(' ', Search(query, scope).Hits.Select(hit => hit.Version.Id));
 
-    public string Ids(string type, Criterion criterion, SearchScope? scope = null) => Ids(new SearchQuery(type) { Criteria = [criterion] }, scope);
+    public string Ids(string type, Criterion criterion, SearchScope? scope = null) =>
+        Ids(new SearchQuery(type) { Criteria = [criterion] }, scope);
 
     // ---- parameters and rows ----------------------------------------------------------------------------------------------------
 
     public static SearchParameter Parameter(string type, string code, SearchType kind) => new()
     {
-        Id = Math.Abs(string.GetHashCode(type + "." + code, StringComparison.Ordinal) % 1_000_000), ResourceType = type, Code = code, Type = kind, Url = "", Expression = "",
+        Id = Math.Abs(string.GetHashCode(type + "." + code, StringComparison.Ordinal) % 1_000_000), ResourceType = type, Code = code,
+        Type = kind, Url = "", Expression = "",
     };
 
     public static IndexRow Token(SearchParameter p, string? system, string? code, string? text = null, long labels = 1) =>
@@ -152,10 +167,16 @@ internal sealed class Given : IAsyncDisposable
         new(new IndexEntry(p, SearchType.Reference, 0) { System = "", Text = address }, labels);
     public static IndexRow Text(SearchParameter p, string text, long labels = 1) =>
         new(new IndexEntry(p, SearchType.String, 0) { Value = NormalText.Of(text), Text = text }, labels);
-    public static IndexRow Uri(SearchParameter p, string uri, long labels = 1) => new(new IndexEntry(p, SearchType.Uri, 0) { Value = uri }, labels);
-    public static IndexRow Date(SearchParameter p, long low, long high, long labels = 1) => new(new IndexEntry(p, SearchType.Date, 0) { Low = low, High = high }, labels);
+    public static IndexRow Uri(SearchParameter p, string uri, long labels = 1) =>
+        new(new IndexEntry(p, SearchType.Uri, 0) { Value = uri }, labels);
+    public static IndexRow Date(SearchParameter p, long low, long high, long labels = 1) =>
+        new(new IndexEntry(p, SearchType.Date, 0) { Low = low, High = high }, labels);
     public static IndexRow Number(SearchParameter p, double number, long labels = 1) =>
         new(new IndexEntry(p, SearchType.Number, 0) { Number = number, NumberLow = number, NumberHigh = number }, labels);
     public static IndexRow Quantity(SearchParameter p, double number, string system, string code, string unit, long labels = 1) =>
-        new(new IndexEntry(p, SearchType.Quantity, 0) { Number = number, NumberLow = number, NumberHigh = number, System = system, Value = code, Text = unit }, labels);
+        new(new IndexEntry(p, SearchType.Quantity, 0)
+        {
+            Number = number, NumberLow = number, NumberHigh = number, System = system,
+            Value = code, Text = unit
+        }, labels);
 }

@@ -20,7 +20,8 @@ internal static class Program
             while (true)
             {
                 var n = Interlocked.Increment(ref next);
-                if (await store.Commit(Write(n), [Given.Audit($"{n}", $"CarePlan/{n}")], CancellationToken.None) != CommitResult.Done) continue;
+                if (await store.Commit(Write(n), [Given.Audit($"{n}", $"CarePlan/{n}")], CancellationToken.None) != CommitResult.Done)
+                    continue;
                 lock (output)
                 {
                     Console.Out.WriteLine(n);
@@ -39,7 +40,8 @@ internal static class Program
 
     private static VersionToWrite Version(string type, int n) => new(new StoredVersion
     {
-        Type = type, Id = $"{n}", VersionId = $"v{n}", LastUpdated = Given.Now, Holder = "trust", Body = Body(n), Labels = [1], RootMask = 1, ChangeMask = 1, Changes = [1], Method = "POST",
+        Type = type, Id = $"{n}", VersionId = $"v{n}", LastUpdated = Given.Now, Holder = "trust", Body = Body(n), Labels = [1],
+        RootMask = 1, ChangeMask = 1, Changes = [1], Method = "POST",
     }, [.. Enumerable.Range(0, 10).Select(i => Given.Token(Number, $"s{i}", $"{n}"))]);
 
     public static byte[] Body(int n) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"body {n} ", 500)));

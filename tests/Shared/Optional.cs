@@ -14,7 +14,8 @@ public static class Optional
 
     /// <summary>Full path of a program that must be there by now.</summary>
     public static string Require(string program) =>
-        Find(program) ?? throw new FileNotFoundException($"`{program}` is not on this machine, and FCP_NO_SKIP allows no test to be left out");
+        Find(program)
+            ?? throw new FileNotFoundException($"`{program}` is not on this machine, and FCP_NO_SKIP allows no test to be left out");
 
     private static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -2,9 +2,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care.Lifecycles;
 
-/// <summary>A request goes from the one who asks to the one who does: who asks creates and cancels it, who does it accepts, rejects and completes
-/// it, and both may hold it. Between parties the owner answers with a task of its own (`partOf` the request), and the request says no
-/// more than that answer does. That gives or ends relationships: see ReferralRule. https://hl7.org/fhir/R4/valueset-task-status.html</summary>
+/// <summary>A request goes from a requester to an owner. The requester creates and cancels it, the owner accepts, rejects and completes it,
+/// and both may hold it. Between parties the owner answers with a Task of its own (`partOf` the request), and the request says no more than
+/// that answer does. This gives or ends relationships: see ReferralRule. https://hl7.org/fhir/R4/valueset-task-status.html</summary>
 /// <param name="all">Every Task is one of CPA.</param>
 public sealed class RequestStatus(bool all) : ICareRule
 {
@@ -67,7 +67,7 @@ public sealed class RequestStatus(bool all) : ICareRule
         return false;
     }
 
-    /// <summary>Whoever has completed something has accepted it before.</summary>
+    /// <summary>A completed Task was accepted before.</summary>
     private static bool Covers(string? answer, string status) => status switch
     {
         "received" => answer is not (null or "draft" or "requested" or "entered-in-error"),

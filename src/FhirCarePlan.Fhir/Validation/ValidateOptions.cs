@@ -8,9 +8,9 @@ public sealed record ValidateOptions
 
     /// <summary>Checking stops when so many errors have been found; as many other issues are kept.</summary>
     public int MaxIssues { get; init; } = 1000;
-    /// <summary>A profile that `meta.profile` claims and nobody here knows is a warning; true makes it an error.</summary>
+    /// <summary>An unknown profile in `meta.profile` is a warning; true makes it an error.</summary>
     public bool UnknownProfileIsError { get; init; }
-    /// <summary>FHIR lets senders add extensions nobody here has heard of; true refuses them, as for a closed partnership.</summary>
+    /// <summary>FHIR lets senders add unknown extensions; true refuses them, as for a closed partnership.</summary>
     public bool UnknownExtensionIsError { get; init; }
     /// <summary>Below this address we define everything ourselves: a profile, extension or code system there that nobody here knows is an error,
     /// however lenient the rest is. Null for none.</summary>

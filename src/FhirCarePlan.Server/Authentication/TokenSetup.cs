@@ -11,8 +11,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>Whose tokens are accepted: those of the configured authority, or in Development those of the built-in issuer; never both.
-/// Whatever endpoint does not say that it is anonymous needs a token.</summary>
+/// <summary>Which tokens are accepted: those of the configured authority, or in Development those of the built-in issuer; never both. An
+/// endpoint that does not allow anonymous callers needs a token.</summary>
 public static class TokenSetup
 {
     private static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha384];
@@ -20,7 +20,7 @@ public static class TokenSetup
     /// <summary>How far the clock of an issuer may be ahead of ours. A token's end is kept to the second.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(30);
 
-    /// <param name="clock">Of the machine: a token's life is real time, even where the clock of care stands still (`Clock:Fixed`).</param>
+    /// <param name="clock">Of the machine: a token's life is real time, even while `Clock:Fixed` stops the clock of care.</param>
     public static void AddTokens(this IServiceCollection services, AuthenticationSettings settings, TimeProvider clock)
     {
         services.AddSingleton(settings);
@@ -76,7 +76,8 @@ public static class TokenSetup
 
     private static DateTime? Start(SecurityToken token) => token is JsonWebToken { IssuedAt: var at } && at != DateTime.MinValue ? at : null;
 
-    /// <param name="from">When it was issued, else from when it is good; null when it says neither: then what is left of it counts.</param>
+    /// <param name="from">When it was issued, otherwise its first valid moment; null for neither: then only its remaining time
+    /// counts.</param>
     internal static bool IsShort(DateTime? from, DateTime? to, DateTimeOffset now, TimeSpan longest) =>
         to - now.UtcDateTime <= longest + Ahead && (from is null || to - from <= longest + Ahead);
 

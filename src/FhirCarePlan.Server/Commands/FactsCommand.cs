@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Definitions.Facts;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>`facts FOLDER FILE`: makes the embedded facts file anew from the official R4 definitions.</summary>
+/// <summary>`facts FOLDER FILE`: makes the embedded facts file from the official R4 definitions.</summary>
 public static class FactsCommand
 {
     public static int Run(string folder, string file)

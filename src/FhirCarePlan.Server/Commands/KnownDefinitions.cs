@@ -3,7 +3,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>What the commands know besides base R4: the package that comes with the program, and what is given.</summary>
+/// <summary>The definitions of the commands besides base R4: the package that comes with the program, and the given ones.</summary>
 internal static class KnownDefinitions
 {
     /// <summary>The folder of the package that comes with the program.</summary>

@@ -45,7 +45,7 @@ internal sealed record ValidateArguments(
                 else if (option == "--writer") writer = value;
                 else (option == "--profile" ? profiles : packages).Add(value);
             }
-            else if (option.StartsWith('-') && option != "-") fault ??= $"`{option}` is no option of validate";
+            else if (option.StartsWith('-') && option != "-") fault ??= $"`{option}` is not an option of validate";
             else sources.Add(arguments[i]);
         }
         if (sources.Count == 0) fault ??= "There is nothing to validate";

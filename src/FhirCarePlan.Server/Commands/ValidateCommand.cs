@@ -54,7 +54,7 @@ internal static class ValidateCommand
         return 2;
     }
 
-    /// <summary>A line that says how far it is, for somebody who watches: on a terminal only.</summary>
+    /// <summary>A line of progress, on a terminal only.</summary>
     private sealed class Progress(ValidateOutput output)
     {
         private readonly bool isWatched = !Console.IsErrorRedirected;

@@ -4,11 +4,11 @@ using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>What was found in one input.</summary>
+/// <summary>The findings of one input.</summary>
 /// <param name="ResourceType">Null when the source could not be read as a resource.</param>
 internal sealed record ValidateResult(ValidateInput Input, string? ResourceType, string? Id, IReadOnlyList<Issue> Issues)
 {
-    /// <summary>Files on one's own disk may be larger and deeper than what comes over the network.</summary>
+    /// <summary>Files on a local disk may be larger and deeper than bodies from the network.</summary>
     private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 64 << 20);
 
     public bool IsValid { get; } = !Issues.Any(i => i.IsError);
@@ -32,7 +32,8 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         }
     }
 
-    /// <summary>What was found in an entry of a large Bundle, said of the Bundle. Lines and columns are those of the resource.</summary>
+    /// <summary>The findings of an entry of a large Bundle, as findings of the Bundle. Lines and columns are those of the
+    /// resource.</summary>
     private static IReadOnlyList<Issue> Placed(ValidateInput input, string type, IReadOnlyList<Issue> issues) => input.Position is not { } position ? issues
         : [.. issues.Select(i => i.Expression.StartsWith(type, StringComparison.Ordinal) ? i with { Expression = $"Bundle.entry[{position}].resource{i.Expression[type.Length..]}" } : i)];
 }

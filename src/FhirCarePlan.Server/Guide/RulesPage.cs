@@ -16,13 +16,13 @@ internal static class RulesPage
     public static byte[] Write(RuleTexts texts, ProfileTable table, GuidePackage package)
     {
         var main = new Html();
-        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. They look through the writer's eyes: what a writer may not see is not there for the rule either. A refusal is 422 with the code <code>business-rule</code> and the rule's number.</p>");
+        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. A rule sees only what the writer may see. A refusal is 422 with the code <code>business-rule</code> and the rule's number.</p>");
         BindingTable.Write(main, table, package);
         main.Add($"<h2>Across resources</h2>");
         var rules = new HtmlTable(main, "list", "Rules across resources", "Rule", "On", "What it asks", "Reads the categories");
         foreach (var text in texts.All) rules.Row(text.Id, Html.Of($"{text.Id}"), Html.Of($"{text.On}"), Asked(text), Html.Of($"{string.Join(", ", Reads(text.Id))}"));
         rules.Close();
-        main.Add($"<h2>What may follow what</h2><p>A new resource may begin in any status.</p>");
+        main.Add($"<h2>Which status may follow which</h2><p>A new resource may have any status.</p>");
         foreach (var (type, lifecycle) in Lifecycles) Write(main, type, lifecycle);
         return PageFrame.Write("Rules", "/profiles/rules", main);
     }

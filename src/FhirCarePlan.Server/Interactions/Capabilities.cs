@@ -13,15 +13,16 @@ using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>What the capability statement is made of.</summary>
-/// <param name="Search">Type → what can be asked of it.</param>
+/// <summary>The contents of the capability statement.</summary>
+/// <param name="Search">Type → its search parameters.</param>
 /// <param name="Profiles">Type → canonicals.</param>
-/// <param name="HasClientIds">Some party may choose the ids of what it creates.</param>
-/// <param name="Since">When this server began to be so.</param>
+/// <param name="HasClientIds">A party may choose the ids of what it creates.</param>
+/// <param name="Since">The date since which the server is as stated.</param>
 public sealed record CapabilityFacts(IReadOnlyList<string> Types, Func<string, IReadOnlyList<SearchParameter>> Search, Func<string, IReadOnlyList<string>> Profiles,
     SizeLimits Limits, bool HasClientIds, DateTimeOffset Since, InteractionTable Table);
 
-/// <summary>The CapabilityStatement: a function of what is served, the same for every caller. https://hl7.org/fhir/R4/capabilitystatement.html</summary>
+/// <summary>The CapabilityStatement: it depends on what is served and is the same for every caller.
+/// https://hl7.org/fhir/R4/capabilitystatement.html</summary>
 public sealed class Capabilities(CapabilityFacts facts)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

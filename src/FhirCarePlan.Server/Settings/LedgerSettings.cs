@@ -3,8 +3,8 @@ using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Server.Settings;
 
-/// <summary>`Ledger:Key` (base64) or `Ledger:KeyFile`: the secret of the ledger, which lies outside of the database. In Development a file
-/// `ledger.key` beside the database is made at the first start.</summary>
+/// <summary>`Ledger:Key` (base64) or `Ledger:KeyFile`: the secret of the ledger, kept outside the database. In Development the first start
+/// makes a file `ledger.key` beside the database.</summary>
 public sealed record LedgerSettings
 {
     private const string FileName = "ledger.key", Shape = "at least 32 random bytes in base64";
@@ -51,8 +51,8 @@ public sealed record LedgerSettings
             ? new LedgerKey(bytes[..length]) : null;
     }
 
-    /// <summary>Whole or not at all, for its owner alone; a process that comes second takes the first one's. Under a lock, since moving a file
-    /// asks whether another is there and moves in two steps.</summary>
+    /// <summary>Written whole or not at all, for its owner alone; a second process takes the first one's. Under a lock, because moving a
+    /// file checks for another one and moves in two steps.</summary>
     private static void Make(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -77,7 +77,7 @@ public sealed record LedgerSettings
             }
             catch (IOException) when (attempt < 400)
             {
-#pragma warning disable RS0030 // The start is synchronous, and the system tells nobody when a lock file goes.
+#pragma warning disable RS0030 // The start is synchronous, and the system does not tell when a lock file goes.
                 Thread.Sleep(25);
 #pragma warning restore RS0030
             }

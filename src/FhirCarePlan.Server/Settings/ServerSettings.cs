@@ -4,7 +4,7 @@ public enum ProfilePolicy
 {
     /// <summary>A resource must meet the CPA profiles that its content chooses.</summary>
     Enforce,
-    /// <summary>Base R4 and whatever `meta.profile` claims.</summary>
+    /// <summary>Base R4 and the profiles that `meta.profile` claims.</summary>
     Declared,
 }
 
@@ -13,8 +13,8 @@ public enum UnknownProfile { Warning, Error }
 /// <summary>What becomes of the start when the agreement is not in force.</summary>
 public enum NotInForce { Refuse, Start }
 
-/// <summary>What the configuration says, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
-/// (`--Storage:Engine=Sqlite`), the later overriding the earlier. The README lists the settings.</summary>
+/// <summary>The configuration, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
+/// (`--Storage:Engine=Sqlite`), the later overriding the earlier. src/docs/operations.md#settings lists the settings.</summary>
 public sealed record ServerSettings
 {
     public required bool IsDevelopment { get; init; }
@@ -32,7 +32,7 @@ public sealed record ServerSettings
     /// <summary>`Fhir:Types` as given; null for the default.</summary>
     public required IReadOnlyList<string>? Types { get; init; }
     public required ProfilePolicy Validation { get; init; }
-    /// <summary>A profile that `meta.profile` claims and nobody here knows is an error.</summary>
+    /// <summary>An unknown profile in `meta.profile` is an error.</summary>
     public required bool RefusesUnknownProfiles { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FhirCarePlan.Server.Settings;
 
-/// <summary>Reads settings one by one and remembers what is wrong with them, so that all faults are told at once.</summary>
+/// <summary>Reads settings one by one and collects their faults, so that all are reported at once.</summary>
 public sealed class SettingsReader(IConfiguration configuration, bool isDevelopment, Places places)
 {
     private readonly List<string> faults = [];
@@ -68,7 +68,8 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
         return listed.Count == 0 ? null : listed;
     }
 
-    /// <summary>Full path of an existing file or folder; null, with a fault, when it is not there; null without one when nothing is set.</summary>
+    /// <summary>Full path of an existing file or folder; null, with a fault, when it does not exist; null without one when nothing is
+    /// set.</summary>
     public string? Existing(string name)
     {
         if (Text(name) is not { } path) return null;

@@ -14,7 +14,7 @@ internal sealed class Offer
     public bool IsHome { get; init; }
     public Gateway? Gateway { get; init; }
     public ConsentNeed Consent { get; init; } = ConsentNeed.None;
-    /// <summary>What the protocol says where no Consent speaks.</summary>
+    /// <summary>The protocol's default if no Consent applies.</summary>
     public bool PermittedByDefault { get; init; }
     public IReadOnlyList<string> Obligations { get; init; } = [];
 }
@@ -28,8 +28,8 @@ internal sealed class Applicable
     public required IReadOnlyList<Bar> Bars { get; init; }
     public required long Barred { get; init; }
 
-    /// <summary>What the rules for this role could open at best: the same whatever date, relationship and consent, so that a label, which must
-    /// be cleared for all of it, is never cleared because something else was lost.</summary>
+    /// <summary>The most that the rules for this role could open: independent of date, relationship and consent. A label must be cleared
+    /// for all of it, so that losing something else never clears a label.</summary>
     public long Offered { get; private init; }
     public bool AsksConsent { get; private init; }
     public bool ClearsLabels { get; private init; }
@@ -70,7 +70,7 @@ internal sealed class Applicable
     {
         var offers = new List<Offer>();
         var forbids = new List<Rule>();
-        // Resources about nobody: the directory and conformance resources; everything else is its holder's alone.
+        // Of resources about nobody, others see the directory and conformance resources; the rest is for the holder alone.
         var scope = hasPerson ? -1L : bits.Of(Category.Directory) | bits.Of(Category.Conformance);
         // The service's own actors have no rules but those of home.
         if (caller.Issuer == SystemActor.Issuer) return Of(protocol, bits, party, caller, [], []);

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Decides who may see what: a pure function of question, protocol and time. No database, no clock, no HTTP; what it keeps is
-/// derived from the protocol alone. Safe to share.</summary>
+/// <summary>Decides who may see what: a pure function of question, protocol and time. No database, no clock, no HTTP; its caches follow
+/// from the protocol alone. Several threads may use it.</summary>
 public sealed class Broker(Protocol protocol, ProtocolBits bits)
 {
     private readonly record struct Desk(string Party, string? Role, string? Purpose, string? System, string Action, string Type, bool IsHome, bool HasPerson);
@@ -24,8 +24,8 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
         }
         catch (Exception)
         {
-            // An error while deciding is a deny that says so: the one place where any exception is caught, since what may not be
-            // evaluated may not be shown.
+            // An error while deciding is a deny that says so: what cannot be evaluated must not be shown. Only here is every exception
+            // caught.
             return Reasons.Error(protocol);
         }
     }
@@ -74,7 +74,8 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
     private Applicable Find(Question question, Party party)
     {
         var caller = question.Caller;
-        // A role no rule names and a type nobody spells are answered as `all` is; one entry stands for them, so that tokens cannot fill the table.
+        // Roles that no rule names, and unknown types, get the answer of `all`. One entry serves them all, so that tokens cannot fill the
+        // table.
         if (caller.Role is { } role && !namedRoles.Contains(role)) caller = caller with { Role = "" };
         var desk = new Desk(party.Id, caller.Role, caller.Purpose, caller.Issuer == SystemActor.Issuer ? caller.Client : null, question.Action, question.Type, question.IsHome, question.HasPerson);
         if (found.TryGetValue(desk, out var applicable)) return applicable;

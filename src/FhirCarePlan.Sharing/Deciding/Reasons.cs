@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Says for every category which gate decided and why, from the masks a weighing left. The words depend on the caller and the
-/// protocol, never on what a record holds or on which Consent there is: whoever is refused learns how to ask, not what was said.</summary>
+/// <summary>Says for every category which gate decided and why, from the masks of a weighing. The words depend on the caller and the
+/// protocol, never on the record or on which Consents exist: a refused caller learns how to ask, not what was said.</summary>
 internal static class Reasons
 {
     public static IReadOnlyList<CategoryReason> Of(Protocol protocol, ProtocolBits bits, Question question, in Weighing weighing, DateTimeOffset now)

@@ -56,7 +56,7 @@ internal struct Weighing
     public static long CeilingOf(ProtocolBits bits, Offer offer, long kinds) =>
         !offer.IsHome && Relations.Ceiling(offer.Relationship & kinds) is { } names ? bits.WithParts(names) : -1;
 
-    /// <summary>Gate 10 for unlabelled content: what the person's Consents leave of a rule.</summary>
+    /// <summary>Gate 10 for unlabelled content: the part of a rule that the person's Consents leave.</summary>
     public static long AgreedTo(Offer offer, ConsentAnswer consent) => offer.Consent switch
     {
         ConsentNeed.None => -1,
@@ -64,8 +64,8 @@ internal struct Weighing
         _ => (offer.PermittedByDefault ? -1 : consent.Granted) & ~consent.Refused,
     };
 
-    /// <summary>A label is cleared when everything the rules could open to this role is carried under it by a rule that has passed: one mask
-    /// holds for all categories, so the narrowest clearance does too.</summary>
+    /// <summary>A label is cleared if, for everything the rules could open to this role, a rule that has passed clears it: one mask holds
+    /// for all categories, so the narrowest clearance decides.</summary>
     private static long LabelsCleared(ProtocolBits bits, Applicable applicable, long kinds, ConsentAnswer consent, DateTimeOffset now)
     {
         var cleared = 0L;

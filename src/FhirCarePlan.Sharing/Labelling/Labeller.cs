@@ -8,7 +8,8 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// <summary>Labels every node of a resource under one protocol, at write time. src/docs/sharing.md#the-promise</summary>
 public sealed class Labeller
 {
-    /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol of another hash, are old.</summary>
+    /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol with another hash, are
+    /// old.</summary>
     public const int Rules = 2;
 
     private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, ReferenceType = R4.Type("Reference")!;
@@ -33,11 +34,12 @@ public sealed class Labeller
         foreach (var type in protocol.Categories.SelectMany(c => c.Roots.Keys.Concat(c.Elements.Keys)).Distinct()) ClaimsOf(type);
     }
 
-    /// <summary>The categories that resources of the type can carry; whoever lacks one has a partial view of the type, whatever it holds,
-    /// and may not update it (src/docs/sharing.md#writing-from-a-view).</summary>
+    /// <summary>The categories that resources of the type can carry. A caller who lacks one has a partial view of the type, whatever a
+    /// resource holds, and may not update it (src/docs/sharing.md#writing-from-a-view).</summary>
     public long CanCarry(string type) => reach.Of(type);
 
-    /// <summary>CanCarry and the labels that any element may bear: who is permitted all of it sees a resource of the type whole or not at all.</summary>
+    /// <summary>CanCarry and the labels that any element may carry: a caller permitted all of it sees a resource of the type whole or not
+    /// at all.</summary>
     public long WholeView(string type) => reach.Of(type) | bits.Labels;
 
     /// <summary>Every category that may choose a resource of the type.</summary>
@@ -47,8 +49,9 @@ public sealed class Labeller
     /// may not see all of the type an absent target looks like a hidden one (src/docs/sharing.md#leaks, row 18).</summary>
     public long AbsentRoot(string type) => reach.AnyRoot(type);
 
-    /// <param name="meta">The `meta` object that will be stored, as JSON, where it differs from the document's own.</param>
-    /// <param name="target">`Condition/x` → root mask of the stored resource, null when there is none: who may not see it does not see the reference.</param>
+    /// <param name="meta">The `meta` object that will be stored, as JSON, if it differs from the document's own.</param>
+    /// <param name="target">`Condition/x` → root mask of the stored resource, null when there is none: a caller who may not see it does not
+    /// see the reference.</param>
     public Labels Label(Document document, ReadOnlySpan<byte> meta = default, Func<string, long?>? target = null)
     {
         var masks = new long[document.Count];
@@ -85,7 +88,7 @@ public sealed class Labeller
         type.Claim(resource, context, masks, claimed);
     }
 
-    /// <summary>An extension that no category claims is `other`, save the named parts of one that is claimed.</summary>
+    /// <summary>An extension that no category claims is `other`, except the named parts of one that is claimed.</summary>
     private void LabelExtension(Node extension, long[] masks, bool[] claimed)
     {
         var url = extension.TextOf("url");

@@ -3,9 +3,9 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>Which categories a type can carry at all: those that choose it, those that claim parts of it, `other` for extensions, and the root
-/// categories of what it may point at, since a reference is hidden with its target. A fact about protocol and type, never about content.
-/// src/docs/sharing.md#markers-and-refusals, src/docs/sharing.md#writing-from-a-view</summary>
+/// <summary>The categories that a type can carry at all: those that choose it, those that claim parts of it, `other` for extensions, and
+/// the root categories of its references' possible targets, because a reference is hidden with its target. They depend on protocol and
+/// type, never on content. src/docs/sharing.md#markers-and-refusals, src/docs/sharing.md#writing-from-a-view</summary>
 internal sealed class Reach(Protocol protocol, ProtocolBits bits)
 {
     private readonly ConcurrentDictionary<string, long> known = new(StringComparer.Ordinal);
@@ -20,7 +20,8 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
         var mask = bits.Other | Roots(type) | Coded(type);
         foreach (var category in protocol.Categories)
             if (category.Elements.ContainsKey(type)) mask |= bits.Of(category.Id);
-        // What every party may read is about nobody: should it point at anything else, all of it is hidden from who may not see that.
+        // Content that every party may read is about nobody. If it refers to anything else, all of it is hidden from a caller who may not
+        // see that.
         var anything = (Roots(type) & ~(bits.Of(Category.Directory) | bits.Of(Category.Conformance))) == 0 ? 0 : bits.Categories & ~never;
         if (R4.Type(type) is { } info) mask |= Targets(info, anything, []);
         return mask;

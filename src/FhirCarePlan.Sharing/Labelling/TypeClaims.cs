@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
-/// <summary>What the protocol says about one type: which categories choose a resource of it and which parts of it they claim, compiled.
-/// An expression that cannot be evaluated on a resource counts as said of the whole of it: an error hides.</summary>
+/// <summary>The protocol's claims on one type, compiled: the categories that choose a resource of it, and the parts of it that they claim.
+/// An expression that cannot be evaluated on a resource claims all of it: errors hide.</summary>
 internal sealed class TypeClaims
 {
     private static readonly TypeInfo ExtensionType = R4.Type("Extension")!;
@@ -45,7 +45,7 @@ internal sealed class TypeClaims
         return mask == 0 ? fallback : mask;
     }
 
-    /// <summary>Adds each claim's bit to the nodes it selects and notes those that are or lie in extensions.</summary>
+    /// <summary>Adds each claim's bit to the nodes it selects and notes those that are extensions or inside one.</summary>
     public void Claim(Node resource, FhirPathContext context, long[] masks, bool[] claimed)
     {
         var selected = new List<Node>();

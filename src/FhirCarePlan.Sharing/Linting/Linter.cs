@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Looks for what an agreement says that it cannot mean, or leaves out that it needs. Each check has an id, the line, and how to mend it.</summary>
+/// <summary>Looks for statements that an agreement cannot mean, and for necessary ones that it lacks. Each check has an id, the line, and
+/// what to do.</summary>
 public static class Linter
 {
     private delegate void ProtocolCheck(Protocol protocol, ProtocolReport report);
@@ -18,7 +19,7 @@ public static class Linter
     {
         var report = new ProtocolReport(file);
         foreach (var check in checks) check(protocol, report);
-        // What the file's own tests ask can only be run once its names are right.
+        // The file's own tests can only run once its names are right.
         if (!report.HasErrors) TestChecks.Outcomes(protocol, report);
         return [.. report.Issues.OrderBy(i => i.Severity != IssueSeverity.Error).ThenBy(i => i.Line)];
     }

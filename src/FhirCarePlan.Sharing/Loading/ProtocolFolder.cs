@@ -12,7 +12,7 @@ public sealed record ProtocolFolder(Protocol? Protocol, string? Path, IReadOnlyL
 
         var files = Directory.GetFiles(path, "*.yaml").Where(f => !f.EndsWith(".signatures.yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(ProtocolFile.Load).ToList();
         var name = System.IO.Path.GetFileName(path.TrimEnd('/', '\\'));
-        // A file that cannot be read might be the one in force, so it is no reason to take another.
+        // A file that cannot be read might be the one in force, so do not take another instead.
         if (files.FirstOrDefault(f => f.Protocol is null) is { } unread) return From(unread);
         var inForce = files.Where(f => Agreement.IsInForce(f.Protocol!, now)).ToList();
         return inForce switch

@@ -3,7 +3,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Reads a protocol from YAML. What it cannot read it reports with the line; what the agreement means by it is the Linter's business.</summary>
+/// <summary>Reads a protocol from YAML and reports what it cannot read, with the line. Whether the agreement makes sense is the Linter's
+/// business.</summary>
 internal sealed partial class ProtocolReader(ProtocolReport report)
 {
     private static readonly Dictionary<string, ProtocolStatus> statuses = new()
@@ -94,7 +95,7 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
         return [.. names.Keys.Select(name => read(name, names.Map(name, shape)))];
     }
 
-    /// <param name="prefixes">`{cpa}` → what it stands for in expressions, so that addresses need not be spelt out each time.</param>
+    /// <param name="prefixes">`{cpa}` → its address in expressions, so that addresses need not be spelt out each time.</param>
     private static Category Category(string id, YamlMap map, IReadOnlyDictionary<string, string> prefixes)
     {
         var roots = map.Map("roots", null);

@@ -1,6 +1,7 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Which keys each part of a protocol file has. profiles/sharing/protocol.schema.json says the same to editors; a test compares them.</summary>
+/// <summary>The keys of each part of a protocol file. profiles/sharing/protocol.schema.json gives editors the same; a test compares
+/// them.</summary>
 public static class ProtocolShapes
 {
     /// <summary>Parts of a real agreement that bear on no decision: kept, versioned and printed.</summary>

@@ -1,16 +1,16 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>A named part of all content: what rules open and Consents speak of. Its id is a code of CPA-InformationCategory or one of
-/// `directory`, `conformance`, `consent`, `audit`, `other`.
-/// Root: a resource carries every category with a matching filter that is not `true`; if there is none, those whose filter is `true`;
-/// if there is none either, `other`. Elements: a node carries what its parent carries and every category that claims it or one of its ancestors.</summary>
+/// <summary>A named part of all content; rules open categories and Consents name them. Its id is a code of CPA-InformationCategory or one
+/// of `directory`, `conformance`, `consent`, `audit`, `other`. Root: a resource carries every category with a matching filter other than
+/// `true`; if there is none, those whose filter is `true`; failing those, `other`. Elements: a node carries its parent's categories and
+/// every category that claims it or one of its ancestors.</summary>
 public sealed record Category
 {
     public required string Id { get; init; }
     public required string Plain { get; init; }
     /// <summary>The category this one is split from: who refuses that one refuses this one.</summary>
     public string? Within { get; init; }
-    /// <summary>Resource type → FHIRPath on the resource; `true` for whatever no other filter of the type takes.</summary>
+    /// <summary>Resource type → FHIRPath on the resource; `true` takes every resource that no other filter of the type takes.</summary>
     public IReadOnlyDictionary<string, string> Roots { get; init; } = new Dictionary<string, string>();
     /// <summary>Resource type → FHIRPath expressions from the resource, each selecting the nodes it claims.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Elements { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -1,7 +1,7 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>A sharing agreement: the policy the broker enforces, its legal footing and its own tests, from one YAML file. Immutable.
-/// Every part keeps the line it stands on, so that a message can point at it.</summary>
+/// <summary>A sharing agreement from one YAML file: the policy the broker enforces, its legal footing and its own tests. Immutable. Every
+/// part keeps its line, so that a message can point at it.</summary>
 public sealed partial record Protocol
 {
     public required string Id { get; init; }
@@ -14,7 +14,7 @@ public sealed partial record Protocol
     public required ProtocolStatus Status { get; init; }
     public required Effective Effective { get; init; }
     public required IReadOnlyList<Party> Parties { get; init; }
-    /// <summary>Id of the party that looks after the agreement and oversees its ledger; null when nobody does.</summary>
+    /// <summary>Id of the party that looks after the agreement and oversees its ledger; null for none.</summary>
     public string? Owner { get; init; }
     /// <summary>Roles of tokens beyond the codes of CPA-TeamRole, each in plain words.</summary>
     public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>();
@@ -27,13 +27,13 @@ public sealed partial record Protocol
     public IReadOnlyList<CodeList> Codes { get; init; } = [];
     public IReadOnlyList<Gateway> Gateways { get; init; } = [];
     public IReadOnlyList<Rule> Rules { get; init; } = [];
-    /// <summary>What no rule and no override opens (gate 11).</summary>
+    /// <summary>Bars, which no rule and no override opens (gate 11).</summary>
     public IReadOnlyList<Bar> Bars { get; init; } = [];
     public IReadOnlyList<ConsentDefault> ConsentDefaults { get; init; } = [];
     public IReadOnlyList<Override> Overrides { get; init; } = [];
     public IReadOnlyList<SystemActor> Systems { get; init; } = [];
     public IReadOnlyList<ProtocolTest> Tests { get; init; } = [];
-    /// <summary>Parts of the agreement that bear on no decision, kept as they stand: section name → YAML as plain values.</summary>
+    /// <summary>Parts of the agreement that do not affect a decision, kept unchanged: section name → YAML as plain values.</summary>
     public IReadOnlyDictionary<string, object?> Sections { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>Lower-case hexadecimal SHA-256 of the file's exact bytes; empty for a protocol not read from a file.</summary>
@@ -43,7 +43,7 @@ public sealed partial record Protocol
     /// <summary>`url|version`, as audit and Consents cite it.</summary>
     public string Canonical => $"{Url}|{Version}";
 
-    /// <summary>True for `url|major` of this protocol, as a Consent's facts cite what it was made under.</summary>
+    /// <summary>True for `url|major` of this protocol, the form in which a Consent's facts cite it.</summary>
     public bool IsCited(string urlAndMajor)
     {
         var major = Version.AsSpan();
@@ -67,7 +67,7 @@ public sealed record Effective(DateOnly From, DateOnly To, DateOnly? Review, int
     public bool Covers(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime) is var day && From <= day && day <= To;
 }
 
-/// <summary>A party's signature under exactly one file: it stands beside the protocol, in NAME.signatures.yaml.</summary>
+/// <summary>A party's signature under exactly one file, kept beside the protocol in NAME.signatures.yaml.</summary>
 public sealed record Signature(string Party, string Name, string Role, DateOnly On, string Hash, int Line);
 
 /// <summary>A sensitivity code of meta.security (`SUD`, `HIV` …) that the protocol knows how to clear.</summary>

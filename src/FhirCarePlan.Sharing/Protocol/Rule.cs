@@ -36,8 +36,8 @@ public enum ConsentNeed
     None,
 }
 
-/// <summary>The labels a caller may see past: a confidentiality code up to which, and sensitivities. A caller sees content under a label only
-/// if every rule open to the same party, role, purpose, action and type clears it: the narrowest holds for all.</summary>
+/// <summary>The labels a caller may see past: sensitivities, and confidentiality up to a code. A caller sees content under a label only if
+/// every rule open to the same party, role, purpose, action and type clears it: the narrowest decides.</summary>
 /// <param name="Confidentiality">`N`, `R` or `V`.</param>
 public sealed record Clearance(string Confidentiality, Names Sensitivities, bool UnknownLabels)
 {

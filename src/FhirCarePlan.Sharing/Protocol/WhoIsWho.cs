@@ -1,9 +1,9 @@
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Who is who, what they may state, and which rights they have: from the protocol and the token alone.</summary>
+/// <summary>Parties of tokens, the purposes they may state and the rights they have, from the protocol and the token alone.</summary>
 public sealed partial record Protocol
 {
-    /// <summary>The party a token's issuer and client speak for; null for an organisation that is no party.</summary>
+    /// <summary>The party that a token's issuer and client speak for; null for an organisation that is not a party.</summary>
     public Party? PartyOf(string issuer, string client)
     {
         foreach (var party in Parties)
@@ -22,14 +22,15 @@ public sealed partial record Protocol
     /// round. Else that of the people.</summary>
     public Party? PartyOfCarers => Parties.FirstOrDefault(p => p.Home.Any(h => (h.Relationship & Relation.Carer) != 0)) ?? PartyOfPeople;
 
-    /// <summary>One organisation's own server: a sole party that chooses ids. There is nobody whose name it could write in, whose person it
-    /// could claim or from whom it could take a relationship, so what is written there is whatever R4 allows (src/docs/sharing.md#leaks, 17).</summary>
+    /// <summary>One organisation's own server: a sole party that chooses ids. There is no other party to write in the name of, to claim a
+    /// person from or to take a relationship from, so it may write whatever R4 allows (src/docs/sharing.md#leaks, 17).</summary>
     public bool IsSoleParty => Parties is [{ ClientIds: true }];
 
     /// <summary>The kind of agency a party is, a code of CPA-AgencyType; null for none, and where one organisation is all kinds at once.</summary>
     public string? KindOf(string? party) => IsSoleParty ? null : Party(party)?.Sector;
 
-    /// <summary>The purpose a party may state by this id or code; null when it is unknown, not the party's, or (by code) not the only one.</summary>
+    /// <summary>The purpose that a party may state by this id or code; null when it is unknown, another party's, or (by code)
+    /// ambiguous.</summary>
     public Purpose? PurposeOf(string? party, string? codeOrId)
     {
         if (party is null || codeOrId is null) return null;
@@ -45,7 +46,7 @@ public sealed partial record Protocol
         return byCode;
     }
 
-    /// <summary>True when the caller's party and role have the right, about a person towards whom the caller stands so. A suspended party has none.</summary>
+    /// <summary>True when the caller's party and role have the right, with these ties to the person. A suspended party has none.</summary>
     public bool HasRight(Caller caller, string right, long kinds = 0)
     {
         if (Party(caller.Party) is not { Status: PartyStatus.Joined } party) return false;
@@ -56,7 +57,7 @@ public sealed partial record Protocol
         return false;
     }
 
-    /// <summary>As above for a role of a party, whatever the person; rights that need a relationship are not given.</summary>
+    /// <summary>As above for a role of a party, whatever the person; rights that need a tie do not count.</summary>
     public bool HasRight(string? party, string? role, string right) =>
         HasRight(new Caller { Issuer = "", Client = "", Subject = "", Party = party, Role = role }, right);
 

@@ -8,7 +8,7 @@ public sealed class MarksTable(Protocol protocol, ProtocolBits bits, Labeller la
 {
     private readonly ConcurrentDictionary<(long Lacking, string Type), ViewMarks> known = [];
 
-    /// <summary>Null for who lacks nothing that the type can carry: he sees such a resource whole or not at all.</summary>
+    /// <summary>Null for a caller who lacks nothing that the type can carry: they see such a resource whole or not at all.</summary>
     public ViewMarks? For(string type, long permitted)
     {
         var lacking = labeller.WholeView(type) & ~permitted;

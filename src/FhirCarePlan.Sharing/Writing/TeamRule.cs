@@ -70,7 +70,7 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
         issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, agency.Location, "`agency` must be the organization of the member's PractitionerRole") { Key = "participant-agency" });
     }
 
-    /// <summary>Pending or declined participation gives no relationship; saying nothing is no agreement either.</summary>
+    /// <summary>Pending or declined participation gives no relationship; saying nothing is not an agreement either.</summary>
     private static bool IsAgreed(Node participant)
     {
         var agreement = Extended(participant, "ParticipationAgreement");

@@ -4,8 +4,8 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Who may write what, and what follows from it: no caller may change the protocol, the person or the relationship for itself
-/// (src/docs/sharing.md#writing). Pure: it asks the world and answers, and writes nothing.</summary>
+/// <summary>Decides who may write what, and its effects: no caller may change the protocol, the person or the relationship for itself
+/// (src/docs/sharing.md#writing). Pure: it asks the world and writes nothing.</summary>
 public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
 {
     private readonly Protocol protocol = broker.Protocol;
@@ -20,8 +20,8 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     private readonly DirectoryRule directory = new(broker.Protocol);
     private readonly LabelRule labels = new(broker.Protocol);
 
-    /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all? With the relationship left
-    /// open the answer depends on caller and type alone.</summary>
+    /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all? If the relationship is
+    /// left open, the answer depends on caller and type alone.</summary>
     public Refusal? MayWrite(Caller caller, string action, string type, DateTimeOffset now, long kinds = ~0L)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
@@ -31,9 +31,10 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         return null;
     }
 
-    /// <summary>Whoever creates is the holder, and only the holder changes and deletes, so writing is a matter of home rules: read and write for
-    /// every category that content of the type can carry (src/docs/sharing.md#writing-from-a-view, src/docs/sharing.md#holder-and-actions); what a mere reference may hide does not count, since it is the
-    /// writer's own. The first that is missing, or null.</summary>
+    /// <summary>The creator is the holder, and only the holder changes and deletes, so home rules decide writes: read and write for every
+    /// category that content of the type can carry (src/docs/sharing.md#writing-from-a-view, src/docs/sharing.md#holder-and-actions).
+    /// Labels that only a reference's target adds do not count, because the reference is the writer's own. The first missing category, or
+    /// null.</summary>
     private CategoryReason? Withheld(Caller caller, string action, string type, long kinds, DateTimeOffset now)
     {
         var carried = canCarry.GetOrAdd(type, t => broker.Bits.Of(protocol.CategoriesOf(t)));
@@ -54,7 +55,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         if (write.Old is { } old && old.Holder != write.Caller.Party)
             return Refused(new Refusal("holder", "Another party holds this resource, and only the holder may change it. Write a resource of your own instead."));
         if (!about.IsDecidable(write, world, issues)) return new Verdict(null, issues, effects);
-        // Of a person who is not in the caller's view nothing is known here, however they stand (src/docs/sharing.md#leaks, 44).
+        // Nothing is known here of a person outside the caller's view, whatever their tie (src/docs/sharing.md#leaks, 44).
         if (!MayKnow(write, world)) kinds = 0;
         if ((write.Type != "Patient" || write.Old != null) && MayWrite(write.Caller, write.Action, write.Type, world.Now, kinds) is { } towards) return Refused(towards);
         var refusal = AboutPerson(write, world, issues)
@@ -80,8 +81,8 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         protocol.IsSoleParty || write.Caller.Issuer == SystemActor.Issuer || write.Type == "Patient"
         || Reference.Of(PersonReference.Element((write.New ?? write.Old!.Document).Root)) is not ({ } type, { } id) || world.IsInView(type, id);
 
-    /// <summary>Whom a resource is about never changes, and must be somebody in the caller's view; an organisation by itself
-    /// may hold a resource before the person comes.</summary>
+    /// <summary>The person a resource is about never changes and must be in the caller's view; a single organisation may hold a resource
+    /// before its person exists.</summary>
     private Refusal? AboutPerson(Write write, IWorld world, List<Issue> issues)
     {
         if (write.New?.Root is not { } root || write.Type == "Patient") return null;

@@ -24,5 +24,6 @@ public class CodeGrammarTests
         Assert.Equal(contained, R4.ValueSet($"http://hl7.org/fhir/ValueSet/{set}")!.Contains(default, Encoding.UTF8.GetBytes(code)));
 
     [Fact]
-    public void A_language_is_one() => Assert.Equal(["required-binding Patient.language"], Check.Base("""{"resourceType":"Patient","language":"en_GB"}""").Errors());
+    public void A_language_is_one() =>
+        Assert.Equal(["required-binding Patient.language"], Check.Base("""{"resourceType":"Patient","language":"en_GB"}""").Errors());
 }

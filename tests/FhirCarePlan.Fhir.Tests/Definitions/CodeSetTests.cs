@@ -58,7 +58,8 @@ public class CodeSetTests
     [Fact]
     public void Names_some_codes_for_messages_in_definition_order()
     {
-        Assert.Equal(["draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"], R4.ValueSet(Core + "request-status")!.Some);
+        Assert.Equal(["draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"],
+            R4.ValueSet(Core + "request-status")!.Some);
         Assert.Equal(12, R4.ValueSet(Core + "resource-types")!.Some.Count);
         Assert.Empty(R4.ValueSet(Core + "mimetypes")!.Some);
     }
@@ -68,7 +69,8 @@ public class CodeSetTests
     [InlineData(V3 + "ActCode", "_ActConsentType", true)] // abstract, yet a code of the system
     [InlineData(V3 + "ActCode", "nonsense", false)]
     [InlineData("http://terminology.hl7.org/CodeSystem/service-type", "9999", null)]
-    public void A_code_system_knows_its_codes(string system, string code, bool? known) => Assert.Equal(known, R4.CodeSystem(system)!.Contains(system, code));
+    public void A_code_system_knows_its_codes(string system, string code, bool? known) =>
+        Assert.Equal(known, R4.CodeSystem(system)!.Contains(system, code));
 
     [Theory]
     [InlineData("http://snomed.info/sct")]
@@ -76,7 +78,8 @@ public class CodeSetTests
     [InlineData("http://unitsofmeasure.org")]
     public void Systems_that_R4_does_not_list_are_null(string system) => Assert.Null(R4.CodeSystem(system));
 
-    /// <summary>The expansions leave out deprecated codes (they stay members) and children stated by a property; LOINC lists are cut at 1,000.</summary>
+    /// <summary>The expansions leave out deprecated codes (they stay members) and children stated by a property; LOINC lists are cut at
+    /// 1,000.</summary>
     [SharedFact]
     public void Every_code_of_an_official_expansion_is_a_member_or_undecided()
     {

@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.Tests.Definitions;
 
-/// <summary>What R4 says about some elements that its pages show, and that all of it hangs together. https://hl7.org/fhir/R4/resourcelist.html</summary>
+/// <summary>What R4 says about some elements that its pages show, and that all of it hangs together.
+/// https://hl7.org/fhir/R4/resourcelist.html</summary>
 public class R4Tests
 {
     [Theory]
@@ -41,7 +42,8 @@ public class R4Tests
     {
         var element = R4.Type(type)!.Element(name)!;
         Assert.Equal((range, types),
-            ($"{element.Min}..{(element.Max == int.MaxValue ? "*" : element.Max)}", string.Join('|', element.Types.Select(t => t.TypeName))));
+            ($"{element.Min}..{(element.Max == int.MaxValue ? "*" : element.Max)}",
+                string.Join('|', element.Types.Select(t => t.TypeName))));
     }
 
     [Theory]
@@ -115,7 +117,8 @@ public class R4Tests
     public void Every_type_element_and_binding_refers_to_what_there_is()
     {
         // Addresses that are not value sets of R4; their bindings cannot be checked.
-        string[] elsewhere = ["http://loinc.org/vs/LL379-9", "http://terminology.hl7.org/CodeSystem/processpriority", "http://www.rsna.org/RadLex_Playbook.aspx",
+        string[] elsewhere = ["http://loinc.org/vs/LL379-9", "http://terminology.hl7.org/CodeSystem/processpriority",
+            "http://www.rsna.org/RadLex_Playbook.aspx",
             "http://www.rfc-editor.org/bcp/bcp13.txt", "http://dicom.nema.org/medical/dicom/current/output/chtml/part16/sect_CID_29.html",
             "http://dicom.nema.org/medical/dicom/current/output/chtml/part04/sect_B.5.html#table_B.5-1"];
         var (elements, seen) = (0, new HashSet<string>());
@@ -139,7 +142,8 @@ public class R4Tests
                     Assert.All(choice.Targets, target => Assert.Contains(target, R4.ResourceTypes));
                     Check(choice.Type);
                 }
-                if (element.Binding is { ValueSet.Length: > 0 } binding && !elsewhere.Contains(binding.ValueSet.Split('|')[0])) Assert.NotNull(R4.ValueSet(binding.ValueSet));
+                if (element.Binding is { ValueSet.Length: > 0 } binding && !elsewhere.Contains(binding.ValueSet.Split('|')[0]))
+                    Assert.NotNull(R4.ValueSet(binding.ValueSet));
             }
         }
     }

@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.Tests.Definitions;
 
-/// <summary>Rules, bindings and flags of R4's elements: each said once, by the type where it is the type's, by the element where it is the element's.</summary>
+/// <summary>Rules, bindings and flags of R4's elements: each said once, by the type where it is the type's, by the element where it is the
+/// element's.</summary>
 public class RulesTests
 {
     [Theory]

@@ -31,7 +31,8 @@ public class SearchParameterFactTests
     {
         var composite = Find("Observation", "code-value-quantity");
         Assert.Equal(
-            [("http://hl7.org/fhir/SearchParameter/clinical-code", "code"), ("http://hl7.org/fhir/SearchParameter/Observation-value-quantity", "value.as(Quantity)")],
+            [("http://hl7.org/fhir/SearchParameter/clinical-code", "code"),
+                ("http://hl7.org/fhir/SearchParameter/Observation-value-quantity", "value.as(Quantity)")],
             composite.Components.Select(c => (c.Definition, c.Expression)));
         var urls = R4.SearchParameters.Select(p => p.Url).ToHashSet();
         foreach (var parameter in R4.SearchParameters)
@@ -55,5 +56,6 @@ public class SearchParameterFactTests
     public void Examples_are_left_out(string type, string code, string? id) =>
         Assert.Equal(id, R4.SearchParameters.SingleOrDefault(p => p.Code == code && p.Bases.Contains(type))?.Url.Split('/')[^1]);
 
-    private static SearchParameterFact Find(string type, string code) => R4.SearchParameters.Single(p => p.Code == code && p.Bases.Contains(type));
+    private static SearchParameterFact Find(string type, string code) =>
+        R4.SearchParameters.Single(p => p.Code == code && p.Bases.Contains(type));
 }

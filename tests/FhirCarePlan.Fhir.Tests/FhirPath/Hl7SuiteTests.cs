@@ -12,7 +12,8 @@ public class Hl7SuiteTests
 {
     private static readonly Dictionary<string, string> Known = new()
     {
-        ["HighBoundary/HighBoundaryDateTimeMillisecond1"] = "The suite ends the hour 08 at 08:00:59.999; the specification's own example says 08:59:59.999, and so do we.",
+        ["HighBoundary/HighBoundaryDateTimeMillisecond1"] =
+            "The suite ends the hour 08 at 08:00:59.999; the specification's own example says 08:59:59.999, and so do we.",
         ["HighBoundary/HighBoundaryDateTimeMillisecond3"] = "The same expression once more.",
     };
 
@@ -32,7 +33,8 @@ public class Hl7SuiteTests
     {
         var folder = SharedData.Folder("data/fhirpath")!;
         var options = new JsonSerializerOptions { PropertyNameCaseInsensitive = true };
-        var cases = File.ReadLines(Path.Combine(folder, "tests-fhir-r4.ndjson")).Select(line => JsonSerializer.Deserialize<Case>(line, options)!).ToList();
+        var cases = File.ReadLines(Path.Combine(folder, "tests-fhir-r4.ndjson"))
+            .Select(line => JsonSerializer.Deserialize<Case>(line, options)!).ToList();
         var inputs = new Dictionary<string, Document>();
         var failed = cases.Select(c => (c.Id, Reason: Fault(c, Input(c)))).Where(c => c.Reason != null).ToList();
 
@@ -46,8 +48,10 @@ public class Hl7SuiteTests
             if (!inputs.TryGetValue(c.Input, out var document))
             {
                 var report = new Report();
-                document = JsonParser.Parse(File.ReadAllBytes(Path.Combine(folder, "input", Path.ChangeExtension(c.Input, "json"))), report);
-                inputs[c.Input] = document ?? throw new InvalidDataException($"{c.Input}: {string.Join("; ", report.Issues.Select(i => i.Text))}");
+                document = JsonParser.Parse(File.ReadAllBytes(Path.Combine(folder, "input", Path.ChangeExtension(c.Input, "json"))),
+                    report);
+                inputs[c.Input] = document
+                    ?? throw new InvalidDataException($"{c.Input}: {string.Join("; ", report.Issues.Select(i => i.Text))}");
             }
             return document.Root;
         }
@@ -60,7 +64,8 @@ public class Hl7SuiteTests
         try
         {
             var expression = FhirPathExpression.Compile(test.Expression);
-            if (test.Mode == "strict" && !focus.IsMissing && expression.ProblemOn(focus.Type) is { } problem) throw new FhirPathException(problem);
+            if (test.Mode == "strict" && !focus.IsMissing && expression.ProblemOn(focus.Type) is { } problem)
+                throw new FhirPathException(problem);
             result = expression.Evaluate(focus, Given.Context);
         }
         catch (FhirPathException refused)
@@ -69,7 +74,8 @@ public class Hl7SuiteTests
         }
         var found = $"{test.Expression} ⇒ {string.Join(", ", result.Select(i => $"{i.TypeName} {i}"))}";
         if (test.MustFail) return $"{found}, expected is an error ({test.Invalid})";
-        if (test.Predicate == "true") return (result.Count > 0).ToString().Equals(test.Outputs[0].Value, StringComparison.OrdinalIgnoreCase) ? null : found;
+        if (test.Predicate == "true")
+            return (result.Count > 0).ToString().Equals(test.Outputs[0].Value, StringComparison.OrdinalIgnoreCase) ? null : found;
         var expected = test.Outputs.ToList();
         if (result.Count != expected.Count) return $"{found}, expected are {expected.Count} items";
         foreach (var item in result)
@@ -87,7 +93,8 @@ public class Hl7SuiteTests
         if (expected.Value is not { } value) return true;
         return item.Kind switch
         {
-            ItemKind.Integer or ItemKind.Decimal => decimal.Parse(value, CultureInfo.InvariantCulture) == decimal.Parse(item.Text!, CultureInfo.InvariantCulture),
+            ItemKind.Integer or ItemKind.Decimal =>
+                decimal.Parse(value, CultureInfo.InvariantCulture) == decimal.Parse(item.Text!, CultureInfo.InvariantCulture),
             ItemKind.Time => value == "@T" + item.Text,
             ItemKind.Date or ItemKind.DateTime => value == "@" + item.Text,
             _ => value == item.Text || value == "@" + item.Text

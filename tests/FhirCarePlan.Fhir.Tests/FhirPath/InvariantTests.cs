@@ -62,7 +62,8 @@ public class InvariantTests
 
     private static readonly List<Row> Rows = JsonSerializer.Deserialize<List<Row>>(
         File.ReadAllText(Path.Combine(SharedData.Repository, "tests/cases/cpa-invariants.json"))
-            .Replace("\"CPA:", "\"https://fhir.cpa.example/StructureDefinition/Extension-CPA-").Replace("\"CS:", "\"https://fhir.cpa.example/CodeSystem/CPA-"),
+            .Replace("\"CPA:", "\"https://fhir.cpa.example/StructureDefinition/Extension-CPA-")
+                .Replace("\"CS:", "\"https://fhir.cpa.example/CodeSystem/CPA-"),
         new JsonSerializerOptions { PropertyNameCaseInsensitive = true })!;
 
     public static IEnumerable<object[]> CpaInvariants => Rows.Select(r => new object[] { r.Key, r.Why });
@@ -87,14 +88,17 @@ public class InvariantTests
     public void CPA_invariants_name_elements_that_exist() =>
         Assert.All(Rows, row => Assert.Null(FhirPathExpression.Compile(row.Expression).ProblemOn(R4.Type(ContextType(row.Context))!)));
 
-    private static string ContextType(string context) => context.StartsWith("Patient.identifier", StringComparison.Ordinal) ? "Identifier" : context;
+    private static string ContextType(string context) =>
+        context.StartsWith("Patient.identifier", StringComparison.Ordinal) ? "Identifier" : context;
 
     [SharedFact]
     public void The_CPA_invariants_are_those_of_the_design()
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.Folder("design/cpa-invariants.json")!));
         Assert.Equal(
-            json.RootElement.EnumerateArray().Select(i => (i.GetProperty("key").GetString(), i.GetProperty("context").GetString(), i.GetProperty("expression").GetString())),
+            json.RootElement.EnumerateArray()
+                .Select(i =>
+                (i.GetProperty("key").GetString(), i.GetProperty("context").GetString(), i.GetProperty("expression").GetString())),
             Rows.Select(r => ((string?)r.Key, (string?)r.Context, (string?)r.Expression)));
     }
 
@@ -103,7 +107,8 @@ public class InvariantTests
     {
         var row = Rows.Single(r => r.Key == "cpa-cp-3");
         var node = Given.Resource(row.Holds.GetRawText());
-        foreach (var expression in Rows.Where(r => r.Context == "CarePlan" && !r.Expression.Contains("today()")).Select(r => FhirPathExpression.Compile(r.Expression)))
+        foreach (var expression in Rows.Where(r => r.Context == "CarePlan" && !r.Expression.Contains("today()"))
+            .Select(r => FhirPathExpression.Compile(r.Expression)))
         {
             for (var i = 0; i < 3; i++) expression.Test(node, Given.Context);
             var before = GC.GetAllocatedBytesForCurrentThread();

@@ -14,22 +14,28 @@ public class CanonicalJsonTests
 
     [Theory]
     [InlineData("""{ "gender" : "male", "id":"a", "resourceType":"Patient" }""", """{"resourceType":"Patient","id":"a","gender":"male"}""")]
-    [InlineData("""{"resourceType":"Patient","name":[{"text":"\u00e9\/\"\u0001\n"}]}""", """{"resourceType":"Patient","name":[{"text":"é/\"\u0001\n"}]}""")]
-    [InlineData("""{"resourceType":"Patient","_birthDate":{"id":"x"},"birthDate":"1970"}""", """{"resourceType":"Patient","birthDate":"1970","_birthDate":{"id":"x"}}""")]
-    [InlineData("""{"resourceType":"Patient","name":[{"_given":[null,{"id":"x"}],"given":["a",null]}]}""", """{"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,{"id":"x"}]}]}""")]
+    [InlineData("""{"resourceType":"Patient","name":[{"text":"\u00e9\/\"\u0001\n"}]}""",
+        """{"resourceType":"Patient","name":[{"text":"é/\"\u0001\n"}]}""")]
+    [InlineData("""{"resourceType":"Patient","_birthDate":{"id":"x"},"birthDate":"1970"}""",
+        """{"resourceType":"Patient","birthDate":"1970","_birthDate":{"id":"x"}}""")]
+    [InlineData("""{"resourceType":"Patient","name":[{"_given":[null,{"id":"x"}],"given":["a",null]}]}""",
+        """{"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,{"id":"x"}]}]}""")]
     public void There_is_one_written_form(string json, string expected) => Assert.Equal(expected, Write(json));
 
     [Fact]
     public void Identity_is_replaced_where_it_stands() => Assert.Equal(
         """{"resourceType":"Patient","id":"new","meta":{"versionId":"1"},"active":true}""",
-        Write("""{"resourceType":"Patient","active":true,"id":"old","meta":{"tag":[{"code":"x"}]}}""", new() { Id = "new", Meta = """{"versionId":"1"}"""u8.ToArray() }));
+        Write("""{"resourceType":"Patient","active":true,"id":"old","meta":{"tag":[{"code":"x"}]}}""",
+            new() { Id = "new", Meta = """{"versionId":"1"}"""u8.ToArray() }));
 
     [Fact]
     public void What_is_hidden_leaves_nothing_empty_behind()
     {
-        const string json = """{"resourceType":"Patient","name":[{"family":"F","given":["a","b"]}],"contact":[{"name":{"text":"t"}}],"active":true}""";
+        const string json =
+            """{"resourceType":"Patient","name":[{"family":"F","given":["a","b"]}],"contact":[{"name":{"text":"t"}}],"active":true}""";
         string Hide(params string[] names) => Write(json, new() { Skip = n => names.Contains(n.Name) });
-        Assert.Equal("""{"resourceType":"Patient","active":true,"name":[{"family":"F"}],"contact":[{"name":{"text":"t"}}]}""", Hide("given"));
+        Assert.Equal("""{"resourceType":"Patient","active":true,"name":[{"family":"F"}],"contact":[{"name":{"text":"t"}}]}""",
+            Hide("given"));
         Assert.Equal("""{"resourceType":"Patient","active":true,"name":[{"family":"F","given":["a","b"]}]}""", Hide("text"));
         Assert.Equal("""{"resourceType":"Patient","active":true}""", Hide("family", "given", "text"));
     }
@@ -37,5 +43,6 @@ public class CanonicalJsonTests
     [Fact]
     public void References_are_replaced_by_what_a_transaction_assigned() => Assert.Equal(
         """{"resourceType":"Observation","subject":{"reference":"Patient/1"}}""",
-        Write("""{"resourceType":"Observation","subject":{"reference":"urn:uuid:1"}}""", new() { Replace = n => n.Text == "urn:uuid:1" ? "Patient/1" : null }));
+        Write("""{"resourceType":"Observation","subject":{"reference":"urn:uuid:1"}}""",
+            new() { Replace = n => n.Text == "urn:uuid:1" ? "Patient/1" : null }));
 }

@@ -47,12 +47,14 @@ public class HostileBodyTests
     public void A_document_type_and_all_that_comes_with_it(string type)
     {
         Refused(Xml("<active value=\"true\"/>", type), "xml", "has a document type declaration; leave it out");
-        Refused(Xml($"<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">&x;&c;{type}</div></text>"), "xml", "is not well-formed XML");
+        Refused(Xml($"<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">&x;&c;{type}</div></text>"), "xml",
+            "is not well-formed XML");
     }
 
     [Fact]
     public void What_was_sent_is_not_quoted_when_it_is_no_XML() =>
-        Assert.DoesNotContain(Issues(Xml("<name><text value=\"Robin Ashgrove></name>")), i => i.Text.Contains("Ashgrove", StringComparison.Ordinal) || i.Text.Contains("Robin", StringComparison.Ordinal));
+        Assert.DoesNotContain(Issues(Xml("<name><text value=\"Robin Ashgrove></name>")),
+            i => i.Text.Contains("Ashgrove", StringComparison.Ordinal) || i.Text.Contains("Robin", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("<script>x</script>", "the element `script` is not allowed")]
@@ -75,9 +77,11 @@ public class HostileBodyTests
         Refused(Xml(Many("<extension url=\"x\">", 200_000)), "depth", "deeper than 60 levels");
         Refused(Xml(Many("<a>", MegaByte)), "unknown-element", "`a` is not an element of Patient");
         Refused(Xml(Many("<contained><Patient>", 100_000)), "depth", "deeper than 60 levels");
-        Refused(Xml("<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">" + Many("<b>", MegaByte)), "xhtml-size", "deeper than 200 levels");
+        Refused(Xml("<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">" + Many("<b>", MegaByte)),
+            "xhtml-size", "deeper than 200 levels");
         Refused(Json("\"extension\":" + Many("[{\"url\":\"x\",\"extension\":", 100_000)), "depth", "deeper than 60 levels");
-        Refused(Json("\"extension\":" + Many("[{\"url\":\"x\",\"extension\":", 40) + "1" + Many("}]", 40)), "depth", "deeper than 60 levels");
+        Refused(Json("\"extension\":" + Many("[{\"url\":\"x\",\"extension\":", 40) + "1" + Many("}]", 40)), "depth",
+            "deeper than 60 levels");
         Refused(Many("[", MegaByte), "json", "A resource is a JSON object, found an array");
     }
 
@@ -86,8 +90,10 @@ public class HostileBodyTests
     {
         foreach (var levels in new[] { 29, 30, 31 })
         {
-            var json = Json("\"extension\":" + Many("[{\"url\":\"http://x.example\",\"extension\":", levels - 1) + "[{\"url\":\"http://x.example\",\"valueBoolean\":true}]" + Many("}]", levels - 1));
-            var xml = Xml(Many("<extension url=\"http://x.example\">", levels) + "<valueBoolean value=\"true\"/>" + Many("</extension>", levels));
+            var json = Json("\"extension\":" + Many("[{\"url\":\"http://x.example\",\"extension\":", levels - 1)
+                + "[{\"url\":\"http://x.example\",\"valueBoolean\":true}]" + Many("}]", levels - 1));
+            var xml = Xml(Many("<extension url=\"http://x.example\">", levels) + "<valueBoolean value=\"true\"/>"
+                + Many("</extension>", levels));
             Assert.Equal(levels > 30, Issues(json).Any(i => i.Key == "depth"));
             Assert.Equal(levels > 30, Issues(xml).Any(i => i.Key == "depth"));
         }
@@ -101,7 +107,8 @@ public class HostileBodyTests
         foreach (var number in new[] { "1e999999999999", "1e-2147483648", "1e2147483648" })
         {
             Refused($"<RiskAssessment xmlns=\"http://hl7.org/fhir\"><prediction><probabilityDecimal value=\"{number}\"/></prediction></RiskAssessment>", "number-size", "exponent beyond 400");
-            Refused($$"""{"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":{{number}}}]}""", "number-size", "exponent beyond 400");
+            Refused($$"""{"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":{{number}}}]}""", "number-size",
+                "exponent beyond 400");
         }
     }
 
@@ -120,14 +127,17 @@ public class HostileBodyTests
         const int times = 60_000;
         Assert.DoesNotContain(Issues(Json($"\"name\":[{Many("{\"text\":\"x\"},", times)}{{\"text\":\"x\"}}]")), i => i.IsError);
         Assert.DoesNotContain(Issues(Xml(Many("<name><text value=\"x\"/></name>", times)), 128 * MegaByte), i => i.IsError);
-        Assert.Contains(Issues(Json($"\"contained\":[{Many("{\"resourceType\":\"Patient\"},", times)}{{\"resourceType\":\"Patient\"}}]"), 256 * MegaByte), i => i.Key == "dom-3");
+        Assert.Contains(Issues(Json($"\"contained\":[{Many("{\"resourceType\":\"Patient\"},", times)}{{\"resourceType\":\"Patient\"}}]"),
+            256 * MegaByte), i => i.Key == "dom-3");
         Refused($"{{{Many("\"resourceType\":\"Patient\",", times)}\"id\":\"x\"}}", "duplicate-property", "`resourceType` occurs twice");
     }
 
     [Fact]
     public void Faults_without_end_are_said_two_hundred_times()
     {
-        foreach (var body in new[] { Json($"{Many("\"x\":1,", 500_000)}\"y\":1"), Json($"{Many("\"active\":true,", 200_000)}\"active\":true"), Xml(Many("<x/>", 500_000)), Xml(Many("<name x=\"1\"/>", 200_000)), Xml(Many("x<active value=\"true\"/>", 100_000)) })
+        foreach (var body in new[] { Json($"{Many("\"x\":1,", 500_000)}\"y\":1"),
+            Json($"{Many("\"active\":true,", 200_000)}\"active\":true"), Xml(Many("<x/>", 500_000)), Xml(Many("<name x=\"1\"/>", 200_000)),
+            Xml(Many("x<active value=\"true\"/>", 100_000)) })
         {
             var issues = Issues(body);
             Assert.Equal((201, "max-issues"), (issues.Count, issues[^1].Key));
@@ -137,7 +147,8 @@ public class HostileBodyTests
     [Fact]
     public void Attributes_and_names_without_end()
     {
-        Refused($"<Patient xmlns=\"http://hl7.org/fhir\" {string.Join(' ', Enumerable.Range(0, 200_000).Select(i => $"a{i}=\"\""))}/>", "xml", "more than 100 attributes");
+        Refused($"<Patient xmlns=\"http://hl7.org/fhir\" {string.Join(' ', Enumerable.Range(0, 200_000).Select(i => $"a{i}=\"\""))}/>",
+            "xml", "more than 100 attributes");
         Assert.Equal(201, Issues(Xml(string.Concat(Enumerable.Range(0, 200_000).Select(i => $"<a{i}/>")))).Count);
         Refused($"<{new string('a', 3 * MegaByte)} xmlns=\"http://hl7.org/fhir\"/>", "resource-type", "is not a resource type of R4");
         Refused($"{{\"resourceType\":\"{new string('a', 3 * MegaByte)}\"}}", "resource-type", "is not a resource type of R4");
@@ -149,12 +160,15 @@ public class HostileBodyTests
         const string xml = "<?xml version=\"1.0\"?><Patient xmlns=\"http://hl7.org/fhir\"><active value=\"true\"/></Patient>";
         foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
         {
-            Assert.Contains(Issues([.. encoding.GetPreamble(), .. encoding.GetBytes(xml)]), i => i is { Key: "xml", IsMalformed: true } && i.Text == "The body is UTF-16 or UTF-32; send UTF-8");
+            Assert.Contains(Issues([.. encoding.GetPreamble(), .. encoding.GetBytes(xml)]), i => i is { Key: "xml", IsMalformed: true }
+                && i.Text == "The body is UTF-16 or UTF-32; send UTF-8");
             Assert.Contains(Issues(encoding.GetBytes(xml)), i => i.IsMalformed && i.Text == "The body is UTF-16 or UTF-32; send UTF-8");
         }
-        foreach (var body in new[] { Xml("<name><text value=\"\u0001\"/></name>"), Xml("<name><text value=\"&#1;\"/></name>"), Xml("<name><text value=\"&#xD800;\"/></name>"), Xml("<name><text value=\"&#xFFFF;\"/></name>") })
+        foreach (var body in new[] { Xml("<name><text value=\"\u0001\"/></name>"), Xml("<name><text value=\"&#1;\"/></name>"),
+            Xml("<name><text value=\"&#xD800;\"/></name>"), Xml("<name><text value=\"&#xFFFF;\"/></name>") })
             Refused(body, "xml", "is not well-formed XML");
-        Assert.Contains(Issues([.. Encoding.UTF8.GetBytes(xml[..^12]), 0xFF, .. Encoding.UTF8.GetBytes(xml[^12..])]), i => i.Text == "The body is not valid UTF-8");
+        Assert.Contains(Issues([.. Encoding.UTF8.GetBytes(xml[..^12]), 0xFF, .. Encoding.UTF8.GetBytes(xml[^12..])]),
+            i => i.Text == "The body is not valid UTF-8");
         Assert.Contains(Issues([.. "{\"resourceType\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8]), i => i.Text == "The body is not valid UTF-8");
         Refused(xml.Replace("?>", " encoding=\"ISO-8859-1\"?>", StringComparison.Ordinal), "xml", "declares another encoding; send UTF-8");
         Refused("\ufeff" + Json("\"active\":true"), "json", "begins with a byte order mark; send UTF-8 without one");
@@ -176,5 +190,6 @@ public class HostileBodyTests
     [InlineData("{\"resourceType\":\"Patient\",}")]
     [InlineData("{\"resourceType\":\"Patient\",\"active\":NaN}")]
     [InlineData("{'resourceType':'Patient'}")]
-    public void What_is_neither_JSON_nor_XML(string body) => Assert.Contains(Issues(body), i => i is { IsMalformed: true, Severity: IssueSeverity.Fatal } && i.Key is "json" or "xml");
+    public void What_is_neither_JSON_nor_XML(string body) =>
+        Assert.Contains(Issues(body), i => i is { IsMalformed: true, Severity: IssueSeverity.Fatal } && i.Key is "json" or "xml");
 }

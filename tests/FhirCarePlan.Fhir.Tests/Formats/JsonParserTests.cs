@@ -28,7 +28,8 @@ public class JsonParserTests
     [InlineData("""{"resourceType":"Patient","gender":"\ud83d\ude00\ude00"}""", "unicode", "Patient")]
     [InlineData("""{"\ud800":1,"resourceType":"Patient"}""", "unknown-property", "Patient")]
     [InlineData("""{"resourceType":"Patient","name":[{"\udc00given":["a"]}]}""", "unknown-property", "Patient.name[0]")]
-    [InlineData("""{"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":1e-2147483648}]}""", "number-size", "RiskAssessment.prediction[0]")]
+    [InlineData("""{"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":1e-2147483648}]}""", "number-size",
+        "RiskAssessment.prediction[0]")]
     [InlineData("""{"resourceType":"Person9"}""", "resource-type", "")]
     [InlineData("""{"id":"a"}""", "resource-type", "")]
     [InlineData("""{"resourceType":"DomainResource"}""", "resource-type", "")]
@@ -95,7 +96,8 @@ public class JsonParserTests
     [Fact]
     public void Links_siblings_in_definition_order_and_joins_values_with_their_companions()
     {
-        var (document, _) = Parse("""{"name":[{"_given":[null,{"id":"b"}],"family":"F","given":["A","B"]}],"birthDate":"1970","active":true,"resourceType":"Patient"}""");
+        var (document,
+            _) = Parse("""{"name":[{"_given":[null,{"id":"b"}],"family":"F","given":["A","B"]}],"birthDate":"1970","active":true,"resourceType":"Patient"}""");
         var patient = document!.Root;
         Assert.Equal(["active", "name", "birthDate"], patient.Children.ToList().Select(n => n.Name));
         var name = patient["name"];
@@ -148,8 +150,11 @@ public class JsonParserTests
     /// <summary>Equal except for the order of properties; numbers digit by digit.</summary>
     private static bool Same(JsonElement a, JsonElement b) => a.ValueKind == b.ValueKind && a.ValueKind switch
     {
-        JsonValueKind.Object => a.EnumerateObject().Count() == b.EnumerateObject().Count() && a.EnumerateObject().All(p => b.TryGetProperty(p.Name, out var other) && Same(p.Value, other)),
-        JsonValueKind.Array => a.GetArrayLength() == b.GetArrayLength() && a.EnumerateArray().Zip(b.EnumerateArray()).All(p => Same(p.First, p.Second)),
+        JsonValueKind.Object =>
+            a.EnumerateObject().Count() == b.EnumerateObject().Count() && a.EnumerateObject()
+            .All(p => b.TryGetProperty(p.Name, out var other) && Same(p.Value, other)),
+        JsonValueKind.Array =>
+            a.GetArrayLength() == b.GetArrayLength() && a.EnumerateArray().Zip(b.EnumerateArray()).All(p => Same(p.First, p.Second)),
         JsonValueKind.String => a.GetString() == b.GetString(),
         _ => a.GetRawText() == b.GetRawText(),
     };
@@ -165,7 +170,8 @@ public class JsonParserTests
             var document = JsonParser.Parse(File.ReadAllBytes(file), report);
             if (document != null) wrong.Add($"{name}: taken for a resource");
             var isMalformed = report.Issues.Any(i => i.IsMalformed);
-            if (name.StartsWith("y_", StringComparison.Ordinal) && isMalformed || name.StartsWith("n_", StringComparison.Ordinal) && !isMalformed)
+            if (name.StartsWith("y_", StringComparison.Ordinal) && isMalformed || name.StartsWith("n_", StringComparison.Ordinal)
+                && !isMalformed)
                 wrong.Add($"{name}: {(isMalformed ? "refused" : "read")}");
         }
         Assert.Equal([], wrong);

@@ -14,7 +14,8 @@ public class ResourceReaderTests
     [InlineData(" \r\n\t<a/>", ResourceFormat.Xml)]
     [InlineData("\ufeff<a/>", ResourceFormat.Xml)]
     [InlineData("\ufeff{}", ResourceFormat.Json)]
-    public void The_first_character_tells(string text, ResourceFormat format) => Assert.Equal(format, ResourceReader.Sniff(Encoding.UTF8.GetBytes(text)));
+    public void The_first_character_tells(string text, ResourceFormat format) =>
+        Assert.Equal(format, ResourceReader.Sniff(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void What_is_said_to_be_one_is_not_read_as_the_other()

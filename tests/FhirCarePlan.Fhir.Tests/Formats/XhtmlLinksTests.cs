@@ -8,7 +8,8 @@ public class XhtmlLinksTests
     [InlineData("<a href=\"urn:x\">a</a>", "<a href=\"Goal/1\">a</a>")]
     [InlineData("<a href='urn:x'>a</a>", "<a href='Goal/1'>a</a>")]
     [InlineData("<a\n title='b' href = 'urn:x' >a</a>", "<a\n title='b' href = 'Goal/1' >a</a>")]
-    [InlineData("<img alt='urn:x' src='urn:x'/><b>é</b><img src=\"urn:x\"/>", "<img alt='urn:x' src='Goal/1'/><b>é</b><img src=\"Goal/1\"/>")]
+    [InlineData("<img alt='urn:x' src='urn:x'/><b>é</b><img src=\"urn:x\"/>",
+        "<img alt='urn:x' src='Goal/1'/><b>é</b><img src=\"Goal/1\"/>")]
     [InlineData("<a href='urn:?a&amp;b'>a</a>", "<a href='Goal/2'>a</a>")]
     [InlineData("<p>href=\"urn:x\" is 'urn:x'</p>", null)]
     [InlineData("<a title=\"href='urn:x'\" href=\"#a\">href='urn:x'</a>", null)]
@@ -19,5 +20,6 @@ public class XhtmlLinksTests
     [InlineData("<a href", null)]
     [InlineData("", null)]
     public void Links_are_rewritten_and_nothing_else(string narrative, string? written) =>
-        Assert.Equal(written ?? narrative, XhtmlLinks.Rewrite(narrative, link => link switch { "urn:x" => "Goal/1", "urn:?a&b" => "Goal/2", _ => null }));
+        Assert.Equal(written ?? narrative,
+            XhtmlLinks.Rewrite(narrative, link => link switch { "urn:x" => "Goal/1", "urn:?a&b" => "Goal/2", _ => null }));
 }

@@ -70,7 +70,8 @@ public class XhtmlTests
 
     [Fact]
     public void Ends_however_deep_it_nests() =>
-        Assert.Contains("too deeply", Problem("<div xmlns=\"http://www.w3.org/1999/xhtml\">" + string.Concat(Enumerable.Repeat("<p>", 100_000))) ?? "nothing");
+        Assert.Contains("too deeply",
+            Problem("<div xmlns=\"http://www.w3.org/1999/xhtml\">" + string.Concat(Enumerable.Repeat("<p>", 100_000))) ?? "nothing");
 
     [Theory]
     [InlineData("""<div xmlns=\"http://www.w3.org/1999/xhtml\"> \n </div>""", "txt-2 Patient.text.div")]

@@ -16,7 +16,8 @@ public class XmlRoundTripTests
     public void Uk_core_examples_which_came_in_both_formats()
     {
         JsonXmlJson(SharedData.Folder("data/ukcore/examples")!, atLeast: 122);
-        BothFormats(SharedData.Folder("data/ukcore/examples")!, files: 122, "Extension-UKCore-CodingSCT-IllicitDrugs-Example.xml", "UKCore-Observation-Lab-Albumin-Example.xml", "UKCore-Questionnaire-EOLPlan-Example.xml");
+        BothFormats(SharedData.Folder("data/ukcore/examples")!, files: 122, "Extension-UKCore-CodingSCT-IllicitDrugs-Example.xml",
+            "UKCore-Observation-Lab-Albumin-Example.xml", "UKCore-Questionnaire-EOLPlan-Example.xml");
     }
 
     [SharedFact]
@@ -42,7 +43,8 @@ public class XmlRoundTripTests
                 var xml = ResourceXml.Write(document, isPretty);
                 var report = new Report();
                 using var back = XmlParser.Parse(xml, report);
-                Assert.True(back != null, $"{file}: {string.Join("; ", report.Issues.Select(i => $"{i.Line}:{i.Column} {i.Expression} {i.Text}"))}");
+                Assert.True(back != null,
+                    $"{file}: {string.Join("; ", report.Issues.Select(i => $"{i.Line}:{i.Column} {i.Expression} {i.Text}"))}");
                 AssertSame(document, back, file);
                 if (!isPretty) Assert.True(xml.AsSpan().SequenceEqual(ResourceXml.Write(back)), $"{file}: XML → tree → XML");
             }
@@ -63,7 +65,8 @@ public class XmlRoundTripTests
             var report = new Report();
             using var fromXml = XmlParser.Parse(File.ReadAllBytes(file), report);
             if (fromXml is null && report.Issues.All(i => i.Key == "order")) refused.Add(Path.GetFileName(file));
-            else Assert.True(fromXml != null, $"{file}: {string.Join("; ", report.Issues.Select(i => $"{i.Line}:{i.Column} {i.Expression} {i.Text}"))}");
+            else Assert.True(fromXml != null,
+                $"{file}: {string.Join("; ", report.Issues.Select(i => $"{i.Line}:{i.Column} {i.Expression} {i.Text}"))}");
             if (fromXml is null) continue;
             using var fromJson = JsonParser.Parse(File.ReadAllBytes(Path.ChangeExtension(file, ".json")), report)!;
             AssertSame(fromJson, fromXml, file);
@@ -100,9 +103,11 @@ public class XmlRoundTripTests
     private static XElement Narrative(string div)
     {
         var names = new Regex("&(?!amp;|lt;|gt;|quot;|apos;|#)[A-Za-z0-9]+;");
-        var element = XElement.Parse(names.Replace(div, m => $"&#{char.ConvertToUtf32(System.Net.WebUtility.HtmlDecode(m.Value), 0)};"), LoadOptions.PreserveWhitespace);
+        var element = XElement.Parse(names.Replace(div, m => $"&#{char.ConvertToUtf32(System.Net.WebUtility.HtmlDecode(m.Value), 0)};"),
+            LoadOptions.PreserveWhitespace);
         foreach (var comment in element.DescendantNodes().OfType<XComment>().ToList()) comment.Remove();
-        foreach (var declaration in element.DescendantsAndSelf().Attributes().Where(a => a.IsNamespaceDeclaration).ToList()) declaration.Remove();
+        foreach (var declaration in element.DescendantsAndSelf().Attributes().Where(a => a.IsNamespaceDeclaration).ToList())
+            declaration.Remove();
         // A comment once split the text.
         return XElement.Parse(element.ToString(SaveOptions.DisableFormatting), LoadOptions.PreserveWhitespace);
     }

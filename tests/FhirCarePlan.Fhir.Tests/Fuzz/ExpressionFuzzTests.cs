@@ -13,8 +13,10 @@ namespace FhirCarePlan.Fhir.Tests.Fuzz;
 public class ExpressionFuzzTests(ITestOutputHelper output)
 {
     private const int Base = 4711;
-    private static readonly int Count = Optional.NothingIsSkipped || Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ? 100_000 : 10_000;
-    private static readonly Regex Word = new(@"'(?:[^'\\]|\\.)*'|`[^`]*`|@[\dT:.Z+-]+|%\w+|\$\w+|\d+(?:\.\d+)?|\w+|[!<>]=|!~|\s+|.", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+    private static readonly int Count = Optional.NothingIsSkipped || Environment.GetEnvironmentVariable("CI") is { Length: > 0 }
+        ? 100_000 : 10_000;
+    private static readonly Regex Word = new(@"'(?:[^'\\]|\\.)*'|`[^`]*`|@[\dT:.Z+-]+|%\w+|\$\w+|\d+(?:\.\d+)?|\w+|[!<>]=|!~|\s+|.",
+        RegexOptions.Singleline | RegexOptions.NonBacktracking);
 
     [Fact]
     public void Every_expression_ends_in_an_answer_or_a_refusal()
@@ -79,10 +81,12 @@ public class ExpressionFuzzTests(ITestOutputHelper output)
             if (parameter.Expression is { Length: > 0 } expression) yield return expression;
         if (SharedData.Folder("data/fhirpath/tests-fhir-r4.ndjson") is not { } suite || !File.Exists(suite)) yield break;
         foreach (var line in File.ReadLines(suite))
-            if (JsonDocument.Parse(line).RootElement.TryGetProperty("expression", out var expression) && expression.GetString() is { } text) yield return text;
+            if (JsonDocument.Parse(line).RootElement.TryGetProperty("expression", out var expression) && expression.GetString() is { } text)
+                yield return text;
     }
 
     private static IEnumerable<Node> Samples() =>
-        Directory.GetFiles(Path.Combine(SharedData.Repository, "samples", "partnership"), "*.json").Order(StringComparer.Ordinal).Where((_, i) => i % 7 == 0)
+        Directory.GetFiles(Path.Combine(SharedData.Repository, "samples", "partnership"), "*.json").Order(StringComparer.Ordinal)
+            .Where((_, i) => i % 7 == 0)
             .Where(f => !f.EndsWith("index.json", StringComparison.Ordinal)).Select(f => Given.Resource(File.ReadAllText(f)));
 }

@@ -9,20 +9,37 @@ namespace FhirCarePlan.Fhir.Tests.Fuzz;
 internal static class Mutation
 {
     private static readonly byte[][] JsonValues = Bytes(
-        "null", "true", "false", "0", "-1", "-0", "1.5", "1e5", "1E+400", "1e-2147483648", "9007199254740993", "123456789012345678901234567890123456789012345678901234567890123456789",
-        "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u00e9\\n\\r\\t\\\\\"", "\"\ufffe\"", "\"٣\"", "[]", "{}", "[[]]", "[{}]", "[null]", "[null,null]", "{\"a\":1}",
-        "{\"resourceType\":\"Patient\"}", "{\"resourceType\":\"Bundle\",\"type\":\"x\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"#\"}}]}", "{\"id\":\"x\"}", "{\"extension\":[{\"url\":\"x\",\"extension\":[{\"url\":\"y\"}]}]}",
-        "\"2024-13-45\"", "\"2013-02-30\"", "\"0000\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:60-12:00\"", "\"2015-02-07T13:28:17.239239239239239239239+02:00\"", "\"24:00:00\"", "\"2020-01\"",
-        "\"#\"", "\"#x\"", "\"Patient/\"", "\"/\"", "\"urn:uuid:\"", "\"urn:oid:1.2\"", "\"http://\"", "\"Patient/1/_history/2\"", "\"http://hl7.org/fhir/StructureDefinition/Patient|4.0.1\"", "\"http://hl7.org/fhir/ValueSet/administrative-gender\"",
-        "\"<div/>\"", "\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x</script></div>\"", "\"<div xmlns='http://www.w3.org/1999/xhtml'><b><b><b>\"", "\"<!DOCTYPE x [<!ENTITY y 'z'>]><div>&y;</div>\"", "\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">&nbsp;&bogus;&#0;]]></div>\"",
-        "\"====\"", "\"%%%\"", "\"name.where(\"", "\"^((a+)+)+$\"", $"\"{new string('x', 70_000)}\"", string.Concat(Enumerable.Repeat("[", 100)), string.Concat(Enumerable.Repeat("{\"extension\":[", 40)) + "1" + string.Concat(Enumerable.Repeat("]}", 40)));
+        "null", "true", "false", "0", "-1", "-0", "1.5", "1e5", "1E+400", "1e-2147483648", "9007199254740993",
+            "123456789012345678901234567890123456789012345678901234567890123456789",
+        "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u00e9\\n\\r\\t\\\\\"", "\"\ufffe\"", "\"٣\"", "[]", "{}",
+            "[[]]", "[{}]", "[null]", "[null,null]", "{\"a\":1}",
+        "{\"resourceType\":\"Patient\"}",
+            "{\"resourceType\":\"Bundle\",\"type\":\"x\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"#\"}}]}",
+            "{\"id\":\"x\"}", "{\"extension\":[{\"url\":\"x\",\"extension\":[{\"url\":\"y\"}]}]}",
+        "\"2024-13-45\"", "\"2013-02-30\"", "\"0000\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:60-12:00\"",
+            "\"2015-02-07T13:28:17.239239239239239239239+02:00\"", "\"24:00:00\"", "\"2020-01\"",
+        "\"#\"", "\"#x\"", "\"Patient/\"", "\"/\"", "\"urn:uuid:\"", "\"urn:oid:1.2\"", "\"http://\"", "\"Patient/1/_history/2\"",
+            "\"http://hl7.org/fhir/StructureDefinition/Patient|4.0.1\"", "\"http://hl7.org/fhir/ValueSet/administrative-gender\"",
+        "\"<div/>\"", "\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x</script></div>\"",
+            "\"<div xmlns='http://www.w3.org/1999/xhtml'><b><b><b>\"", "\"<!DOCTYPE x [<!ENTITY y 'z'>]><div>&y;</div>\"",
+            "\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">&nbsp;&bogus;&#0;]]></div>\"",
+        "\"====\"", "\"%%%\"", "\"name.where(\"", "\"^((a+)+)+$\"", $"\"{new string('x', 70_000)}\"",
+            string.Concat(Enumerable.Repeat("[", 100)), string.Concat(Enumerable.Repeat("{\"extension\":[", 40)) + "1"
+            + string.Concat(Enumerable.Repeat("]}", 40)));
 
-    private static readonly byte[][] XmlValues = Bytes("", " ", "true", "x", "-1", "+1", "01", "1e-2147483648", "123456789012345678901234567890123456789012345678901234567890123456789", "&#10;", "&#0;", "&#xD800;", "&#xFFFE;", "&x;", "&lt;", "\" value=\"", "\" id=\"x",
-        "2024-13-45", "2013-02-30", "0001-01-01T00:00:00+14:00", "#", "#x", "Patient/", "urn:uuid:", "http://", "====", "http://www.w3.org/1999/xhtml", "http://hl7.org/fhir", "٣", new string('x', 70_000));
+    private static readonly byte[][] XmlValues = Bytes("", " ", "true", "x", "-1", "+1", "01", "1e-2147483648",
+        "123456789012345678901234567890123456789012345678901234567890123456789", "&#10;", "&#0;", "&#xD800;", "&#xFFFE;", "&x;", "&lt;",
+        "\" value=\"", "\" id=\"x",
+        "2024-13-45", "2013-02-30", "0001-01-01T00:00:00+14:00", "#", "#x", "Patient/", "urn:uuid:", "http://", "====",
+            "http://www.w3.org/1999/xhtml", "http://hl7.org/fhir", "٣", new string('x', 70_000));
 
-    private static readonly byte[][] Names = Bytes("id", "extension", "modifierExtension", "contained", "resourceType", "resource", "entry", "meta", "text", "div", "value", "valueString", "valueQuantity", "reference", "_id", "_value", "url", "status", "nonsense", "", "Patient", "f:x", "xmlns", "\\u0069d", "__proto__");
+    private static readonly byte[][] Names = Bytes("id", "extension", "modifierExtension", "contained", "resourceType", "resource", "entry",
+        "meta", "text", "div", "value", "valueString", "valueQuantity", "reference", "_id", "_value", "url", "status", "nonsense", "",
+        "Patient", "f:x", "xmlns", "\\u0069d", "__proto__");
 
-    private static readonly byte[][] Scraps = Bytes("\0", "\ufeff", "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>", "<?x y?>", "<!-- -->", "<![CDATA[x]]>", "]]>", "&amp;", "\\ud800", "{", "}", "[", "]", "\"", ",", ":", "<", ">", "/>", "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>x</p></div>", "<contained><Patient><id value=\"x\"/></Patient></contained>");
+    private static readonly byte[][] Scraps = Bytes("\0", "\ufeff", "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>",
+        "<?x y?>", "<!-- -->", "<![CDATA[x]]>", "]]>", "&amp;", "\\ud800", "{", "}", "[", "]", "\"", ",", ":", "<", ">", "/>",
+        "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>x</p></div>", "<contained><Patient><id value=\"x\"/></Patient></contained>");
 
     private static byte[][] Bytes(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
 
@@ -46,9 +63,13 @@ internal static class Mutation
             case 3: return new(member.End..member.End, Joined(isJson, seed.Bytes[Pick(seed.Members, random)]));
             case 4: return new(member.End..member.End, Joined(isJson, other.Bytes[Pick(other.Members, random)]));
             case 5: return new(member, other.Bytes[Pick(other.Members, random)]);
-            case 6: return new(Pick(seed.Names, random), random.Next(2) == 0 ? Names[random.Next(Names.Length)] : other.Bytes[Pick(other.Names, random)]);
+            case 6:
+                return new(Pick(seed.Names, random), random.Next(2) == 0 ? Names[random.Next(Names.Length)]
+                : other.Bytes[Pick(other.Names, random)]);
             case 7 when isJson: return new(Pick(seed.Values, random), Wrapped(seed.Bytes[Pick(seed.Values, random)], random));
-            case 8: return new(Pick(seed.Values, random), isJson ? JsonValues[random.Next(JsonValues.Length)] : XmlValues[random.Next(XmlValues.Length)]);
+            case 8:
+                return new(Pick(seed.Values, random), isJson ? JsonValues[random.Next(JsonValues.Length)]
+                : XmlValues[random.Next(XmlValues.Length)]);
             default: return Alike(seed, random.Next(2) == 0 ? seed : other, random);
         }
     }
@@ -60,8 +81,10 @@ internal static class Mutation
         var kind = Kind(seed, at);
         for (var tries = 0; tries < 12; tries++)
         {
-            var value = tries < 8 || seed.Format == ResourceFormat.Xml ? other.Bytes[Pick(other.Values, random)] : JsonValues[random.Next(JsonValues.Length)];
-            if (seed.Format == ResourceFormat.Xml || value[0] == kind || char.IsAsciiDigit((char)value[0]) && char.IsAsciiDigit((char)kind)) return new(at, value);
+            var value = tries < 8 || seed.Format == ResourceFormat.Xml
+                ? other.Bytes[Pick(other.Values, random)] : JsonValues[random.Next(JsonValues.Length)];
+            if (seed.Format == ResourceFormat.Xml || value[0] == kind || char.IsAsciiDigit((char)value[0]) && char.IsAsciiDigit((char)kind))
+                return new(at, value);
         }
         return new(at, seed.Bytes[at]);
     }

@@ -15,7 +15,8 @@ internal sealed record Seed(byte[] Bytes, ResourceFormat Format, List<Range> Val
     public static List<Seed> All(ResourceFormat format)
     {
         var files = Directory.GetFiles(Path.Combine(SharedData.Repository, "samples"), "*.json", SearchOption.AllDirectories).ToList();
-        if (SharedData.Folder("data/examples/json") is { } examples && Directory.Exists(examples)) files.AddRange(Directory.GetFiles(examples, "*.json"));
+        if (SharedData.Folder("data/examples/json") is { } examples && Directory.Exists(examples))
+            files.AddRange(Directory.GetFiles(examples, "*.json"));
         var seeds = new List<Seed>();
         foreach (var file in files.Order(StringComparer.Ordinal))
         {

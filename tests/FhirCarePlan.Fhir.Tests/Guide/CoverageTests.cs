@@ -11,7 +11,8 @@ namespace FhirCarePlan.Fhir.Tests.Guide;
 public class CoverageTests
 {
     private static readonly Lazy<HashSet<string>> Kept = new(() => [.. Sample.All.Where(s => s.IsValid).SelectMany(KeptBy)]);
-    private static readonly Lazy<HashSet<string>> Broken = new(() => [.. Sample.All.Where(s => !s.IsValid).Concat(Sample.All.Where(s => s.IsValid)).SelectMany(BrokenBy)]);
+    private static readonly Lazy<HashSet<string>> Broken = new(() =>
+        [.. Sample.All.Where(s => !s.IsValid).Concat(Sample.All.Where(s => s.IsValid)).SelectMany(BrokenBy)]);
 
     public static TheoryData<string> Names => [.. Check.Cpa.All("StructureDefinition").Select(f => f.Id!)];
 
@@ -45,16 +46,21 @@ public class CoverageTests
             if (element.SliceName is { } slice)
             {
                 if (element.Min > 0) yield return new(place, $"{profile.Url} slice-cardinality {parent} {slice} few");
-                if (element.Max is { } most and not int.MaxValue and > 0) yield return new(place, $"{profile.Url} slice-cardinality {parent} {slice} many");
+                if (element.Max is { } most and not int.MaxValue and > 0)
+                    yield return new(place, $"{profile.Url} slice-cardinality {parent} {slice} many");
             }
             else if (root is not null)
             {
-                if (element.Min > root.Min && !IsDecider(profile, element)) yield return new(place, $"{profile.Url} cardinality {parent} {element.Name.Replace("[x]", "")} few");
-                if (element.Max < root.Max && element.Max > 0) yield return new(place, $"{profile.Url} cardinality {parent} {element.Name.Replace("[x]", "")} many");
+                if (element.Min > root.Min && !IsDecider(profile, element))
+                    yield return new(place, $"{profile.Url} cardinality {parent} {element.Name.Replace("[x]", "")} few");
+                if (element.Max < root.Max && element.Max > 0)
+                    yield return new(place, $"{profile.Url} cardinality {parent} {element.Name.Replace("[x]", "")} many");
             }
-            if (element.Binding?.Strength == BindingStrength.Required && whole.Max > 0) yield return new(place, $"{profile.Url} required-binding {Plain(id)}");
+            if (element.Binding?.Strength == BindingStrength.Required && whole.Max > 0)
+                yield return new(place, $"{profile.Url} required-binding {Plain(id)}");
             if (!element.Fixed.IsMissing && !IsDecider(profile, element)) yield return new(place, $"{profile.Url} fixed {Plain(id)}");
-            if (!element.Pattern.IsMissing && element.SliceName is null && !IsDecider(profile, element)) yield return new(place, $"{profile.Url} pattern {Plain(id)}");
+            if (!element.Pattern.IsMissing && element.SliceName is null && !IsDecider(profile, element))
+                yield return new(place, $"{profile.Url} pattern {Plain(id)}");
         }
     }
 
@@ -62,8 +68,10 @@ public class CoverageTests
     private static bool IsDecider(StructureDefinition profile, ElementDefinition element)
     {
         var id = element.Id!;
-        return id.Contains(':', StringComparison.Ordinal) && profile.Differential.Any(e => e.Slicing is { } slicing && slicing.Discriminators.Any(d =>
-            Plain(id) == Plain(e.Id!) + (d.Path == "$this" ? "" : "." + d.Path))) || element.Path.EndsWith("xtension.url", StringComparison.Ordinal);
+        return id.Contains(':', StringComparison.Ordinal)
+            && profile.Differential.Any(e => e.Slicing is { } slicing && slicing.Discriminators.Any(d =>
+            Plain(id) == Plain(e.Id!) + (d.Path == "$this" ? "" : "." + d.Path)))
+                || element.Path.EndsWith("xtension.url", StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> KeptBy(Sample sample)
@@ -76,7 +84,8 @@ public class CoverageTests
     private static IEnumerable<string> BrokenBy(Sample sample)
     {
         var report = Check.With(Check.CpaPackage, System.Text.Encoding.UTF8.GetString(sample.Json), [sample.Profile]);
-        foreach (var issue in report.Issues.Where(i => i.Profile is not null && (i.IsError || i.Key!.StartsWith("cpa-", StringComparison.Ordinal))))
+        foreach (var issue in report.Issues.Where(i => i.Profile is not null
+            && (i.IsError || i.Key!.StartsWith("cpa-", StringComparison.Ordinal))))
         {
             var words = issue.Text.Split('`');
             var at = Within(issue);

@@ -10,7 +10,9 @@ public class DomainTests
 
     public static IEnumerable<object[]> Facts => Rows.Select(r => (object[])[Text(r, "fact"), Text(r, "of")]);
 
-    private static List<JsonElement> Rows { get; } = [.. JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SharedData.Repository, "tests", "cases", "domain.json"))).RootElement.EnumerateArray()];
+    private static List<JsonElement> Rows { get; } =
+        [.. JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SharedData.Repository, "tests", "cases", "domain.json")))
+        .RootElement.EnumerateArray()];
 
     [Theory]
     [MemberData(nameof(Facts))]
@@ -26,10 +28,13 @@ public class DomainTests
         {
             "codeSystem" => Codes("CodeSystem", of),
             "searchParameter" => Check.Cpa.All("SearchParameter").Select(f => JsonDocument.Parse(f.Utf8).RootElement)
-                .Where(p => p.GetProperty("base").EnumerateArray().Any(b => b.GetString() == of)).Select(p => $"{Text(p, "code")} {Text(p, "type")}"),
+                .Where(p => p.GetProperty("base").EnumerateArray().Any(b => b.GetString() == of))
+                    .Select(p => $"{Text(p, "code")} {Text(p, "type")}"),
             "extension" => Extensions(of),
             "part" => Parts(of),
-            "profile" => Check.Cpa.All("StructureDefinition").Where(f => !f.Id!.StartsWith("Extension-", StringComparison.Ordinal)).Select(f => f.Id!),
+            "profile" =>
+                Check.Cpa.All("StructureDefinition").Where(f => !f.Id!.StartsWith("Extension-", StringComparison.Ordinal))
+                .Select(f => f.Id!),
             _ => throw new InvalidOperationException(fact),
         }).ToHashSet();
         Assert.Equal([], wanted.EnumerateArray().Select(w => w.GetString()!).Where(w => !found.Contains(w)));
@@ -37,14 +42,19 @@ public class DomainTests
 
     /// <summary>`Level 0..1`, and the name alone.</summary>
     private static IEnumerable<string> Extensions(string profile) => Check.Cpa.Snapshot($"{Base}StructureDefinition/{profile}")!.Elements()
-        .Where(e => e.SliceName is not null).SelectMany(e => e.Types.SelectMany(t => t.Profiles).Where(p => p.StartsWith($"{Base}StructureDefinition/Extension-CPA-", StringComparison.Ordinal))
-        .Select(p => p[$"{Base}StructureDefinition/Extension-CPA-".Length..]).SelectMany(name => (string[])[name, $"{name} {e.Min}..{Max(e.Max)}"]));
+        .Where(e => e.SliceName is not null)
+            .SelectMany(e => e.Types.SelectMany(t => t.Profiles)
+            .Where(p => p.StartsWith($"{Base}StructureDefinition/Extension-CPA-", StringComparison.Ordinal))
+        .Select(p => p[$"{Base}StructureDefinition/Extension-CPA-".Length..])
+            .SelectMany(name => (string[])[name, $"{name} {e.Min}..{Max(e.Max)}"]));
 
     /// <summary>`nextReviewDate 1..1 date`.</summary>
     private static IEnumerable<string> Parts(string extension)
     {
         var elements = Check.Cpa.Snapshot($"{Base}StructureDefinition/Extension-CPA-{extension}")!.Elements();
-        return elements.Where(e => e.SliceName is not null).Select(e => $"{e.SliceName} {e.Min}..{Max(e.Max)} {string.Join('|', elements.Single(v => v.Id == e.Id + ".value[x]").Types.Select(t => t.Code))}");
+        return elements.Where(e => e.SliceName is not null)
+            .Select(e =>
+            $"{e.SliceName} {e.Min}..{Max(e.Max)} {string.Join('|', elements.Single(v => v.Id == e.Id + ".value[x]").Types.Select(t => t.Code))}");
     }
 
     private static IEnumerable<string> Codes(string type, string id)

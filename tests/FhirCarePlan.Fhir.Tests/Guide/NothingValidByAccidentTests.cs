@@ -18,9 +18,12 @@ public class NothingValidByAccidentTests
     {
         var sample = Sample.All.Single(s => s.File == file);
         using var document = JsonParser.Parse(sample.Json, new Report())!;
-        var removals = Removals(document.Root, sample.Profile).DistinctBy(r => (r.Parent.Index, string.Join(' ', r.Gone.Select(n => n.Index)), r.Text)).ToList();
+        var removals = Removals(document.Root, sample.Profile)
+            .DistinctBy(r => (r.Parent.Index, string.Join(' ', r.Gone.Select(n => n.Index)), r.Text)).ToList();
         Assert.NotEmpty(removals);
-        Assert.Equal([], removals.Where(r => !IsFound(r, sample)).Select(r => $"{r.Parent.Location} without {r.Element}: {string.Join(", ", Errors(r, sample).Select(i => $"{i.Key} {i.Expression} {i.Text}"))}"));
+        Assert.Equal([], removals.Where(r => !IsFound(r, sample))
+            .Select(r =>
+            $"{r.Parent.Location} without {r.Element}: {string.Join(", ", Errors(r, sample).Select(i => $"{i.Key} {i.Expression} {i.Text}"))}"));
     }
 
     /// <param name="Gone">Removed from the parent, so that one less is left than required.</param>
@@ -33,23 +36,29 @@ public class NothingValidByAccidentTests
         foreach (var (node, places) in SnapshotWalk.Of(root, profile, Check.Cpa))
         {
             foreach (var element in node.Type.Elements)
-                if (element.Min > 0 && node.All(element.Name).ToList() is { Count: > 0 } there && !places.Any(p => p.Deciders.Contains(element.Name)))
+                if (element.Min > 0 && node.All(element.Name).ToList() is { Count: > 0 } there
+                    && !places.Any(p => p.Deciders.Contains(element.Name)))
                     yield return new(node, there, element.Path, "cardinality", $"`{element.Name}` occurs 0 times");
             foreach (var place in places)
                 foreach (var child in place.Element.Children)
                 {
                     var there = node.All(child.Name).ToList();
                     if (child.Definition.Min is >= 1 and var min && there.Count >= min && !places.Any(p => p.Deciders.Contains(child.Name)))
-                        yield return new(node, there[(min - 1)..], place.Below(child), "cardinality", $"`{child.Name}` occurs {min - 1} times");
+                        yield return new(node, there[(min - 1)..], place.Below(child), "cardinality",
+                            $"`{child.Name}` occurs {min - 1} times");
                     foreach (var slice in child.Slices)
-                        if (slice.Definition.Min is >= 1 and var least && SnapshotWalk.Instances(child, slice, there).ToList() is var instances && instances.Count >= least)
-                            yield return new(node, instances[(least - 1)..], place.Below(slice), "slice-cardinality", $"`{slice.SliceName}` of `{child.Name}` occurs {least - 1} times");
+                        if (slice.Definition.Min is >= 1 and var least && SnapshotWalk.Instances(child, slice, there)
+                            .ToList() is var instances && instances.Count >= least)
+                            yield return new(node, instances[(least - 1)..], place.Below(slice), "slice-cardinality",
+                                $"`{slice.SliceName}` of `{child.Name}` occurs {least - 1} times");
                 }
         }
     }
 
     private static bool IsFound(Removal removal, Sample sample) =>
-        Errors(removal, sample).Any(i => i.Key == removal.Key && i.Expression == removal.Parent.Location && i.Text.StartsWith(removal.Text, StringComparison.Ordinal));
+        Errors(removal, sample)
+            .Any(i => i.Key == removal.Key && i.Expression == removal.Parent.Location
+            && i.Text.StartsWith(removal.Text, StringComparison.Ordinal));
 
     private static IEnumerable<Issue> Errors(Removal removal, Sample sample)
     {

@@ -18,7 +18,8 @@ internal sealed record Place(string Profile, string Id, SnapshotElement Element,
     {
         Id = Below(child),
         Element = child,
-        Deciders = [.. Deciders.Where(d => d.StartsWith(child.Name + ".", StringComparison.Ordinal)).Select(d => d[(child.Name.Length + 1)..])],
+        Deciders = [.. Deciders.Where(d => d.StartsWith(child.Name + ".", StringComparison.Ordinal))
+            .Select(d => d[(child.Name.Length + 1)..])],
     };
 
     public Place Slice(SnapshotElement child, SnapshotElement slice) => this with
@@ -55,7 +56,8 @@ internal static class SnapshotWalk
                 below.Add(place.Child(element));
                 below.AddRange(element.Slices.Where(s => Instances(element, s, [child]).Any()).Select(s => place.Slice(element, s)));
             }
-            if (child.Type.Name == "Extension" && child.TextOf("url") is { } url && Root(url, definitions) is { } extension) below.Add(extension);
+            if (child.Type.Name == "Extension" && child.TextOf("url") is { } url && Root(url, definitions) is { } extension)
+                below.Add(extension);
             foreach (var found in Walk(child, below, definitions)) yield return found;
         }
     }
@@ -63,10 +65,12 @@ internal static class SnapshotWalk
     private static bool Matches(SnapshotElement slice, Node node, string path)
     {
         if (path == "$this") return Holds(slice, node);
-        if (path == "url" && slice.Definition.Types.SelectMany(t => t.Profiles).FirstOrDefault() is { } canonical) return node.TextOf("url") == canonical;
+        if (path == "url" && slice.Definition.Types.SelectMany(t => t.Profiles).FirstOrDefault() is { } canonical)
+            return node.TextOf("url") == canonical;
         var dot = path.IndexOf('.');
         var name = dot < 0 ? path : path[..dot];
-        return slice.Child(name) is { } part && node.All(name).ToList().Exists(n => dot < 0 ? Holds(part, n) : Matches(part, n, path[(dot + 1)..]));
+        return slice.Child(name) is { } part && node.All(name).ToList()
+            .Exists(n => dot < 0 ? Holds(part, n) : Matches(part, n, path[(dot + 1)..]));
     }
 
     private static bool Holds(SnapshotElement element, Node node) =>

@@ -15,7 +15,8 @@ public class UkCoreTests
 
     [Fact]
     public void Every_profile_but_two_names_its_parent_in_UK_Core() =>
-        Assert.Equal(WithoutParent, Check.Cpa.All("StructureDefinition").Select(f => Check.Cpa.Profile(f.Url!)!).Where(p => !p.IsExtension && Parent(p.Url) is null).Select(p => p.Source.TextOf("id")));
+        Assert.Equal(WithoutParent, Check.Cpa.All("StructureDefinition").Select(f => Check.Cpa.Profile(f.Url!)!)
+            .Where(p => !p.IsExtension && Parent(p.Url) is null).Select(p => p.Source.TextOf("id")));
 
     [SharedFact]
     public void Every_valid_sample_is_valid_UK_Core()

@@ -21,7 +21,8 @@ public sealed class BaseAddressesTests
     [InlineData("https://care.example/a%20b/fhir", "https://care.example/a%20b/fhir/Patient/1")]
     [InlineData("https://care.example/fhir/", "https://care.example/fhir/Patient/1")]
     [InlineData("http://[::1]:5080/fhir", "http://[0:0::1]:5080/fhir/Patient/1")]
-    public void What_lies_below_is_relative(string own, string address) => Assert.Equal("Patient/1", new BaseAddresses([own]).Relative(address));
+    public void What_lies_below_is_relative(string own, string address) =>
+        Assert.Equal("Patient/1", new BaseAddresses([own]).Relative(address));
 
     [Theory]
     [InlineData("care.example", null, true)]
@@ -35,5 +36,6 @@ public sealed class BaseAddressesTests
     [InlineData("[::1]", 5080, true)]
     [InlineData("", null, false)]
     public void A_host_is_compared_with_its_port(string host, int? port, bool isOurs) =>
-        Assert.Equal(isOurs, new BaseAddresses(["https://care.example/fhir", "http://inside:5080/fhir", "http://[::1]:5080/fhir"]).IsAt(host, port));
+        Assert.Equal(isOurs, new BaseAddresses(["https://care.example/fhir", "http://inside:5080/fhir", "http://[::1]:5080/fhir"])
+            .IsAt(host, port));
 }

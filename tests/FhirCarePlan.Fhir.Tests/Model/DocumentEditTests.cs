@@ -6,8 +6,10 @@ namespace FhirCarePlan.Fhir.Tests.Model;
 
 public sealed class DocumentEditTests
 {
-    private const string Json = "{\"status\":\"active\",\n \"subject\":{\"display\":\"Robin\",\"identifier\":{\"value\":\"1\"}},\n \"resourceType\":\"CarePlan\",\"careTeam\":[{\"reference\":\"a\"},{\"reference\":\"b\"}],\n \"intent\":\"plan\"}";
-    private const string Xml = "<CarePlan xmlns=\"http://hl7.org/fhir\"><status value=\"active\"/>\n<intent value=\"plan\"/><subject><identifier><value value=\"1\"/></identifier>\n<display value=\"Robin\"/></subject><careTeam><reference value=\"a\"/></careTeam><careTeam><reference value=\"b\"/></careTeam></CarePlan>";
+    private const string Json =
+        "{\"status\":\"active\",\n \"subject\":{\"display\":\"Robin\",\"identifier\":{\"value\":\"1\"}},\n \"resourceType\":\"CarePlan\",\"careTeam\":[{\"reference\":\"a\"},{\"reference\":\"b\"}],\n \"intent\":\"plan\"}";
+    private const string Xml =
+        "<CarePlan xmlns=\"http://hl7.org/fhir\"><status value=\"active\"/>\n<intent value=\"plan\"/><subject><identifier><value value=\"1\"/></identifier>\n<display value=\"Robin\"/></subject><careTeam><reference value=\"a\"/></careTeam><careTeam><reference value=\"b\"/></careTeam></CarePlan>";
 
     [Theory]
     [InlineData(Json)]
@@ -24,7 +26,8 @@ public sealed class DocumentEditTests
             Encoding.UTF8.GetString(CanonicalJson.Write(after)));
         Assert.Equal("""{"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"identifier":{"value":"1"},"display":"Robin"},"careTeam":[{"reference":"a"},{"reference":"b"}]}""",
             Encoding.UTF8.GetString(CanonicalJson.Write(before)));
-        for (var i = 0; i < before.Count; i++) Assert.Equal((before[i].Location, before[i].Position), (after[i].Location, after[i].Position));
+        for (var i = 0; i < before.Count; i++)
+            Assert.Equal((before[i].Location, before[i].Position), (after[i].Location, after[i].Position));
         Assert.Equal(before.Root["subject"].Position, after.Root["subject"]["reference"].Position);
         Assert.Equal("CarePlan.subject.reference", after.Root["subject"]["reference"].Location);
     }

@@ -95,7 +95,8 @@ public sealed class ReferenceTests
     [InlineData("""{"reference":"Patient/1","identifier":{"value":"x"}}""", ReferenceKind.Local)]
     [InlineData("""{"identifier":{"value":"x"}}""", ReferenceKind.Identifier)]
     [InlineData("""{"display":"Robin"}""", ReferenceKind.None)]
-    [InlineData("""{"_reference":{"extension":[{"url":"http://a.example/x","valueCode":"unknown"}]},"identifier":{"value":"x"}}""", ReferenceKind.Identifier)]
+    [InlineData("""{"_reference":{"extension":[{"url":"http://a.example/x","valueCode":"unknown"}]},"identifier":{"value":"x"}}""",
+        ReferenceKind.Identifier)]
     public void Is_read_from_its_element(string subject, ReferenceKind kind)
     {
         using var document = Search.Given.Document($$"""{"resourceType":"CarePlan","subject":{{subject}}}""");

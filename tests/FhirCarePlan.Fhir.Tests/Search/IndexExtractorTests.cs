@@ -48,7 +48,8 @@ public sealed class IndexExtractorTests
     [Fact]
     public void What_is_not_FHIRPath_is_refused_at_start()
     {
-        var own = new SearchParameters(new SearchParameterFact("https://a.example/p", "own", "token", ["CarePlan"], "CarePlan.status.(", []));
+        var own =
+            new SearchParameters(new SearchParameterFact("https://a.example/p", "own", "token", ["CarePlan"], "CarePlan.status.(", []));
         Assert.Single(own.Refused);
         Assert.Null(own.Find("CarePlan", "own"));
     }

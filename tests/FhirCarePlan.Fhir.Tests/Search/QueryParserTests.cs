@@ -21,7 +21,8 @@ public sealed class QueryParserTests
     [Fact]
     public void The_self_link_says_what_was_understood()
     {
-        var query = Given.Query("CarePlan", "?status=active%2Cdraft&&date=ge2024-01-01T10:00:00+01:00&_page=x&_count=7&identifier=http%3A%2F%2Fa.example%7C1");
+        var query = Given.Query("CarePlan",
+            "?status=active%2Cdraft&&date=ge2024-01-01T10:00:00+01:00&_page=x&_count=7&identifier=http%3A%2F%2Fa.example%7C1");
         Assert.Equal("status=active,draft&date=ge2024-01-01T10:00:00%2001:00&_count=7&identifier=http://a.example%7C1", query.SelfQuery);
         Assert.Equal(query.SelfQuery, Given.Query("CarePlan", query.SelfQuery).SelfQuery);
     }

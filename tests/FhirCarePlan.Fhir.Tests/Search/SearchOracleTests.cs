@@ -17,13 +17,17 @@ public sealed class SearchOracleTests
         foreach (var line in File.ReadLines(SharedData.Folder("data/search-oracle/cases.ndjson")!))
         {
             var test = JsonDocument.Parse(line).RootElement;
-            string id = test.GetProperty("id").GetString()!, url = test.GetProperty("query").GetString()!, type = test.GetProperty("type").GetString()!;
+            string id = test.GetProperty("id").GetString()!, url = test.GetProperty("query").GetString()!, type = test.GetProperty("type")
+                .GetString()!;
             count++;
             var report = new Report();
             var query = Given.Parser.Parse(type, url[(url.IndexOf('?') + 1)..], report);
             if (query is null) { failures.Add($"{id} {url}: refused, {report.Issues[0].Text}"); continue; }
-            var expected = test.GetProperty("expected").EnumerateArray().Select(e => e.GetString()!).Where(examples.ContainsKey).ToHashSet();
-            var found = examples.Where(e => Oracle.Matches(query, e.Key[..e.Key.IndexOf('/')], e.Key[(e.Key.IndexOf('/') + 1)..], 0, e.Value)).Select(e => e.Key).ToHashSet();
+            var expected = test.GetProperty("expected").EnumerateArray().Select(e => e.GetString()!).Where(examples.ContainsKey)
+                .ToHashSet();
+            var found = examples.Where(e =>
+                Oracle.Matches(query, e.Key[..e.Key.IndexOf('/')], e.Key[(e.Key.IndexOf('/') + 1)..], 0, e.Value)).Select(e => e.Key)
+                .ToHashSet();
             if (!found.SetEquals(expected))
                 failures.Add($"{id} {url}: missing {string.Join(' ', expected.Except(found).Order())}; too many {string.Join(' ', found.Except(expected).Order())}");
         }

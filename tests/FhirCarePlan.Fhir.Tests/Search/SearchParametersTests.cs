@@ -11,7 +11,8 @@ public sealed class SearchParametersTests
     [InlineData("CarePlan", "date", SearchType.Date, "CarePlan.period")]
     [InlineData("CarePlan", "_tag", SearchType.Token, "Resource.meta.tag")]
     [InlineData("Condition", "subject", SearchType.Reference, "Condition.subject")]
-    [InlineData("Observation", "value-quantity", SearchType.Quantity, "(Observation.value as Quantity) | (Observation.value as SampledData)")]
+    [InlineData("Observation", "value-quantity", SearchType.Quantity,
+        "(Observation.value as Quantity) | (Observation.value as SampledData)")]
     public void Knows_R4(string type, string code, SearchType kind, string expression)
     {
         var parameter = Given.Parameters.Find(type, code)!;
@@ -23,8 +24,10 @@ public sealed class SearchParametersTests
     public void Lists_what_R4_defines_for_the_core_types()
     {
         Assert.Equal(
-            ["_id", "_lastUpdated", "_profile", "_security", "_source", "_tag", "activity-code", "activity-date", "activity-reference", "based-on", "care-team",
-                "category", "condition", "date", "encounter", "goal", "identifier", "instantiates-canonical", "instantiates-uri", "intent", "part-of", "patient",
+            ["_id", "_lastUpdated", "_profile", "_security", "_source", "_tag", "activity-code", "activity-date", "activity-reference",
+                "based-on", "care-team",
+                "category", "condition", "date", "encounter", "goal", "identifier", "instantiates-canonical", "instantiates-uri", "intent",
+                    "part-of", "patient",
                 "performer", "replaces", "status", "subject"],
             Given.Parameters.For("CarePlan").Select(p => p.Code));
         Assert.Equal(8, Given.Parameters.For("CareTeam").Count(p => p.Code[0] != '_'));
@@ -66,8 +69,10 @@ public sealed class SearchParametersTests
     public void A_package_adds_parameters_and_changes_none_of_R4()
     {
         var own = new SearchParameters(
-            new SearchParameterFact("https://fhir.cpa.example/SearchParameter/CPA-level", "level", "token", ["CarePlan"], "CarePlan.extension('https://fhir.cpa.example/level')", []),
-            new SearchParameterFact("https://fhir.cpa.example/SearchParameter/status", "status", "token", ["CarePlan"], "CarePlan.intent", []));
+            new SearchParameterFact("https://fhir.cpa.example/SearchParameter/CPA-level", "level", "token", ["CarePlan"],
+                "CarePlan.extension('https://fhir.cpa.example/level')", []),
+            new SearchParameterFact("https://fhir.cpa.example/SearchParameter/status", "status", "token", ["CarePlan"], "CarePlan.intent",
+                []));
         Assert.Equal("token", own.Find("CarePlan", "level")!.Type.ToString().ToLowerInvariant());
         Assert.Equal("CarePlan.status", own.Find("CarePlan", "status")!.Expression);
         Assert.Equal(Given.Parameters.Find("CarePlan", "status")!.Id, own.Find("CarePlan", "status")!.Id);
@@ -80,7 +85,8 @@ public sealed class SearchParametersTests
         {
             var root = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
             string Text(string name) => root.GetProperty(name).GetString()!;
-            return new SearchParameterFact(Text("url"), Text("code"), Text("type"), [.. root.GetProperty("base").EnumerateArray().Select(b => b.GetString()!)], Text("expression"), []);
+            return new SearchParameterFact(Text("url"), Text("code"), Text("type"),
+                [.. root.GetProperty("base").EnumerateArray().Select(b => b.GetString()!)], Text("expression"), []);
         }).ToList();
         var parameters = new SearchParameters(facts);
         Assert.NotEmpty(facts);
@@ -92,9 +98,11 @@ public sealed class SearchParametersTests
     [Fact]
     public void The_fingerprint_follows_the_definitions()
     {
-        var level = new SearchParameterFact("https://fhir.cpa.example/SearchParameter/CPA-level", "level", "token", ["CarePlan"], "CarePlan.extension('a')", []);
+        var level = new SearchParameterFact("https://fhir.cpa.example/SearchParameter/CPA-level", "level", "token", ["CarePlan"],
+            "CarePlan.extension('a')", []);
         Assert.Equal(Given.Parameters.Fingerprint, new SearchParameters().Fingerprint);
         Assert.NotEqual(Given.Parameters.Fingerprint, new SearchParameters(level).Fingerprint);
-        Assert.NotEqual(new SearchParameters(level).Fingerprint, new SearchParameters(level with { Expression = "CarePlan.extension('b')" }).Fingerprint);
+        Assert.NotEqual(new SearchParameters(level).Fingerprint, new SearchParameters(level with { Expression = "CarePlan.extension('b')" })
+            .Fingerprint);
     }
 }

@@ -20,7 +20,8 @@ public sealed class FirstUseTests
         for (var round = 0; round < Rounds; round++)
         {
             var cold = new Copy();
-            var race = cold.LoadFromAssemblyName(typeof(FirstUseTests).Assembly.GetName()).GetType(typeof(FirstUseTests).FullName!)!.GetMethod(nameof(Race), BindingFlags.NonPublic | BindingFlags.Static)!;
+            var race = cold.LoadFromAssemblyName(typeof(FirstUseTests).Assembly.GetName())
+                .GetType(typeof(FirstUseTests).FullName!)!.GetMethod(nameof(Race), BindingFlags.NonPublic | BindingFlags.Static)!;
             Assert.NotEqual(typeof(FirstUseTests), race.DeclaringType);
             Assert.All((string[][])race.Invoke(null, null)!, answers => Assert.Equal(expected, answers));
             cold.Unload();
@@ -60,7 +61,8 @@ public sealed class FirstUseTests
             using var document = JsonParser.Parse(File.ReadAllBytes(samples[at]), report);
             var profile = $"https://fhir.cpa.example/StructureDefinition/{Path.GetFileName(Path.GetDirectoryName(samples[at]))}";
             if (document != null) validator.Validate(document, [profile], report);
-            verdicts[at] = $"{samples[at]}: {string.Join("; ", report.Issues.Select(i => $"{i.Key} {i.Expression} {i.Line}:{i.Column} {i.Text}"))}";
+            verdicts[at] =
+                $"{samples[at]}: {string.Join("; ", report.Issues.Select(i => $"{i.Key} {i.Expression} {i.Line}:{i.Column} {i.Text}"))}";
         }
         return verdicts;
     }
@@ -79,6 +81,7 @@ public sealed class FirstUseTests
     private sealed class Copy() : AssemblyLoadContext(isCollectible: true)
     {
         protected override Assembly? Load(AssemblyName name) =>
-            name.Name!.StartsWith("FhirCarePlan.", StringComparison.Ordinal) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
+            name.Name!.StartsWith("FhirCarePlan.", StringComparison.Ordinal)
+                ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
     }
 }

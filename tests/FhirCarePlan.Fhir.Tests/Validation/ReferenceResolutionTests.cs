@@ -17,7 +17,8 @@ public class ReferenceResolutionTests
     [InlineData("#c10", null)]
     public void Finds_what_is_bundled_and_contained(string literal, string? type)
     {
-        var contained = string.Join(',', Enumerable.Range(0, 10).Select(i => $$"""{"resourceType":"Organization","id":"c{{i}}","name":"x"}"""));
+        var contained = string.Join(',', Enumerable.Range(0, 10)
+            .Select(i => $$"""{"resourceType":"Organization","id":"c{{i}}","name":"x"}"""));
         var json = $$$"""
             {"resourceType":"Bundle","type":"collection","entry":[
               {"fullUrl":"http://a.example/Condition/a","resource":{"resourceType":"Condition","id":"a","contained":[{{{contained}}}],"subject":{"display":"x"} } },
@@ -40,7 +41,8 @@ public class ReferenceResolutionTests
     {
         using var document = JsonParser.Parse("""{"resourceType":"Patient"}"""u8.ToArray(), new Report())!;
         string? asked = null;
-        new ReferenceResolution(document, literal => { asked = literal; return Node.Missing; }).Target(document.Root, "Organization/1/_history/2");
+        new ReferenceResolution(document, literal => { asked = literal; return Node.Missing; })
+            .Target(document.Root, "Organization/1/_history/2");
         Assert.Equal("Organization/1", asked);
     }
 }

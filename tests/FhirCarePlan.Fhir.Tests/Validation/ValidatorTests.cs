@@ -18,11 +18,14 @@ public class ValidatorTests
 
     [Fact]
     public void An_unknown_profile_that_is_asked_for_is_an_error() =>
-        Assert.Equal(["error profile Patient"], Check.With(new Validator(DefinitionSet.Base, Check.Clock), """{"resourceType":"Patient"}""", [Unknown]).Lines());
+        Assert.Equal(["error profile Patient"],
+            Check.With(new Validator(DefinitionSet.Base, Check.Clock), """{"resourceType":"Patient"}""", [Unknown]).Lines());
 
     [Fact]
     public void A_profile_that_is_claimed_holds() =>
-        Assert.Equal(["cardinality Patient"], Check.With(new Validator(Named(), Check.Clock), """{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named|1.0"]}}""", []).Errors());
+        Assert.Equal(["cardinality Patient"],
+            Check.With(new Validator(Named(), Check.Clock),
+            """{"resourceType":"Patient","meta":{"profile":["http://test.example/StructureDefinition/named|1.0"]}}""", []).Errors());
 
     [Fact]
     public void A_claim_holds_for_what_is_contained_and_bundled_too() =>
@@ -68,7 +71,8 @@ public class ValidatorTests
         var json = $$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Repeat("{\"value\":\"1\"}", 1000))}}]}""";
         var report = Check.Base(json, new() { MaxIssues = 10 });
         Assert.Equal(10, report.Issues.Count(i => i.IsError));
-        Assert.Equal(("max-issues", IssueSeverity.Information, "too-costly"), (report.Issues[^1].Key, report.Issues[^1].Severity, report.Issues[^1].Code));
+        Assert.Equal(("max-issues", IssueSeverity.Information, "too-costly"),
+            (report.Issues[^1].Key, report.Issues[^1].Severity, report.Issues[^1].Code));
         Assert.Contains("10 errors", report.Issues[^1].Text);
     }
 
@@ -77,7 +81,8 @@ public class ValidatorTests
     {
         var entries = Enumerable.Range(0, 20).Select(i => $$$"""{"fullUrl":"urn:oid:1.2.{{{i}}}","resource":{"resourceType":"Patient"}}""")
             .Append("""{"fullUrl":"urn:oid:1.2.20","resource":{"resourceType":"Patient","gender":"x"}}""");
-        var report = Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""", new() { MaxIssues = 10 });
+        var report = Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""",
+            new() { MaxIssues = 10 });
         Assert.Equal(10, report.Issues.Count(i => i.Severity == IssueSeverity.Warning));
         Assert.Equal("required-binding Bundle.entry[20].resource.gender", Assert.Single(report.Errors()));
         Assert.Contains("10 warnings", report.Issues[^1].Text);
@@ -89,7 +94,8 @@ public class ValidatorTests
 
     [Fact]
     public void Every_type_of_R4_fits_into_a_table() =>
-        Assert.All(Fhir.Definitions.R4.ResourceTypes.Concat(Fhir.Definitions.R4.DataTypes), t => Assert.True(Fhir.Definitions.R4.Type(t)!.Elements.Count <= 64));
+        Assert.All(Fhir.Definitions.R4.ResourceTypes.Concat(Fhir.Definitions.R4.DataTypes),
+            t => Assert.True(Fhir.Definitions.R4.Type(t)!.Elements.Count <= 64));
 
     private static DefinitionSet Named() => Check.Definitions(Check.Definition("named", "Patient", """{"path":"Patient.name","min":1}"""));
 
@@ -101,9 +107,11 @@ public class ValidatorTests
     [InlineData("text.matches('^((a{1,1000}){1,1000}){1,1000}$')")]
     public void A_rule_written_to_run_without_end_ends_with_an_error(string expression)
     {
-        var rule = $$$"""{"path":"Patient.name","constraint":[{"key":"x-1","severity":"error","expression":"{{{expression}}}"},{"key":"x-2","severity":"error","expression":"{{{expression}}}"}]},{"path":"Patient","constraint":[{"key":"x-3","severity":"error","expression":"{{{expression}}}"}]}""";
+        var rule =
+            $$$"""{"path":"Patient.name","constraint":[{"key":"x-1","severity":"error","expression":"{{{expression}}}"},{"key":"x-2","severity":"error","expression":"{{{expression}}}"}]},{"path":"Patient","constraint":[{"key":"x-3","severity":"error","expression":"{{{expression}}}"}]}""";
         var names = string.Join(',', Enumerable.Repeat($$"""{"text":"{{new string('a', 40)}}!","given":["a","b","c"]}""", 50));
-        Assert.Contains(Check.Profile("Patient", rule, $$"""{"resourceType":"Patient","name":[{{names}}]}""").Issues, i => i.IsError && i.Key is "x-1" or "x-3");
+        Assert.Contains(Check.Profile("Patient", rule, $$"""{"resourceType":"Patient","name":[{{names}}]}""").Issues, i => i.IsError
+            && i.Key is "x-1" or "x-3");
     }
 
     [Fact]
@@ -112,6 +120,7 @@ public class ValidatorTests
         var set = Check.Definitions(Check.Definition("test", "Patient", """{"path":"Patient.name","min":1}"""), """
             {"resourceType":"ImplementationGuide","url":"http://test.example/guide","name":"x","status":"active","packageId":"x","fhirVersion":["4.0.1"],"global":[{"type":"Patient","profile":"http://test.example/StructureDefinition/test"}]}
             """);
-        Assert.Equal(["cardinality Patient"], Check.With(new Validator(set, Check.Clock), """{"resourceType":"Patient","active":true}""", []).Errors());
+        Assert.Equal(["cardinality Patient"],
+            Check.With(new Validator(set, Check.Clock), """{"resourceType":"Patient","active":true}""", []).Errors());
     }
 }

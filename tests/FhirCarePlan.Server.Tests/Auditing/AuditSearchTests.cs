@@ -54,7 +54,9 @@ public sealed class AuditSearchTests : IAsyncLifetime
 
     [Fact]
     public async Task An_own_absolute_reference_is_the_relative_one() =>
-        Assert.Equal(1, (await lead.Get($"AuditEvent?agent={server.Address}fhir/PractitionerRole/gp&entity={server.Address}fhir/CarePlan/robin-plan")).Total);
+        Assert.Equal(1,
+            (await lead.Get($"AuditEvent?agent={server.Address}fhir/PractitionerRole/gp&entity={server.Address}fhir/CarePlan/robin-plan"))
+            .Total);
 
     [Fact]
     public async Task A_rule_finds_what_it_permitted()
@@ -111,13 +113,16 @@ public sealed class AuditSearchTests : IAsyncLifetime
     public async Task Nobody_else_finds_any()
     {
         foreach (var persona in (string[])["gp", "person", "housing-officer", "outsider"])
-            Assert.Equal((HttpStatusCode.OK, 0), ((await (await server.As(persona)).Get("AuditEvent")).Status, (await (await server.As(persona)).Get("AuditEvent")).Total));
+            Assert.Equal((HttpStatusCode.OK, 0),
+                ((await (await server.As(persona)).Get("AuditEvent")).Status, (await (await server.As(persona)).Get("AuditEvent")).Total));
     }
 
     [Fact]
     public async Task The_capability_statement_claims_what_is_served()
     {
-        var parameters = (await lead.Get("metadata")).Json["rest"]![0]!["resource"]!.AsArray().First(r => (string)r!["type"]! == "AuditEvent")!["searchParam"]!.AsArray();
-        Assert.Equal(["_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype", "type"], parameters.Select(p => (string)p!["name"]!));
+        var parameters = (await lead.Get("metadata")).Json["rest"]![0]!["resource"]!.AsArray()
+            .First(r => (string)r!["type"]! == "AuditEvent")!["searchParam"]!.AsArray();
+        Assert.Equal(["_id", "_lastUpdated", "action", "agent", "date", "entity", "outcome", "patient", "policy", "subtype", "type"],
+            parameters.Select(p => (string)p!["name"]!));
     }
 }

@@ -11,12 +11,14 @@ public class CallerReaderTests
     private static Caller Read(params (string Type, string Value)[] claims) => Read(new AuthenticationSettings(), claims);
 
     private static Caller Read(AuthenticationSettings settings, params (string Type, string Value)[] claims) =>
-        new CallerReader(Agreement.Standard, settings).Read(new ClaimsPrincipal(new ClaimsIdentity(claims.Select(c => new Claim(c.Type, c.Value)), "test")))!;
+        new CallerReader(Agreement.Standard, settings)
+            .Read(new ClaimsPrincipal(new ClaimsIdentity(claims.Select(c => new Claim(c.Type, c.Value)), "test")))!;
 
     private static Caller OfTrust(params (string, string)[] claims) => Read([("iss", "dev"), ("client_id", "care-coordinator"), .. claims]);
 
     [Fact]
-    public void Nobody_is_no_caller() => Assert.Null(new CallerReader(Agreement.Standard, new()).Read(new ClaimsPrincipal(new ClaimsIdentity())));
+    public void Nobody_is_no_caller() =>
+        Assert.Null(new CallerReader(Agreement.Standard, new()).Read(new ClaimsPrincipal(new ClaimsIdentity())));
 
     [Theory]
     [InlineData("dev", "care-coordinator", "trust")]
@@ -70,7 +72,8 @@ public class CallerReaderTests
     [InlineData("Patient/robin/_history/1", null)]
     [InlineData("https://elsewhere.example/Patient/robin", null)]
     [InlineData("", null)]
-    public void A_reference_is_an_id_or_a_local_reference(string claim, string? reference) => Assert.Equal(reference, OfTrust(("patient", claim)).Patient);
+    public void A_reference_is_an_id_or_a_local_reference(string claim, string? reference) =>
+        Assert.Equal(reference, OfTrust(("patient", claim)).Patient);
 
     [Theory]
     [InlineData(null, "Organization/trust")]
@@ -83,7 +86,9 @@ public class CallerReaderTests
     public void Claims_are_named_by_the_configuration_and_the_first_present_counts()
     {
         var settings = new AuthenticationSettings { Claims = new() { Role = "nhs_role role", Client = "azp", PractitionerRole = "post" } };
-        var caller = Read(settings, ("iss", "dev"), ("azp", "gp"), ("client_id", "care-coordinator"), ("role", "a"), ("nhs_role", "b"), ("post", "gp"), ("sub", "s"));
-        Assert.Equal(("practice", "b", "PractitionerRole/gp", "s"), (caller.Party!, caller.Role!, caller.PractitionerRole!, caller.Subject));
+        var caller = Read(settings, ("iss", "dev"), ("azp", "gp"), ("client_id", "care-coordinator"), ("role", "a"), ("nhs_role", "b"),
+            ("post", "gp"), ("sub", "s"));
+        Assert.Equal(("practice", "b", "PractitionerRole/gp", "s"),
+            (caller.Party!, caller.Role!, caller.PractitionerRole!, caller.Subject));
     }
 }

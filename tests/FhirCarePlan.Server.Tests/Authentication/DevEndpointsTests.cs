@@ -36,8 +36,11 @@ public sealed class DevEndpointsTests : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> Post(string form, string? basic = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "dev/token") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
-        if (basic != null) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "dev/token")
+        { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        if (basic != null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
         using var answer = await client.SendAsync(request);
         Assert.True(answer.Headers.CacheControl!.NoStore);
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
@@ -55,7 +58,9 @@ public sealed class DevEndpointsTests : IAsyncLifetime
     {
         var (status, body) = await Post(form, basic);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(("Bearer", 28800, purpose), (body.GetProperty("token_type").GetString(), body.GetProperty("expires_in").GetInt32(), body.GetProperty("scope").GetString()!));
+        Assert.Equal(("Bearer", 28800, purpose),
+            (body.GetProperty("token_type").GetString(), body.GetProperty("expires_in").GetInt32(), body.GetProperty("scope")
+            .GetString()!));
         var token = new JsonWebToken(body.GetProperty("access_token").GetString());
         Assert.Equal(("dev", "care-coordinator", "ES256"), (token.Issuer, token.Subject, token.Alg));
         Assert.Equal(TimeSpan.FromHours(8), token.ValidTo - token.ValidFrom);
@@ -75,7 +80,8 @@ public sealed class DevEndpointsTests : IAsyncLifetime
     [InlineData("grant_type=client_credentials", "nobody:x", 401, "invalid_client")]
     [InlineData("grant_type=client_credentials&client_id=gp&purpose=audit", null, 400, "invalid_scope")]
     [InlineData("grant_type=client_credentials&client_id=care-coordinator&scope=care+care-management", null, 400, "invalid_scope")]
-    [InlineData("grant_type=client_credentials&client_id=care-coordinator&purpose=care&purpose=care-management", null, 400, "invalid_scope")]
+    [InlineData("grant_type=client_credentials&client_id=care-coordinator&purpose=care&purpose=care-management", null, 400,
+        "invalid_scope")]
     public async Task Refuses_in_the_words_of_OAuth(string form, string? basic, int status, string error)
     {
         var answer = await Post(form, basic);
@@ -96,7 +102,8 @@ public sealed class DevEndpointsTests : IAsyncLifetime
         var personas = await client.GetFromJsonAsync<JsonElement>("dev/personas");
         Assert.Equal(11, personas.GetArrayLength());
         Assert.All(personas.EnumerateArray(), p => Assert.Equal(
-            ["id", "name", "plain", "party", "organization", "practitionerRole", "patient", "role", "purposes", "defaultPurpose"], p.EnumerateObject().Select(m => m.Name)));
+            ["id", "name", "plain", "party", "organization", "practitionerRole", "patient", "role", "purposes", "defaultPurpose"],
+                p.EnumerateObject().Select(m => m.Name)));
         var person = personas.EnumerateArray().Single(p => p.GetProperty("id").GetString() == "person");
         Assert.Equal("Patient/robin", person.GetProperty("patient").GetString());
         Assert.Equal(JsonValueKind.Null, person.GetProperty("practitionerRole").ValueKind);

@@ -7,7 +7,8 @@ public class PersonasTests
 {
     [Fact]
     public void The_cast_is_that_of_the_issue() => Assert.Equal(
-        ["care-coordinator", "psychiatrist", "gp", "social-worker", "housing-officer", "voluntary-worker", "person", "carer", "ig-lead", "system", "outsider"],
+        ["care-coordinator", "psychiatrist", "gp", "social-worker", "housing-officer", "voluntary-worker", "person", "carer", "ig-lead",
+            "system", "outsider"],
         Personas.Cast().Select(p => p.Id));
 
     [Fact]
@@ -23,7 +24,12 @@ public class PersonasTests
     [Fact]
     public void A_persona_keeps_to_its_own_purposes_where_the_protocol_has_them()
     {
-        var many = Agreement.Standard with { Purposes = [.. Agreement.Standard.Purposes, new("governance", "HOPERAT", "Watch", Names.Of("trust"), 1)], Parties = [Agreement.Standard.Parties[0] with { Clients = [new("dev", "ig-lead", 1)] }] };
+        var many = Agreement.Standard
+            with
+        {
+            Purposes = [.. Agreement.Standard.Purposes, new("governance", "HOPERAT", "Watch", Names.Of("trust"), 1)],
+            Parties = [Agreement.Standard.Parties[0] with { Clients = [new("dev", "ig-lead", 1)] }]
+        };
         Assert.Equal(["governance"], new Personas(many).Find("ig-lead")!.Purposes);
     }
 
@@ -32,7 +38,8 @@ public class PersonasTests
     {
         var only = Agreement.With(new Party
         {
-            Id = "trust", Name = "Trust", Status = PartyStatus.Joined, Organizations = ["Organization/one"], Clients = [new("dev", "housing-officer", 1)],
+            Id = "trust", Name = "Trust", Status = PartyStatus.Joined, Organizations = ["Organization/one"],
+            Clients = [new("dev", "housing-officer", 1)],
         });
         var persona = new Personas(only).Find("housing-officer")!;
         Assert.Equal(["care", "care-management", "audit", "quality"], persona.Purposes);

@@ -38,7 +38,9 @@ public sealed class AgreedToTakePartTests(Ward ward)
         Assert.True(withdrawn.Kind == AnswerKind.Ok, withdrawn.ToString());
         var noted = await ash.Change("CarePlan/plan", p => p["description"] = "Changed meanwhile");
         Assert.True(noted.Kind == AnswerKind.Ok, noted.ToString());
-        Assert.Equal("X6", (await ash.Change("CarePlan/plan", p => p.Detail(1)["performer"] = new JsonArray(Ref("PractitionerRole/housing-officer")))).Errors);
+        Assert.Equal("X6",
+            (await ash.Change("CarePlan/plan", p => p.Detail(1)["performer"] = new JsonArray(Ref("PractitionerRole/housing-officer"))))
+            .Errors);
     }
 
     private static void Given(JsonObject plan, bool hasReason)

@@ -21,15 +21,20 @@ public sealed class DischargeGateTests(Ward ward)
     public static TheoryData<string, string, Action<Dictionary<string, JsonObject>>> Missing => new()
     {
         { "a draft is no plan", "active care plan", r => r["CarePlan/plan"]["status"] = "draft" },
-        { "the last co-ordinator left before", "co-ordinator", r => { r["CareTeam/team"].Participant("care-coordinator")["period"]!["start"] = "2024-12-24"; } },
-        { "sleeps outdoors", "place to stay", r => r["Observation/accommodation"]["component"]![0]!["valueCodeableConcept"]!["coding"]![0]!["code"] = "N" },
-        { "nobody knows where", "place to stay", r => r["Observation/accommodation"]["component"]![0]!["valueCodeableConcept"]!["coding"]![0]!["code"] = "9" },
+        { "the last co-ordinator left before", "co-ordinator",
+            r => { r["CareTeam/team"].Participant("care-coordinator")["period"]!["start"] = "2024-12-24"; } },
+        { "sleeps outdoors", "place to stay",
+            r => r["Observation/accommodation"]["component"]![0]!["valueCodeableConcept"]!["coding"]![0]!["code"] = "N" },
+        { "nobody knows where", "place to stay",
+            r => r["Observation/accommodation"]["component"]![0]!["valueCodeableConcept"]!["coding"]![0]!["code"] = "9" },
         { "a record of a mistake", "place to stay", r => r["Observation/accommodation"]["status"] = "entered-in-error" },
         { "what is known begins later", "place to stay", r => r["Observation/accommodation"]["effectivePeriod"]!["start"] = "2024-12-24" },
         { "no visit at all", "visit within 72 hours", r => r.Remove("Appointment/appointment-follow-up") },
-        { "a visit on the fourth day", "visit within 72 hours", r => r["Appointment/appointment-follow-up"]["start"] = "2024-12-03T10:00:00Z" },
+        { "a visit on the fourth day", "visit within 72 hours",
+            r => r["Appointment/appointment-follow-up"]["start"] = "2024-12-03T10:00:00Z" },
         { "a visit that was called off", "visit within 72 hours", r => r["Appointment/appointment-follow-up"]["status"] = "cancelled" },
-        { "nobody of the council in the team", "social services", r => r["CareTeam/team"].Participant("social-worker")["period"]!["start"] = "2024-12-24" },
+        { "nobody of the council in the team", "social services",
+            r => r["CareTeam/team"].Participant("social-worker")["period"]!["start"] = "2024-12-24" },
     };
 
     [Theory]
@@ -38,7 +43,8 @@ public sealed class DischargeGateTests(Ward ward)
     {
         var ash = await ward.Arrives(without);
         var kept = await ash.Change("Encounter/admission", Discharge());
-        Assert.True(kept is { Kind: AnswerKind.Unprocessable, Errors: "X8", Faults.Count: 1 } && kept.Faults[0].Text.Contains(named, StringComparison.Ordinal), $"{why}: {kept}");
+        Assert.True(kept is { Kind: AnswerKind.Unprocessable, Errors: "X8", Faults.Count: 1 }
+            && kept.Faults[0].Text.Contains(named, StringComparison.Ordinal), $"{why}: {kept}");
     }
 
     [Fact]
@@ -107,7 +113,8 @@ public sealed class DischargeGateTests(Ward ward)
         Assert.Equal("", (await ash.Change("Encounter/admission", e =>
         {
             Discharge()(e);
-            e["hospitalization"] = Json($$"""{"dischargeDisposition": {"coding": [{"system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-DischargeDestinationEngland", "code": "{{destination}}"}]} }""");
+            e["hospitalization"] =
+                Json($$"""{"dischargeDisposition": {"coding": [{"system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-DischargeDestinationEngland", "code": "{{destination}}"}]} }""");
         })).Errors);
     }
 

@@ -14,7 +14,8 @@ public sealed class JoiningTests(Ward ward)
     [InlineData("PractitionerRole/voluntary-worker", "Organization/open-door", "plan", "none")]
     [InlineData("Organization/open-door", "Organization/open-door", "full", "none")]
     [InlineData("PractitionerRole/psychiatrist", "Organization/rivelin-trust", "full", "full")] // a colleague
-    public async Task Who_the_permit_does_not_name_is_stored_without_access_and_the_answer_says_so(string member, string agency, string sent, string stored)
+    public async Task Who_the_permit_does_not_name_is_stored_without_access_and_the_answer_says_so(string member, string agency,
+        string sent, string stored)
     {
         var ash = await ward.Arrives(r =>
         {
@@ -31,7 +32,8 @@ public sealed class JoiningTests(Ward ward)
     public async Task Who_says_no_level_gets_none_either()
     {
         var ash = await ward.Arrives();
-        await ash.Change("CareTeam/team", t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door").Drop("AccessLevel"));
+        await ash.Change("CareTeam/team",
+            t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door").Drop("AccessLevel"));
         Assert.Equal("none", (await ash.Read("CareTeam/team")).Participant("peer-worker").Level());
     }
 
@@ -39,7 +41,8 @@ public sealed class JoiningTests(Ward ward)
     public async Task A_level_is_raised_after_consent_and_not_before()
     {
         var ash = await ward.Arrives();
-        await ash.Change("CareTeam/team", t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door"));
+        await ash.Change("CareTeam/team",
+            t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door"));
         Assert.Equal("X17", (await ash.Change("CareTeam/team", t => Level(t.Participant("peer-worker"), "plan"))).Warnings);
 
         var consent = await ash.Read("Consent/consent");
@@ -64,10 +67,12 @@ public sealed class JoiningTests(Ward ward)
     public async Task Exact_numbers_stay_exact()
     {
         var ash = await ward.Arrives();
-        await ash.Change("CareTeam/team", t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door")
+        await ash.Change("CareTeam/team",
+            t => t.Join("social-worker", "peer-worker", "PractitionerRole/voluntary-worker", "Organization/open-door")
             .Say("Authority", "budgetLimit", "valueMoney", Json("""{"value": 150.50, "currency": "GBP"}""")));
         Assert.Contains("150.50", (await ash.Read("CareTeam/team")).ToJsonString(), StringComparison.Ordinal);
     }
 
-    private static void Level(JsonObject participant, string level) => participant.Extension("AccessLevel")!["valueCodeableConcept"]!["coding"]![0]!["code"] = level;
+    private static void Level(JsonObject participant, string level) =>
+        participant.Extension("AccessLevel")!["valueCodeableConcept"]!["coding"]![0]!["code"] = level;
 }

@@ -30,19 +30,23 @@ public sealed class NoGapTests(Ward ward)
     public async Task Nobody_s_time_ends_before_somebody_follows()
     {
         var ash = await ward.Arrives(Alone);
-        Assert.Equal("X5", (await ash.Change("CareTeam/team", t => t.Participant("care-coordinator")["period"]!["end"] = "2026-12-31")).Errors);
+        Assert.Equal("X5", (await ash.Change("CareTeam/team", t => t.Participant("care-coordinator")["period"]!["end"] = "2026-12-31"))
+            .Errors);
     }
 
     [Fact]
     public async Task Nobody_is_taken_off_the_list()
     {
         var ash = await ward.Arrives(Alone);
-        Assert.Equal("X5", (await ash.Change("CareTeam/team", t => t.Participant("care-coordinator")["member"]!["reference"] = "PractitionerRole/psychiatrist")).Errors);
+        Assert.Equal("X5",
+            (await ash.Change("CareTeam/team",
+            t => t.Participant("care-coordinator")["member"]!["reference"] = "PractitionerRole/psychiatrist")).Errors);
     }
 
     private static void Alone(Dictionary<string, JsonObject> resources)
     {
         resources["EpisodeOfCare/episode"]["managingOrganization"]!["reference"] = "Organization/rivelin-crisis-team";
-        foreach (var name in resources.Keys.Where(k => k.StartsWith("CarePlan/", StringComparison.Ordinal)).ToList()) resources.Remove(name);
+        foreach (var name in resources.Keys.Where(k => k.StartsWith("CarePlan/", StringComparison.Ordinal)).ToList())
+            resources.Remove(name);
     }
 }

@@ -24,7 +24,8 @@ public sealed class OnePersonTests(Ward ward)
     public async Task Nothing_of_somebody_else_gets_into_a_plan(string element, string robins)
     {
         var ash = await ward.Arrives();
-        var changed = await ash.Change("CarePlan/plan", p => p[element] = new JsonArray([.. (p[element]?.AsArray() ?? []).Select(r => r!.DeepClone()), Ref(robins)]));
+        var changed = await ash.Change("CarePlan/plan",
+            p => p[element] = new JsonArray([.. (p[element]?.AsArray() ?? []).Select(r => r!.DeepClone()), Ref(robins)]));
         Assert.Contains("X3", changed.Errors.Split(' '));
         Assert.Contains(changed.Issues, i => i.Key == "X3" && i.Expression.StartsWith($"CarePlan.{element}", StringComparison.Ordinal));
     }

@@ -51,6 +51,7 @@ public sealed class QualifiedCoordinatorTests(Ward ward)
         Assert.True(role.Kind == AnswerKind.Created, role.ToString());
 
         var ash = await ward.Arrives(file: "inquiry/before.json");
-        Assert.Equal("X1 X2", (await ash.Change("EpisodeOfCare/episode", e => e["careManager"] = Ref($"PractitionerRole/{role.Id}"))).Errors);
+        Assert.Equal("X1 X2", (await ash.Change("EpisodeOfCare/episode", e => e["careManager"] = Ref($"PractitionerRole/{role.Id}")))
+            .Errors);
     }
 }

@@ -16,7 +16,9 @@ public sealed class ReviewReachesPlanTests(Ward ward)
         var ash = await ward.Arrives();
         var review = Review("finished");
         Assert.Equal("X18", (await ash.Create("Encounter/review", review)).Errors);
-        var together = await ash.Together([("Encounter/review", review), ("CarePlan/plan", Dated(await ash.Read("CarePlan/plan"), "2025-05-20", "2026-05-19"))]);
+        var together =
+            await ash.Together([("Encounter/review", review),
+            ("CarePlan/plan", Dated(await ash.Read("CarePlan/plan"), "2025-05-20", "2026-05-19"))]);
         Assert.True(together.Kind == AnswerKind.Ok, together.ToString());
     }
 
@@ -26,7 +28,9 @@ public sealed class ReviewReachesPlanTests(Ward ward)
     public async Task The_same_dates_that_is(string last, string next)
     {
         var ash = await ward.Arrives();
-        var together = await ash.Together([("Encounter/review", Review("finished")), ("CarePlan/plan", Dated(await ash.Read("CarePlan/plan"), last, next))]);
+        var together =
+            await ash.Together([("Encounter/review", Review("finished")),
+            ("CarePlan/plan", Dated(await ash.Read("CarePlan/plan"), last, next))]);
         Assert.Equal("X18", together.Errors);
     }
 

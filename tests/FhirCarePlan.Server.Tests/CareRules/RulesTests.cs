@@ -59,7 +59,15 @@ public sealed class RulesTests(Ward ward)
             ["type"] = type,
             ["entry"] = new JsonArray(
                 new JsonObject { ["resource"] = next.DeepClone(), ["request"] = Json("""{"method": "POST", "url": "CarePlan"}""") },
-                new JsonObject { ["resource"] = ended.DeepClone(), ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = ash["CarePlan/plan"], ["ifMatch"] = $"W/\"{version}\"" } }),
+                new JsonObject
+                {
+                    ["resource"] = ended.DeepClone(),
+                    ["request"] = new JsonObject
+                    {
+                        ["method"] = "PUT", ["url"] = ash["CarePlan/plan"],
+                        ["ifMatch"] = $"W/\"{version}\""
+                    }
+                }),
         };
         var batch = await ward.Ask(Ash.Coordinator, Table.Batch, "", body: Bundle("batch"));
         Assert.Contains("\"422\"", Encoding.UTF8.GetString(batch.Body.Span), StringComparison.Ordinal); // the first entry meets the old plan, still active
@@ -91,9 +99,11 @@ public sealed class RulesTests(Ward ward)
         var plan = await ash.Read("CarePlan/plan");
         plan.Remove("id");
         plan["status"] = "active";
-        var became = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ward.Write(Ash.Coordinator, Table.Create, "CarePlan", body: plan.DeepClone()))));
+        var became = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => ward.Write(Ash.Coordinator, Table.Create, "CarePlan", body: plan.DeepClone()))));
         Assert.Single(became, b => b.Kind == AnswerKind.Created);
-        Assert.All(became.Where(b => b.Kind != AnswerKind.Created), b => Assert.True(b.Errors == "X4" || b.Kind == AnswerKind.Unavailable, b.ToString()));
+        Assert.All(became.Where(b => b.Kind != AnswerKind.Created),
+            b => Assert.True(b.Errors == "X4" || b.Kind == AnswerKind.Unavailable, b.ToString()));
     }
 
     [Fact]
@@ -111,17 +121,20 @@ public sealed class RulesTests(Ward ward)
     {
         await using var alone = await ServerProcess.Start(Outside.OneOrganisation.Settings);
         var client = await alone.As("system");
-        const string plan = """{"resourceType": "CarePlan", "id": "p", "status": "active", "intent": "plan", "subject": {"reference": "Patient/p"}}""";
+        const string plan =
+            """{"resourceType": "CarePlan", "id": "p", "status": "active", "intent": "plan", "subject": {"reference": "Patient/p"}}""";
         Assert.True((int)(await client.Put("CarePlan/p", plan)).Status < 300);
         Assert.True((int)(await client.Change("CarePlan/p", p => p["status"] = "draft")).Status < 300);
 
-        const string ours = """{"resourceType": "CarePlan", "id": "q", "status": "active", "intent": "plan", "subject": {"reference": "Patient/p"}, "category": [{"coding": [{"system": "http://snomed.info/sct", "code": "1092421000000100"}]}]}""";
+        const string ours =
+            """{"resourceType": "CarePlan", "id": "q", "status": "active", "intent": "plan", "subject": {"reference": "Patient/p"}, "category": [{"coding": [{"system": "http://snomed.info/sct", "code": "1092421000000100"}]}]}""";
         Assert.True((int)(await client.Put("CarePlan/q", ours)).Status < 300);
         Assert.Equal(["cpa-state-careplan"], (await client.Change("CarePlan/q", p => p["status"] = "draft")).ErrorKeys);
         // A deleted resource comes back as it was.
         var now = await client.Get("CarePlan/q");
         Assert.True((int)(await client.Delete("CarePlan/q", now.ETag)).Status < 300);
-        Assert.Equal(["cpa-state-careplan"], (await client.Put("CarePlan/q", ours.Replace("active", "draft", StringComparison.Ordinal))).ErrorKeys);
+        Assert.Equal(["cpa-state-careplan"], (await client.Put("CarePlan/q", ours.Replace("active", "draft", StringComparison.Ordinal)))
+            .ErrorKeys);
         Assert.True((int)(await client.Put("CarePlan/q", ours)).Status < 300);
     }
 
@@ -132,7 +145,8 @@ public sealed class RulesTests(Ward ward)
         {
             var more = all[0]!.DeepClone();
             more["detail"]!["reasonReference"] = new JsonArray(Ref($"Condition/to-come-{i}"));
-            more["detail"]!["performer"] = new JsonArray(Ref(i % 2 == 0 ? "PractitionerRole/social-worker" : "PractitionerRole/care-coordinator"));
+            more["detail"]!["performer"] =
+                new JsonArray(Ref(i % 2 == 0 ? "PractitionerRole/social-worker" : "PractitionerRole/care-coordinator"));
             all.Add(more);
         }
     }

@@ -29,7 +29,8 @@ public sealed class SameCoordinatorTests(Ward ward)
     {
         var ash = await ward.Arrives();
         Assert.Equal("X1 X7", (await ash.Change("CareTeam/team", HandOver)).Errors); // and the one who leaves has things to do
-        var together = await ash.Together(("CareTeam/team", HandOver), ("EpisodeOfCare/episode", e => e["careManager"] = Ref(Other)), ("CarePlan/plan", p =>
+        var together = await ash.Together(("CareTeam/team", HandOver), ("EpisodeOfCare/episode", e => e["careManager"] = Ref(Other)),
+            ("CarePlan/plan", p =>
         {
             p.Extension("CareCoordinator")!["valueReference"] = Ref(Other);
             p.GivenTo(Other);

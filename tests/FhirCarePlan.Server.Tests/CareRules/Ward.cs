@@ -21,8 +21,11 @@ public sealed record Became(AnswerKind Kind, IReadOnlyList<Issue> Issues, string
     public IReadOnlyList<Issue> Faults => [.. Issues.Where(i => i.IsError)];
     /// <summary>Rules that refuse it, each once.</summary>
     public string Errors => string.Join(' ', Issues.Where(i => i.IsError).Select(i => i.Key).Distinct());
-    public string Warnings => string.Join(' ', Issues.Where(i => !i.IsError && i.Severity == IssueSeverity.Warning && i.Code == IssueType.BusinessRule).Select(i => i.Key).Distinct());
-    public override string ToString() => $"{Kind}: {string.Join("; ", Issues.Select(i => $"{i.Severity} {i.Key} at {i.Expression}: {i.Text}"))}";
+    public string Warnings =>
+        string.Join(' ', Issues.Where(i => !i.IsError && i.Severity == IssueSeverity.Warning && i.Code == IssueType.BusinessRule)
+        .Select(i => i.Key).Distinct());
+    public override string ToString() =>
+        $"{Kind}: {string.Join("; ", Issues.Select(i => $"{i.Severity} {i.Key} at {i.Expression}: {i.Text}"))}";
 }
 
 /// <summary>The service in this process, with the sample partnership, at a fixed time after it; without HTTP.</summary>
@@ -36,7 +39,8 @@ public sealed class Ward : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        app = Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0", $"--Storage:ConnectionString=Data Source={Path.Combine(folder, "ward.db")}", "--Clock:Fixed=2026-02-02T10:00:00Z"]);
+        app = Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0",
+            $"--Storage:ConnectionString=Data Source={Path.Combine(folder, "ward.db")}", "--Clock:Fixed=2026-02-02T10:00:00Z"]);
         await Services.Prepare(app.Services, default);
         (Pipeline, Engine) = (app.Services.GetRequiredService<Pipeline>(), app.Services.GetRequiredService<Engine>());
     }
@@ -70,24 +74,26 @@ public sealed class Ward : IAsyncLifetime
         };
     }
 
-    public async Task<Answer> Ask(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null, string? ifMatch = null, string query = "") => await Pipeline.Answer(new FhirRequest
-    {
-        Interaction = interaction,
-        Caller = As(persona),
-        Event = new LedgerEvent("test", Engine.Clock.GetUtcNow())
+    public async Task<Answer> Ask(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null,
+        string? ifMatch = null, string query = "") => await Pipeline.Answer(new FhirRequest
         {
-            Caller = As(persona), Purpose = Engine.InForce.Protocol.Purpose(As(persona).Purpose)?.Code, Interaction = interaction.Code,
-        },
-        BaseUrl = "http://ward",
-        Type = type,
-        Id = id,
-        Query = query,
-        Body = body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString()),
-        IfMatch = ifMatch,
-        Prefers = Return.OperationOutcome,
-    }, default);
+            Interaction = interaction,
+            Caller = As(persona),
+            Event = new LedgerEvent("test", Engine.Clock.GetUtcNow())
+            {
+                Caller = As(persona), Purpose = Engine.InForce.Protocol.Purpose(As(persona).Purpose)?.Code, Interaction = interaction.Code,
+            },
+            BaseUrl = "http://ward",
+            Type = type,
+            Id = id,
+            Query = query,
+            Body = body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString()),
+            IfMatch = ifMatch,
+            Prefers = Return.OperationOutcome,
+        }, default);
 
-    public async Task<Became> Write(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null, string? ifMatch = null)
+    public async Task<Became> Write(string persona, Interaction interaction, string type, string id = "", JsonNode? body = null,
+        string? ifMatch = null)
     {
         var answer = await Ask(persona, interaction, type, id, body, ifMatch);
         return new Became(answer.Kind, answer.Issues, answer.Location?.Split('/')[1] ?? id, answer.VersionId);
@@ -101,7 +107,8 @@ public sealed class Ward : IAsyncLifetime
     }
 
     /// <summary>Somebody with a whole case, made of the inquiry's mended one, in the natural order.</summary>
-    public Task<Ash> Arrives(Action<Dictionary<string, JsonObject>>? change = null, string file = "inquiry/before-mended.json") => Ash.Arrives(this, file, change);
+    public Task<Ash> Arrives(Action<Dictionary<string, JsonObject>>? change = null, string file = "inquiry/before-mended.json") =>
+        Ash.Arrives(this, file, change);
 }
 
 [CollectionDefinition("ward")]

@@ -12,11 +12,13 @@ public class BundleEntryStreamTests
     [InlineData("""{"contained":[{"resourceType":"Bundle"}],"id":"x"}""", false)]
     [InlineData("""[{"resourceType":"Bundle"}]""", false)]
     [InlineData("nonsense", false)]
-    public void Knows_a_Bundle_by_its_beginning(string begun, bool isOne) => Assert.Equal(isOne, BundleEntryStream.IsBundle(Encoding.UTF8.GetBytes(begun)));
+    public void Knows_a_Bundle_by_its_beginning(string begun, bool isOne) =>
+        Assert.Equal(isOne, BundleEntryStream.IsBundle(Encoding.UTF8.GetBytes(begun)));
 
     [Theory]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":{"a":1}},{"fullUrl":"x"},{"resource":{"b":"}]\"{"}}],"signature":{"entry":[{"resource":{}}]}}""", "0 {\"a\":1}|2 {\"b\":\"}]\\\"{\"}")]
-    [InlineData("""{"entry":[ {"link":[{"entry":[1]}],"resource":{"entry":[{"resource":{}}]}} , {"resource":{"c":[]}}]}""", "0 {\"entry\":[{\"resource\":{}}]}|1 {\"c\":[]}")]
+    [InlineData("""{"entry":[ {"link":[{"entry":[1]}],"resource":{"entry":[{"resource":{}}]}} , {"resource":{"c":[]}}]}""",
+        "0 {\"entry\":[{\"resource\":{}}]}|1 {\"c\":[]}")]
     [InlineData("""{"type":"entry","link":[{"resource":{}}],"entry":[]}""", "")]
     [InlineData("""{"entry":[{"resource":{"a":1}},{"resource":{"b""", "0 {\"a\":1}")]
     [InlineData("""{"entry":[{"resource" {"a":1}}]}""", "0 {\"resource\" {\"a\":1}}")]
@@ -24,7 +26,9 @@ public class BundleEntryStreamTests
     {
         var bytes = Encoding.UTF8.GetBytes(bundle);
         for (var at = 1; at < bytes.Length; at += 7)
-            Assert.Equal(resources, string.Join('|', BundleEntryStream.Read(bytes[..at], new MemoryStream(bytes[at..])).Select(e => $"{e.Position} {Encoding.UTF8.GetString(e.Resource)}")));
+            Assert.Equal(resources,
+                string.Join('|', BundleEntryStream.Read(bytes[..at], new MemoryStream(bytes[at..]))
+                .Select(e => $"{e.Position} {Encoding.UTF8.GetString(e.Resource)}")));
     }
 
     [Fact]
@@ -38,7 +42,8 @@ public class BundleEntryStreamTests
             await using (var writer = new StreamWriter(file))
             {
                 await writer.WriteAsync("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\n");
-                for (var i = 0; i < 700; i++) await writer.WriteAsync($$$"""{{{(i > 0 ? "," : "")}}}{"resource":{"resourceType":"Patient","id":"p{{{i}}}","gender":"{{{(i == 600 ? "m" : "male")}}}","name":[{"text":"{{{text}}}"}]}}""");
+                for (var i = 0; i < 700; i++)
+                    await writer.WriteAsync($$$"""{{{(i > 0 ? "," : "")}}}{"resource":{"resourceType":"Patient","id":"p{{{i}}}","gender":"{{{(i == 600 ? "m" : "male")}}}","name":[{"text":"{{{text}}}"}]}}""");
                 await writer.WriteAsync("]}");
             }
             var shell = await Shell.Run("", "validate", file, "--json");

@@ -5,7 +5,8 @@ namespace FhirCarePlan.Server.Tests.Commands;
 
 public class FhirPathCommandTests
 {
-    private const string Patient = """{"resourceType":"Patient","name":[{"given":["Ada","B"],"family":"C"}],"birthDate":"1974-12","multipleBirthInteger":2,"extension":[{"url":"u","valueDecimal":1.50},{"url":"q","valueQuantity":{"value":2.0,"unit":"mg"}}]}""";
+    private const string Patient =
+        """{"resourceType":"Patient","name":[{"given":["Ada","B"],"family":"C"}],"birthDate":"1974-12","multipleBirthInteger":2,"extension":[{"url":"u","valueDecimal":1.50},{"url":"q","valueQuantity":{"value":2.0,"unit":"mg"}}]}""";
 
     [Theory]
     [InlineData("name.given", """["Ada","B"]""")]
@@ -33,7 +34,8 @@ public class FhirPathCommandTests
             ["id"] = "x",
             ["expression"] = expression,
             ["resource"] = "RESOURCE",
-            ["variables"] = JsonNode.Parse("""{"text":"a","number":2.5,"flag":true,"nothing":null,"several":[1,"two",3.0],"dose":{"value":2,"code":"g"},"%other":{"resourceType":"Patient","name":[{"family":"D"}]}}"""),
+            ["variables"] =
+                JsonNode.Parse("""{"text":"a","number":2.5,"flag":true,"nothing":null,"several":[1,"two",3.0],"dose":{"value":2,"code":"g"},"%other":{"resourceType":"Patient","name":[{"family":"D"}]}}"""),
         };
         var shell = await Shell.Run(line.ToJsonString().Replace("\"RESOURCE\"", Patient), "fhirpath");
         Assert.Equal((0, "", $$"""{"id":"x","result":{{result}}}"""), (shell.ExitCode, shell.Error, Assert.Single(shell.Lines)));
@@ -57,7 +59,8 @@ public class FhirPathCommandTests
             """, "fhirpath");
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
         var answers = shell.Lines.Select(l => JsonNode.Parse(l)!).ToList();
-        Assert.Equal(["null", "7", "\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"", "{\"f\":1}", "null", "\"g\"", "\"h\""], answers.Select(a => a["id"]?.ToJsonString() ?? "null"));
+        Assert.Equal(["null", "7", "\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"", "{\"f\":1}", "null", "\"g\"", "\"h\""],
+            answers.Select(a => a["id"]?.ToJsonString() ?? "null"));
         Assert.All(answers.Take(7), a => Assert.NotEmpty((string)a["error"]!));
         Assert.Equal("""{"id":"h","result":[2]}""", shell.Lines[^1]);
     }
@@ -70,7 +73,8 @@ public class FhirPathCommandTests
         {
             await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { id = i, expression = $"{i} + 1" }));
             await process.StandardInput.FlushAsync();
-            Assert.Equal($$"""{"id":{{i}},"result":[{{i + 1}}]}""", await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+            Assert.Equal($$"""{"id":{{i}},"result":[{{i + 1}}]}""", await process.StandardOutput.ReadLineAsync()
+                .WaitAsync(TimeSpan.FromSeconds(60)));
         }
         process.StandardInput.Close();
         await process.WaitForExitAsync();

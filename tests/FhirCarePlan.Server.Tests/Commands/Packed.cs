@@ -11,19 +11,24 @@ namespace FhirCarePlan.Server.Tests.Commands;
 internal static class Packed
 {
     /// <summary>HL7's extensions package, from the outside data.</summary>
-    public static string Extensions(string folder) => Of(folder, "hl7.fhir.uv.extensions.r4", "5.3.0-ballot-tc1", [], Lists("data/packages/extensions-r4-5.3.0"));
+    public static string Extensions(string folder) =>
+        Of(folder, "hl7.fhir.uv.extensions.r4", "5.3.0-ballot-tc1", [], Lists("data/packages/extensions-r4-5.3.0"));
 
     /// <summary>The international patient summary, from the outside data, without its examples.</summary>
     public static string Ips(string folder) => Of(folder, "hl7.fhir.uv.ips", "2.0.0", ["hl7.fhir.r4.core", "hl7.fhir.uv.extensions.r4"],
-        [.. Lists("data/packages/ips-2.0.0").Where(f => !f.EndsWith("examples.ndjson.gz", StringComparison.Ordinal) && !f.EndsWith("/Bundle.ndjson.gz", StringComparison.Ordinal))]);
+        [.. Lists("data/packages/ips-2.0.0")
+            .Where(f => !f.EndsWith("examples.ndjson.gz", StringComparison.Ordinal)
+            && !f.EndsWith("/Bundle.ndjson.gz", StringComparison.Ordinal))]);
 
-    public static string[] Lists(string path) => [.. Directory.EnumerateFiles(SharedData.Folder(path)!, "*.ndjson.gz").Order(StringComparer.Ordinal)];
+    public static string[] Lists(string path) =>
+        [.. Directory.EnumerateFiles(SharedData.Folder(path)!, "*.ndjson.gz").Order(StringComparer.Ordinal)];
 
     /// <returns>Full path of the `.tgz` in the folder.</returns>
     public static string Of(string folder, string name, string version, string[] dependencies, IEnumerable<string> lists) =>
         Write(folder, name, version, dependencies, lists.SelectMany(Read).Select((json, i) => ($"{i}.json", json)));
 
-    public static string Write(string folder, string name, string version, string[] dependencies, IEnumerable<(string Name, string Json)> resources)
+    public static string Write(string folder, string name, string version, string[] dependencies,
+        IEnumerable<(string Name, string Json)> resources)
     {
         var path = Path.Combine(folder, $"{name}-{version}.tgz");
         using var file = File.Create(path);
@@ -34,7 +39,9 @@ internal static class Packed
         return path;
 
         void Add(string entry, string text) =>
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "package/" + entry) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "package/"
+                + entry)
+            { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
     }
 
     public static IEnumerable<string> Read(string list)

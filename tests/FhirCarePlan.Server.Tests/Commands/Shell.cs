@@ -40,7 +40,8 @@ internal sealed record Shell(int ExitCode, string Output, string Error)
     /// <summary>For a test that talks to it while it runs; from a folder that is none of the repository's.</summary>
     public static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path : "dotnet")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -4,7 +4,8 @@ namespace FhirCarePlan.Server.Tests.Commands;
 
 public class SnapshotCommandTests
 {
-    private const string Parent = """{"resourceType":"StructureDefinition","url":"http://a.example/parent","name":"P","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.name","path":"Patient.name","min":1,"short":"A name"}]}}""";
+    private const string Parent =
+        """{"resourceType":"StructureDefinition","url":"http://a.example/parent","name":"P","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.name","path":"Patient.name","min":1,"short":"A name"}]}}""";
 
     [Fact]
     public async Task Answers_over_the_definitions_of_a_folder()
@@ -13,7 +14,8 @@ public class SnapshotCommandTests
         try
         {
             Directory.CreateDirectory(Path.Combine(folder, "below"));
-            File.WriteAllBytes(Path.Combine(folder, "below", "parents.ndjson.gz"), ValidateCommandTests.Gzip(Parent + "\n{\"no\":\"resource\"}\n"));
+            File.WriteAllBytes(Path.Combine(folder, "below", "parents.ndjson.gz"),
+                ValidateCommandTests.Gzip(Parent + "\n{\"no\":\"resource\"}\n"));
             var shell = await Shell.Run($$"""
                 {"url":"http://a.example/child","structureDefinition":{{Child("http://a.example/child", "http://a.example/parent")}}}
                 {"url":"x","structureDefinition":{{Child("http://a.example/other", "http://a.example/nowhere")}}}
@@ -33,7 +35,8 @@ public class SnapshotCommandTests
             Assert.Equal("Resource.id", (string?)elements.Single(e => (string?)e!["id"] == "Patient.id")!["base"]!["path"]);
             Assert.Contains("`http://a.example/nowhere` cannot be resolved", (string?)answers[1]["error"]);
             Assert.All(answers.Skip(1).Take(4), a => Assert.NotEmpty((string)a["error"]!));
-            Assert.Equal(["Period", "Period.id", "Period.extension", "Period.start", "Period.end"], answers[5]["snapshot"]!["element"]!.AsArray().Select(e => (string)e!["id"]!));
+            Assert.Equal(["Period", "Period.id", "Period.extension", "Period.start", "Period.end"],
+                answers[5]["snapshot"]!["element"]!.AsArray().Select(e => (string)e!["id"]!));
         }
         finally
         {

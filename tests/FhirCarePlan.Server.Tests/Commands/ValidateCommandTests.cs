@@ -13,7 +13,7 @@ public class ValidateCommandTests
 
     [Theory]
     [InlineData("validate FILE|FOLDER|-")]
-    [InlineData("`--nonsense` is no option", "-", "--nonsense")]
+    [InlineData("`--nonsense` is not an option", "-", "--nonsense")]
     [InlineData("`--profile` needs a value", "-", "--profile")]
     [InlineData("`--writer` needs a value", "-", "--writer")]
     [InlineData("`landlord` is not a kind of agency", "-", "--writer", "landlord")]

@@ -6,7 +6,8 @@ namespace FhirCarePlan.Server.Tests.Guide;
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Quiet =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"];
 
     private IPlaywright? playwright;
     private IBrowser? browser;

@@ -8,8 +8,10 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
 {
     private static readonly string[] Pages =
     [
-        "profiles", "profiles/extensions", "profiles/codes", "profiles/rules", "profiles/search", "profiles/requirements", "profiles/CPA-CarePlan", "profiles/CPA-Consent",
-        "profiles/CPA-ShareRequestTask", "profiles/Extension-CPA-ReviewArrangements", "profiles/CodeSystem-CPA-SharingBasis", "profiles/ValueSet-CPA-SMIDiagnosis",
+        "profiles", "profiles/extensions", "profiles/codes", "profiles/rules", "profiles/search", "profiles/requirements",
+            "profiles/CPA-CarePlan", "profiles/CPA-Consent",
+        "profiles/CPA-ShareRequestTask", "profiles/Extension-CPA-ReviewArrangements", "profiles/CodeSystem-CPA-SharingBasis",
+            "profiles/ValueSet-CPA-SMIDiagnosis",
         "profiles/samples/invalid/CPA-CareTeam/no-crisis-service", "profiles/nobody",
     ];
 
@@ -41,7 +43,8 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
                 faults.AddRange((await page.EvaluateAsync<string[]>(Contrast)).Select(f => $"{address} {scheme}: {f}"));
                 if (address is "profiles" or "profiles/CPA-CarePlan") await Keep(page, $"{address}-{scheme}");
             }
-            Assert.Equal(scheme == ColorScheme.Dark, await page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'"));
+            Assert.Equal(scheme == ColorScheme.Dark,
+                await page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'"));
         }
         Assert.Equal([], faults);
     }
@@ -103,7 +106,9 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
         Assert.Contains("1..1", await row.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("One team carries the plan", await row.InnerTextAsync(), StringComparison.Ordinal);
         Assert.True(await row.EvaluateAsync<bool>("e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.height < 200; }"));
-        Assert.Equal("1..1 MS", (await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "One team carries the plan" }).GetByRole(AriaRole.Cell).First.InnerTextAsync()).Trim());
+        Assert.Equal("1..1 MS",
+            (await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "One team carries the plan" }).GetByRole(AriaRole.Cell)
+            .First.InnerTextAsync()).Trim());
     }
 
     private static async Task<(int Index, int Outline, bool Visible)> Focused(IPage page)
@@ -121,7 +126,11 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
     private static async Task Keep(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("FCP_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name.Replace('/', '-')}.png"), Clip = new() { X = 0, Y = 0, Width = page.ViewportSize!.Width, Height = 1400 }, FullPage = true });
+            await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(folder, $"{name.Replace('/', '-')}.png"),
+                Clip = new() { X = 0, Y = 0, Width = page.ViewportSize!.Width, Height = 1400 }, FullPage = true
+            });
     }
 
     private const string Structure = """

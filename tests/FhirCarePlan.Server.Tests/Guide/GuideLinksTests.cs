@@ -24,13 +24,16 @@ public sealed partial class GuideLinksTests(SampleServer server) : IClassFixture
             pages[page] = text;
             if (!isPage) continue;
             Assert.DoesNotMatch("<script|<style| style=| on[a-z]+=\"", text);
-            wanted.AddRange(Links().Matches(text).Select(m => m.Groups[1].Value).Select(a => WebUtility.HtmlDecode(a)).Select(a => (page, a.StartsWith('#') ? page + a : a))
+            wanted.AddRange(Links().Matches(text).Select(m => m.Groups[1].Value).Select(a => WebUtility.HtmlDecode(a))
+                .Select(a => (page, a.StartsWith('#') ? page + a : a))
                 .Where(l => l.Item2.StartsWith('/')));
-            Assert.All(Links().Matches(text).Select(m => m.Groups[1].Value), a => Assert.Matches("^(/(profiles|fhir/metadata)|#|https://hl7\\.org/fhir/R4/|data:,$)", a));
+            Assert.All(Links().Matches(text).Select(m => m.Groups[1].Value),
+                a => Assert.Matches("^(/(profiles|fhir/metadata)|#|https://hl7\\.org/fhir/R4/|data:,$)", a));
         }
         broken.AddRange(from link in wanted.Distinct()
                         let anchor = link.Address.Split('#')
-                        where anchor.Length == 2 && !pages[anchor[0]].Contains($"id=\"{WebUtility.HtmlEncode(anchor[1])}\"", StringComparison.Ordinal)
+                        where anchor.Length == 2
+                            && !pages[anchor[0]].Contains($"id=\"{WebUtility.HtmlEncode(anchor[1])}\"", StringComparison.Ordinal)
                         select $"{link.From} → {link.Address}: no such part");
         Assert.Equal([], broken);
         Assert.True(pages.Count > 900, $"{pages.Count} pages"); // 36 profiles, 38 extensions, 80 lists of codes, 740 samples, and all of it as data
@@ -61,7 +64,8 @@ public sealed partial class GuideLinksTests(SampleServer server) : IClassFixture
     {
         using var answer = await server.Process.Anonymous.GetAsync(address);
         Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
-        Assert.StartsWith("default-src 'none'; style-src 'self';", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; style-src 'self';", answer.Headers.GetValues("Content-Security-Policy")
+            .Single(), StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
     }
 

@@ -6,7 +6,8 @@ namespace FhirCarePlan.Server.Tests.Guide;
 public class HtmlTests
 {
     [Theory]
-    [InlineData("<script>alert(1)</script>", "<p title=\"&lt;script&gt;alert(1)&lt;/script&gt;\">&lt;script&gt;alert(1)&lt;/script&gt;</p>")]
+    [InlineData("<script>alert(1)</script>",
+        "<p title=\"&lt;script&gt;alert(1)&lt;/script&gt;\">&lt;script&gt;alert(1)&lt;/script&gt;</p>")]
     [InlineData("\" onclick=\"x", "<p title=\"&quot; onclick=&quot;x\">&quot; onclick=&quot;x</p>")]
     [InlineData("a & b's", "<p title=\"a &amp; b&#39;s\">a &amp; b&#39;s</p>")]
     [InlineData(null, "<p title=\"\"></p>")]

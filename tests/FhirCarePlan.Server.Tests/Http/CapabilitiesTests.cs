@@ -15,7 +15,8 @@ public class CapabilitiesTests
 
     private static byte[] Statement(IReadOnlyCollection<string>? types = null, bool hasClientIds = false)
     {
-        var facts = new CapabilityFacts(new StoredTypes(types).All, Search.For, type => type == "CarePlan" ? ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"] : [],
+        var facts = new CapabilityFacts(new StoredTypes(types)
+            .All, Search.For, type => type == "CarePlan" ? ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"] : [],
             new SizeLimits(), hasClientIds, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), Table.All);
         return new Capabilities(facts).For("http://localhost:5080/fhir").Body.ToArray();
     }
@@ -40,8 +41,10 @@ public class CapabilitiesTests
         Assert.Equal("2030-01-02T02:04:05Z", root.GetProperty("date").GetString());
         Assert.Equal("http://localhost:5080/fhir", root.GetProperty("implementation").GetProperty("url").GetString());
         var rest = root.GetProperty("rest")[0];
-        Assert.Contains("body 4 MB; bundle 32 MB and 2000 entries; depth 60; string 1 MB; address 8 KB", rest.GetProperty("documentation").GetString(), StringComparison.Ordinal);
-        Assert.Equal("OAuth", rest.GetProperty("security").GetProperty("service")[0].GetProperty("coding")[0].GetProperty("code").GetString());
+        Assert.Contains("body 4 MB; bundle 32 MB and 2000 entries; depth 60; string 1 MB; address 8 KB", rest.GetProperty("documentation")
+            .GetString(), StringComparison.Ordinal);
+        Assert.Equal("OAuth", rest.GetProperty("security").GetProperty("service")[0].GetProperty("coding")[0].GetProperty("code")
+            .GetString());
         Assert.Equal(StoredTypes.Default, rest.GetProperty("resource").EnumerateArray().Select(r => r.GetProperty("type").GetString()));
     }
 
@@ -49,15 +52,19 @@ public class CapabilitiesTests
     public void Tells_of_each_type_what_can_be_done_with_it()
     {
         using var json = JsonDocument.Parse(Statement());
-        JsonElement Of(string type) => json.RootElement.GetProperty("rest")[0].GetProperty("resource").EnumerateArray().Single(r => r.GetProperty("type").GetString() == type);
+        JsonElement Of(string type) =>
+            json.RootElement.GetProperty("rest")[0].GetProperty("resource").EnumerateArray()
+            .Single(r => r.GetProperty("type").GetString() == type);
         var plan = Of("CarePlan");
         Assert.Equal("versioned-update", plan.GetProperty("versioning").GetString());
         Assert.Equal("https://fhir.cpa.example/StructureDefinition/CPA-CarePlan", plan.GetProperty("supportedProfile")[0].GetString());
-        Assert.Equal(["validate", "explain"], plan.GetProperty("operation").EnumerateArray().Select(o => o.GetProperty("name").GetString()));
+        Assert.Equal(["validate", "explain"], plan.GetProperty("operation").EnumerateArray()
+            .Select(o => o.GetProperty("name").GetString()));
         Assert.Contains("CarePlan:care-team", plan.GetProperty("searchInclude").EnumerateArray().Select(i => i.GetString()));
         Assert.Contains("CarePlan:goal", Of("Goal").GetProperty("searchRevInclude").EnumerateArray().Select(i => i.GetString()));
         var category = plan.GetProperty("searchParam").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "category");
-        Assert.Equal(("token", "http://hl7.org/fhir/SearchParameter/CarePlan-category"), (category.GetProperty("type").GetString()!, category.GetProperty("definition").GetString()!));
+        Assert.Equal(("token", "http://hl7.org/fhir/SearchParameter/CarePlan-category"),
+            (category.GetProperty("type").GetString()!, category.GetProperty("definition").GetString()!));
         Assert.DoesNotContain("\"delete\"", Of("Consent").GetProperty("interaction").GetRawText(), StringComparison.Ordinal);
         Assert.Equal("""[{"code":"search-type"},{"code":"read"}]""", Of("AuditEvent").GetProperty("interaction").GetRawText());
         Assert.Equal("versioned", Of("Patient").GetProperty("versioning").GetString());

@@ -23,9 +23,14 @@ public class OwnAddressesTests
     {
         await using var server = await ServerProcess.Start(Production, environment: "Production");
         foreach (var (host, path, status) in (ReadOnlySpan<(string, string, HttpStatusCode)>)[
-                     ("care.example", "fhir/metadata", HttpStatusCode.OK), ("CARE.example:443", "ccp/fhir/metadata", HttpStatusCode.OK), ("inside:5080", "fhir/metadata", HttpStatusCode.OK),
-                     ("evil.example", "fhir/metadata", HttpStatusCode.BadRequest), ("care.example:8443", "fhir/metadata", HttpStatusCode.BadRequest), ("inside", "fhir/metadata", HttpStatusCode.BadRequest),
-                     (server.Address.Authority, "fhir/metadata", HttpStatusCode.BadRequest), ("evil.example", "fhir/Patient", HttpStatusCode.BadRequest), ("evil.example", "swagger/index.html", HttpStatusCode.BadRequest),
+                     ("care.example", "fhir/metadata", HttpStatusCode.OK), ("CARE.example:443", "ccp/fhir/metadata", HttpStatusCode.OK),
+                         ("inside:5080", "fhir/metadata", HttpStatusCode.OK),
+                     ("evil.example", "fhir/metadata", HttpStatusCode.BadRequest),
+                         ("care.example:8443", "fhir/metadata", HttpStatusCode.BadRequest),
+                         ("inside", "fhir/metadata", HttpStatusCode.BadRequest),
+                     (server.Address.Authority, "fhir/metadata", HttpStatusCode.BadRequest),
+                         ("evil.example", "fhir/Patient", HttpStatusCode.BadRequest),
+                         ("evil.example", "swagger/index.html", HttpStatusCode.BadRequest),
                      ("care.example", "fhir/Patient", HttpStatusCode.Unauthorized), ("evil.example", "health", HttpStatusCode.OK)])
         {
             var (answered, body) = Ask(server, path, host);
@@ -33,7 +38,8 @@ public class OwnAddressesTests
             if (status == HttpStatusCode.BadRequest) Assert.Equal("OperationOutcome", Text(body, "resourceType"));
             Assert.DoesNotContain("evil.example", body, StringComparison.Ordinal);
         }
-        Assert.Equal("https://care.example/ccp/fhir", JsonDocument.Parse(Ask(server, "fhir/metadata", "inside:5080").Body).RootElement.GetProperty("implementation").GetProperty("url").GetString());
+        Assert.Equal("https://care.example/ccp/fhir", JsonDocument.Parse(Ask(server, "fhir/metadata", "inside:5080").Body)
+            .RootElement.GetProperty("implementation").GetProperty("url").GetString());
     }
 
     [Fact]
@@ -43,13 +49,15 @@ public class OwnAddressesTests
         var client = await server.As("care-coordinator");
         using var request = new HttpRequestMessage(HttpMethod.Post, "Condition")
         {
-            Content = new StringContent(Talk.Sample("partnership/Condition-robin-alcohol.json"), new MediaTypeHeaderValue("application/fhir+json")),
+            Content = new StringContent(Talk.Sample("partnership/Condition-robin-alcohol.json"),
+                new MediaTypeHeaderValue("application/fhir+json")),
             Headers = { Host = "evil.example" },
         };
         using var created = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.StartsWith($"{server.Fhir}Condition/", created.Headers.Location!.ToString(), StringComparison.Ordinal);
-        Assert.Contains($"\"{server.Fhir}\"".Replace("/\"", "\"", StringComparison.Ordinal), Ask(server, "fhir/metadata", "evil.example").Body, StringComparison.Ordinal);
+        Assert.Contains($"\"{server.Fhir}\"".Replace("/\"", "\"", StringComparison.Ordinal), Ask(server, "fhir/metadata", "evil.example")
+            .Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +69,8 @@ public class OwnAddressesTests
             ["Server:AcceptedBaseUrls"] = "http://inside:5080/fhir",
         });
         var client = await server.As("psychiatrist");
-        foreach (var own in (string[])["https://care.example/ccp/fhir", "http://care.example/ccp/fhir", "https://CARE.example:443/ccp/fhir", "http://inside:5080/fhir"])
+        foreach (var own in (string[])["https://care.example/ccp/fhir", "http://care.example/ccp/fhir", "https://CARE.example:443/ccp/fhir",
+            "http://inside:5080/fhir"])
         {
             var found = await client.Get($"CarePlan?_id=robin-plan&subject={Uri.EscapeDataString(own + "/Patient/robin")}");
             Assert.Equal(1, found.Total);

@@ -6,7 +6,8 @@ namespace FhirCarePlan.Server.Tests.Http;
 public class ProxiesTests
 {
     private static readonly (string, string)[] Forwarded =
-        [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "care.example"), ("X-Forwarded-Prefix", "/ccp"), ("X-Forwarded-For", "192.0.2.7")];
+        [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "care.example"), ("X-Forwarded-Prefix", "/ccp"),
+            ("X-Forwarded-For", "192.0.2.7")];
 
     private static Task<ServerProcess> Start(string? proxies) => ServerProcess.Start(new Dictionary<string, string>
     {
@@ -54,7 +55,8 @@ public class ProxiesTests
     public async Task Pages_below_a_path_link_to_pages_below_it()
     {
         await using var server = await Start("127.0.0.1");
-        foreach (var (address, headers) in (ReadOnlySpan<(string, (string, string)[])>)[("profiles", Forwarded), ("ccp/profiles", []), ("ccp/profiles/no-such-page", [])])
+        foreach (var (address, headers) in (ReadOnlySpan<(string, (string, string)[])>)[("profiles", Forwarded), ("ccp/profiles", []),
+            ("ccp/profiles/no-such-page", [])])
         {
             using var answer = Ask(server, address, "care.example", headers);
             using var reader = new StreamReader(answer.Content.ReadAsStream());

@@ -7,13 +7,15 @@ namespace FhirCarePlan.Server.Tests.OpenApi;
 public sealed class SwaggerPageTests(SampleServer server) : IClassFixture<SampleServer>
 {
     private static readonly string[] Quiet =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"];
 
     [OptionalFact(Optional.Chromium)]
     public async Task A_persona_signs_in_and_every_proposal_succeeds_on_the_first_click()
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Optional.Require(Optional.Chromium), Args = Quiet });
+        await using var browser =
+            await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Optional.Require(Optional.Chromium), Args = Quiet });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1200, Height = 1600 } });
         await page.GotoAsync($"{server.Process.Address}swagger/index.html");
         await SignIn(page);
@@ -23,13 +25,15 @@ public sealed class SwaggerPageTests(SampleServer server) : IClassFixture<Sample
             await page.Locator($"#operations-tag-{section}").ClickAsync();
             // Creating comes last: a consent changes what is seen.
             foreach (var (verb, status) in new[] { ("read", "200"), ("search", "200"), ("validate", "200"), ("create", "201") })
-                if (await Execute(page, $"{section}-{verb}{section}") is var answered && answered != status) failures.Add($"{verb} {section}: {answered}");
+                if (await Execute(page, $"{section}-{verb}{section}") is var answered && answered != status)
+                    failures.Add($"{verb} {section}: {answered}");
             await Keep(page, section);
             await page.Locator($"#operations-tag-{section}").ClickAsync();
         }
         await page.Locator("#operations-tag-Other_resources").ClickAsync();
         foreach (var verb in (string[])["read", "search"])
-            if (await Execute(page, $"Other_resources-{verb}Resource") is var answered and not "200") failures.Add($"{verb} Goal: {answered}");
+            if (await Execute(page, $"Other_resources-{verb}Resource") is var answered and not "200")
+                failures.Add($"{verb} Goal: {answered}");
         Assert.Empty(failures);
     }
 

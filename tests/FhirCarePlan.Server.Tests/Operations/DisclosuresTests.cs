@@ -83,7 +83,8 @@ public class DisclosuresTests(Ward ward)
     public void Only_a_few_questions_narrow_it_down()
     {
         Assert.Equal(AnswerKind.Ok, Ask("person", query: "date=ge2020&outcome=0&agent=PractitionerRole/gp&_sort=date").Kind);
-        foreach (var query in (string[])["entity=CarePlan/robin-plan", "patient=Patient/lee", "policy=x", "colour=red"]) Assert.Equal(AnswerKind.Malformed, Ask("person", query: query).Kind);
+        foreach (var query in (string[])["entity=CarePlan/robin-plan", "patient=Patient/lee", "policy=x", "colour=red"])
+            Assert.Equal(AnswerKind.Malformed, Ask("person", query: query).Kind);
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public class DisclosuresTests(Ward ward)
         Assert.Contains("<h1>Who has seen your record</h1>", page, StringComparison.Ordinal);
         Assert.Contains("of Meadow Practice</dd>", page, StringComparison.Ordinal);
         Assert.Contains("Looking after you.", page, StringComparison.Ordinal);
-        Assert.Contains("<li>That you have a care plan, who co-ordinates it and when it is looked at again.</li>", page, StringComparison.Ordinal);
+        Assert.Contains("<li>That you have a care plan, who co-ordinates it and when it is looked at again.</li>", page,
+            StringComparison.Ordinal);
         Assert.Contains("rel=\"next\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);

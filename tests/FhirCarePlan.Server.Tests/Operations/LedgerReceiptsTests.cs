@@ -28,7 +28,8 @@ public class LedgerReceiptsTests
         Assert.Equal(HttpStatusCode.BadRequest, (await client.Post("$verify-ledger", forged.ToJsonString())).Status);
 
         static (HttpStatusCode, string?) Verified(Heard answer) =>
-            (answer.Status, answer.Json["parameter"]?.AsArray().First(p => (string)p!["name"]! == "result")!["valueBoolean"]!.ToJsonString());
+            (answer.Status, answer.Json["parameter"]?.AsArray()
+                .First(p => (string)p!["name"]! == "result")!["valueBoolean"]!.ToJsonString());
     }
 
     [Fact]

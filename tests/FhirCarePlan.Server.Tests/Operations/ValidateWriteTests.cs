@@ -40,7 +40,8 @@ public sealed class ValidateWriteTests(Ward ward)
         var changed = before.DeepClone().AsObject();
         changed["description"] = "Changed";
         Assert.Equal("", Errors(await Update(ash, "CarePlan/plan", changed)));
-        Assert.Equal("X1", Errors(await ward.Ask(Ash.Coordinator, Table.ValidateInstance, "CareTeam", ash.Id("CareTeam/team"), query: "mode=delete")));
+        Assert.Equal("X1",
+            Errors(await ward.Ask(Ash.Coordinator, Table.ValidateInstance, "CareTeam", ash.Id("CareTeam/team"), query: "mode=delete")));
         Assert.Equal(before.ToJsonString(), (await ash.Read("CarePlan/plan")).ToJsonString());
     }
 
@@ -54,14 +55,18 @@ public sealed class ValidateWriteTests(Ward ward)
         var written = await ward.Write("housing-officer", Table.Create, "CareTeam", body: team);
         Assert.Equal(written.Issues.Select(i => i.Text), Issues(refused).Select(i => (string)i["diagnostics"]!));
         using var snapshot = ward.Engine.Store.Read();
-        Assert.True(snapshot.Audit(new AuditQuery(new AuditReader("owner", IsOwner: true)) { Count = 2 }).Entries is [{ Interaction: "create", Outcome: AuditOutcome.Minor }, { Interaction: "validate", Outcome: AuditOutcome.Success }]);
+        Assert.True(snapshot.Audit(new AuditQuery(new AuditReader("owner", IsOwner: true)) { Count = 2 })
+            .Entries is [{ Interaction: "create", Outcome: AuditOutcome.Minor },
+            { Interaction: "validate", Outcome: AuditOutcome.Success }]);
     }
 
     [Fact]
     public async Task What_is_not_in_the_view_is_the_one_404_here_too()
     {
-        var hidden = await ward.Ask("housing-officer", Table.ValidateInstance, "Observation", "robin-honos-01", Json("""{"resourceType": "Observation", "id": "robin-honos-01"}"""), query: "mode=update");
-        var absent = await ward.Ask("housing-officer", Table.ValidateInstance, "Observation", "nothing", Json("""{"resourceType": "Observation", "id": "nothing"}"""), query: "mode=update");
+        var hidden = await ward.Ask("housing-officer", Table.ValidateInstance, "Observation", "robin-honos-01",
+            Json("""{"resourceType": "Observation", "id": "robin-honos-01"}"""), query: "mode=update");
+        var absent = await ward.Ask("housing-officer", Table.ValidateInstance, "Observation", "nothing",
+            Json("""{"resourceType": "Observation", "id": "nothing"}"""), query: "mode=update");
         Assert.Equal(AnswerKind.NotFound, hidden.Kind);
         Assert.Equal(hidden.Issues, absent.Issues);
     }
@@ -72,13 +77,19 @@ public sealed class ValidateWriteTests(Ward ward)
         var ash = await ward.Arrives();
         var plan = await ash.Read("CarePlan/plan");
         plan.Remove("id");
-        var parameters = new JsonObject { ["resourceType"] = "Parameters", ["parameter"] = new JsonArray(Json("""{"name": "mode", "valueCode": "create"}"""), new JsonObject { ["name"] = "resource", ["resource"] = plan }) };
+        var parameters = new JsonObject
+        {
+            ["resourceType"] = "Parameters",
+            ["parameter"] = new JsonArray(Json("""{"name": "mode", "valueCode": "create"}"""),
+            new JsonObject { ["name"] = "resource", ["resource"] = plan })
+        };
         var answer = await ward.Ask(Ash.Coordinator, Table.ValidateType, "CarePlan", body: parameters);
         Assert.Equal("X4", Errors(answer));
         Assert.Equal("CarePlan.status", (string?)Issues(answer).First(i => (string)i["severity"]! == "error")["expression"]![0]);
     }
 
-    private Task<Answer> Update(Ash ash, string name, JsonObject resource) => ward.Ask(Ash.Coordinator, Table.ValidateInstance, name.Split('/')[0], ash.Id(name), resource, query: "mode=update");
+    private Task<Answer> Update(Ash ash, string name, JsonObject resource) =>
+        ward.Ask(Ash.Coordinator, Table.ValidateInstance, name.Split('/')[0], ash.Id(name), resource, query: "mode=update");
 
     private static List<JsonObject> Issues(Answer answer)
     {
@@ -86,5 +97,7 @@ public sealed class ValidateWriteTests(Ward ward)
         return [.. JsonNode.Parse(Encoding.UTF8.GetString(answer.Body.Span))!["issue"]!.AsArray().Select(i => i!.AsObject())];
     }
 
-    private static string Errors(Answer answer) => string.Join(' ', Issues(answer).Where(i => (string)i["severity"]! == "error").Select(i => (string)i["details"]!["coding"]![0]!["code"]!).Distinct());
+    private static string Errors(Answer answer) =>
+        string.Join(' ', Issues(answer).Where(i => (string)i["severity"]! == "error")
+        .Select(i => (string)i["details"]!["coding"]![0]!["code"]!).Distinct());
 }

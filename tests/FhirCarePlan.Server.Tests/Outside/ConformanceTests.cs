@@ -18,10 +18,16 @@ public class ConformanceTests
             ["Validation:Profiles"] = "Declared",
         });
         var staff = await server.As("system");
-        Assert.Equal(HttpStatusCode.Conflict, (await staff.Post("SearchParameter", Parameter("https://example.org/SearchParameter/x", "status"))).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await staff.Post("SearchParameter", Parameter("https://fhir.cpa.example/SearchParameter/CPA-CarePlan-level", "other-code"))).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await staff.Post("ValueSet", """{"resourceType":"ValueSet","url":"http://hl7.org/fhir/ValueSet/request-status","status":"draft"}""")).Status);
-        Assert.Equal(HttpStatusCode.Created, (await staff.Post("SearchParameter", Parameter("https://example.org/SearchParameter/x", "something-new"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await staff.Post("SearchParameter", Parameter("https://example.org/SearchParameter/x", "status"))).Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await staff.Post("SearchParameter", Parameter("https://fhir.cpa.example/SearchParameter/CPA-CarePlan-level", "other-code")))
+            .Status);
+        Assert.Equal(HttpStatusCode.Conflict,
+            (await staff.Post("ValueSet",
+            """{"resourceType":"ValueSet","url":"http://hl7.org/fhir/ValueSet/request-status","status":"draft"}""")).Status);
+        Assert.Equal(HttpStatusCode.Created,
+            (await staff.Post("SearchParameter", Parameter("https://example.org/SearchParameter/x", "something-new"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await staff.Get("CarePlan?something-new=x")).Status); // a draft changes nothing
     }
 

@@ -32,7 +32,8 @@ public class ConsentAloneTests(OneOrganisation organisation) : IClassFixture<One
     [InlineData(Number)]
     public async Task Everything_else_is_kept_as_it_was_sent(string who)
     {
-        var sent = $$"""{"resourceType":"Observation","contained":[{"resourceType":"Patient","id":"p"}],"status":"final","code":{"text":"x"},"subject":{{who}},"focus":[{"reference":"#p"}]}""";
+        var sent =
+            $$"""{"resourceType":"Observation","contained":[{"resourceType":"Patient","id":"p"}],"status":"final","code":{"text":"x"},"subject":{{who}},"focus":[{"reference":"#p"}]}""";
         var kept = await Client.Post("Observation", sent);
         Assert.True(kept.Status == System.Net.HttpStatusCode.Created, kept.Body);
         Assert.Equal(JsonNode.Parse(who)!.ToJsonString(), kept.Json["subject"]!.ToJsonString());
@@ -57,7 +58,8 @@ public class ConsentAloneTests(OneOrganisation organisation) : IClassFixture<One
     [Fact]
     public async Task A_conditional_reference_needs_a_transaction()
     {
-        var refused = await Client.Post("Observation", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"performer":[{"reference":"Practitioner?identifier=1"}]}""");
+        var refused = await Client.Post("Observation",
+            """{"resourceType":"Observation","status":"final","code":{"text":"x"},"performer":[{"reference":"Practitioner?identifier=1"}]}""");
         Assert.Equal(["about"], refused.ErrorKeys);
         Assert.Equal("Observation.performer[0]", (string?)refused.Json["issue"]![0]!["expression"]![0]);
     }

@@ -3,7 +3,8 @@ using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>Definitions sent over REST are drafts: `$validate` may be asked with them, and nothing else changes (src/docs/sharing.md#definitions).</summary>
+/// <summary>Definitions sent over REST are drafts: `$validate` may be asked with them, and nothing else changes
+/// (src/docs/sharing.md#definitions).</summary>
 public class DraftTests
 {
     private const string Url = "https://draft.example/StructureDefinition/goal-with-note";
@@ -14,14 +15,16 @@ public class DraftTests
         await using var server = await ServerProcess.Start();
         var lead = await server.As("ig-lead");
         var coordinator = await server.As("care-coordinator");
-        const string goal = """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Draw every day"},"subject":{"reference":"Patient/robin"}}""";
+        const string goal =
+            """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Draw every day"},"subject":{"reference":"Patient/robin"}}""";
         Assert.Equal(400, (await Send(coordinator, $"Goal/$validate?profile={Url}", goal)).Status);
         Assert.Equal(403, (await Send(coordinator, "StructureDefinition", Draft(Url))).Status);
         Assert.Equal(201, (await Send(lead, "StructureDefinition", Draft(Url))).Status);
 
         await UsedButNotEnforced(coordinator, goal, $"{Url}");
         // Drafts build on each other.
-        Assert.Equal(201, (await Send(lead, "StructureDefinition", Draft("https://draft.example/StructureDefinition/further", Url, "target"))).Status);
+        Assert.Equal(201,
+            (await Send(lead, "StructureDefinition", Draft("https://draft.example/StructureDefinition/further", Url, "target"))).Status);
         var further = await Send(coordinator, "Goal/$validate?profile=https://draft.example/StructureDefinition/further", goal);
         Assert.Contains("`note` occurs 0 times", further.Said, StringComparison.Ordinal);
         Assert.Contains("`target` occurs 0 times", further.Said, StringComparison.Ordinal);
@@ -40,7 +43,8 @@ public class DraftTests
     public async Task A_broken_one_is_refused_with_the_reason(string element, string why)
     {
         await using var server = await ServerProcess.Start(OneOrganisation.Settings);
-        var refused = await Send(await server.As("system"), "StructureDefinition", Draft(Url).Replace(Element("note"), element, StringComparison.Ordinal));
+        var refused = await Send(await server.As("system"), "StructureDefinition", Draft(Url)
+            .Replace(Element("note"), element, StringComparison.Ordinal));
         Assert.InRange(refused.Status, 400, 422);
         Assert.Contains(why, refused.Said, StringComparison.Ordinal);
     }
@@ -53,7 +57,8 @@ public class DraftTests
         var orphan = await Send(system, "StructureDefinition", Draft(Url, "https://draft.example/StructureDefinition/nowhere"));
         Assert.Equal(422, orphan.Status);
         Assert.Contains("`https://draft.example/StructureDefinition/nowhere` cannot be resolved", orphan.Said, StringComparison.Ordinal);
-        var parameter = await Send(system, "SearchParameter", """{"resourceType":"SearchParameter","url":"https://draft.example/p","name":"P","status":"draft","description":"d","code":"p","base":["Goal"],"type":"token","expression":"Goal.("}""");
+        var parameter = await Send(system, "SearchParameter",
+            """{"resourceType":"SearchParameter","url":"https://draft.example/p","name":"P","status":"draft","description":"d","code":"p","base":["Goal"],"type":"token","expression":"Goal.("}""");
         Assert.Equal(422, parameter.Status);
         Assert.Contains("The expression cannot be read", parameter.Said, StringComparison.Ordinal);
     }
@@ -65,7 +70,8 @@ public class DraftTests
         Assert.Contains($"`note` occurs 0 times; it must occur 1..* ({url})", asked.Said, StringComparison.Ordinal);
         Assert.Equal(201, (await Send(client, "Goal", goal)).Status);
         // Who claims it is told that this server does not know it.
-        Assert.Equal(201, (await Send(client, "Goal", goal.Replace("\"Goal\",", $"\"Goal\",\"meta\":{{\"profile\":[\"{url}\"]}},"))).Status);
+        Assert.Equal(201, (await Send(client, "Goal", goal.Replace("\"Goal\",", $"\"Goal\",\"meta\":{{\"profile\":[\"{url}\"]}},")))
+            .Status);
     }
 
     private static string Element(string name) => $$"""{"id":"Goal.{{name}}","path":"Goal.{{name}}","min":1}""";

@@ -9,7 +9,8 @@ using FhirCarePlan.Server.Tests.Tour;
 namespace FhirCarePlan.Server.Tests.Outside;
 
 /// <summary>The twin world before and after: the trust changes only what a caller cannot see, and every route answers that caller as
-/// before, header for header. A route without a case fails. src/docs/sharing.md#the-promise, src/docs/sharing.md#versions-and-time</summary>
+/// before, header for header. A route without a case fails. src/docs/sharing.md#the-promise,
+/// src/docs/sharing.md#versions-and-time</summary>
 public class EveryRouteHiddenChangeTests
 {
     private sealed record Question(string Method, string Url, string? Body = null);
@@ -26,29 +27,48 @@ public class EveryRouteHiddenChangeTests
         ["GET /metadata"] = _ => [new("GET", "metadata")],
         ["POST "] = places =>
         [
-            .. places.Select(p => new Question("POST", "", Wire.Bundle("batch", Wire.Entry("GET", p.Url), Wire.Entry("GET", $"{p.Type}?_count=3"), Wire.Entry("DELETE", p.Url, ifMatch: "W/\"x\""), Wire.Entry("GET", $"{p.Url}/$explain")).ToJsonString())),
-            .. places.Take(20).Select(p => new Question("POST", "", Wire.Bundle("transaction", Wire.Entry("GET", p.Url), Wire.Entry("GET", "Goal/never-was-one")).ToJsonString())),
+            .. places.Select(p =>
+                new Question("POST", "",
+                Wire.Bundle("batch", Wire.Entry("GET", p.Url), Wire.Entry("GET", $"{p.Type}?_count=3"),
+                Wire.Entry("DELETE", p.Url, ifMatch: "W/\"x\""), Wire.Entry("GET", $"{p.Url}/$explain")).ToJsonString())),
+            .. places.Take(20)
+                .Select(p =>
+                new Question("POST", "", Wire.Bundle("transaction", Wire.Entry("GET", p.Url), Wire.Entry("GET", "Goal/never-was-one"))
+                .ToJsonString())),
         ],
         ["GET /{type}"] = _ => StoredTypes.Default.SelectMany(t => (string[])
         [
-            t, $"{t}?_count=1", $"{t}?_count=0", $"{t}?_summary=count", $"{t}?_sort=-_lastUpdated", $"{t}?_sort=_id&_count=2&_total=none", $"{t}?_lastUpdated=gt2000-01-01", $"{t}?_summary=true", $"{t}?_include=*&_count=2", $"{t}?_security:not=R", $"{t}?_tag:missing=true", $"{t}?_colour=red",
+            t, $"{t}?_count=1", $"{t}?_count=0", $"{t}?_summary=count", $"{t}?_sort=-_lastUpdated", $"{t}?_sort=_id&_count=2&_total=none",
+                $"{t}?_lastUpdated=gt2000-01-01", $"{t}?_summary=true", $"{t}?_include=*&_count=2", $"{t}?_security:not=R",
+                $"{t}?_tag:missing=true", $"{t}?_colour=red",
         ]).Concat(
         [
-            "CarePlan?goal:missing=true", "CarePlan?activity-code:missing=false", "CarePlan?_revinclude=CarePlan:part-of&_include=CarePlan:goal", "Patient?_revinclude=Condition:subject&_revinclude=Consent:patient&_revinclude=Observation:subject&_revinclude=Task:patient",
-            "Condition?code=58214004", "Condition?code:not=58214004", "Condition?_sort=code", "Condition?_sort=-recorded-date", "Observation?_sort=-date&_count=3", "Consent?status=active", "Task?_sort=-_lastUpdated&_total=accurate", "Patient?identifier:missing=false", "Goal?description:text=x",
+            "CarePlan?goal:missing=true", "CarePlan?activity-code:missing=false",
+                "CarePlan?_revinclude=CarePlan:part-of&_include=CarePlan:goal",
+                "Patient?_revinclude=Condition:subject&_revinclude=Consent:patient&_revinclude=Observation:subject&_revinclude=Task:patient",
+            "Condition?code=58214004", "Condition?code:not=58214004", "Condition?_sort=code", "Condition?_sort=-recorded-date",
+                "Observation?_sort=-date&_count=3", "Consent?status=active", "Task?_sort=-_lastUpdated&_total=accurate",
+                "Patient?identifier:missing=false", "Goal?description:text=x",
         ]).Select(url => new Question("GET", url)),
         ["POST /{type}/_search"] = _ => [], // below: a form, not a resource
         ["POST /{type}"] = _ => StoredTypes.Default.Select(t => new Question("POST", t, $$$"""{"resourceType":"{{{t}}}","nonsense":1}""")),
-        ["POST /{type}/$validate"] = _ => StoredTypes.Default.Select(t => new Question("POST", $"{t}/$validate", $$$"""{"resourceType":"{{{t}}}","subject":{"reference":"Patient/sky"}}""")),
-        ["GET /{type}/{id}"] = places => places.SelectMany(p => (Question[])[new("GET", p.Url), new("GET", $"{p.Url}?_summary=true"), new("GET", $"{p.Url}?_elements=status")]),
-        ["PUT /{type}/{id}"] = places => places.Select(p => new Question("PUT", p.Url, $$$"""{"resourceType":"{{{p.Type}}}","id":"{{{p.Id}}}","nonsense":1}""")),
+        ["POST /{type}/$validate"] = _ =>
+            StoredTypes.Default.Select(t =>
+            new Question("POST", $"{t}/$validate", $$$"""{"resourceType":"{{{t}}}","subject":{"reference":"Patient/sky"}}""")),
+        ["GET /{type}/{id}"] = places =>
+            places.SelectMany(p =>
+            (Question[])[new("GET", p.Url), new("GET", $"{p.Url}?_summary=true"), new("GET", $"{p.Url}?_elements=status")]),
+        ["PUT /{type}/{id}"] = places =>
+            places.Select(p => new Question("PUT", p.Url, $$$"""{"resourceType":"{{{p.Type}}}","id":"{{{p.Id}}}","nonsense":1}""")),
         ["DELETE /{type}/{id}"] = places => places.Where(p => StoredTypes.Core.Contains(p.Type)).Select(p => new Question("DELETE", p.Url)),
         ["GET /{type}/{id}/_history"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history")),
         ["GET /{type}/{id}/_history/{version}"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history/{p.Version}")),
         ["GET /{type}/{id}/$validate"] = places => places.Select(p => new Question("GET", $"{p.Url}/$validate")),
-        ["POST /{type}/{id}/$validate"] = places => places.Select(p => new Question("POST", $"{p.Url}/$validate", """{"resourceType":"Parameters"}""")),
+        ["POST /{type}/{id}/$validate"] = places =>
+            places.Select(p => new Question("POST", $"{p.Url}/$validate", """{"resourceType":"Parameters"}""")),
         // One's own list grows with every request, hidden ones too: that is its purpose. Other people's lists are not found.
-        ["GET /Patient/{id}/$disclosures"] = _ => [new("GET", "Patient/sky/$disclosures"), new("GET", "Patient/never-was-one/$disclosures")],
+        ["GET /Patient/{id}/$disclosures"] = _ =>
+            [new("GET", "Patient/sky/$disclosures"), new("GET", "Patient/never-was-one/$disclosures")],
         ["POST /$ledger-receipt"] = _ => [new("POST", "$ledger-receipt", """{"resourceType":"Parameters"}""")],
         ["POST /$verify-ledger"] = _ => [new("POST", "$verify-ledger", """{"resourceType":"Parameters"}""")],
         ["GET /{type}/{id}/$explain"] = places => places.Select(p => new Question("GET", $"{p.Url}/$explain")),
@@ -57,7 +77,8 @@ public class EveryRouteHiddenChangeTests
     private static readonly string[] OfTheLedger = ["AuditEvent", "$disclosures", "$ledger-receipt", "$verify-ledger"];
 
     [Fact]
-    public void Every_route_has_a_case() => Assert.Equal(Table.All.All.SelectMany(i => i.Routes).Select(r => $"{r.Method} {r.Pattern}").Order(), Cases.Keys.Order());
+    public void Every_route_has_a_case() =>
+        Assert.Equal(Table.All.All.SelectMany(i => i.Routes).Select(r => $"{r.Method} {r.Pattern}").Order(), Cases.Keys.Order());
 
     [Theory]
     [InlineData("housing-officer")]
@@ -86,7 +107,9 @@ public class EveryRouteHiddenChangeTests
         Assert.True(changed.Count > 20, string.Join(", ", changed));
         foreach (var (question, answer) in await Hear(caller, places))
             // The governance lead oversees what was done: the ledger is there for her to hear of it.
-            if (persona != "ig-lead" || !OfTheLedger.Any(word => question.Contains(word, StringComparison.Ordinal))) Assert.True(before[question] == answer, $"{persona} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
+            if (persona != "ig-lead" || !OfTheLedger.Any(word => question.Contains(word, StringComparison.Ordinal)))
+                Assert.True(before[question] == answer,
+                $"{persona} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
     }
 
     private static async Task<List<Place>> Places(HttpClient trust)
@@ -103,10 +126,12 @@ public class EveryRouteHiddenChangeTests
     {
         var heard = new Dictionary<string, string>();
         foreach (var question in Cases.Values.SelectMany(c => c(places)))
-            heard[$"{question.Method} {question.Url} {question.Body}"] = (await caller.Ask(question.Method, question.Url, question.Body, question.Method == "PUT" ? "W/\"x\"" : null)).Whole;
+            heard[$"{question.Method} {question.Url} {question.Body}"] =
+                (await caller.Ask(question.Method, question.Url, question.Body, question.Method == "PUT" ? "W/\"x\"" : null)).Whole;
         foreach (var type in StoredTypes.Default)
         {
-            var found = await caller.Send("POST", $"{type}/_search", "_sort=-_lastUpdated&_count=2"u8.ToArray(), "application/x-www-form-urlencoded");
+            var found = await caller.Send("POST", $"{type}/_search", "_sort=-_lastUpdated&_count=2"u8.ToArray(),
+                "application/x-www-form-urlencoded");
             heard[$"POST {type}/_search"] = $"{found.Status} {found.Body} {found.Header("ETag")} {found.Header("Last-Modified")}";
         }
         return heard;
@@ -116,11 +141,17 @@ public class EveryRouteHiddenChangeTests
     private static async Task<List<JsonObject>> HiddenByLabel(HttpClient trust, HttpClient caller)
     {
         var hidden = new List<JsonObject>();
-        foreach (var (system, code) in new[] { ("v3-Confidentiality", "R"), ("v3-Confidentiality", "V"), ("v3-ActCode", "SUD"), ("v3-ActCode", "HIV"), ("v3-ActCode", "NONSENSE") })
+        foreach (var (system, code) in new[] { ("v3-Confidentiality", "R"), ("v3-Confidentiality", "V"), ("v3-ActCode", "SUD"),
+            ("v3-ActCode", "HIV"), ("v3-ActCode", "NONSENSE") })
         {
             var need = Talk.SampleJson("partnership/Condition-robin-need-accommodation.json").AsNew();
             need["recorder"] = new JsonObject { ["reference"] = "PractitionerRole/care-coordinator" };
-            need["meta"] = new JsonObject { ["security"] = new JsonArray(new JsonObject { ["system"] = $"http://terminology.hl7.org/CodeSystem/{system}", ["code"] = code }) };
+            need["meta"] =
+                new JsonObject
+                {
+                    ["security"] =
+                new JsonArray(new JsonObject { ["system"] = $"http://terminology.hl7.org/CodeSystem/{system}", ["code"] = code })
+                };
             var tried = await trust.Post("Condition", need.ToJsonString());
             if ((int)tried.Status == 201 && (int)(await caller.Get($"Condition/{tried.Id}")).Status == 404) hidden.Add(need);
         }
@@ -157,7 +188,8 @@ public class EveryRouteHiddenChangeTests
         if ((int)seen.Status == 200) Did("hidden activity", await trust.Change("CarePlan/robin-plan", plan =>
         {
             foreach (var activity in plan["activity"]!.AsArray())
-                if ((string?)activity!["detail"]?["description"] is { } text && !seen.Body.Contains(text, StringComparison.Ordinal)) activity["detail"]!["description"] = $"{text} And more of it.";
+                if ((string?)activity!["detail"]?["description"] is { } text && !seen.Body.Contains(text, StringComparison.Ordinal))
+                    activity["detail"]!["description"] = $"{text} And more of it.";
         }));
         return changed;
     }

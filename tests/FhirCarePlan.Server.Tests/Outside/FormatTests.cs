@@ -53,7 +53,8 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task The_answer_is_what_is_asked_for(string query, string? accept, string mediaType)
     {
         var client = await Server.As("gp");
-        foreach (var url in new[] { "metadata", "CarePlan/robin-plan", "CarePlan", "Patient/robin/_history", "CarePlan/robin-plan/$validate", "CarePlan/robin-plan/$explain", "CarePlan/nothing" })
+        foreach (var url in new[] { "metadata", "CarePlan/robin-plan", "CarePlan", "Patient/robin/_history",
+            "CarePlan/robin-plan/$validate", "CarePlan/robin-plan/$explain", "CarePlan/nothing" })
         {
             var answer = await client.Send("GET", url + query, null, null, accept is null ? [] : [$"Accept: {accept}"]);
             Assert.Equal(url.EndsWith("nothing", StringComparison.Ordinal) ? 404 : 200, answer.Status);
@@ -87,7 +88,8 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
     {
         var client = await Server.As("gp");
         var form = "application/x-www-form-urlencoded";
-        Assert.Equal("application/fhir+xml; charset=utf-8", (await client.Send("POST", "CarePlan/_search", Bytes("_format=xml&status=active"), form)).Header("Content-Type"));
+        Assert.Equal("application/fhir+xml; charset=utf-8",
+            (await client.Send("POST", "CarePlan/_search", Bytes("_format=xml&status=active"), form)).Header("Content-Type"));
         Assert.Equal(406, (await client.Send("POST", "CarePlan/_search", Bytes("_format=turtle"), form)).Status);
         Assert.Equal(415, (await client.Send("POST", "CarePlan/_search", Bytes("<x/>"), Xml)).Status);
     }
@@ -111,7 +113,8 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
         }
     }
 
-    private const string Goal = """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Walk each day"},"subject":{"reference":"Patient/robin"}}""";
+    private const string Goal =
+        """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Walk each day"},"subject":{"reference":"Patient/robin"}}""";
 
     [Theory]
     [InlineData("application/fhir+xml")]
@@ -129,7 +132,9 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(asJson.Header("ETag"), asXml.Header("ETag"));
         Assert.Equal(asJson.Header("Last-Modified"), asXml.Header("Last-Modified"));
         Assert.Equal(created.Header("ETag"), asXml.Header("ETag"));
-        var updated = await client.Send("PUT", $"Goal/{id}", Bytes(asXml.Body.Replace("Walk each day", "Walk every day", StringComparison.Ordinal)), contentType, $"If-Match: {asXml.Header("ETag")}");
+        var updated = await client.Send("PUT", $"Goal/{id}",
+            Bytes(asXml.Body.Replace("Walk each day", "Walk every day", StringComparison.Ordinal)), contentType,
+            $"If-Match: {asXml.Header("ETag")}");
         Assert.True(updated.Status == 200, updated.Body);
         Assert.Contains("Walk every day", updated.Body, StringComparison.Ordinal);
     }
@@ -140,7 +145,8 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
         foreach (var persona in new[] { "care-coordinator", "gp", "social-worker", "housing-officer", "person" })
         {
             var client = await Server.As(persona);
-            foreach (var url in new[] { "CarePlan/robin-plan", "Patient/robin", "CarePlan?_include=*", "Condition?_count=50", "Consent?_summary=true", "CarePlan/robin-plan/_history", "AuditEvent?_count=1&_elements=type" })
+            foreach (var url in new[] { "CarePlan/robin-plan", "Patient/robin", "CarePlan?_include=*", "Condition?_count=50",
+                "Consent?_summary=true", "CarePlan/robin-plan/_history", "AuditEvent?_count=1&_elements=type" })
             {
                 var json = await client.Send("GET", url);
                 var xml = await client.Send("GET", url, null, null, $"Accept: {Xml}");
@@ -158,10 +164,12 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task A_transaction_and_its_answer_are_XML()
     {
         var client = await Server.As("care-coordinator");
-        var bundle = Wire.Bundle("transaction", Wire.Entry("POST", "Goal", Wire.Json(Goal)), Wire.Entry("GET", "Patient/robin")).ToJsonString();
+        var bundle = Wire.Bundle("transaction", Wire.Entry("POST", "Goal", Wire.Json(Goal)), Wire.Entry("GET", "Patient/robin"))
+            .ToJsonString();
         var answer = await client.Send("POST", "", Bytes(AsXml(bundle)), Xml, $"Accept: {Xml}");
         Assert.True(answer.Status == 200, answer.Body);
-        var statuses = XDocument.Parse(answer.Body).Descendants(Fhir + "response").Select(r => (string?)r.Element(Fhir + "status")!.Attribute("value"));
+        var statuses = XDocument.Parse(answer.Body).Descendants(Fhir + "response")
+            .Select(r => (string?)r.Element(Fhir + "status")!.Attribute("value"));
         Assert.Equal(["201", "200"], statuses);
     }
 
@@ -169,12 +177,14 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task What_is_wrong_with_XML_is_said_in_XML_with_its_line_and_column()
     {
         var client = await Server.As("care-coordinator");
-        var answer = await client.Send("POST", "Goal", Bytes("<Goal xmlns=\"http://hl7.org/fhir\">\n  <subject><reference value=\"Patient/robin\"/></subject>\n  <lifecycleStatus value=\"active\"/>\n</Goal>"), Xml, $"Accept: {Xml}");
+        var answer = await client.Send("POST", "Goal",
+            Bytes("<Goal xmlns=\"http://hl7.org/fhir\">\n  <subject><reference value=\"Patient/robin\"/></subject>\n  <lifecycleStatus value=\"active\"/>\n</Goal>"), Xml, $"Accept: {Xml}");
         Assert.Equal(422, answer.Status);
         var outcome = XDocument.Parse(answer.Body).Root!;
         Assert.Equal(Fhir + "OperationOutcome", outcome.Name);
         Assert.Equal(["3", "3"], outcome.Descendants(Fhir + "valueInteger").Take(2).Select(v => (string?)v.Attribute("value")));
-        Assert.Equal("`lifecycleStatus` comes after `subject`; in Goal it comes before it", (string?)outcome.Descendants(Fhir + "diagnostics").First().Attribute("value"));
+        Assert.Equal("`lifecycleStatus` comes after `subject`; in Goal it comes before it",
+            (string?)outcome.Descendants(Fhir + "diagnostics").First().Attribute("value"));
         Assert.Equal(400, (await client.Send("POST", "Goal", Bytes("<Goal xmlns=\"http://hl7.org/fhir\">"), Xml)).Status);
         Assert.Equal(400, (await client.Send("POST", "Goal", Bytes(Goal), Xml)).Status);
         Assert.Equal(400, (await client.Send("POST", "Goal", Bytes(AsXml(Goal)))).Status);
@@ -184,7 +194,9 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task Pretty_is_for_people()
     {
         var client = await Server.As("gp");
-        var (plain, json, xml) = (await client.Send("GET", "CarePlan/robin-plan"), await client.Send("GET", "CarePlan/robin-plan?_pretty=true"), await client.Send("GET", "CarePlan/robin-plan?_pretty=true&_format=xml"));
+        var (plain, json, xml) = (await client.Send("GET", "CarePlan/robin-plan"),
+            await client.Send("GET", "CarePlan/robin-plan?_pretty=true"),
+            await client.Send("GET", "CarePlan/robin-plan?_pretty=true&_format=xml"));
         Assert.StartsWith("{\n  \"resourceType\": \"CarePlan\",\n", json.Body, StringComparison.Ordinal);
         Assert.StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CarePlan xmlns=\"http://hl7.org/fhir\">\n  <id value=\"robin-plan\"/>\n", xml.Body, StringComparison.Ordinal);
         Assert.Equal(plain.Json.ToJsonString(), json.Json.ToJsonString());
@@ -195,7 +207,8 @@ public class FormatTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task Head_says_what_get_says_but_for_the_body()
     {
         var client = await Server.As("gp");
-        foreach (var url in new[] { "CarePlan/robin-plan", "CarePlan/robin-plan?_format=xml", "CarePlan?status=active", "metadata", "CarePlan/nothing", "Patient/robin/_history" })
+        foreach (var url in new[] { "CarePlan/robin-plan", "CarePlan/robin-plan?_format=xml", "CarePlan?status=active", "metadata",
+            "CarePlan/nothing", "Patient/robin/_history" })
         {
             var (get, head) = (await client.Send("GET", url), await client.Send("HEAD", url));
             Assert.Equal((get.Status, ""), (head.Status, head.Body));

@@ -36,7 +36,8 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
     [InlineData("<div><p>x</p></div>", 422, "namespace")]
     public async Task In_the_narrative(string div, int status, string said)
     {
-        var answer = await (await Server.As("care-coordinator")).Send("POST", "Goal", Bytes(Goal($"<text><status value=\"generated\"/>{div}</text>")), Xml);
+        var answer = await (await Server.As("care-coordinator"))
+            .Send("POST", "Goal", Bytes(Goal($"<text><status value=\"generated\"/>{div}</text>")), Xml);
         Assert.Equal(status, answer.Status);
         Assert.Contains(said, answer.Said, StringComparison.Ordinal);
     }
@@ -48,15 +49,18 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
         string Many(string what, int times) => string.Concat(Enumerable.Repeat(what, times));
         byte[][] bodies =
         [
-            Bytes(Goal(Many("<extension url=\"x\">", 100_000))), Bytes(Many("<a>", 1_000_000)), Bytes(Goal(Many("<x/>", 500_000))), Bytes(Goal($"<id value=\"{new string('x', 3 << 20)}\"/>")),
+            Bytes(Goal(Many("<extension url=\"x\">", 100_000))), Bytes(Many("<a>", 1_000_000)), Bytes(Goal(Many("<x/>", 500_000))),
+                Bytes(Goal($"<id value=\"{new string('x', 3 << 20)}\"/>")),
             Bytes($"<Goal xmlns=\"http://hl7.org/fhir\" {string.Join(' ', Enumerable.Range(0, 200_000).Select(i => $"a{i}=\"\""))}/>"),
-            Encoding.Unicode.GetBytes(Goal()), Encoding.UTF32.GetBytes(Goal()), [.. Bytes(Goal()[..^9]), 0xff, .. Bytes(Goal()[^9..])], [], [0], [0xef, 0xbb, 0xbf], Bytes("\ufeff{\"resourceType\":\"Goal\"}"),
+            Encoding.Unicode.GetBytes(Goal()), Encoding.UTF32.GetBytes(Goal()), [.. Bytes(Goal()[..^9]), 0xff, .. Bytes(Goal()[^9..])], [],
+                [0], [0xef, 0xbb, 0xbf], Bytes("\ufeff{\"resourceType\":\"Goal\"}"),
         ];
         foreach (var body in bodies)
             foreach (var url in new[] { "", "Goal", "Goal/$validate" })
             {
                 var answer = await client.Send("POST", url, body, Xml);
-                Assert.True(answer.Status is 400 or 422 || url.EndsWith("$validate", StringComparison.Ordinal) && answer.Status == 200, $"{url}: {answer.Status} for {Encoding.UTF8.GetString(body[..Math.Min(60, body.Length)])}");
+                Assert.True(answer.Status is 400 or 422 || url.EndsWith("$validate", StringComparison.Ordinal)
+                    && answer.Status == 200, $"{url}: {answer.Status} for {Encoding.UTF8.GetString(body[..Math.Min(60, body.Length)])}");
                 Assert.Contains(answer.Json["issue"]!.AsArray(), i => (string?)i!["severity"] is "error" or "fatal");
                 Assert.True(answer.Body.Length < 200_000);
             }
@@ -83,7 +87,9 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
         var client = await Server.As("care-coordinator");
         async Task<string> Goals() => (await client.Send("GET", "Goal?_summary=count")).Json["total"]!.ToJsonString();
         var before = await Goals();
-        Assert.Equal("", await Raw("POST", "Content-Length: 5000", "{\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"description\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/robin\"}}", closes: true));
+        Assert.Equal("",
+            await Raw("POST", "Content-Length: 5000",
+            "{\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"description\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/robin\"}}", closes: true));
         Assert.Equal(before, await Goals());
     }
 
@@ -93,7 +99,8 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
     [InlineData("Content-Length: x")]
     [InlineData("Content-Length: 99999999999999999999999999")]
     [InlineData("Content-Length: 1\r\nContent-Length: 2")]
-    public async Task A_length_that_is_none_is_400(string header) => Assert.StartsWith("HTTP/1.1 400 ", await Raw("POST", header, "{}", closes: false), StringComparison.Ordinal);
+    public async Task A_length_that_is_none_is_400(string header) =>
+        Assert.StartsWith("HTTP/1.1 400 ", await Raw("POST", header, "{}", closes: false), StringComparison.Ordinal);
 
     [Fact]
     public async Task Chunks_without_end_are_413()
@@ -109,7 +116,8 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
         using var socket = new TcpClient();
         await socket.ConnectAsync(Server.Address.Host, Server.Address.Port);
         var stream = socket.GetStream();
-        var head = $"{method} /fhir/Goal HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nAuthorization: Bearer {await Server.Token("care-coordinator")}\r\nContent-Type: application/fhir+json\r\nConnection: close\r\n{header}\r\n\r\n";
+        var head =
+            $"{method} /fhir/Goal HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nAuthorization: Bearer {await Server.Token("care-coordinator")}\r\nContent-Type: application/fhir+json\r\nConnection: close\r\n{header}\r\n\r\n";
         try
         {
             await stream.WriteAsync(Bytes(head + body));
@@ -125,7 +133,8 @@ public class HostileFormatTests(SampleServer samples) : IClassFixture<SampleServ
         try
         {
             // After a refusal the server waits some seconds for the rest of the body, so that the sender can read the answer.
-            while (!answer.ToString().EndsWith("]}", StringComparison.Ordinal) && await reader.ReadAsync(buffer) is > 0 and var read) answer.Append(buffer, 0, read);
+            while (!answer.ToString().EndsWith("]}", StringComparison.Ordinal) && await reader.ReadAsync(buffer) is > 0 and var read)
+                answer.Append(buffer, 0, read);
         }
         catch (IOException)
         {

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Outside;
 
-/// <summary>A resource with one to three things changed that keep it JSON: a value of another kind, an element gone, doubled, moved, wrapped,
-/// or under a name of its own.</summary>
+/// <summary>A resource with one to three things changed that keep it JSON: a value of another kind, an element gone, doubled, moved,
+/// wrapped, or under a name of its own.</summary>
 internal static class Mutation
 {
     private static readonly string[] Names = ["extension", "contained", "id", "resourceType", "value", "nonsense", "_id", "meta"];
@@ -21,7 +21,8 @@ internal static class Mutation
             {
                 case 0: Replace(place, JsonNode.Parse(values[random.Next(values.Count)])); break;
                 case 1: Remove(place); break;
-                case 2 when place.Parent is JsonObject owner: owner[Name(owner, random)] = places[random.Next(places.Count)].DeepClone(); break;
+                case 2 when place.Parent is JsonObject owner:
+                    owner[Name(owner, random)] = places[random.Next(places.Count)].DeepClone(); break;
                 case 3: Replace(place, places[random.Next(places.Count)].DeepClone()); break;
                 case 4 when place.Parent is JsonArray list: list.Add(place.DeepClone()); break;
                 case 5: Replace(place, new JsonArray(place.DeepClone())); break;

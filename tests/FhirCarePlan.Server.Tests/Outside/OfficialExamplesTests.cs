@@ -20,14 +20,21 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
     private static readonly Dictionary<string, (HttpStatusCode Status, string Why)> Refused = new()
     {
         ["Questionnaire-bb.json"] = (HttpStatusCode.UnprocessableEntity, "que-7: `exists` with an answer that is no boolean"),
-        ["ActivityDefinition-heart-valve-replacement.json"] = (HttpStatusCode.UnprocessableEntity, "txt-2: a narrative of nothing but white space"),
+        ["ActivityDefinition-heart-valve-replacement.json"] = (HttpStatusCode.UnprocessableEntity,
+            "txt-2: a narrative of nothing but white space"),
         ["EventDefinition-example.json"] = (HttpStatusCode.UnprocessableEntity, "txt-2: a narrative of nothing but white space"),
-        ["DeviceMetric-example.json"] = (HttpStatusCode.UnprocessableEntity, "`parent` refers to a DeviceDefinition; it must refer to Device"),
-        ["DeviceUseStatement-example.json"] = (HttpStatusCode.UnprocessableEntity, "`reasonReference` refers to a Procedure, which R4 does not list"),
-        ["Consent-consent-example-pkb.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Organization/f001 is not among the examples, so whom it refuses cannot be decided"),
-        ["Consent-consent-example-Emergency.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Organization/f001 is not among the examples"),
-        ["Consent-consent-example-notThem.json"] = (HttpStatusCode.UnprocessableEntity, "its actor Practitioner/f204 is not among the examples"),
-        ["Consent-consent-example-smartonfhir.json"] = (HttpStatusCode.UnprocessableEntity, "its Patient/xcda is not among the examples, so it would bind nobody"),
+        ["DeviceMetric-example.json"] = (HttpStatusCode.UnprocessableEntity,
+            "`parent` refers to a DeviceDefinition; it must refer to Device"),
+        ["DeviceUseStatement-example.json"] = (HttpStatusCode.UnprocessableEntity,
+            "`reasonReference` refers to a Procedure, which R4 does not list"),
+        ["Consent-consent-example-pkb.json"] = (HttpStatusCode.UnprocessableEntity,
+            "its actor Organization/f001 is not among the examples, so whom it refuses cannot be decided"),
+        ["Consent-consent-example-Emergency.json"] = (HttpStatusCode.UnprocessableEntity,
+            "its actor Organization/f001 is not among the examples"),
+        ["Consent-consent-example-notThem.json"] = (HttpStatusCode.UnprocessableEntity,
+            "its actor Practitioner/f204 is not among the examples"),
+        ["Consent-consent-example-smartonfhir.json"] = (HttpStatusCode.UnprocessableEntity,
+            "its Patient/xcda is not among the examples, so it would bind nobody"),
         ["Parameters-example.json"] = (HttpStatusCode.BadRequest, "has no id, so it cannot be put anywhere"),
     };
 
@@ -39,18 +46,22 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
         var stored = new HashSet<string>();
         var faults = new List<string>();
         // A Consent names people and agencies that must be there, even on a server of one's own.
-        foreach (var line in File.ReadLines(Path.Combine(SharedData.Folder("data/examples")!, "index.ndjson")).OrderBy(l => l.Contains("\"Consent\"", StringComparison.Ordinal)))
+        foreach (var line in File.ReadLines(Path.Combine(SharedData.Folder("data/examples")!, "index.ndjson"))
+            .OrderBy(l => l.Contains("\"Consent\"", StringComparison.Ordinal)))
         {
             using var entry = JsonDocument.Parse(line);
-            var (file, type, id) = (entry.RootElement.GetProperty("file").GetString()!, entry.RootElement.GetProperty("type").GetString()!, entry.RootElement.GetProperty("id").GetString()!);
+            var (file, type, id) = (entry.RootElement.GetProperty("file").GetString()!, entry.RootElement.GetProperty("type")
+                .GetString()!, entry.RootElement.GetProperty("id").GetString()!);
             var body = await File.ReadAllBytesAsync(Path.Combine(SharedData.Folder("data/examples/json")!, file));
             var put = await Client.Send("PUT", $"{type}/{id}", body);
-            var expected = type == "AuditEvent" ? HttpStatusCode.MethodNotAllowed : Refused.TryGetValue(file, out var known) ? known.Status : HttpStatusCode.Created;
+            var expected = type == "AuditEvent"
+                ? HttpStatusCode.MethodNotAllowed : Refused.TryGetValue(file, out var known) ? known.Status : HttpStatusCode.Created;
             if (put.Status != (int)expected) faults.Add($"{file}: {put.Status} {put.Said}");
             if (put.Status != 201) continue;
             stored.Add($"{type}/{id}");
             var read = await Client.Get($"{type}/{id}");
-            if (read.Status != HttpStatusCode.OK || Canonical(body) != Canonical(Encoding.UTF8.GetBytes(read.Body))) faults.Add($"{file}: comes back otherwise");
+            if (read.Status != HttpStatusCode.OK || Canonical(body) != Canonical(Encoding.UTF8.GetBytes(read.Body)))
+                faults.Add($"{file}: comes back otherwise");
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(stored.Count > 390);
@@ -66,7 +77,8 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
             using var search = JsonDocument.Parse(line);
             var (name, query) = (search.RootElement.GetProperty("id").GetString(), search.RootElement.GetProperty("query").GetString()!);
             if (query.StartsWith("AuditEvent?", StringComparison.Ordinal)) continue; // the trail holds its own events only
-            var expected = search.RootElement.GetProperty("expected").EnumerateArray().Select(e => e.GetString()!).Where(stored.Contains).Order(StringComparer.Ordinal).ToList();
+            var expected = search.RootElement.GetProperty("expected").EnumerateArray().Select(e => e.GetString()!).Where(stored.Contains)
+                .Order(StringComparer.Ordinal).ToList();
             var answer = await Client.Get($"{query}&_count=1000");
             asked++;
             if (answer.Status != HttpStatusCode.OK)
@@ -74,7 +86,8 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
                 faults.Add($"{name} {query}: {(int)answer.Status}");
                 continue;
             }
-            var found = answer.Entries.Select(e => $"{(string)e["resource"]!["resourceType"]!}/{(string)e["resource"]!["id"]!}").Order(StringComparer.Ordinal).ToList();
+            var found = answer.Entries.Select(e => $"{(string)e["resource"]!["resourceType"]!}/{(string)e["resource"]!["id"]!}")
+                .Order(StringComparer.Ordinal).ToList();
             if (!found.SequenceEqual(expected) || answer.Total != expected.Count)
                 faults.Add($"{name} {query}: found besides {string.Join(",", found.Except(expected).Take(5))}; not found {string.Join(",", expected.Except(found).Take(5))}; total {answer.Total}");
         }
@@ -95,7 +108,8 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
             using var plain = new MemoryStream();
             await packed.CopyToAsync(plain);
             var answer = await Client.Send("POST", "", plain.ToArray());
-            Assert.True(answer.Status == 200, $"{Path.GetFileName(file)}: {answer.Status} {answer.Body[..Math.Min(500, answer.Body.Length)]}");
+            Assert.True(answer.Status == 200,
+                $"{Path.GetFileName(file)}: {answer.Status} {answer.Body[..Math.Min(500, answer.Body.Length)]}");
             var entries = answer.Json["entry"]!.AsArray();
             Assert.All(entries, e => Assert.Equal("201", (string?)e!["response"]!["status"]));
             // References to an entry lead to the resource that was stored for it.

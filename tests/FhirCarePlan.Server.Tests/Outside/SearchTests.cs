@@ -53,12 +53,16 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal((await coordinator.Get(next)).Whole, (await coordinator.Get(next)).Whole);
         foreach (var persona in new[] { "psychiatrist", "gp", "housing-officer", "outsider", "person" })
             Assert.Equal(400, (int)(await (await Server.As(persona)).Get(next)).Status);
-        var (address, token) = (next[..(next.IndexOf("_page=", StringComparison.Ordinal) + 6)], next[(next.IndexOf("_page=", StringComparison.Ordinal) + 6)..]);
+        var (address, token) = (next[..(next.IndexOf("_page=", StringComparison.Ordinal) + 6)],
+            next[(next.IndexOf("_page=", StringComparison.Ordinal) + 6)..]);
         for (var at = 0; at < token.Length; at += 5)
-            Assert.Equal(400, (int)(await coordinator.Get(address + token[..at] + (token[at] == 'A' ? 'B' : 'A') + token[(at + 1)..])).Status);
+            Assert.Equal(400, (int)(await coordinator.Get(address + token[..at] + (token[at] == 'A' ? 'B' : 'A') + token[(at + 1)..]))
+                .Status);
         foreach (var forged in new[] { "", "A", new string('A', 40), token + token, token[..^4], "%00", new string('A', 3000) })
             Assert.Equal(400, (int)(await coordinator.Get(address + forged)).Status);
-        foreach (var otherQuestion in new[] { next.Replace("Observation?", "Goal?", StringComparison.Ordinal), next.Replace("status=final", "status=amended", StringComparison.Ordinal), next.Replace("_count=3", "_count=4", StringComparison.Ordinal) })
+        foreach (var otherQuestion in new[] { next.Replace("Observation?", "Goal?", StringComparison.Ordinal),
+            next.Replace("status=final", "status=amended", StringComparison.Ordinal),
+            next.Replace("_count=3", "_count=4", StringComparison.Ordinal) })
             Assert.Equal(400, (int)(await coordinator.Get(otherQuestion)).Status);
     }
 
@@ -99,8 +103,10 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
         var coordinator = await Coordinator;
         foreach (var (key, element) in new[] { ("recorded-date", "recordedDate"), ("onset-date", "onsetDateTime") })
         {
-            var up = (await coordinator.Get($"Condition?_sort={key}")).Entries.Select(e => (string?)e["resource"]![element]).OfType<string>().ToList();
-            var down = (await coordinator.Get($"Condition?_sort=-{key}")).Entries.Select(e => (string?)e["resource"]![element]).OfType<string>().ToList();
+            var up = (await coordinator.Get($"Condition?_sort={key}")).Entries.Select(e => (string?)e["resource"]![element])
+                .OfType<string>().ToList();
+            var down = (await coordinator.Get($"Condition?_sort=-{key}")).Entries.Select(e => (string?)e["resource"]![element])
+                .OfType<string>().ToList();
             Assert.Equal(up.Order(StringComparer.Ordinal), up);
             Assert.Equal(down.OrderDescending(StringComparer.Ordinal), down);
             Assert.NotEmpty(up);
@@ -113,9 +119,11 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task Includes_bring_what_the_caller_may_see_once_and_marked()
     {
         var coordinator = await Coordinator;
-        var found = await coordinator.Get("CarePlan?_id=robin-plan&_include=CarePlan:subject&_include=CarePlan:care-team&_revinclude=CarePlan:part-of");
+        var found =
+            await coordinator.Get("CarePlan?_id=robin-plan&_include=CarePlan:subject&_include=CarePlan:care-team&_revinclude=CarePlan:part-of");
         Assert.Equal(1, found.Total);
-        Assert.Equal(["match"], found.Entries.Where(e => (string)e["resource"]!["id"]! == "robin-plan").Select(e => (string)e["search"]!["mode"]!));
+        Assert.Equal(["match"], found.Entries.Where(e => (string)e["resource"]!["id"]! == "robin-plan")
+            .Select(e => (string)e["search"]!["mode"]!));
         var keys = found.Entries.Select(e => $"{(string)e["resource"]!["resourceType"]!}/{(string)e["resource"]!["id"]!}").ToList();
         Assert.Equal(keys.Distinct(), keys);
         Assert.Contains("Patient/robin", keys);
@@ -133,7 +141,8 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
         }
     }
 
-    private static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions Plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public async Task A_part_is_marked_as_one_and_valid()
@@ -144,7 +153,8 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
             {
                 var answer = await coordinator.Get(url);
                 Assert.Equal(200, (int)answer.Status);
-                foreach (var resource in url.Contains('/', StringComparison.Ordinal) ? [answer.Json] : answer.Entries.Select(e => e["resource"]!.AsObject()))
+                foreach (var resource in url.Contains('/', StringComparison.Ordinal)
+                    ? [answer.Json] : answer.Entries.Select(e => e["resource"]!.AsObject()))
                 {
                     Assert.Contains(resource["meta"]!["tag"]!.AsArray(), t => (string?)t!["code"] == "SUBSETTED");
                     if (part.StartsWith("_elements", StringComparison.Ordinal)) Assert.Null(resource["activity"]);
@@ -163,7 +173,8 @@ public class SearchTests(SampleServer samples) : IClassFixture<SampleServer>
         foreach (var persona in new[] { "care-coordinator", "housing-officer", "outsider" })
         {
             var client = await Server.As(persona);
-            var form = string.Join('&', query.Split('&').Select(p => $"{p.Split('=')[0]}={Uri.EscapeDataString(p[(p.IndexOf('=') + 1)..])}"));
+            var form = string.Join('&', query.Split('&')
+                .Select(p => $"{p.Split('=')[0]}={Uri.EscapeDataString(p[(p.IndexOf('=') + 1)..])}"));
             var posted = await client.Send("POST", $"{type}/_search", Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded");
             var asked = await client.Send("GET", $"{type}?{form}");
             Assert.Equal((200, asked.Body), (posted.Status, posted.Body));

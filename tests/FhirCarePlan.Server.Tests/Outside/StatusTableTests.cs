@@ -14,7 +14,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
     private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private const string Goal = """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Sleep through the night"},"subject":{"reference":"Patient/robin"}}""";
+    private const string Goal =
+        """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Sleep through the night"},"subject":{"reference":"Patient/robin"}}""";
 
     // ---- who is asking -----------------------------------------------------------------------------------------------------
 
@@ -28,10 +29,12 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
     [InlineData("GET", "CarePlan/robin-plan/$nonsense")]
     public async Task Without_a_token_everything_is_401(string method, string url)
     {
-        foreach (var token in new[] { null, "Bearer", "Bearer x.y.z", "Basic eDp5", $"Bearer {Forged(await Server.Token("care-coordinator"))}", $"Bearer {Unsigned(await Server.Token("care-coordinator"))}" })
+        foreach (var token in new[] { null, "Bearer", "Bearer x.y.z", "Basic eDp5",
+            $"Bearer {Forged(await Server.Token("care-coordinator"))}", $"Bearer {Unsigned(await Server.Token("care-coordinator"))}" })
         {
             using var nobody = new HttpClient { BaseAddress = Server.Fhir };
-            var answer = await nobody.Send(method, url, method == "POST" ? Bytes(Goal) : null, Wire.Fhir, token is null ? [] : [$"Authorization: {token}"]);
+            var answer = await nobody.Send(method, url, method == "POST" ? Bytes(Goal) : null, Wire.Fhir, token is null ? []
+                : [$"Authorization: {token}"]);
             Assert.Equal(401, answer.Status);
             Assert.StartsWith("Bearer", answer.Header("WWW-Authenticate"));
             Assert.Equal("login", (string?)answer.Json["issue"]![0]!["code"]);
@@ -63,7 +66,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         return $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}";
     }
 
-    private static string Unsigned(string token) => $"{Convert.ToBase64String("""{"alg":"none","typ":"JWT"}"""u8).TrimEnd('=')}.{token.Split('.')[1]}.";
+    private static string Unsigned(string token) =>
+        $"{Convert.ToBase64String("""{"alg":"none","typ":"JWT"}"""u8).TrimEnd('=')}.{token.Split('.')[1]}.";
 
     // ---- what is not there -------------------------------------------------------------------------------------------------
 
@@ -91,7 +95,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
     {
         var answer = await (await Coordinator).Send(method, url, method is "POST" or "PUT" or "PATCH" ? Bytes("{}") : null);
         Assert.Equal((status, allow), (answer.Status, answer.Header("Allow")));
-        if (url.StartsWith("AuditEvent", StringComparison.Ordinal) || url.StartsWith("Consent", StringComparison.Ordinal)) Assert.NotEmpty(answer.Said);
+        if (url.StartsWith("AuditEvent", StringComparison.Ordinal) || url.StartsWith("Consent", StringComparison.Ordinal))
+            Assert.NotEmpty(answer.Said);
         else Assert.Equal("not-supported", (string?)answer.Json["issue"]![0]!["code"]);
     }
 
@@ -108,7 +113,9 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         Assert.Equal(415, (await coordinator.Send("POST", "Goal", Bytes(Goal), "text/plain")).Status);
         Assert.Equal(415, (await coordinator.Send("POST", "Goal", Bytes(Goal), null)).Status);
         Assert.Equal(400, (await coordinator.Send("POST", "Goal", [.. Bytes(Goal[..^2]), 0xff, .. "\"}"u8])).Status);
-        foreach (var shape in new[] { """{"resourceType":"Goal","mood":1}""", """{"resourceType":"Goal","lifecycleStatus":["active"]}""", """{"resourceType":"Goal","lifecycleStatus":"active","lifecycleStatus":"active"}""", """{"resourceType":"Nonsense"}""", """{"resourceType":"Patient"}""", "{}", "null", "[]", "\"Goal\"" })
+        foreach (var shape in new[] { """{"resourceType":"Goal","mood":1}""", """{"resourceType":"Goal","lifecycleStatus":["active"]}""",
+            """{"resourceType":"Goal","lifecycleStatus":"active","lifecycleStatus":"active"}""", """{"resourceType":"Nonsense"}""",
+            """{"resourceType":"Patient"}""", "{}", "null", "[]", "\"Goal\"" })
         {
             var answer = await coordinator.Send("POST", "Goal", Bytes(shape));
             Assert.True(answer.Status == 422, $"{shape}: {answer.Status}");
@@ -168,7 +175,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         Assert.Equal(403, nobody.Status);
         Assert.Contains("not a party", nobody.Said);
         // The same whether the thing is there or not.
-        var (there, absent) = (await housing.Delete("Condition/robin-schizophrenia", "W/\"x\""), await housing.Delete("Condition/never-was-one", "W/\"x\""));
+        var (there, absent) = (await housing.Delete("Condition/robin-schizophrenia", "W/\"x\""),
+            await housing.Delete("Condition/never-was-one", "W/\"x\""));
         Assert.Equal(403, (int)there.Status);
         Assert.Equal(absent.Whole, there.Whole);
     }
@@ -184,7 +192,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         Assert.Equal(201, (int)created.Status);
         Assert.Equal(204, (int)(await coordinator.Delete($"Condition/{created.Id}", created.ETag)).Status);
 
-        foreach (var tail in new[] { "", "/_history", $"/_history/{created.ETag![3..^1]}", "/$explain", "/$validate", "?_elements=code", "?_summary=true" })
+        foreach (var tail in new[] { "", "/_history", $"/_history/{created.ETag![3..^1]}", "/$explain", "/$validate", "?_elements=code",
+            "?_summary=true" })
         {
             var absent = (await housing.Get($"Condition/never-was-one{tail}")).Whole;
             Assert.StartsWith("404", absent);
@@ -224,7 +233,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         var coordinator = await Coordinator;
         var about = await coordinator.Change("CarePlan/robin-plan", plan => plan["subject"]!["reference"] = "Patient/sky");
         Assert.Equal((422, "immutable-subject"), ((int)about.Status, about.ErrorKeys[0]));
-        var author = await coordinator.Change("CarePlan/robin-plan", plan => plan["author"] = Wire.Json("""{"reference":"PractitionerRole/gp"}"""));
+        var author = await coordinator.Change("CarePlan/robin-plan",
+            plan => plan["author"] = Wire.Json("""{"reference":"PractitionerRole/gp"}"""));
         Assert.Equal(422, (int)author.Status);
         Assert.Contains("authorship", author.ErrorKeys);
     }
@@ -234,14 +244,18 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
     {
         var goal = Wire.Json(Goal);
         goal["id"] = "robin-goal-draw";
-        var answer = await (await Coordinator).Send("POST", "", Bytes(Wire.Bundle("transaction", Wire.Entry("PUT", "Goal/robin-goal-draw", goal), Wire.Entry("DELETE", "Goal/robin-goal-draw"))));
+        var answer = await (await Coordinator)
+            .Send("POST", "",
+            Bytes(Wire.Bundle("transaction", Wire.Entry("PUT", "Goal/robin-goal-draw", goal),
+            Wire.Entry("DELETE", "Goal/robin-goal-draw"))));
         Assert.Equal(409, answer.Status);
     }
 
     [Fact]
     public async Task A_search_by_anybody_is_200()
     {
-        foreach (var persona in new[] { "care-coordinator", "housing-officer", "voluntary-worker", "carer", "outsider", "system", "ig-lead" })
+        foreach (var persona in new[] { "care-coordinator", "housing-officer", "voluntary-worker", "carer", "outsider", "system",
+            "ig-lead" })
             foreach (var type in new[] { "CarePlan", "Condition", "Consent", "Patient", "AuditEvent", "Organization" })
             {
                 var answer = await (await Server.As(persona)).Get($"{type}?_count=1000");
@@ -254,7 +268,9 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
     {
         var (coordinator, lead) = (await Coordinator, await Server.As("ig-lead"));
         var before = (await lead.Get("AuditEvent?outcome=4&_count=0")).Total;
-        foreach (var (method, url) in new[] { ("DELETE", "Consent/robin-consent-sharing"), ("DELETE", "AuditEvent/x"), ("GET", "Condition?colour=red"), ("GET", "Condition/x?colour=red"), ("DELETE", "CarePlan/robin-plan"), ("GET", "Goal/never-was-one") })
+        foreach (var (method, url) in new[] { ("DELETE", "Consent/robin-consent-sharing"), ("DELETE", "AuditEvent/x"),
+            ("GET", "Condition?colour=red"), ("GET", "Condition/x?colour=red"), ("DELETE", "CarePlan/robin-plan"),
+            ("GET", "Goal/never-was-one") })
             Assert.InRange((await coordinator.Send(method, url)).Status, 400, 499);
         Assert.Equal(before + 6, (await lead.Get("AuditEvent?outcome=4&_count=0")).Total);
     }

@@ -20,8 +20,14 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
 
     private static JsonObject About(string subject, string? narrative = null)
     {
-        var observation = Json($$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{{subject}}}"}}""");
-        if (narrative != null) observation["text"] = new JsonObject { ["status"] = "generated", ["div"] = $"<div xmlns=\"http://www.w3.org/1999/xhtml\">{narrative}</div>" };
+        var observation =
+            Json($$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{{subject}}}"}}""");
+        if (narrative != null)
+            observation["text"] = new JsonObject
+            {
+                ["status"] = "generated",
+                ["div"] = $"<div xmlns=\"http://www.w3.org/1999/xhtml\">{narrative}</div>"
+            };
         return observation;
     }
 
@@ -44,12 +50,14 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
 
     private static string? Subject(JsonObject resource) => (string?)resource["subject"]!["reference"];
 
-    /// <summary>`{p}` is the id of somebody who is here already, and of the newcomer elsewhere; `{own}` the address of this server.</summary>
+    /// <summary>`{p}` is the id of somebody who is here already, and of the newcomer elsewhere; `{own}` the address of this
+    /// server.</summary>
     [Theory]
     [InlineData("http://feed.example/fhir/Patient/{p}", "http://feed.example/fhir/Observation/1", "Patient/{p}")]
     [InlineData("http://feed.example/fhir/Patient/{p}", "http://feed.example/fhir/Observation/1", "Patient/{p}/_history/3")]
     [InlineData("http://feed.example/fhir/Patient/{p}", "http://feed.example/fhir/Observation/1", "http://feed.example/fhir/Patient/{p}")]
-    [InlineData("http://feed.example/fhir/Patient/{p}", "http://feed.example/fhir/Observation/1", "HTTP://FEED.example/fhir/Patient/{p}/_history/3")]
+    [InlineData("http://feed.example/fhir/Patient/{p}", "http://feed.example/fhir/Observation/1",
+        "HTTP://FEED.example/fhir/Patient/{p}/_history/3")]
     [InlineData("http://feed.example/fhir/Patient/{p}", null, "http://feed.example/fhir/Patient/{p}")]
     [InlineData("{own}/Patient/{p}", "{own}/Observation/1", "Patient/{p}")]
     [InlineData("{own}/Patient/{p}", null, "Patient/{p}")]
@@ -61,7 +69,8 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     {
         var existing = await Existing();
         string? Filled(string? text) => text?.Replace("{p}", existing).Replace("{own}", organisation.Process.Fhir.ToString().TrimEnd('/'));
-        var answer = await Post("transaction", Entry("POST", "Observation", About(Filled(reference)!), Filled(referring)), Entry("POST", "Patient", Patient(), Filled(fullUrl)));
+        var answer = await Post("transaction", Entry("POST", "Observation", About(Filled(reference)!), Filled(referring)),
+            Entry("POST", "Patient", Patient(), Filled(fullUrl)));
         Assert.Equal(Location(answer.Entries[1]), Subject(await Stored(answer, 0)));
     }
 
@@ -89,7 +98,8 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task A_new_resource_that_comes_with_an_id_is_not_who_has_that_id_here()
     {
         var existing = await Existing();
-        var answer = await Post("transaction", Entry("POST", "Observation", About($"Patient/{existing}")), Entry("POST", "Patient", Patient(id: existing)));
+        var answer = await Post("transaction", Entry("POST", "Observation", About($"Patient/{existing}")),
+            Entry("POST", "Patient", Patient(id: existing)));
         Assert.Equal(422, (int)answer.Status);
     }
 
@@ -97,7 +107,9 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task In_a_batch_a_relative_reference_of_another_server_leads_nowhere_here()
     {
         var existing = await Existing();
-        var answer = await Post("batch", Entry("POST", "Observation", About($"Patient/{existing}"), "http://feed.example/fhir/Observation/1"), Entry("POST", "Observation", About($"Patient/{existing}")));
+        var answer = await Post("batch",
+            Entry("POST", "Observation", About($"Patient/{existing}"), "http://feed.example/fhir/Observation/1"),
+            Entry("POST", "Observation", About($"Patient/{existing}")));
         Assert.Equal(["422", "201"], answer.Entries.Select(e => (string)e["response"]!["status"]!));
     }
 
@@ -106,7 +118,8 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     {
         var existing = await Existing();
         var own = organisation.Process.Fhir.ToString();
-        var answer = await Post("transaction", Entry("POST", "Observation", About($"Patient/{existing}")), Entry("POST", "Observation", About($"Patient/{existing}"), $"{own}Observation/x"),
+        var answer = await Post("transaction", Entry("POST", "Observation", About($"Patient/{existing}")),
+            Entry("POST", "Observation", About($"Patient/{existing}"), $"{own}Observation/x"),
             Entry("POST", "Observation", About($"Patient/{existing}"), "urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0aad"));
         foreach (var entry in new[] { 0, 1, 2 }) Assert.Equal($"Patient/{existing}", Subject(await Stored(answer, entry)));
     }
@@ -115,7 +128,8 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task An_update_is_meant_by_its_fullUrl_and_by_its_address()
     {
         var existing = await Existing();
-        var answer = await Post("transaction", Entry("POST", "Observation", About("urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0aae")), Entry("POST", "Observation", About($"Patient/{existing}")),
+        var answer = await Post("transaction", Entry("POST", "Observation", About("urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0aae")),
+            Entry("POST", "Observation", About($"Patient/{existing}")),
             Entry("POST", "Observation", About("Patient/77"), "http://feed.example/fhir/Observation/2"),
             Entry("PUT", $"Patient/{existing}", Patient("Changed", id: existing), "urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0aae"),
             Entry("PUT", $"Patient/{existing}77", Patient("Another", id: $"{existing}77"), "http://feed.example/fhir/Patient/77"));
@@ -138,7 +152,8 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task A_fragment_stays()
     {
         const string name = "urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0ab0";
-        var list = Json($$$"""{"resourceType":"List","status":"current","mode":"working","entry":[{"item":{"reference":"{{{name}}}#part"}},{"item":{"reference":"{{{name}}}"}}]}""");
+        var list =
+            Json($$$"""{"resourceType":"List","status":"current","mode":"working","entry":[{"item":{"reference":"{{{name}}}#part"}},{"item":{"reference":"{{{name}}}"}}]}""");
         var answer = await Post("transaction", Entry("POST", "List", list), Entry("POST", "Patient", Patient(), name));
         var entry = (await Stored(answer, 0))["entry"]!;
         Assert.Equal($"{Location(answer.Entries[1])}#part", (string)entry[0]!["item"]!["reference"]!);
@@ -153,7 +168,8 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task Links_of_narratives_are_rewritten_and_nothing_else(string sent, string stored)
     {
         const string name = "urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0ab1";
-        var answer = await Post("transaction", Entry("POST", "Patient", Patient(), name), Entry("POST", "Observation", About(name, sent.Replace("{n}", name))));
+        var answer = await Post("transaction", Entry("POST", "Patient", Patient(), name),
+            Entry("POST", "Observation", About(name, sent.Replace("{n}", name))));
         var div = (string)(await Stored(answer, 1))["text"]!["div"]!;
         Assert.Contains(stored.Replace("{n}", name).Replace("{l}", Location(answer.Entries[0])), div, StringComparison.Ordinal);
     }
@@ -162,10 +178,13 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task An_address_with_entities_is_the_same_address()
     {
         const string name = "http://feed.example/pictures?a=1&b=2";
-        var answer = await Post("transaction", Entry("POST", "Binary", Json("""{"resourceType":"Binary","contentType":"image/png","data":"AA=="}"""), name),
+        var answer = await Post("transaction",
+            Entry("POST", "Binary", Json("""{"resourceType":"Binary","contentType":"image/png","data":"AA=="}"""), name),
             Entry("POST", "Observation", About("Patient/x", "<img alt=\"a\" src=\"http://feed.example/pictures?a=1&amp;b=2\"/>")),
-            Entry("POST", "DocumentReference", Json($$$"""{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"url":"{{{name}}}"}}]}""")));
-        Assert.Contains($"src=\"{Location(answer.Entries[0])}\"", (string)(await Stored(answer, 1))["text"]!["div"]!, StringComparison.Ordinal);
+            Entry("POST", "DocumentReference",
+                Json($$$"""{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"url":"{{{name}}}"}}]}""")));
+        Assert.Contains($"src=\"{Location(answer.Entries[0])}\"", (string)(await Stored(answer, 1))["text"]!["div"]!,
+            StringComparison.Ordinal);
         Assert.Equal(Location(answer.Entries[0]), (string)(await Stored(answer, 2))["content"]![0]!["attachment"]!["url"]!);
     }
 
@@ -199,12 +218,14 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     public async Task An_entry_of_the_same_transaction_is_found_too_and_makes_two_of_one()
     {
         var n = $"{Guid.NewGuid():N}";
-        var both = new[] { Entry("POST", "Observation", About($"Patient?identifier=http://c|{n}")), Entry("POST", "Patient", Patient(identifier: n)) };
+        var both = new[] { Entry("POST", "Observation", About($"Patient?identifier=http://c|{n}")),
+            Entry("POST", "Patient", Patient(identifier: n)) };
         var answer = await Post("transaction", both);
         Assert.Equal(Location(answer.Entries[1]), Subject(await Stored(answer, 0)));
         Assert.Equal(412, (int)(await Post("transaction", [.. both.Select(e => e.DeepClone().AsObject())])).Status);
         // Searches no longer find a resource that the transaction deletes, and find a changed one in its new form.
-        var gone = await Post("transaction", Entry("POST", "Observation", About($"Patient?identifier=http://c|{n}")), Entry("DELETE", Location(answer.Entries[1])), Entry("POST", "Patient", Patient(identifier: n)));
+        var gone = await Post("transaction", Entry("POST", "Observation", About($"Patient?identifier=http://c|{n}")),
+            Entry("DELETE", Location(answer.Entries[1])), Entry("POST", "Patient", Patient(identifier: n)));
         Assert.Equal(Location(gone.Entries[2]), Subject(await Stored(gone, 0)));
     }
 
@@ -215,12 +236,14 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     {
         var n = $"{Guid.NewGuid():N}";
         const string group = "urn:uuid:abcdef00-1111-4c9e-9c55-1f6a6b7f0ab2";
-        var members = Json($$$"""{"resourceType":"Group","type":"person","actual":true,"identifier":[{"system":"http://c","value":"{{{n}}}"}],"member":[{"entity":{"reference":"Patient?identifier=http://c|{{{n}}}"}}]}""");
+        var members =
+            Json($$$"""{"resourceType":"Group","type":"person","actual":true,"identifier":[{"system":"http://c","value":"{{{n}}}"}],"member":[{"entity":{"reference":"Patient?identifier=http://c|{{{n}}}"}}]}""");
         var part = About(group);
         part["hasMember"] = new JsonArray(Json($$"""{"reference":"Observation?identifier=http://c|{{n}}"}"""));
         var whole = About($"Group?identifier=http://c|{n}");
         whole["identifier"] = new JsonArray(Json($$"""{"system":"http://c","value":"{{n}}"}"""));
-        var answer = await Post("transaction", Entry("POST", "Observation", part), Entry("POST", "Observation", whole), Entry("POST", "Group", members, group), Entry("POST", "Patient", Patient(identifier: n)));
+        var answer = await Post("transaction", Entry("POST", "Observation", part), Entry("POST", "Observation", whole),
+            Entry("POST", "Group", members, group), Entry("POST", "Patient", Patient(identifier: n)));
         var stored = await Stored(answer, 0);
         Assert.Equal(Location(answer.Entries[2]), Subject(stored));
         Assert.Equal(Location(answer.Entries[1]), (string)stored["hasMember"]![0]!["reference"]!);
@@ -234,7 +257,9 @@ public class TransactionReferenceTests(OneOrganisation organisation) : IClassFix
     {
         var entries = new List<JsonObject> { Entry("POST", "Patient", Patient(), "urn:uuid:p") };
         for (var i = 1; i < 2_000; i++)
-            entries.Add(Entry("POST", "Observation", About(i % 2 == 0 ? "urn:uuid:p" : "Patient?identifier=http://c|many", $"<a href='urn:uuid:{i % 1999 + 1}'>next</a>"), $"urn:uuid:{i}"));
+            entries.Add(Entry("POST", "Observation",
+                About(i % 2 == 0 ? "urn:uuid:p" : "Patient?identifier=http://c|many", $"<a href='urn:uuid:{i % 1999 + 1}'>next</a>"),
+                $"urn:uuid:{i}"));
         entries[0]["resource"]!["identifier"] = new JsonArray(Json("""{"system":"http://c","value":"many"}"""));
         var answer = await Post("transaction", [.. entries]);
         Assert.True((int)answer.Status == 200, answer.Body[..Math.Min(500, answer.Body.Length)]);

@@ -13,7 +13,8 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
     private ServerProcess Server => samples.Process;
     private Task<HttpClient> Coordinator => Server.As("care-coordinator");
 
-    private static Task<Heard> Post(HttpClient client, params JsonObject[] entries) => client.Post("", Bundle("transaction", entries).ToJsonString());
+    private static Task<Heard> Post(HttpClient client, params JsonObject[] entries) =>
+        client.Post("", Bundle("transaction", entries).ToJsonString());
 
     private static JsonObject Goal(string text, string patient = "Patient/robin") =>
         Json($$$"""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"{{{text}}}"},"subject":{"reference":"{{{patient}}}"}}""");
@@ -24,13 +25,16 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
     public async Task Search_read_and_history_see_what_the_transaction_wrote()
     {
         var coordinator = await Coordinator;
-        var (kept, gone) = (await coordinator.Post("Goal", Goal("kept").ToJsonString()), await coordinator.Post("Goal", Goal("gone").ToJsonString()));
+        var (kept, gone) = (await coordinator.Post("Goal", Goal("kept").ToJsonString()),
+            await coordinator.Post("Goal", Goal("gone").ToJsonString()));
         var before = (await coordinator.Get("Goal?patient=robin&_summary=count")).Total;
         var changed = kept.Json;
         changed["lifecycleStatus"] = "completed";
         var answer = await Post(coordinator,
-            Entry("GET", "Goal?patient=robin&_summary=count"), Entry("GET", $"Goal?_id={kept.Id},{gone.Id}"), Entry("GET", $"Goal?patient=robin&lifecycle-status=completed&_id={kept.Id}&_include=Goal:patient"),
-            Entry("GET", $"Goal/{kept.Id}"), Entry("GET", $"Goal/{kept.Id}/_history"), Entry("GET", "Goal?patient=robin&_count=2&_sort=-_lastUpdated"),
+            Entry("GET", "Goal?patient=robin&_summary=count"), Entry("GET", $"Goal?_id={kept.Id},{gone.Id}"),
+                Entry("GET", $"Goal?patient=robin&lifecycle-status=completed&_id={kept.Id}&_include=Goal:patient"),
+            Entry("GET", $"Goal/{kept.Id}"), Entry("GET", $"Goal/{kept.Id}/_history"),
+                Entry("GET", "Goal?patient=robin&_count=2&_sort=-_lastUpdated"),
             Entry("POST", "Goal", Goal("new")), Entry("PUT", $"Goal/{kept.Id}", changed), Entry("DELETE", $"Goal/{gone.Id}"));
         Assert.True((int)answer.Status == 200, answer.Body);
         Assert.Equal(before, (int)Found(answer, 0)["total"]!);
@@ -62,7 +66,8 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
     public async Task Writing_shows_nothing_more(string persona)
     {
         var client = await Server.As(persona);
-        var asked = new[] { "Condition?_summary=count", "CarePlan?_summary=count", "Observation?_summary=count", "Patient?_count=1000&_sort=_id", "Task?_count=1000&_sort=_id" };
+        var asked = new[] { "Condition?_summary=count", "CarePlan?_summary=count", "Observation?_summary=count",
+            "Patient?_count=1000&_sort=_id", "Task?_count=1000&_sort=_id" };
         var alone = new List<string>();
         foreach (var question in asked) alone.Add((await client.Get(question)).Json.AsNew().ToJsonString());
         var communication = Json("""
@@ -81,7 +86,9 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
     {
         var coordinator = await Coordinator;
         var team = (await coordinator.Get("CareTeam/robin-team")).Json;
-        var answer = await Post(await Server.As("voluntary-worker"), Entry("PUT", "CareTeam/robin-team", team, ifMatch: $"W/\"{(string)team["meta"]!["versionId"]!}\""), Entry("GET", "CarePlan?patient=robin"));
+        var answer = await Post(await Server.As("voluntary-worker"),
+            Entry("PUT", "CareTeam/robin-team", team, ifMatch: $"W/\"{(string)team["meta"]!["versionId"]!}\""),
+            Entry("GET", "CarePlan?patient=robin"));
         Assert.InRange((int)answer.Status, 400, 499);
     }
 
@@ -90,16 +97,19 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
     {
         var answer = await Post(await Coordinator, Entry("POST", "Goal", Goal("by number", $"Patient?identifier={Number}")));
         Assert.True((int)answer.Status == 200, answer.Body);
-        var stored = await (await Coordinator).Get(string.Join('/', ((string)answer.Entries[0]["response"]!["location"]!).Split('/')[^4..^2]));
+        var stored = await (await Coordinator)
+            .Get(string.Join('/', ((string)answer.Entries[0]["response"]!["location"]!).Split('/')[^4..^2]));
         Assert.Equal("Patient/robin", (string)stored.Json["subject"]!["reference"]!);
         // Hidden and absent are one thing.
         var voluntary = await Server.As("voluntary-worker");
         Assert.Equal(0, (await voluntary.Get("Patient?identifier=" + Uri.EscapeDataString(Number))).Total);
-        var (hidden, absent) = (await Post(voluntary, Entry("POST", "Communication", About(Number))), await Post(voluntary, Entry("POST", "Communication", About("http://c|nobody"))));
+        var (hidden, absent) = (await Post(voluntary, Entry("POST", "Communication", About(Number))),
+            await Post(voluntary, Entry("POST", "Communication", About("http://c|nobody"))));
         Assert.Equal(absent.Whole, hidden.Whole);
         Assert.InRange((int)hidden.Status, 400, 499);
 
-        static JsonObject About(string identifier) => Json($$$"""{"resourceType":"Communication","status":"completed","subject":{"reference":"Patient?identifier={{{identifier}}}"},"payload":[{"contentString":"x"}]}""");
+        static JsonObject About(string identifier) =>
+            Json($$$"""{"resourceType":"Communication","status":"completed","subject":{"reference":"Patient?identifier={{{identifier}}}"},"payload":[{"contentString":"x"}]}""");
     }
 
     [Fact]
@@ -110,7 +120,9 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
             foreach (var type in (string[])["batch", "transaction"])
             {
                 var headers = prefers.Length > 0 ? new[] { $"Prefer: return={prefers}" } : [];
-                var answer = await coordinator.Send("POST", "", System.Text.Encoding.UTF8.GetBytes(Bundle(type, Entry("POST", "Goal", Goal("preferred"))).ToJsonString()), Wire.Fhir, headers);
+                var answer = await coordinator.Send("POST", "",
+                    System.Text.Encoding.UTF8.GetBytes(Bundle(type, Entry("POST", "Goal", Goal("preferred"))).ToJsonString()), Wire.Fhir,
+                    headers);
                 var entry = answer.Json["entry"]![0]!;
                 Assert.Equal((has == "resource", has == "outcome"), (entry["resource"] != null, entry["response"]!["outcome"] != null));
             }

@@ -18,7 +18,8 @@ public static class Wire
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <param name="headers">`If-Match: W/"x"`, sent unchanged.</param>
-    public static async Task<Reply> Send(this HttpClient client, string method, string url, byte[]? body = null, string? contentType = Fhir, params string[] headers)
+    public static async Task<Reply> Send(this HttpClient client, string method, string url, byte[]? body = null, string? contentType = Fhir,
+        params string[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(client.BaseAddress + url, AsWritten));
         if (body != null)
@@ -34,7 +35,8 @@ public static class Wire
             if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
         }
         using var answer = await client.SendAsync(request);
-        var all = answer.Headers.Concat<KeyValuePair<string, IEnumerable<string>>>(answer.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        var all = answer.Headers.Concat<KeyValuePair<string, IEnumerable<string>>>(answer.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         return new Reply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), all);
     }
 

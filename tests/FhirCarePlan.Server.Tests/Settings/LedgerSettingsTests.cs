@@ -11,8 +11,10 @@ public sealed class LedgerSettingsTests : IDisposable
 
     private ServerSettings Read(params (string, string)[] more)
     {
-        var given = more.Append(("Storage:ConnectionString", $"Data Source={Path.Combine(folder, "x.db")}")).Append(("Sharing:Protocols", "profiles/sharing/single-organisation.yaml"));
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(given.Select(g => KeyValuePair.Create(g.Item1, (string?)g.Item2))).Build();
+        var given = more.Append(("Storage:ConnectionString", $"Data Source={Path.Combine(folder, "x.db")}"))
+            .Append(("Sharing:Protocols", "profiles/sharing/single-organisation.yaml"));
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(given.Select(g => KeyValuePair.Create(g.Item1, (string?)g.Item2))).Build();
         var (settings, faults) = ServerSettings.Read(configuration, isDevelopment: true, Places.Here());
         Assert.Empty(faults);
         return settings!;
@@ -30,7 +32,8 @@ public sealed class LedgerSettingsTests : IDisposable
     {
         var made = Read().Ledger.Load();
         var file = Path.Combine(folder, "ledger.key");
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(file));
         Assert.Equal(made.Mark, Read().Ledger.Load().Mark);
         Assert.Equal([file], Directory.GetFiles(folder));
         System.IO.File.Delete(file);
@@ -42,7 +45,8 @@ public sealed class LedgerSettingsTests : IDisposable
         Assert.All(Enumerable.Range(0, 100), round =>
         {
             System.IO.File.Delete(Path.Combine(folder, "ledger.key"));
-            Assert.Single(Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(8).Select(_ => Read().Ledger.Load().Mark).Distinct());
+            Assert.Single(Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(8).Select(_ => Read().Ledger.Load().Mark)
+                .Distinct());
         });
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class LedgerSettingsTests : IDisposable
     [InlineData("not base64!")]
     [InlineData("c2hvcnQ=")]
     public void A_file_without_a_key_is_refused_in_a_sentence(string text) =>
-        Assert.StartsWith("Setting Ledger:KeyFile", Assert.Throws<StartRefused>(() => Read(("Ledger:KeyFile", File(text))).Ledger.Load()).Message);
+        Assert.StartsWith("Setting Ledger:KeyFile", Assert.Throws<StartRefused>(() => Read(("Ledger:KeyFile", File(text))).Ledger.Load())
+            .Message);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

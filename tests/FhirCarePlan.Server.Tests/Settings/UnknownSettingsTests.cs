@@ -9,7 +9,8 @@ public class UnknownSettingsTests
     private static readonly IReadOnlySet<string> Known = ServerSettings.Names().ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static string[] Faults(string name) =>
-        [.. UnknownSettings.Faults(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(name, (string?)"x")]).Build(), Known)];
+        [.. UnknownSettings.Faults(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(name, (string?)"x")])
+            .Build(), Known)];
 
     [Theory]
     [InlineData("Limits:Heavvy", "Limits:Heavy")]
@@ -26,7 +27,8 @@ public class UnknownSettingsTests
     [InlineData("Server:Nonsense")]
     [InlineData("Limits:Bandwidth")]
     [InlineData("Storage:Engine:Version")]
-    public void What_is_under_our_sections_and_nobody_reads_is_told(string name) => Assert.Equal($"Setting {name} is not known", Assert.Single(Faults(name)));
+    public void What_is_under_our_sections_and_nobody_reads_is_told(string name) =>
+        Assert.Equal($"Setting {name} is not known", Assert.Single(Faults(name)));
 
     [Theory]
     [InlineData("Logging:LogLevel:Default")]
@@ -55,8 +57,10 @@ public class UnknownSettingsTests
     public void The_documents_name_every_one()
     {
         var root = Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!;
-        var documents = File.ReadAllText(Path.Combine(root, "src/docs/operations.md")) + File.ReadAllText(Path.Combine(root, "src/docs/identity.md"));
+        var documents = File.ReadAllText(Path.Combine(root, "src/docs/operations.md"))
+            + File.ReadAllText(Path.Combine(root, "src/docs/identity.md"));
         Assert.Equal([], ServerSettings.Names().Where(name => !documents.Contains($"`{name}`", StringComparison.Ordinal)
-            && !documents.Contains($"`{name[name.LastIndexOf(':')..]}`", StringComparison.Ordinal) && !documents.Contains($"`{name[(name.LastIndexOf(':') + 1)..]}`", StringComparison.Ordinal)));
+            && !documents.Contains($"`{name[name.LastIndexOf(':')..]}`", StringComparison.Ordinal)
+                && !documents.Contains($"`{name[(name.LastIndexOf(':') + 1)..]}`", StringComparison.Ordinal)));
     }
 }

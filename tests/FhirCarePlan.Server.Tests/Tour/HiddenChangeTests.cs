@@ -9,17 +9,22 @@ public class HiddenChangeTests
 {
     private static readonly string[] Questions =
     [
-        "CarePlan", "CarePlan?_summary=count", "CarePlan/robin-plan", "CarePlan/robin-plan/_history", "CarePlan?_lastUpdated=gt2000-01-01", "CarePlan?_sort=-_lastUpdated",
-        "CarePlan?status=active&_total=accurate", "CarePlan?activity-code:missing=true", "CarePlan?goal:missing=true", "CarePlan?_include=*&_revinclude=*", "CareTeam", "Condition", "Condition?code=58214004",
-        "Condition?_sort=code", "Goal", "Observation", "RiskAssessment", "Patient", "Patient/robin", "Patient?_revinclude=Condition:subject", "Task", "Consent", "CarePlan/robin-plan/$explain",
-        "RiskAssessment/robin-risk", "Condition/robin-schizophrenia", "Condition/robin-schizophrenia/_history", "CarePlan?_elements=note", "CarePlan?_count=1", "CarePlan/robin-plan?_summary=true",
+        "CarePlan", "CarePlan?_summary=count", "CarePlan/robin-plan", "CarePlan/robin-plan/_history", "CarePlan?_lastUpdated=gt2000-01-01",
+            "CarePlan?_sort=-_lastUpdated",
+        "CarePlan?status=active&_total=accurate", "CarePlan?activity-code:missing=true", "CarePlan?goal:missing=true",
+            "CarePlan?_include=*&_revinclude=*", "CareTeam", "Condition", "Condition?code=58214004",
+        "Condition?_sort=code", "Goal", "Observation", "RiskAssessment", "Patient", "Patient/robin",
+            "Patient?_revinclude=Condition:subject", "Task", "Consent", "CarePlan/robin-plan/$explain",
+        "RiskAssessment/robin-risk", "Condition/robin-schizophrenia", "Condition/robin-schizophrenia/_history", "CarePlan?_elements=note",
+            "CarePlan?_count=1", "CarePlan/robin-plan?_summary=true",
     ];
 
     [Fact]
     public async Task Housing_hears_the_same_before_and_after()
     {
         await using var server = await ServerProcess.Start();
-        var (housing, trust, psychiatrist) = (await server.As("housing-officer"), await server.As("care-coordinator"), await server.As("psychiatrist"));
+        var (housing, trust, psychiatrist) = (await server.As("housing-officer"), await server.As("care-coordinator"),
+            await server.As("psychiatrist"));
         var before = await Hear(housing);
         var counted = (await psychiatrist.Get("Condition?_summary=count")).Total;
 
@@ -76,8 +81,16 @@ public class HiddenChangeTests
             ["resourceType"] = "Bundle",
             ["type"] = "transaction",
             ["entry"] = new JsonArray(
-                new JsonObject { ["resource"] = team, ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = "CareTeam/robin-team", ["ifMatch"] = etag } },
-                new JsonObject { ["fullUrl"] = urn, ["resource"] = condition, ["request"] = new JsonObject { ["method"] = "POST", ["url"] = "Condition" } }),
+                new JsonObject
+                {
+                    ["resource"] = team,
+                    ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = "CareTeam/robin-team", ["ifMatch"] = etag }
+                },
+                new JsonObject
+                {
+                    ["fullUrl"] = urn, ["resource"] = condition,
+                    ["request"] = new JsonObject { ["method"] = "POST", ["url"] = "Condition" }
+                }),
         }.ToJsonString());
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("reasonReference", (await trust.Get("CareTeam/robin-team")).Body);

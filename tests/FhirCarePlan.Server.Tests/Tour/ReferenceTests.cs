@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
-/// <summary>A reference is hidden with its target, also when the target is hidden long after the reference was written (src/docs/sharing.md#the-promise, leaks 18 and 26).</summary>
+/// <summary>A reference is hidden with its target, also when the target is hidden long after the reference was written
+/// (src/docs/sharing.md#the-promise, leaks 18 and 26).</summary>
 public class ReferenceTests
 {
     private const string Goal = "Goal/robin-goal-home";
@@ -34,7 +35,8 @@ public class ReferenceTests
         var seen = new List<string>();
         foreach (var reason in (string[])["Condition/robin-schizophrenia", "Condition/nobody-wrote-this"])
         {
-            var changed = await trust.Change("CareTeam/robin-team", team => team["reasonReference"] = new JsonArray(new JsonObject { ["reference"] = reason }));
+            var changed = await trust.Change("CareTeam/robin-team",
+                team => team["reasonReference"] = new JsonArray(new JsonObject { ["reference"] = reason }));
             Assert.Equal(HttpStatusCode.OK, changed.Status);
             Assert.Contains(reason, changed.Body, StringComparison.Ordinal);
             seen.Add((await housing.Get("CareTeam/robin-team")).Whole);

@@ -38,7 +38,8 @@ public class RefusalTests
     public async Task Nobody_but_the_person_takes_a_refusal_back()
     {
         await using var server = await ServerProcess.Start();
-        var (coordinator, person, housing) = (await server.As("care-coordinator"), await server.As("person"), await server.As("housing-officer"));
+        var (coordinator, person, housing) = (await server.As("care-coordinator"), await server.As("person"),
+            await server.As("housing-officer"));
         var refusal = await person.Post("Consent", Talk.Sample("tour/refusal-by-person.json"));
         Assert.Equal(HttpStatusCode.Created, refusal.Status);
 
@@ -70,7 +71,8 @@ public class RefusalTests
                 until.Remove("id");
                 until.Remove("meta");
                 until["provision"]!["period"]!["end"] = "2030-05-10";
-                Assert.Equal(HttpStatusCode.OK, (await coordinator.Change("Consent/robin-consent-sharing", c => c["status"] = "inactive")).Status);
+                Assert.Equal(HttpStatusCode.OK, (await coordinator.Change("Consent/robin-consent-sharing", c => c["status"] = "inactive"))
+                    .Status);
                 Assert.Equal(HttpStatusCode.Created, (await coordinator.Post("Consent", until.ToJsonString())).Status);
                 Assert.True(Sees(await (await before.As("housing-officer")).Get(question)));
             }

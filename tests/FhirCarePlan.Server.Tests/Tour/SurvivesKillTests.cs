@@ -15,7 +15,8 @@ public class SurvivesKillTests
         var acknowledged = new ConcurrentBag<string>();
         var pairs = new ConcurrentBag<string>();
         var coordinator = await server.As("care-coordinator");
-        var writers = Enumerable.Range(0, 6).Select(n => Task.Run(() => n % 2 == 0 ? WriteGoals(coordinator, acknowledged) : WritePairs(coordinator, n, pairs))).ToArray();
+        var writers = Enumerable.Range(0, 6)
+            .Select(n => Task.Run(() => n % 2 == 0 ? WriteGoals(coordinator, acknowledged) : WritePairs(coordinator, n, pairs))).ToArray();
         while (acknowledged.Count < 40 || pairs.Count < 10) await Task.Delay(20);
         await server.Kill();
         await Task.WhenAll(writers);
@@ -32,7 +33,8 @@ public class SurvivesKillTests
             Assert.NotEmpty((await lead.Get($"AuditEvent?entity=Goal/{id}")).Entries);
         }
         // A transaction's two goals carry one mark: both or none.
-        var marks = found.Entries.Select(e => (string?)e["resource"]!["identifier"]?[0]?["value"]).OfType<string>().GroupBy(m => m).ToDictionary(g => g.Key, g => g.Count());
+        var marks = found.Entries.Select(e => (string?)e["resource"]!["identifier"]?[0]?["value"]).OfType<string>().GroupBy(m => m)
+            .ToDictionary(g => g.Key, g => g.Count());
         Assert.All(marks, m => Assert.Equal(2, m.Value));
         Assert.Empty(pairs.Except(marks.Keys));
     }
@@ -41,7 +43,8 @@ public class SurvivesKillTests
     {
         try
         {
-            while (await client.Post("Goal", Goal(null).ToJsonString()) is { Status: HttpStatusCode.Created } created) acknowledged.Add(created.Id);
+            while (await client.Post("Goal", Goal(null).ToJsonString()) is { Status: HttpStatusCode.Created } created)
+                acknowledged.Add(created.Id);
         }
         catch (HttpRequestException)
         {
@@ -78,7 +81,8 @@ public class SurvivesKillTests
 
     private static JsonObject Goal(string? mark)
     {
-        var goal = JsonNode.Parse("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Sleep through the night"},"subject":{"reference":"Patient/robin"}}""")!.AsObject();
+        var goal =
+            JsonNode.Parse("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Sleep through the night"},"subject":{"reference":"Patient/robin"}}""")!.AsObject();
         if (mark != null) goal["identifier"] = new JsonArray(new JsonObject { ["system"] = "urn:test:pairs", ["value"] = mark });
         return goal;
     }

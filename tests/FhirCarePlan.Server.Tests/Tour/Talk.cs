@@ -15,7 +15,9 @@ public sealed record Heard(HttpStatusCode Status, string Body, string Headers, s
     public IReadOnlyList<JsonObject> Entries => [.. (Json["entry"]?.AsArray() ?? []).Select(e => e!.AsObject())];
     public IEnumerable<string> Ids => Entries.Select(e => (string)e["resource"]!["id"]!);
     /// <summary>Rule keys of an OperationOutcome's errors.</summary>
-    public IReadOnlyList<string> ErrorKeys => [.. Json["issue"]!.AsArray().Where(i => (string)i!["severity"]! is "error" or "fatal").Select(i => (string?)i!["details"]?["coding"]?[0]?["code"] ?? (string)i["code"]!)];
+    public IReadOnlyList<string> ErrorKeys =>
+        [.. Json["issue"]!.AsArray().Where(i => (string)i!["severity"]! is "error" or "fatal")
+        .Select(i => (string?)i!["details"]?["coding"]?[0]?["code"] ?? (string)i["code"]!)];
 
     /// <summary>Everything a caller can tell two answers apart by; date and correlation id aside.</summary>
     public string Whole => $"{(int)Status}\n{Headers}\n{Body}";
@@ -31,15 +33,19 @@ public static class Talk
         if (body != null) request.Content = new StringContent(body, new MediaTypeHeaderValue("application/fhir+json"));
         if (ifMatch != null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         using var answer = await client.SendAsync(request);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(h => !Aside.Contains(h.Key)).OrderBy(h => h.Key, StringComparer.Ordinal)
+        var headers = answer.Headers.Concat(answer.Content.Headers).Where(h => !Aside.Contains(h.Key))
+            .OrderBy(h => h.Key, StringComparer.Ordinal)
             .Select(h => $"{h.Key}: {string.Join(",", h.Value)}");
-        return new Heard(answer.StatusCode, await answer.Content.ReadAsStringAsync(), string.Join('\n', headers), answer.Headers.ETag?.ToString(), answer.Headers.Location?.ToString());
+        return new Heard(answer.StatusCode, await answer.Content.ReadAsStringAsync(), string.Join('\n', headers),
+            answer.Headers.ETag?.ToString(), answer.Headers.Location?.ToString());
     }
 
     public static Task<Heard> Get(this HttpClient client, string url) => client.Ask("GET", url);
     public static Task<Heard> Post(this HttpClient client, string url, string body) => client.Ask("POST", url, body);
-    public static Task<Heard> Put(this HttpClient client, string url, string body, string? ifMatch = null) => client.Ask("PUT", url, body, ifMatch);
-    public static Task<Heard> Delete(this HttpClient client, string url, string? ifMatch = null) => client.Ask("DELETE", url, null, ifMatch);
+    public static Task<Heard> Put(this HttpClient client, string url, string body, string? ifMatch = null) =>
+        client.Ask("PUT", url, body, ifMatch);
+    public static Task<Heard> Delete(this HttpClient client, string url, string? ifMatch = null) =>
+        client.Ask("DELETE", url, null, ifMatch);
 
     /// <summary>Reads, changes and writes back the caller's view.</summary>
     public static async Task<Heard> Change(this HttpClient client, string url, Action<JsonObject> change)

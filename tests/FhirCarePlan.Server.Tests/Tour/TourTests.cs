@@ -63,14 +63,16 @@ public class TourTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal((await housing.Get("Condition/never-was-one")).Whole, hidden.Whole);
         var found = await housing.Get("Condition?code=http://snomed.info/sct|58214004");
         Assert.Equal((HttpStatusCode.OK, 0, 0), (found.Status, found.Total, found.Entries.Count));
-        Assert.Equal(["robin-schizophrenia"], (await (await Server.As("psychiatrist")).Get("Condition?code=http://snomed.info/sct|58214004")).Ids);
+        Assert.Equal(["robin-schizophrenia"],
+            (await (await Server.As("psychiatrist")).Get("Condition?code=http://snomed.info/sct|58214004")).Ids);
     }
 
     [Fact]
     public async Task A_task_is_about_the_person_it_is_for_although_R4_lets_it_be_for_anything()
     {
         Assert.Equal(HttpStatusCode.OK, (await (await Server.As("housing-officer")).Get("Task/robin-task-rent")).Status);
-        var changed = await (await Server.As("care-coordinator")).Change("Task/robin-task-rent", t => t["for"]!["reference"] = "Patient/sky");
+        var changed = await (await Server.As("care-coordinator"))
+            .Change("Task/robin-task-rent", t => t["for"]!["reference"] = "Patient/sky");
         Assert.Equal(["immutable-subject"], changed.ErrorKeys);
     }
 
@@ -91,7 +93,8 @@ public class TourTests(SampleServer samples) : IClassFixture<SampleServer>
     [InlineData(20)]
     public async Task The_samples_hold_in_years_to_come(int years)
     {
-        var clock = DateTimeOffset.UtcNow.AddYears(years).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var clock = DateTimeOffset.UtcNow.AddYears(years)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         await using var later = await ServerProcess.Start(new Dictionary<string, string> { ["Clock:Fixed"] = clock });
         var coordinator = await later.As("care-coordinator");
         var created = await coordinator.Post("CarePlan", Talk.Sample("tour/care-plan.json"));

@@ -16,8 +16,10 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
     private IEnumerable<(JsonObject Who, string Kept)> Robins()
     {
         var upper = Base.Replace("http://127.0.0.1", "HTTP://LOCALHOST", StringComparison.Ordinal);
-        foreach (var (address, kept) in ((string, string)[])[(Robin, Robin), ($"{Robin}/_history/1", $"{Robin}/_history/1"), ($"{Base}/{Robin}", Robin), ($"{Base}/{Robin}/_history/1", $"{Robin}/_history/1"),
-                     ($"{Base}/{Robin}/", Robin), ($"{Base}/Patient/rob%69n", Robin), ($"{upper}/{Robin}", Robin), ($"{Base.Replace("http:", "https:", StringComparison.Ordinal)}/{Robin}", Robin)])
+        foreach (var (address, kept) in ((string, string)[])[(Robin, Robin), ($"{Robin}/_history/1", $"{Robin}/_history/1"),
+            ($"{Base}/{Robin}", Robin), ($"{Base}/{Robin}/_history/1", $"{Robin}/_history/1"),
+                     ($"{Base}/{Robin}/", Robin), ($"{Base}/Patient/rob%69n", Robin), ($"{upper}/{Robin}", Robin),
+                         ($"{Base.Replace("http:", "https:", StringComparison.Ordinal)}/{Robin}", Robin)])
             yield return (Literal(address), kept);
         foreach (var number in (string[])["9994127004", "999 412 7004"]) yield return (Number(number), Robin);
         yield return (With(Number("9994127004"), "type", "Patient"), Robin);
@@ -25,8 +27,10 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
 
     private IEnumerable<JsonObject> Nobodies()
     {
-        foreach (var address in (string[])["robin", "Patient/robin/", "patient/robin", "Dragon/robin", "Patient/robin#x", "#robin", "urn:uuid:3f0b9cbe-9b0e-4f3c-8f43-3b0f5b0c6a11", "urn:oid:1.2.3",
-                     "Patient?identifier=9994127004", $"{Base}/Patient?identifier=9994127004", "http://elsewhere.example/fhir/Patient/robin", $"{Base}x/Patient/robin", $"{Server.Address}Patient/robin"])
+        foreach (var address in (string[])["robin", "Patient/robin/", "patient/robin", "Dragon/robin", "Patient/robin#x", "#robin",
+            "urn:uuid:3f0b9cbe-9b0e-4f3c-8f43-3b0f5b0c6a11", "urn:oid:1.2.3",
+                     "Patient?identifier=9994127004", $"{Base}/Patient?identifier=9994127004",
+                         "http://elsewhere.example/fhir/Patient/robin", $"{Base}x/Patient/robin", $"{Server.Address}Patient/robin"])
             yield return Literal(address);
         yield return new JsonObject { ["display"] = "Robin Ashgrove" };
         foreach (var number in (string[])["9990000000", Lee[..9], ""]) yield return Number(number);
@@ -48,7 +52,8 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
             Assert.Equal((who.ToJsonString(), HttpStatusCode.NotFound), (who.ToJsonString(), (await gp.Get("CarePlan/robin-plan")).Status));
             Assert.Equal(HttpStatusCode.OK, (await coordinator.Change($"Consent/{refused.Id}", c => c["status"] = "inactive")).Status);
         }
-        foreach (var who in Nobodies()) AssertUndecidable(await coordinator.Post("Consent", Refusal(who).ToJsonString()), "Consent.patient", who);
+        foreach (var who in Nobodies())
+            AssertUndecidable(await coordinator.Post("Consent", Refusal(who).ToJsonString()), "Consent.patient", who);
     }
 
     [Theory]
@@ -80,7 +85,8 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
             else Assert.Equal(kept, (string?)At(answer.Json, place)["reference"]);
         }
         // An actor whose own `type` is not Patient is somebody else.
-        foreach (var who in Nobodies().Where(n => type != "Appointment" || (string?)n["type"] is null)) AssertUndecidable(await client.Post(type, Placed(sample, place, who)), expression, who);
+        foreach (var who in Nobodies().Where(n => type != "Appointment" || (string?)n["type"] is null))
+            AssertUndecidable(await client.Post(type, Placed(sample, place, who)), expression, who);
     }
 
     [Fact]
@@ -103,7 +109,8 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
         var flag = JsonNode.Parse(Placed("Flag-robin-flag", "subject", Literal($"{Base}/{Robin}")))!.AsObject();
         var made = await client.Post("Flag", flag.ToJsonString());
         Assert.Equal(HttpStatusCode.Created, made.Status);
-        foreach (var value in (string[])["robin", Robin, $"{Base}/{Robin}", $"{Base}/{Robin}/", $"{Base}/{Robin}/_history/1", $"{Base.ToUpperInvariant().Replace("/FHIR", "/fhir", StringComparison.Ordinal)}/Patient/%2572obin"])
+        foreach (var value in (string[])["robin", Robin, $"{Base}/{Robin}", $"{Base}/{Robin}/", $"{Base}/{Robin}/_history/1",
+            $"{Base.ToUpperInvariant().Replace("/FHIR", "/fhir", StringComparison.Ordinal)}/Patient/%2572obin"])
             Assert.Equal((value, 1), (value, (await client.Get($"Flag?_id={made.Id}&patient={value}")).Total));
         Assert.Contains("robin", (await client.Get($"Flag?_id={made.Id}&_include=Flag:patient")).Ids);
         Assert.Contains(made.Id, (await client.Get("Patient?_id=robin&_revinclude=Flag:patient")).Ids);
@@ -128,7 +135,8 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
     private static void AssertUndecidable(Heard answer, string expression, JsonObject who)
     {
         Assert.True(answer.Status == HttpStatusCode.UnprocessableEntity, $"{who.ToJsonString()} {(int)answer.Status} {answer.Body}");
-        Assert.Contains(answer.Json["issue"]!.AsArray(), i => (string?)i!["expression"]?[0] == expression && ((string?)i["diagnostics"] ?? i["details"]?.ToJsonString() ?? "").Contains("Patient/[id]", StringComparison.Ordinal));
+        Assert.Contains(answer.Json["issue"]!.AsArray(), i => (string?)i!["expression"]?[0] == expression
+            && ((string?)i["diagnostics"] ?? i["details"]?.ToJsonString() ?? "").Contains("Patient/[id]", StringComparison.Ordinal));
     }
 
     private static JsonObject Refusal(JsonObject who)
@@ -153,10 +161,19 @@ public class WhoItIsAboutTests(SampleServer samples) : IClassFixture<SampleServe
         return resource.ToJsonString();
     }
 
-    private static JsonNode At(JsonNode node, string place) => place.Split('.').Aggregate(node, (at, step) => int.TryParse(step, out var index) ? at[index]! : at[step]!);
+    private static JsonNode At(JsonNode node, string place) =>
+        place.Split('.').Aggregate(node, (at, step) => int.TryParse(step, out var index) ? at[index]! : at[step]!);
 
     private static JsonObject Literal(string address) => new() { ["reference"] = address };
-    private static JsonObject Number(string number) => new() { ["identifier"] = new JsonObject { ["system"] = "https://fhir.nhs.uk/Id/nhs-number", ["value"] = number.Length == 0 ? "?" : number } };
+    private static JsonObject Number(string number) =>
+        new()
+        {
+            ["identifier"] = new JsonObject
+            {
+                ["system"] = "https://fhir.nhs.uk/Id/nhs-number", ["value"] = number.Length == 0 ? "?"
+        : number
+            }
+        };
 
     private static JsonObject With(JsonObject reference, string name, string value)
     {

@@ -3,7 +3,8 @@ namespace FhirCarePlan.Sharing.Tests.Consents;
 /// <summary>What is stored of a Consent comes back the same, and the moment it changes is known.</summary>
 public class ConsentFactsTests
 {
-    private static readonly DateTimeOffset spring = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), autumn = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset spring = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero),
+        autumn = new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static ConsentFacts Permit(DateTimeOffset? from, DateTimeOffset? to) => new()
     {
@@ -24,12 +25,16 @@ public class ConsentFactsTests
         var facts = Permit(spring, autumn);
         Assert.Equal(facts.Text, ConsentFacts.Parse(facts.Text).Text);
         Assert.Equal(facts.At(spring).Select(s => s.ToString()), ConsentFacts.Parse(facts.Text).At(spring).Select(s => s.ToString()));
-        Assert.Equal((facts.From, facts.To, facts.Recorder), (ConsentFacts.Parse(facts.Text).From, ConsentFacts.Parse(facts.Text).To, ConsentFacts.Parse(facts.Text).Recorder));
+        Assert.Equal((facts.From, facts.To, facts.Recorder),
+            (ConsentFacts.Parse(facts.Text).From, ConsentFacts.Parse(facts.Text).To, ConsentFacts.Parse(facts.Text).Recorder));
     }
 
     [Fact]
     public void The_order_of_values_makes_no_difference() =>
-        Assert.Equal((Permit(null, null) with { Criteria = new Criteria(["CareTeam/t", "Organization/a"], ["TREAT"], null, ["risk", "risk"], ["R"]) }).Text, Permit(null, null).Text);
+        Assert.Equal((Permit(null, null)
+            with
+        { Criteria = new Criteria(["CareTeam/t", "Organization/a"], ["TREAT"], null, ["risk", "risk"], ["R"]) })
+            .Text, Permit(null, null).Text);
 
     [Fact]
     public void Two_people_who_say_the_same_fall_into_the_same_class()
@@ -48,7 +53,8 @@ public class ConsentFactsTests
         Assert.Equal(spring, ConsentState.InForce([("a", Permit(spring, autumn).Text)], before).NextBoundary);
         Assert.Equal(autumn, ConsentState.InForce([("a", Permit(spring, autumn).Text)], spring).NextBoundary);
         Assert.Null(ConsentState.InForce([("a", Permit(spring, autumn).Text)], autumn).NextBoundary);
-        Assert.Equal(spring, ConsentState.InForce([("a", Permit(null, autumn).Text), ("b", Permit(spring, null).Text)], before).NextBoundary);
+        Assert.Equal(spring, ConsentState.InForce([("a", Permit(null, autumn).Text), ("b", Permit(spring, null).Text)], before)
+            .NextBoundary);
     }
 
     [Fact]

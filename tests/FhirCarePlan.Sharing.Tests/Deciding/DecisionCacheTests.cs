@@ -24,7 +24,8 @@ public class DecisionCacheTests
     [Fact]
     public void The_same_question_gets_the_same_object()
     {
-        var desk = new DecisionCache(new Broker(ShippedProtocolsTests.Partnership, ProtocolBits.InOrder(ShippedProtocolsTests.Partnership))).For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
+        var desk = new DecisionCache(new Broker(ShippedProtocolsTests.Partnership, ProtocolBits.InOrder(ShippedProtocolsTests.Partnership)))
+            .For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
         Decision Ask() => desk.Decide("read", "CarePlan", false, true, Relation.Registered, new ConsentState(""), RandomProtocols.Now);
         Assert.Same(Ask(), Ask());
     }
@@ -32,9 +33,12 @@ public class DecisionCacheTests
     [Fact]
     public void Nobody_reads_of_anothers_consents_in_their_reasons()
     {
-        var desk = new DecisionCache(new Broker(ShippedProtocolsTests.Partnership, ProtocolBits.InOrder(ShippedProtocolsTests.Partnership))).For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
+        var desk = new DecisionCache(new Broker(ShippedProtocolsTests.Partnership, ProtocolBits.InOrder(ShippedProtocolsTests.Partnership)))
+            .For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
         IEnumerable<string> Consents(string id) =>
-            desk.Decide("read", "CarePlan", false, true, Relation.Registered, ConsentState.Of([(id, ConsentStatement.Deny([Criteria.Everything], []))]), RandomProtocols.Now).Reasons.SelectMany(r => r.Consents).Distinct();
+            desk.Decide("read", "CarePlan", false, true, Relation.Registered,
+                ConsentState.Of([(id, ConsentStatement.Deny([Criteria.Everything], []))]), RandomProtocols.Now)
+                .Reasons.SelectMany(r => r.Consents).Distinct();
         Assert.Equal(["Consent/one"], Consents("Consent/one"));
         Assert.Equal(["Consent/other"], Consents("Consent/other"));
     }
@@ -42,9 +46,13 @@ public class DecisionCacheTests
     [Fact]
     public void What_ends_with_the_day_ends_in_the_cache()
     {
-        var protocol = ShippedProtocolsTests.Partnership with { Effective = ShippedProtocolsTests.Partnership.Effective with { To = new DateOnly(2026, 1, 15) } };
-        var desk = new DecisionCache(new Broker(protocol, ProtocolBits.InOrder(protocol))).For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
-        long At(string time) => desk.Permitted("read", "CarePlan", false, true, Relation.Registered, ConsentState.None, DateTimeOffset.Parse(time));
+        var protocol = ShippedProtocolsTests.Partnership
+            with
+        { Effective = ShippedProtocolsTests.Partnership.Effective with { To = new DateOnly(2026, 1, 15) } };
+        var desk = new DecisionCache(new Broker(protocol, ProtocolBits.InOrder(protocol)))
+            .For(new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" });
+        long At(string time) =>
+            desk.Permitted("read", "CarePlan", false, true, Relation.Registered, ConsentState.None, DateTimeOffset.Parse(time));
         Assert.NotEqual(0, At("2026-01-15T23:59:59Z"));
         Assert.Equal(0, At("2026-01-16T00:00:00Z"));
     }

@@ -20,7 +20,9 @@ public class MonotoneTests
         {
             var deny = random.Statement();
             while (deny.IsPermit) deny = random.Statement();
-            NeverWider(protocol, question, protocol, question with { Consent = RandomProtocols.State([.. question.Consent.Statements, deny]) });
+            NeverWider(protocol, question, protocol, question
+                with
+            { Consent = RandomProtocols.State([.. question.Consent.Statements, deny]) });
         });
 
     [Fact]
@@ -28,7 +30,9 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             foreach (var permit in question.Consent.Statements.Where(s => s.IsPermit))
-                NeverWider(protocol, question, protocol, question with { Consent = RandomProtocols.State([.. question.Consent.Statements.Where(s => s != permit)]) });
+                NeverWider(protocol, question, protocol, question
+                    with
+                { Consent = RandomProtocols.State([.. question.Consent.Statements.Where(s => s != permit)]) });
         });
 
     [Fact]
@@ -36,7 +40,13 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             foreach (var deny in question.Consent.Statements.Where(s => !s.IsPermit && s.Except.Count > 0))
-                NeverWider(protocol, question, protocol, question with { Consent = RandomProtocols.State([.. question.Consent.Statements.Where(s => s != deny), deny with { Except = [.. deny.Except.Skip(1)] }]) });
+                NeverWider(protocol, question, protocol, question
+                    with
+                {
+                    Consent =
+                    RandomProtocols.State([.. question.Consent.Statements.Where(s => s != deny), deny
+                    with { Except = [.. deny.Except.Skip(1)] }])
+                });
         });
 
     [Fact]
@@ -44,7 +54,13 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             foreach (var permit in question.Consent.Statements.Where(s => s.IsPermit))
-                NeverWider(protocol, question, protocol, question with { Consent = RandomProtocols.State([.. question.Consent.Statements.Where(s => s != permit), permit with { Except = [.. permit.Except, random.Statement().Scope[0]] }]) });
+                NeverWider(protocol, question, protocol, question
+                    with
+                {
+                    Consent =
+                    RandomProtocols.State([.. question.Consent.Statements.Where(s => s != permit), permit
+                    with { Except = [.. permit.Except, random.Statement().Scope[0]] }])
+                });
         });
 
     [Fact]
@@ -62,7 +78,8 @@ public class MonotoneTests
             foreach (var rule in protocol.Rules.Where(r => r.IsPermit))
             {
                 // The rest may clear labels that the removed rule did not: only categories are promised.
-                var (before, after) = (Mask(protocol, question), Mask(protocol with { Rules = [.. protocol.Rules.Where(r => r != rule)] }, question));
+                var (before, after) = (Mask(protocol, question),
+                    Mask(protocol with { Rules = [.. protocol.Rules.Where(r => r != rule)] }, question));
                 Assert.Equal(0, after & ~before & ProtocolBits.InOrder(protocol).Categories);
             }
         });
@@ -72,7 +89,9 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             var data = protocol.Categories[random.Random.Next(protocol.Categories.Count)].Id;
-            NeverWider(protocol, question, protocol with { Bars = [.. protocol.Bars, new Bar("added", Names.All, Names.All, Names.Of(data), "barred", 0)] }, question);
+            NeverWider(protocol, question, protocol
+                with
+            { Bars = [.. protocol.Bars, new Bar("added", Names.All, Names.All, Names.Of(data), "barred", 0)] }, question);
         });
 
     [Fact]
@@ -80,7 +99,10 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             foreach (var party in protocol.Parties)
-                NeverWider(protocol, question, protocol with { Parties = [.. protocol.Parties.Select(p => p == party ? p with { Status = PartyStatus.Suspended } : p)] }, question);
+                NeverWider(protocol, question, protocol
+                    with
+                { Parties = [.. protocol.Parties.Select(p => p == party ? p with { Status = PartyStatus.Suspended } : p)] },
+                    question);
         });
 
     [Fact]
@@ -88,7 +110,8 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             foreach (var signature in protocol.Signatures)
-                NeverWider(protocol, question, protocol with { Signatures = [.. protocol.Signatures.Where(s => s != signature)] }, question);
+                NeverWider(protocol, question, protocol with { Signatures = [.. protocol.Signatures.Where(s => s != signature)] },
+                    question);
         });
 
     [Fact]
@@ -99,7 +122,8 @@ public class MonotoneTests
             NeverWider(protocol, question, protocol with { Effective = protocol.Effective with { To = past } }, question);
             NeverWider(protocol, question, protocol with { Gateways = [.. protocol.Gateways.Select(g => g with { To = past })] }, question);
             for (var kind = 1L; kind <= question.Kinds; kind <<= 1)
-                if ((question.Kinds & kind) != 0) NeverWider(protocol, question, protocol, question with { Kinds = question.Kinds & ~kind });
+                if ((question.Kinds & kind) != 0)
+                    NeverWider(protocol, question, protocol, question with { Kinds = question.Kinds & ~kind });
         });
 
     [Fact]
@@ -107,7 +131,8 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             var other = protocol.Parties.First(p => p.Id != question.Caller.Party).Id;
-            Assert.Equal(Mask(protocol, question), Mask(protocol with { Rules = [.. protocol.Rules, random.Rule("added", other)] }, question));
+            Assert.Equal(Mask(protocol, question),
+                Mask(protocol with { Rules = [.. protocol.Rules, random.Rule("added", other)] }, question));
         });
 
     [Fact]
@@ -115,7 +140,12 @@ public class MonotoneTests
         ForAll((random, protocol, question) =>
         {
             var added = protocol.Parties[0] with { Id = "dogwood", Organizations = ["Organization/dogwood"], Clients = [] };
-            var joined = protocol with { Parties = [.. protocol.Parties, added], Signatures = [.. protocol.Signatures, new Signature("dogwood", "n", "r", new DateOnly(2020, 1, 1), protocol.Hash, 0)] };
+            var joined = protocol
+                with
+            {
+                Parties = [.. protocol.Parties, added],
+                Signatures = [.. protocol.Signatures, new Signature("dogwood", "n", "r", new DateOnly(2020, 1, 1), protocol.Hash, 0)]
+            };
             Assert.Equal(Mask(protocol, question), Mask(joined, question));
         });
 
@@ -142,7 +172,9 @@ public class MonotoneTests
         var protocol = ShippedProtocolsTests.Partnership;
         var broker = new Broker(protocol, ProtocolBits.InOrder(protocol));
         var caller = new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice", Role = "gp", Purpose = "direct-care" };
-        var decision = broker.Decide(new Question(caller, "read", "CarePlan", false, true, Relation.Registered, new ConsentState("not a consent state")), RandomProtocols.Now);
+        var decision =
+            broker.Decide(new Question(caller, "read", "CarePlan", false, true, Relation.Registered,
+            new ConsentState("not a consent state")), RandomProtocols.Now);
         Assert.Equal(0, decision.Permitted);
         Assert.All(decision.Reasons, r => Assert.Equal("error", r.Gate));
         Assert.Equal(0, broker.Permitted(new Question(null!, "read", "CarePlan", false, true, 0, ConsentState.None), RandomProtocols.Now));
@@ -156,11 +188,13 @@ public class MonotoneTests
             for (var i = 0; i < QuestionsEach; i++) hold(random, protocol, random.Question());
         });
 
-    private static long Mask(Protocol protocol, Question question) => new Broker(protocol, ProtocolBits.InOrder(protocol)).Permitted(question, RandomProtocols.Now);
+    private static long Mask(Protocol protocol, Question question) =>
+        new Broker(protocol, ProtocolBits.InOrder(protocol)).Permitted(question, RandomProtocols.Now);
 
     private static void NeverWider(Protocol before, Question asked, Protocol after, Question askedAfter)
     {
         var (old, now) = (Mask(before, asked), Mask(after, askedAfter));
-        if ((now & ~old) != 0) Assert.Fail($"Wider by {string.Join(",", ProtocolBits.InOrder(before).NamesIn(now & ~old))}: {askedAfter} was {asked.Consent}");
+        if ((now & ~old) != 0)
+            Assert.Fail($"Wider by {string.Join(",", ProtocolBits.InOrder(before).NamesIn(now & ~old))}: {askedAfter} was {asked.Consent}");
     }
 }

@@ -20,7 +20,8 @@ public class TwoEvaluatorsTests
                 var question = random.Question();
                 var fast = broker.Permitted(question, RandomProtocols.Now);
                 var slow = broker.Bits.Of(naive.Decide(question, RandomProtocols.Now));
-                if (fast != slow) Assert.Fail($"seed {seed}, question {i}: fast {Names(broker, fast)}; naive {Names(broker, slow)}; {question}");
+                if (fast != slow)
+                    Assert.Fail($"seed {seed}, question {i}: fast {Names(broker, fast)}; naive {Names(broker, slow)}; {question}");
                 if (fast != 0) Interlocked.Increment(ref permitted);
             }
         });

@@ -54,5 +54,6 @@ public class ExplanationTests
     }
 
     private static List<string?> Parts(Document parameters, string name) =>
-        [.. parameters.Root.All("parameter").ToList().SelectMany(p => p.All("part").ToList()).Where(p => p.TextOf("name") == name).Select(p => p.TextOf("value"))];
+        [.. parameters.Root.All("parameter").ToList().SelectMany(p => p.All("part").ToList()).Where(p => p.TextOf("name") == name)
+            .Select(p => p.TextOf("value"))];
 }

@@ -7,8 +7,10 @@ namespace FhirCarePlan.Sharing.Tests.Labelling;
 /// <summary>Resources to label: our samples, and R4's own examples where the outside data is to hand.</summary>
 public static class Bodies
 {
-    private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> samples = new(() => [.. Load(Path.Combine(SharedData.Repository, "samples"), "valid", "partnership", "tour"), .. Inquiry()]);
-    private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> examples = new(() => SharedData.Folder("data/examples") is { } folder ? Load(folder, "json") : []);
+    private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> samples = new(() =>
+        [.. Load(Path.Combine(SharedData.Repository, "samples"), "valid", "partnership", "tour"), .. Inquiry()]);
+    private static readonly Lazy<IReadOnlyList<(string Name, byte[] Body)>> examples = new(() =>
+        SharedData.Folder("data/examples") is { } folder ? Load(folder, "json") : []);
 
     public static IReadOnlyList<(string Name, byte[] Body)> Samples => samples.Value;
     public static IReadOnlyList<(string Name, byte[] Body)> Examples => examples.Value;
@@ -33,7 +35,8 @@ public static class Bodies
     {
         var found = new List<(string, byte[])>();
         foreach (var folder in folders)
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(root, folder), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(root, folder), "*.json", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal))
             {
                 if (JsonParser.Parse(File.ReadAllBytes(file), new Report()) is not { } document) continue;
                 using (document) found.Add((Path.GetRelativePath(root, file), CanonicalJson.Write(document)));

@@ -46,7 +46,8 @@ public class ChangesTests
     private static (Document, Labels) Goal(params (string Text, long Mask)[] notes)
     {
         var items = string.Join(",", notes.Select(n => $$"""{"text":"{{n.Text}}"}"""));
-        var document = Bodies.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"d"},"subject":{"reference":"Patient/x"},"note":[{{items}}]}"""));
+        var document =
+            Bodies.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"d"},"subject":{"reference":"Patient/x"},"note":[{{items}}]}"""));
         var masks = new long[document.Count];
         Array.Fill(masks, Root);
         var note = 0;
@@ -83,7 +84,8 @@ public class ChangesTests
                     {
                         var permitted = labels.Root | random.NextInt64(RandomLabels.All + 1);
                         var differs = !Prune(left, leftLabels, permitted).SequenceEqual(Prune(right, rightLabels, permitted));
-                        Assert.True(differs == Changes.Seen(changes, permitted), $"{name}, round {round}, {permitted:x}: views {(differs ? "differ" : "are equal")}");
+                        Assert.True(differs == Changes.Seen(changes, permitted),
+                            $"{name}, round {round}, {permitted:x}: views {(differs ? "differ" : "are equal")}");
                     }
                 }
             }
@@ -106,7 +108,9 @@ public class ChangesTests
             else if (random.Next(25) == 0 && document[i].IsString && document[i].Name is not ("url" or "id" or "div")) altered.Add(i);
         }
         bool IsGone(Node node) => dropped.Contains(node.Index);
-        var copy = Bodies.Parse(CanonicalJson.Write(document, new WriteOptions { Skip = IsGone, Replace = n => altered.Contains(n.Index) ? "altered" : null }));
+        var copy =
+            Bodies.Parse(CanonicalJson.Write(document,
+            new WriteOptions { Skip = IsGone, Replace = n => altered.Contains(n.Index) ? "altered" : null }));
         var masks = new long[copy.Count];
         Map(document.Root, copy.Root);
         return (copy, new Labels(masks, RandomLabels.All, RandomLabels.Other, []));

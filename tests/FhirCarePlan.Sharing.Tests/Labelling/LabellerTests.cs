@@ -51,7 +51,8 @@ public class LabellerTests
 
     [Fact]
     public void An_information_category_in_meta_security_labels_the_resource() =>
-        Assert.Equal("demographics risk", Categories(Label("""{"resourceType":"Patient","meta":{"security":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-InformationCategory","code":"risk"}]}}"""), "Patient"));
+        Assert.Equal("demographics risk",
+            Categories(Label("""{"resourceType":"Patient","meta":{"security":[{"system":"https://fhir.cpa.example/CodeSystem/CPA-InformationCategory","code":"risk"}]}}"""), "Patient"));
 
     [Theory]
     [InlineData("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "N", "demographics")]
@@ -64,7 +65,8 @@ public class LabellerTests
     {
         var label = $$"""{"system":"{{system}}","code":"{{code}}"}""";
         Assert.Equal(expected, Categories(Label($$$"""{"resourceType":"Patient","meta":{"security":[{{{label}}}]}}"""), "Patient"));
-        Assert.Equal(expected, Categories(Label("""{"resourceType":"Patient"}""", meta: $$"""{"versionId":"1","security":[{{label}}]}"""), "Patient"));
+        Assert.Equal(expected,
+            Categories(Label("""{"resourceType":"Patient"}""", meta: $$"""{"versionId":"1","security":[{{label}}]}"""), "Patient"));
         Assert.Equal(expected, Categories(Label($$$"""
             {"resourceType":"Patient","birthDate":"1990","_birthDate":{"extension":[{"url":"http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label","valueCoding":{{{label}}}}]}}
             """), "Patient.birthDate"));
@@ -109,12 +111,16 @@ public class LabellerTests
 
     [Fact]
     public void A_claim_on_a_modifier_is_a_claim_on_the_resource() =>
-        Assert.Equal("care-plan-full safeguarding", Categories(Label(Resource("Goal", """{"lifecycleStatus":"active","description":{"text":"d"},"subject":{"reference":"Patient/p"}}""")), "Goal"));
+        Assert.Equal("care-plan-full safeguarding",
+            Categories(Label(Resource("Goal",
+            """{"lifecycleStatus":"active","description":{"text":"d"},"subject":{"reference":"Patient/p"}}""")), "Goal"));
 
     [Fact]
     public void An_unclaimed_modifier_extension_hides_its_parent()
     {
-        var labelled = Label(Resource("CarePlan", """{"status":"active","intent":"plan","subject":{"reference":"Patient/p"},"activity":[{"modifierExtension":[{"url":"http://x","valueBoolean":true}],"detail":{"status":"stopped"}}]}"""));
+        var labelled =
+            Label(Resource("CarePlan",
+            """{"status":"active","intent":"plan","subject":{"reference":"Patient/p"},"activity":[{"modifierExtension":[{"url":"http://x","valueBoolean":true}],"detail":{"status":"stopped"}}]}"""));
         Assert.Equal("care-plan-full other", Categories(labelled, "CarePlan.activity[0]"));
         Assert.Equal("care-plan-full", Categories(labelled, "CarePlan"));
     }

@@ -27,12 +27,14 @@ internal static class Protocols
                 elements: new() { ["CarePlan"] = ["CarePlan.note", $"CarePlan.activity.detail.extension('{Domain}')"] }),
             Category("accommodation", elements: new()
             {
-                ["CarePlan"] = [$"CarePlan.activity.where(detail.extension('{Domain}').value.coding.where(code = 'accommodation').exists())"],
+                ["CarePlan"] =
+                    [$"CarePlan.activity.where(detail.extension('{Domain}').value.coding.where(code = 'accommodation').exists())"],
             }),
             Category("risk", elements: new() { ["CarePlan"] = ["CarePlan.activity.detail.reasonCode", "CarePlan.activity.progress"] }),
             Category("diagnosis", roots: new() { ["Condition"] = "true" }, elements: new() { ["CarePlan"] = ["CarePlan.addresses"] }),
             Category("substance-misuse", roots: new() { ["Condition"] = "code.coding.where(code = 'alcohol').exists()" }),
-            Category("safeguarding", elements: new() { ["Goal"] = ["Goal.lifecycleStatus"], ["Task"] = ["Task.intent.nonsense.single().foo", "1 / 'a'"] }),
+            Category("safeguarding",
+                elements: new() { ["Goal"] = ["Goal.lifecycleStatus"], ["Task"] = ["Task.intent.nonsense.single().foo", "1 / 'a'"] }),
             Category("directory", roots: new() { ["Organization"] = "true", ["Practitioner"] = "true", ["PractitionerRole"] = "true" }),
             Category("conformance", roots: new() { ["Questionnaire"] = "true" }),
             Category("consent", roots: new() { ["Consent"] = "true" }),
@@ -46,11 +48,12 @@ internal static class Protocols
 
     public static long Mask(params string[] names) => Bits.Of(names);
 
-    private static Category Category(string id, Dictionary<string, string>? roots = null, Dictionary<string, string[]>? elements = null) => new()
-    {
-        Id = id,
-        Plain = $"About {id}",
-        Roots = roots ?? [],
-        Elements = (elements ?? []).ToDictionary(e => e.Key, e => (IReadOnlyList<string>)e.Value),
-    };
+    private static Category Category(string id, Dictionary<string, string>? roots = null, Dictionary<string, string[]>? elements = null) =>
+        new()
+        {
+            Id = id,
+            Plain = $"About {id}",
+            Roots = roots ?? [],
+            Elements = (elements ?? []).ToDictionary(e => e.Key, e => (IReadOnlyList<string>)e.Value),
+        };
 }

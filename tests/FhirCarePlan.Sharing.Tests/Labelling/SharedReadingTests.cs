@@ -27,7 +27,8 @@ public class SharedReadingTests
     {
         var missing = new List<string>();
         foreach (var type in R4.ResourceTypes.Select(n => R4.Type(n)!).SelectMany(WithParts).Where(t => !SharedReading.IsWhole(t)))
-            foreach (var rule in RulesOn(type).Where(r => !harmless.Contains(r.Key) && !r.Expression.StartsWith("name.matches(", StringComparison.Ordinal)))
+            foreach (var rule in RulesOn(type)
+                .Where(r => !harmless.Contains(r.Key) && !r.Expression.StartsWith("name.matches(", StringComparison.Ordinal)))
             {
                 if (FhirPathExpression.Compile(rule.Expression).ReadsOf?.Count == 0) continue;
                 if (SharedReading.All.Any(r => r.Key == rule.Key && r.Type == type.Name)) continue;
@@ -36,8 +37,8 @@ public class SharedReadingTests
         Assert.True(missing.Count == 0, string.Join("\n", missing.Distinct()));
     }
 
-    /// <summary>Rules whose focus is the type: its own, and those that an element puts on its one type of part. What an element asks of a data type
-    /// needs no row, since data types are shown whole.</summary>
+    /// <summary>Rules whose focus is the type: its own, and those that an element puts on its one type of part. What an element asks of a
+    /// data type needs no row, since data types are shown whole.</summary>
     private static IEnumerable<Invariant> RulesOn(TypeInfo type) =>
         type.Kind != TypeKind.Backbone ? type.Invariants
             : type.Invariants.Concat(Owner(type).Elements.Where(e => e.Types.Any(t => t.Type == type)).SelectMany(e => e.Invariants));
@@ -45,7 +46,8 @@ public class SharedReadingTests
     private static TypeInfo Owner(TypeInfo part) => R4.Type(part.Name[..part.Name.LastIndexOf('.')])!;
 
     private static IEnumerable<TypeInfo> WithParts(TypeInfo type) =>
-        type.Elements.SelectMany(e => e.Types).Select(t => t.Type).Where(t => t.Kind == TypeKind.Backbone && t.Name.StartsWith(type.Name + ".", StringComparison.Ordinal))
+        type.Elements.SelectMany(e => e.Types).Select(t => t.Type)
+            .Where(t => t.Kind == TypeKind.Backbone && t.Name.StartsWith(type.Name + ".", StringComparison.Ordinal))
             .Distinct().SelectMany(WithParts).Prepend(type);
 
     [Fact]

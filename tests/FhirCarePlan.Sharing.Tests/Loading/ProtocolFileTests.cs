@@ -105,7 +105,8 @@ public class ProtocolFileTests
     [Fact]
     public void Expressions_may_use_prefixes()
     {
-        var file = Read(Small.Replace("categories:\n", "prefixes: { x: https://example.org/x- }\ncategories:\n").Replace("RiskAssessment: \"true\"", "RiskAssessment: \"extension('{x}risk').exists()\""));
+        var file = Read(Small.Replace("categories:\n", "prefixes: { x: https://example.org/x- }\ncategories:\n")
+            .Replace("RiskAssessment: \"true\"", "RiskAssessment: \"extension('{x}risk').exists()\""));
         Assert.Equal("extension('https://example.org/x-risk').exists()", file.Protocol!.Category("risk")!.Roots["RiskAssessment"]);
     }
 
@@ -121,7 +122,8 @@ public class ProtocolFileTests
     private static string Signed(params string[] parties)
     {
         var hash = Read(Small).Protocol!.Hash;
-        return "signatures:\n" + string.Concat(parties.Select(p => $"  - {{ party: {p}, name: N, role: R, on: 2020-01-01, hash: {hash} }}\n"));
+        return "signatures:\n"
+            + string.Concat(parties.Select(p => $"  - {{ party: {p}, name: N, role: R, on: 2020-01-01, hash: {hash} }}\n"));
     }
 
     private static readonly DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -8,8 +8,10 @@ namespace FhirCarePlan.Sharing.Tests.Views;
 
 public class MarksTests
 {
-    private const string Patient = """{"resourceType":"Patient","id":"p","meta":{"versionId":"7","lastUpdated":"2026-01-01T00:00:00.000Z","profile":["http://x/P"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"}],"tag":[{"code":"t"}]},"active":true,"telecom":[{"system":"phone","value":"0114"}],"address":[{"text":"a"}]}""";
-    private const string Bare = """{"resourceType":"Patient","id":"p","meta":{"versionId":"7","lastUpdated":"2026-01-01T00:00:00.000Z","profile":["http://x/P"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"}],"tag":[{"code":"t"}]},"active":true}""";
+    private const string Patient =
+        """{"resourceType":"Patient","id":"p","meta":{"versionId":"7","lastUpdated":"2026-01-01T00:00:00.000Z","profile":["http://x/P"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"}],"tag":[{"code":"t"}]},"active":true,"telecom":[{"system":"phone","value":"0114"}],"address":[{"text":"a"}]}""";
+    private const string Bare =
+        """{"resourceType":"Patient","id":"p","meta":{"versionId":"7","lastUpdated":"2026-01-01T00:00:00.000Z","profile":["http://x/P"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"}],"tag":[{"code":"t"}]},"active":true}""";
 
     private static readonly MarksTable table = new(Protocols.Small, Protocols.Bits, Protocols.Labeller);
 

@@ -24,7 +24,8 @@ internal static class Partnership
     public static byte[] View(byte[] body, long permitted)
     {
         using var document = Bodies.Parse(body);
-        return Sharing.Views.View.Write(body, LabelBytes.Pack(document, Label(document), body), permitted, Marks.For(document.Type.Name, permitted));
+        return Sharing.Views.View.Write(body, LabelBytes.Pack(document, Label(document), body), permitted,
+            Marks.For(document.Type.Name, permitted));
     }
 
     /// <summary>A root can depend on the root of a reference's target, so this repeats until nothing changes.</summary>

@@ -82,7 +82,8 @@ public class PartnershipViewsTests
     private static IEnumerable<Node> Strings(Case c, bool visible)
     {
         for (var i = 1; i < c.Document.Count; i++)
-            if (c.Document[i] is { IsString: true } node && (c.Labels[i] & ~c.Permitted) == 0 == visible && !RandomLabels.IsInMeta(node)) yield return node;
+            if (c.Document[i] is { IsString: true } node && (c.Labels[i] & ~c.Permitted) == 0 == visible && !RandomLabels.IsInMeta(node))
+                yield return node;
     }
 
     private static IEnumerable<string> Interference(Case c)
@@ -96,7 +97,9 @@ public class PartnershipViewsTests
         // Words, not codes: a value that a category's filter reads may move a node to another category, which is another question.
         var changed = CanonicalJson.Write(c.Document, new WriteOptions
         {
-            Replace = n => (c.Labels[n.Index] & ~c.Permitted) != 0 && n.Type.Name is "string" or "markdown" && n.Name is not ("id" or "reference" or "linkId") ? "other words" : null,
+            Replace = n =>
+                (c.Labels[n.Index] & ~c.Permitted) != 0 && n.Type.Name is "string" or "markdown"
+                && n.Name is not ("id" or "reference" or "linkId") ? "other words" : null,
         });
         return Partnership.View(changed, c.Permitted).SequenceEqual(c.View) ? [] : ["the view tells other hidden words"];
     }
@@ -142,7 +145,8 @@ public class PartnershipViewsTests
                 if (!seen.Add(string.Concat(distinct.Select(m => (m & ~permitted) == 0 ? '1' : '0')) + (marks is null))) continue;
                 var view = Sharing.Views.View.Write(body, packed, permitted, marks);
                 wrong.AddRange(faults(new Case(document, body, labels, permitted, view, random))
-                    .Select(f => $"{name} with {string.Join(' ', Partnership.Bits.NamesIn(permitted & Partnership.Labeller.WholeView(type)))}: {f}"));
+                    .Select(f =>
+                        $"{name} with {string.Join(' ', Partnership.Bits.NamesIn(permitted & Partnership.Labeller.WholeView(type)))}: {f}"));
             }
         }
         Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(6)));

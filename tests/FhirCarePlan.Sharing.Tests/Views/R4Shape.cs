@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Sharing.Tests.Views;
 
-/// <summary>What is wrong with a resource by base R4: required elements, nothing empty, extensions, contained resources and references to them,
-/// and every invariant. Written apart from the code under test, so it says little else.</summary>
+/// <summary>What is wrong with a resource by base R4: required elements, nothing empty, extensions, contained resources and references to
+/// them, and every invariant. Written apart from the code under test, so it says little else.</summary>
 public static class R4Shape
 {
     public static List<string> Faults(Document document)
@@ -23,7 +23,8 @@ public static class R4Shape
         {
             var node = document[i];
             foreach (var rule in node.Type.Invariants.Concat(node.Element?.Invariants ?? []))
-                if (rule.Key is not ("ele-1" or "ext-1" or "dom-6" or "dom-3") && FhirPathExpression.Compile(rule.Expression).Test(node, context) == false)
+                if (rule.Key is not ("ele-1" or "ext-1" or "dom-6" or "dom-3") && FhirPathExpression.Compile(rule.Expression)
+                    .Test(node, context) == false)
                     yield return $"{node.Location} breaks {rule.Key}";
         }
     }
@@ -31,9 +32,12 @@ public static class R4Shape
     private static void Check(Node node, List<string> faults)
     {
         foreach (var element in node.Type.Elements)
-            if (node.CountOf(element.Name) < element.Min && !node.Type.IsPrimitive) faults.Add($"{node.Location}.{element.Name} is missing");
-        if (!node.Type.IsResource && !node.HasValue && node.Children.ToList().All(c => c.Name == "id")) faults.Add($"{node.Location} is empty (ele-1)");
-        if (node.Type.Name == "Extension" && node["extension"].IsMissing == node["value"].IsMissing) faults.Add($"{node.Location} breaks ext-1");
+            if (node.CountOf(element.Name) < element.Min && !node.Type.IsPrimitive)
+                faults.Add($"{node.Location}.{element.Name} is missing");
+        if (!node.Type.IsResource && !node.HasValue && node.Children.ToList().All(c => c.Name == "id"))
+            faults.Add($"{node.Location} is empty (ele-1)");
+        if (node.Type.Name == "Extension" && node["extension"].IsMissing == node["value"].IsMissing)
+            faults.Add($"{node.Location} breaks ext-1");
         if (node.Name == "contained" && node.Type.IsResource) CheckContained(node, faults);
         if (node.Type.Name == "Reference" && node.TextOf("reference") is { } text && text.StartsWith('#') && text.Length > 1
             && !Container(node).All("contained").ToList().Any(c => c.TextOf("id") == text[1..]))
@@ -45,7 +49,8 @@ public static class R4Shape
         var address = "#" + contained.TextOf("id");
         var document = contained.Document;
         for (var i = 0; i < document.Count; i++)
-            if (document[i].Name is var name && document[i].HasValue && document[i].Type.Name is "string" or "uri" or "canonical" or "url" && document[i].Text is { } text && (text == address || text == "#")) return;
+            if (document[i].Name is var name && document[i].HasValue && document[i].Type.Name is "string" or "uri" or "canonical" or "url"
+                && document[i].Text is { } text && (text == address || text == "#")) return;
         faults.Add($"{contained.Location} is not referred to (dom-3)");
     }
 

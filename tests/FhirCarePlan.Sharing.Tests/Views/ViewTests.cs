@@ -33,7 +33,8 @@ public class ViewTests
 
     [Fact]
     public void Every_view_of_odd_shapes_keeps_the_shape_of_R4() =>
-        CheckAll([.. oddities.Select((json, i) => ($"oddity {i}", CanonicalJson.Write(Bodies.Parse(System.Text.Encoding.UTF8.GetBytes(json)))))], rounds: 400);
+        CheckAll([.. oddities.Select((json, i) =>
+            ($"oddity {i}", CanonicalJson.Write(Bodies.Parse(System.Text.Encoding.UTF8.GetBytes(json)))))], rounds: 400);
 
     /// <summary>Labels by lot, then views under each single category, without each single category and under masks by lot.</summary>
     private static void CheckAll(IReadOnlyList<(string Name, byte[] Body)> bodies, int rounds)
@@ -56,7 +57,8 @@ public class ViewTests
                     if ((labels.Root & ~permitted) != 0) continue;
                     var view = View.Write(body, packed, permitted, null);
                     var pruned = CanonicalJson.Write(document, new WriteOptions { Labels = labels, Permitted = permitted });
-                    if (!view.AsSpan().SequenceEqual(pruned)) wrong.Add($"{name} {permitted:x}: cut and pruned differ {Difference(view, pruned)}");
+                    if (!view.AsSpan().SequenceEqual(pruned))
+                        wrong.Add($"{name} {permitted:x}: cut and pruned differ {Difference(view, pruned)}");
                     if (!views.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pruned)))) continue;
                     using var seen = Bodies.Parse(pruned);
                     var faults = R4Shape.Faults(seen).Concat(seen.Count < 1000 ? R4Shape.BrokenRules(seen) : []);

@@ -35,7 +35,8 @@ public class XmlViewsTests
     }
 
     /// <summary>The canonical form, narratives apart: in XML they are elements.</summary>
-    private static byte[] Narratives(Document document) => CanonicalJson.Write(document, new WriteOptions { Replace = n => n.Type.Name == "xhtml" ? "narrative" : null });
+    private static byte[] Narratives(Document document) =>
+        CanonicalJson.Write(document, new WriteOptions { Replace = n => n.Type.Name == "xhtml" ? "narrative" : null });
 
     private static void LabelledAlike(byte[] sample)
     {
@@ -43,6 +44,7 @@ public class XmlViewsTests
         using var fromXml = XmlParser.Parse(ResourceXml.Write(original), new Report(), ParseLimits.Own)!;
         var body = CanonicalJson.Write(fromXml);
         using var fromJson = Bodies.Parse(body);
-        Assert.Equal(LabelBytes.Pack(fromJson, Partnership.Label(fromJson), body), LabelBytes.Pack(fromXml, Partnership.Label(fromXml), body));
+        Assert.Equal(LabelBytes.Pack(fromJson, Partnership.Label(fromJson), body),
+            LabelBytes.Pack(fromXml, Partnership.Label(fromXml), body));
     }
 }

@@ -12,7 +12,8 @@ namespace FhirCarePlan.Sharing.Tests.Writing;
 public class AboutRuleTests
 {
     private static readonly Sharing.Protocol Sole =
-        ProtocolFolder.Load(Path.Combine(Repository.Root, "profiles", "sharing", "single-organisation.yaml"), new DateTimeOffset(2025, 6, 1, 0, 0, 0, TimeSpan.Zero)).Protocol!;
+        ProtocolFolder.Load(Path.Combine(Repository.Root, "profiles", "sharing", "single-organisation.yaml"),
+            new DateTimeOffset(2025, 6, 1, 0, 0, 0, TimeSpan.Zero)).Protocol!;
 
     public static TheoryData<string, bool> Forms => new()
     {
@@ -43,9 +44,12 @@ public class AboutRuleTests
     {
         foreach (var name in R4.ResourceTypes.Except(["Patient", "Consent", "Appointment", "Provenance"]))
             foreach (var element in R4.Type(name)!.Elements)
-                if (element.Name is "subject" or "patient" or "for" or "beneficiary" or "individual" or "candidate" && element.Choice("Reference") is { } choice
+                if (element.Name is "subject" or "patient" or "for" or "beneficiary" or "individual" or "candidate"
+                    && element.Choice("Reference") is { } choice
                     && (choice.Targets.Count == 0 || choice.Targets.Contains("Patient") || choice.Targets.Contains("Resource")))
-                    yield return (name, who => $$"""{"resourceType":"{{name}}","{{(element.IsChoice ? element.Name + "Reference" : element.Name)}}":{{(element.IsCollection ? $"[{who}]" : who)}}}""");
+                    yield return (name,
+                        who =>
+                        $$"""{"resourceType":"{{name}}","{{(element.IsChoice ? element.Name + "Reference" : element.Name)}}":{{(element.IsCollection ? $"[{who}]" : who)}}}""");
         yield return ("Provenance", who => $$"""{"resourceType":"Provenance","target":[{"reference":"Patient/robin"},{{who}}]}""");
         yield return ("Appointment", who => $$"""{"resourceType":"Appointment","participant":[{"actor":{{who}}}]}""");
         yield return ("Consent", who => $$"""{"resourceType":"Consent","patient":{{who}}}""");
@@ -89,7 +93,8 @@ public class AboutRuleTests
     public void What_is_no_person_must_be_in_view(string target, bool isInView)
     {
         var world = new SmallWorld().Tie("trust", Relation.Episode).Store("trust", null, """{"resourceType":"Group","id":"carers"}""")
-            .Store("trust", null, """{"resourceType":"Group","id":"hidden"}""").Store("trust", null, """{"resourceType":"Device","id":"tag"}""");
+            .Store("trust", null, """{"resourceType":"Group","id":"hidden"}""")
+                .Store("trust", null, """{"resourceType":"Device","id":"tag"}""");
         world.Hidden.Add("Group/hidden");
         var flag = $$"""{"resourceType":"Flag","id":"f","status":"active","subject":{"reference":"{{target}}"} }""";
         Assert.Equal(!isInView, world.Write(SmallWorld.Coordinator, flag).Issues.Any(i => i.Key == "reference"));
@@ -101,9 +106,11 @@ public class AboutRuleTests
         foreach (var protocol in (Sharing.Protocol[])[Partnership.Protocol, Sole])
         {
             Assert.Equal("Consent", Assert.Single(Issues(protocol, """{"resourceType":"Consent","status":"active"}""")).Expression);
-            Assert.Equal("Consent.patient", Assert.Single(Issues(protocol, """{"resourceType":"Consent","patient":{"reference":"Group/carers"} }""")).Expression);
+            Assert.Equal("Consent.patient",
+                Assert.Single(Issues(protocol, """{"resourceType":"Consent","patient":{"reference":"Group/carers"} }""")).Expression);
         }
-        Assert.Equal("reference", Assert.Single(Issues(Sole, """{"resourceType":"Consent","patient":{"reference":"Patient/never-was"} }""")).Key);
+        Assert.Equal("reference", Assert.Single(Issues(Sole, """{"resourceType":"Consent","patient":{"reference":"Patient/never-was"} }"""))
+            .Key);
     }
 
     [Theory]
@@ -122,8 +129,10 @@ public class AboutRuleTests
         var provision = $$"""{"actor":[{"reference":{{actor}}}]}""";
         for (var (depth, place) = (0, "Consent.provision"); depth < 3; depth++)
         {
-            var issues = Issues(Partnership.Protocol, $$"""{"resourceType":"Consent","patient":{"reference":"Patient/robin"},"provision":{{provision}} }""");
-            Assert.Equal(exists ? "" : $"consent-actor {place}.actor[0].reference", string.Join(',', issues.Select(i => $"{i.Key} {i.Expression}")));
+            var issues = Issues(Partnership.Protocol,
+                $$"""{"resourceType":"Consent","patient":{"reference":"Patient/robin"},"provision":{{provision}} }""");
+            Assert.Equal(exists ? "" : $"consent-actor {place}.actor[0].reference",
+                string.Join(',', issues.Select(i => $"{i.Key} {i.Expression}")));
             (provision, place) = ($$"""{"provision":[{{provision}}]}""", place + ".provision[0]");
         }
     }
@@ -131,7 +140,8 @@ public class AboutRuleTests
     [Fact]
     public void A_consent_whose_actor_has_gone_can_be_ended()
     {
-        const string Consent = """{"resourceType":"Consent","id":"c","patient":{"reference":"Patient/robin"},"provision":{"actor":[{"reference":{"reference":"CareTeam/gone"} }]} }""";
+        const string Consent =
+            """{"resourceType":"Consent","id":"c","patient":{"reference":"Patient/robin"},"provision":{"actor":[{"reference":{"reference":"CareTeam/gone"} }]} }""";
         var world = new SmallWorld().Store("trust", SmallWorld.Robin, Consent);
         Assert.Empty(Issues(Partnership.Protocol, Consent, world));
     }
@@ -142,21 +152,26 @@ public class AboutRuleTests
     [InlineData("""{"reference":"Patient/robin"}|{"type":"Practitioner","identifier":{"value":"1"}}""", "")]
     [InlineData("""{"reference":"PractitionerRole/gp"}""", "")]
     [InlineData("""{"reference":"Patient/robin"}|{"identifier":{"value":"1"}}""", "Appointment.participant[1].actor")]
-    [InlineData("""{"reference":"Patient/robin"}|{"reference":"http://elsewhere.example/Patient/else"}""", "Appointment.participant[1].actor")]
+    [InlineData("""{"reference":"Patient/robin"}|{"reference":"http://elsewhere.example/Patient/else"}""",
+        "Appointment.participant[1].actor")]
     [InlineData("""{"reference":"Patient/robin"}|{"reference":"Patient/never-was"}""", "Appointment.participant[1].actor")]
     [InlineData("""{"reference":"PractitionerRole/gp"}|{"display":"Robin"}""", "Appointment.participant[1].actor")]
     public void Of_those_who_meet_the_person_must_be_decidable(string actors, string place)
     {
         var participants = string.Join(',', actors.Split('|').Select(a => $$"""{"actor":{{a}}}"""));
-        Assert.Equal(place, string.Join(',', Issues(Partnership.Protocol, $$"""{"resourceType":"Appointment","participant":[{{participants}}]}""").Select(i => i.Expression)));
+        Assert.Equal(place,
+            string.Join(',', Issues(Partnership.Protocol, $$"""{"resourceType":"Appointment","participant":[{{participants}}]}""")
+            .Select(i => i.Expression)));
     }
 
     [Fact]
     public void Undecidable_answers_before_any_right_and_says_which_forms_do()
     {
-        var issue = Assert.Single(new SmallWorld().Write(SmallWorld.SocialWorker, """{"resourceType":"Condition","id":"c","subject":{"reference":"robin"} }""").Issues);
+        var issue = Assert.Single(new SmallWorld()
+            .Write(SmallWorld.SocialWorker, """{"resourceType":"Condition","id":"c","subject":{"reference":"robin"} }""").Issues);
         Assert.Equal(("about", "Condition.subject"), (issue.Key, issue.Expression));
-        foreach (var form in (string[])["Patient/[id]", "absolute address", "NHS number", "urn:uuid"]) Assert.Contains(form, issue.Text, StringComparison.Ordinal);
+        foreach (var form in (string[])["Patient/[id]", "absolute address", "NHS number", "urn:uuid"])
+            Assert.Contains(form, issue.Text, StringComparison.Ordinal);
     }
 
     private static List<Issue> Issues(Sharing.Protocol protocol, string json, SmallWorld? world = null)
@@ -167,7 +182,9 @@ public class AboutRuleTests
         var issues = new List<Issue>();
         var (type, id) = (document.Type.Name, document.Root.TextOf("id") ?? "new");
         var old = world.Find(type, id);
-        var isDecidable = new AboutRule(protocol).IsDecidable(new Write(SmallWorld.Coordinator, old is null ? "create" : "update", type, id, document, old, null), world, issues);
+        var isDecidable = new AboutRule(protocol)
+            .IsDecidable(new Write(SmallWorld.Coordinator, old is null ? "create" : "update", type, id, document, old, null), world,
+            issues);
         Assert.Equal(issues.Count == 0, isDecidable);
         return issues;
     }

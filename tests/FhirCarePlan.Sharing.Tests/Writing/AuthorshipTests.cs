@@ -14,16 +14,19 @@ public class AuthorshipTests
     {
         Assert.Equal("allowed", World.Write(SmallWorld.Psychiatrist, json.Replace("WHO", "PractitionerRole/care-coordinator")).Outcome());
         Assert.Equal("allowed", World.Write(SmallWorld.Psychiatrist, json.Replace("WHO", "Organization/rivelin-trust")).Outcome());
-        foreach (var foreign in (string[])["PractitionerRole/gp", "Organization/meadow-practice", "Patient/robin", "#contained", "PractitionerRole/nobody", "https://elsewhere.example/PractitionerRole/care-coordinator"])
+        foreach (var foreign in (string[])["PractitionerRole/gp", "Organization/meadow-practice", "Patient/robin", "#contained",
+            "PractitionerRole/nobody", "https://elsewhere.example/PractitionerRole/care-coordinator"])
             Assert.Equal("authorship", World.Write(SmallWorld.Psychiatrist, json.Replace("WHO", foreign)).Outcome());
     }
 
     [Fact]
     public void The_requester_of_a_task_never_changes()
     {
-        const string task = """{"resourceType":"Task","id":"t","status":"requested","intent":"order","for":{"reference":"Patient/robin"},"requester":{"reference":"PractitionerRole/care-coordinator"}}""";
+        const string task =
+            """{"resourceType":"Task","id":"t","status":"requested","intent":"order","for":{"reference":"Patient/robin"},"requester":{"reference":"PractitionerRole/care-coordinator"}}""";
         var world = World.Store("trust", SmallWorld.Robin, task);
         Assert.Equal("allowed", world.Write(SmallWorld.Coordinator, task).Outcome());
-        Assert.Equal("immutable-requester", world.Write(SmallWorld.Coordinator, task.Replace("PractitionerRole/care-coordinator", "Organization/rivelin-trust")).Outcome());
+        Assert.Equal("immutable-requester",
+            world.Write(SmallWorld.Coordinator, task.Replace("PractitionerRole/care-coordinator", "Organization/rivelin-trust")).Outcome());
     }
 }

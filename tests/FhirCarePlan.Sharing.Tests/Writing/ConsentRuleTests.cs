@@ -3,7 +3,8 @@ namespace FhirCarePlan.Sharing.Tests.Writing;
 /// <summary>Who may record a person's Consent, and what ends a refusal.</summary>
 public class ConsentRuleTests
 {
-    private const string Permitted = ""","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"CAREMGT"}],"class":[{"system":"http://hl7.org/fhir/resource-types","code":"CarePlan"}]""";
+    private const string Permitted =
+        ""","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"CAREMGT"}],"class":[{"system":"http://hl7.org/fhir/resource-types","code":"CarePlan"}]""";
 
     private static string Consent(string type = "deny", string status = "active", string organization = "rivelin-trust", string performer = "", string provision = "") => $$$"""
         {"resourceType":"Consent","id":"c","status":"{{{status}}}","scope":{"coding":[{"code":"patient-privacy"}]},
@@ -31,10 +32,12 @@ public class ConsentRuleTests
             .Write(SmallWorld.Person, Consent(organization: "people-of-rivelin").Replace("Patient/robin", "Patient/else")).Outcome());
 
     [Fact]
-    public void It_names_the_party_that_records_it() => Assert.Equal("consent-organization", World.Write(SmallWorld.Coordinator, Consent(organization: "harbour-homes")).Outcome());
+    public void It_names_the_party_that_records_it() =>
+        Assert.Equal("consent-organization", World.Write(SmallWorld.Coordinator, Consent(organization: "harbour-homes")).Outcome());
 
     [Fact]
-    public void What_cannot_be_decided_is_refused() => Assert.Equal("consent-type", World.Write(SmallWorld.Coordinator, Consent().Replace("\"type\":\"deny\",", "")).Outcome());
+    public void What_cannot_be_decided_is_refused() =>
+        Assert.Equal("consent-type", World.Write(SmallWorld.Coordinator, Consent().Replace("\"type\":\"deny\",", "")).Outcome());
 
     [Fact]
     public void A_permit_is_audited_as_widening_and_a_refusal_is_not()
@@ -46,7 +49,8 @@ public class ConsentRuleTests
     [Fact]
     public void A_permit_of_who_only_may_contribute_says_nothing()
     {
-        var facts = ConsentReader.Read(Labelling.Bodies.Parse(System.Text.Encoding.UTF8.GetBytes(Consent("permit"))), new Recorder("trust", false, true, false)).Facts!;
+        var facts = ConsentReader.Read(Labelling.Bodies.Parse(System.Text.Encoding.UTF8.GetBytes(Consent("permit"))),
+            new Recorder("trust", false, true, false)).Facts!;
         Assert.DoesNotContain(facts.At(World.Now), s => s.IsPermit);
     }
 
@@ -57,7 +61,8 @@ public class ConsentRuleTests
     public void Ending_or_changing_a_refusal_takes_right_and_person(string status, string type, string provision)
     {
         Assert.Equal("consent-withdrawal", Refused.Write(SmallWorld.Coordinator, Consent(type, status, provision: provision)).Outcome());
-        Assert.Equal("right:record-consent", Refused.Write(SmallWorld.Psychiatrist, Consent(type, status, performer: "Patient/robin", provision: provision)).Outcome());
+        Assert.Equal("right:record-consent",
+            Refused.Write(SmallWorld.Psychiatrist, Consent(type, status, performer: "Patient/robin", provision: provision)).Outcome());
         var withPerson = Refused.Write(SmallWorld.Coordinator, Consent(type, status, performer: "Patient/robin", provision: provision));
         Assert.Equal("allowed", withPerson.Outcome());
         Assert.True(withPerson.Effects.IsWidening);
@@ -65,9 +70,12 @@ public class ConsentRuleTests
 
     [Fact]
     public void Ending_a_permit_takes_the_right_alone() =>
-        Assert.Equal("allowed", World.Store("trust", SmallWorld.Robin, Consent("permit")).Write(SmallWorld.Coordinator, Consent("permit", "inactive")).Outcome());
+        Assert.Equal("allowed", World.Store("trust", SmallWorld.Robin, Consent("permit"))
+            .Write(SmallWorld.Coordinator, Consent("permit", "inactive")).Outcome());
 
     [Fact]
     public void Another_party_does_not_end_it() =>
-        Assert.Equal("holder", Refused.Write(SmallWorld.Person, Consent(status: "inactive", performer: "Patient/robin", organization: "people-of-rivelin")).Outcome());
+        Assert.Equal("holder",
+            Refused.Write(SmallWorld.Person, Consent(status: "inactive", performer: "Patient/robin", organization: "people-of-rivelin"))
+            .Outcome());
 }

@@ -16,9 +16,11 @@ public class DirectoryRuleTests
 
     [Fact]
     public void Another_partys_organization_is_not_ours_to_make() =>
-        Assert.Equal("directory-party", new SmallWorld().Write(SmallWorld.Governance, """{"resourceType":"Organization","id":"harbour-homes","name":"x"}""").Outcome());
+        Assert.Equal("directory-party", new SmallWorld()
+            .Write(SmallWorld.Governance, """{"resourceType":"Organization","id":"harbour-homes","name":"x"}""").Outcome());
 
     [Fact]
     public void It_needs_the_right() =>
-        Assert.Equal("right:directory", new SmallWorld().Write(SmallWorld.Psychiatrist, """{"resourceType":"Practitioner","id":"x"}""").Outcome());
+        Assert.Equal("right:directory", new SmallWorld().Write(SmallWorld.Psychiatrist, """{"resourceType":"Practitioner","id":"x"}""")
+            .Outcome());
 }

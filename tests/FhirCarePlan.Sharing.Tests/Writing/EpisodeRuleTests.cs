@@ -27,7 +27,8 @@ public class EpisodeRuleTests
 
     [Fact]
     public void It_is_the_word_of_who_writes_it() =>
-        Assert.Equal("trust", Assert.Single(new SmallWorld().Write(SmallWorld.Coordinator, Episode("rivelin-council")).Effects.Ties!).Asserter);
+        Assert.Equal("trust", Assert.Single(new SmallWorld().Write(SmallWorld.Coordinator, Episode("rivelin-council")).Effects.Ties!)
+            .Asserter);
 
     [Fact]
     public void The_holder_passes_it_on_and_keeps_its_own_going()
@@ -41,8 +42,10 @@ public class EpisodeRuleTests
     [InlineData("finished")]
     [InlineData("cancelled")]
     [InlineData("entered-in-error")]
-    public void A_closed_one_gives_nothing(string status) => Assert.Equal("", new SmallWorld().Write(SmallWorld.Coordinator, Episode("rivelin-trust", status)).Opens());
+    public void A_closed_one_gives_nothing(string status) =>
+        Assert.Equal("", new SmallWorld().Write(SmallWorld.Coordinator, Episode("rivelin-trust", status)).Opens());
 
     [Fact]
-    public void It_needs_register_or_enrol() => Assert.Equal("right:register", new SmallWorld().Write(SmallWorld.Psychiatrist, Episode("rivelin-trust")).Outcome());
+    public void It_needs_register_or_enrol() =>
+        Assert.Equal("right:register", new SmallWorld().Write(SmallWorld.Psychiatrist, Episode("rivelin-trust")).Outcome());
 }

@@ -59,13 +59,15 @@ public class PatientRuleTests
     [InlineData("Organization/rivelin-council", "sector")]
     [InlineData("PractitionerRole/housing-officer", "sector")]
     public void Only_a_practice_is_somebodys_practice(string practice, string outcome) =>
-        Assert.Equal(outcome, new SmallWorld().Write(SmallWorld.Coordinator, Patient($$""","generalPractitioner":[{"reference":"{{practice}}"}]""")).Outcome());
+        Assert.Equal(outcome, new SmallWorld()
+            .Write(SmallWorld.Coordinator, Patient($$""","generalPractitioner":[{"reference":"{{practice}}"}]""")).Outcome());
 
     [Fact]
     public void A_registration_goes_on_from_when_it_began()
     {
         var began = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var tie = Assert.Single(new SmallWorld().Tie("practice", Relation.Registered, "Patient/robin", began).Write(SmallWorld.Coordinator, Patient(AtMeadow, "robin")).Effects.Ties!);
+        var tie = Assert.Single(new SmallWorld().Tie("practice", Relation.Registered, "Patient/robin", began)
+            .Write(SmallWorld.Coordinator, Patient(AtMeadow, "robin")).Effects.Ties!);
         Assert.Equal(began, tie.From);
     }
 
@@ -85,7 +87,8 @@ public class PatientRuleTests
     [Fact]
     public void A_proxy_is_recorded_by_right()
     {
-        const string guardian = """{"resourceType":"RelatedPerson","id":"x","patient":{"reference":"Patient/robin"},"relationship":[{"coding":[{"code":"GUARD"}]}]}""";
+        const string guardian =
+            """{"resourceType":"RelatedPerson","id":"x","patient":{"reference":"Patient/robin"},"relationship":[{"coding":[{"code":"GUARD"}]}]}""";
         Assert.Equal("right:record-proxy", new SmallWorld().Write(SmallWorld.Psychiatrist, guardian).Outcome());
         Assert.Equal("allowed", new SmallWorld().Write(SmallWorld.Coordinator, guardian).Outcome());
     }

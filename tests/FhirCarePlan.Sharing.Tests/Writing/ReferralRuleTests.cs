@@ -9,7 +9,8 @@ public class ReferralRuleTests
         """;
 
     private static readonly string request = Task("ask", "requested", "care-coordinator", "rivelin-council");
-    private static readonly string answer = Task("yes", "accepted", "social-worker", "rivelin-council", ""","partOf":[{"reference":"Task/ask"}]""");
+    private static readonly string answer = Task("yes", "accepted", "social-worker", "rivelin-council",
+        ""","partOf":[{"reference":"Task/ask"}]""");
 
     private static SmallWorld Held => new SmallWorld().Tie("trust", Relation.Episode);
     private static SmallWorld Asked => Held.Store("trust", SmallWorld.Robin, request).Tie("council", Relation.ReferralPending, "Task/ask");
@@ -18,10 +19,12 @@ public class ReferralRuleTests
     public void Asking_makes_it_pending() => Assert.Equal("council referral-pending", Held.Write(SmallWorld.Coordinator, request).Opens());
 
     [Fact]
-    public void Who_stands_in_no_relationship_refers_nobody() => Assert.Equal("", new SmallWorld().Write(SmallWorld.Coordinator, request).Opens());
+    public void Who_stands_in_no_relationship_refers_nobody() =>
+        Assert.Equal("", new SmallWorld().Write(SmallWorld.Coordinator, request).Opens());
 
     [Fact]
-    public void Accepting_what_was_asked_makes_the_relationship() => Assert.Equal("council referral, trust referral-sent", Asked.Write(SmallWorld.SocialWorker, answer).Opens());
+    public void Accepting_what_was_asked_makes_the_relationship() =>
+        Assert.Equal("council referral, trust referral-sent", Asked.Write(SmallWorld.SocialWorker, answer).Opens());
 
     [Fact]
     public void It_is_the_word_of_who_asked_and_hangs_on_the_request()
@@ -50,7 +53,8 @@ public class ReferralRuleTests
 
     [Fact]
     public void What_is_not_pending_any_more_is_not_accepted() =>
-        Assert.Equal("", Held.Tie("council", Relation.TeamFull).Store("trust", SmallWorld.Robin, request).Write(SmallWorld.SocialWorker, answer).Opens());
+        Assert.Equal("", Held.Tie("council", Relation.TeamFull).Store("trust", SmallWorld.Robin, request)
+            .Write(SmallWorld.SocialWorker, answer).Opens());
 
     [Fact]
     public void Nobody_refers_to_himself()
@@ -63,7 +67,8 @@ public class ReferralRuleTests
     [Fact]
     public void What_was_accepted_stays_when_the_request_moves_on() =>
         Assert.Equal("council referral, trust referral-sent", Held.Tie("council", Relation.Referral, "Task/yes", answers: "Task/ask")
-            .Tie("trust", Relation.ReferralSent, "Task/yes", asserter: "council", answers: "Task/ask").Store("council", SmallWorld.Robin, answer)
+            .Tie("trust", Relation.ReferralSent, "Task/yes", asserter: "council", answers: "Task/ask")
+                .Store("council", SmallWorld.Robin, answer)
             .Write(SmallWorld.SocialWorker, answer.Replace("accepted", "in-progress")).Opens());
 
     [Fact]
@@ -79,8 +84,11 @@ public class ReferralRuleTests
     public void A_request_to_share_gives_nothing()
     {
         const string sharing = ""","code":{"coding":[{"code":"share-request"}]}""";
-        Assert.Equal("unchanged or empty", Empty(Held.Write(SmallWorld.Coordinator, Task("ask", "requested", "care-coordinator", "rivelin-council", sharing)).Opens()));
-        Assert.Equal("unchanged or empty", Empty(Asked.Write(SmallWorld.SocialWorker, Task("yes", "accepted", "social-worker", "rivelin-council", sharing + ""","partOf":[{"reference":"Task/ask"}]""")).Opens()));
+        Assert.Equal("unchanged or empty",
+            Empty(Held.Write(SmallWorld.Coordinator, Task("ask", "requested", "care-coordinator", "rivelin-council", sharing)).Opens()));
+        Assert.Equal("unchanged or empty",
+            Empty(Asked.Write(SmallWorld.SocialWorker,
+            Task("yes", "accepted", "social-worker", "rivelin-council", sharing + ""","partOf":[{"reference":"Task/ask"}]""")).Opens()));
 
         static string Empty(string opens) => opens is "" or "unchanged" ? "unchanged or empty" : opens;
     }

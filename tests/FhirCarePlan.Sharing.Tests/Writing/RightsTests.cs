@@ -9,7 +9,8 @@ public class RightsTests
     [InlineData("StructureDefinition", "conform")]
     public void Who_lacks_the_right_is_told_which(string type, string right)
     {
-        var refusal = Sharing.Writing.Rights.Lacking(Views.Partnership.Protocol, SmallWorld.Psychiatrist, Sharing.Writing.Rights.For(type)!);
+        var refusal = Sharing.Writing.Rights.Lacking(Views.Partnership.Protocol, SmallWorld.Psychiatrist,
+            Sharing.Writing.Rights.For(type)!);
         Assert.Equal($"right:{right}", refusal.Gate);
         Assert.Contains("Rivelin Mental Health Trust", refusal.Text);
     }

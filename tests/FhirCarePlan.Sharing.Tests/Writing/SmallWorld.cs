@@ -12,7 +12,8 @@ namespace FhirCarePlan.Sharing.Tests.Writing;
 internal sealed class SmallWorld : IWorld
 {
     public const string Robin = "person-robin";
-    private static readonly WriteJudge judge = new(new Broker(Partnership.Protocol, Partnership.Bits), TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
+    private static readonly WriteJudge judge = new(new Broker(Partnership.Protocol, Partnership.Bits),
+        TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
     private readonly Dictionary<string, Known> stored = [];
     private readonly List<Tie> ties = [];
 
@@ -20,18 +21,25 @@ internal sealed class SmallWorld : IWorld
     {
         Store("trust", Robin, """{"resourceType":"Patient","id":"robin"}""");
         foreach (var (post, party, organization) in (ReadOnlySpan<(string, string, string)>)
-                 [("care-coordinator", "trust", "rivelin-trust"), ("gp", "practice", "meadow-practice"), ("social-worker", "council", "rivelin-council"), ("housing-officer", "homes", "harbour-homes")])
-            Store(party, null, $$$"""{"resourceType":"PractitionerRole","id":"{{{post}}}","organization":{"reference":"Organization/{{{organization}}}"}}""");
+                 [("care-coordinator", "trust", "rivelin-trust"), ("gp", "practice", "meadow-practice"),
+                     ("social-worker", "council", "rivelin-council"), ("housing-officer", "homes", "harbour-homes")])
+            Store(party, null,
+                $$$"""{"resourceType":"PractitionerRole","id":"{{{post}}}","organization":{"reference":"Organization/{{{organization}}}"}}""");
     }
 
-    public static Caller Coordinator { get; } = Caller("trust", "care-coordinator", "direct-care") with { PractitionerRole = "PractitionerRole/care-coordinator", Organization = "Organization/rivelin-trust" };
+    public static Caller Coordinator { get; } = Caller("trust", "care-coordinator", "direct-care")
+        with
+    { PractitionerRole = "PractitionerRole/care-coordinator", Organization = "Organization/rivelin-trust" };
     public static Caller Psychiatrist { get; } = Caller("trust", "psychiatrist", "direct-care");
     public static Caller Governance { get; } = Caller("trust", "ig-lead", "governance");
     public static Caller Gp { get; } = Caller("practice", "gp", "direct-care") with { PractitionerRole = "PractitionerRole/gp" };
-    public static Caller SocialWorker { get; } = Caller("council", "social-worker", "social-care") with { PractitionerRole = "PractitionerRole/social-worker" };
+    public static Caller SocialWorker { get; } = Caller("council", "social-worker", "social-care")
+        with
+    { PractitionerRole = "PractitionerRole/social-worker" };
     public static Caller Person { get; } = Caller("people", "patient", "person-access") with { Patient = "Patient/robin" };
 
-    private static Caller Caller(string party, string role, string purpose) => new() { Issuer = "dev", Client = role, Subject = role, Party = party, Role = role, Purpose = purpose };
+    private static Caller Caller(string party, string role, string purpose) =>
+        new() { Issuer = "dev", Client = role, Subject = role, Party = party, Role = role, Purpose = purpose };
 
     public DateTimeOffset Now { get; set; } = new(2025, 6, 1, 9, 0, 0, TimeSpan.Zero);
     public HashSet<string> Hidden { get; } = [];
@@ -50,7 +58,8 @@ internal sealed class SmallWorld : IWorld
         return this;
     }
 
-    public SmallWorld Tie(string party, long kind, string cause = "EpisodeOfCare/earlier", DateTimeOffset? from = null, string asserter = "trust", string? answers = null)
+    public SmallWorld Tie(string party, long kind, string cause = "EpisodeOfCare/earlier", DateTimeOffset? from = null,
+        string asserter = "trust", string? answers = null)
     {
         ties.Add(new Tie(Robin, party, kind, null, from ?? Now.AddYears(-1), null, cause, asserter, answers));
         return this;
@@ -62,15 +71,19 @@ internal sealed class SmallWorld : IWorld
         var document = Bodies.Parse(Encoding.UTF8.GetBytes(json));
         var (type, id) = (document.Type.Name, document.Root.TextOf("id") ?? "new");
         var old = Find(type, id);
-        var person = old is null ? Reference.Of(PersonReference.Element(document.Root)) is ("Patient", { } patient) ? PersonOfPatient(patient) : null : old.Person;
+        var person = old is null ? Reference.Of(PersonReference.Element(document.Root)) is ("Patient", { } patient)
+            ? PersonOfPatient(patient) : null : old.Person;
         return Judge(new Write(caller, old is null ? "create" : "update", type, id, document, old, person));
     }
 
-    public Verdict Delete(Caller caller, string type, string id) => Judge(new Write(caller, "delete", type, id, null, Find(type, id), Find(type, id)!.Person));
+    public Verdict Delete(Caller caller, string type, string id) =>
+        Judge(new Write(caller, "delete", type, id, null, Find(type, id), Find(type, id)!.Person));
 
     private Verdict Judge(Write write)
     {
-        var kinds = write.Person is null ? 0 : ties.Where(t => t.Person == write.Person && t.Party == write.Caller.Party && t.Holds(Now)).Aggregate(0L, (all, t) => all | t.Kind);
+        var kinds = write.Person is null
+            ? 0 : ties.Where(t => t.Person == write.Person && t.Party == write.Caller.Party && t.Holds(Now))
+            .Aggregate(0L, (all, t) => all | t.Kind);
         if (write.Caller.Patient is { } self && PersonOfPatient(self["Patient/".Length..]) == write.Person) kinds |= Relation.Self;
         return judge.Judge(write, kinds, this);
     }
@@ -80,9 +93,11 @@ internal static class Verdicts
 {
     /// <summary>The gate that refused, or the keys of the errors, or `allowed`.</summary>
     public static string Outcome(this Verdict verdict) =>
-        verdict.Refusal?.Gate ?? (verdict.IsAllowed ? "allowed" : string.Join(' ', verdict.Issues.Where(i => i.IsError).Select(i => i.Key).Distinct()));
+        verdict.Refusal?.Gate
+            ?? (verdict.IsAllowed ? "allowed" : string.Join(' ', verdict.Issues.Where(i => i.IsError).Select(i => i.Key).Distinct()));
 
     /// <summary>`party kind` of each tie, in order.</summary>
     public static string Opens(this Verdict verdict) =>
-        verdict.Effects.Ties is { } ties ? string.Join(", ", ties.Select(t => $"{t.Party} {Relations.Describe(t.Kind)}").Order()) : "unchanged";
+        verdict.Effects.Ties is { } ties
+            ? string.Join(", ", ties.Select(t => $"{t.Party} {Relations.Describe(t.Kind)}").Order()) : "unchanged";
 }

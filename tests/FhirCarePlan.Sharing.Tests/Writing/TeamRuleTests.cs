@@ -6,8 +6,10 @@ public class TeamRuleTests
     private static string Member(string member, string? level = "plan", string agreement = "agreed", string? agency = null) =>
         """{"extension":[{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-ParticipationAgreement","extension":[{"url":"status","valueCodeableConcept":{"coding":[{"code":"AGREEMENT"}]}}]}"""
             .Replace("AGREEMENT", agreement)
-        + (level is null ? "" : """,{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-AccessLevel","valueCodeableConcept":{"coding":[{"code":"LEVEL"}]}}""".Replace("LEVEL", level))
-        + (agency is null ? "" : """,{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-Agency","valueReference":{"reference":"AGENCY"}}""".Replace("AGENCY", agency))
+        + (level is null
+            ? "" : """,{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-AccessLevel","valueCodeableConcept":{"coding":[{"code":"LEVEL"}]}}""".Replace("LEVEL", level))
+        + (agency is null
+            ? "" : """,{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-Agency","valueReference":{"reference":"AGENCY"}}""".Replace("AGENCY", agency))
         + """],"member":{"reference":"MEMBER"}}""".Replace("MEMBER", member);
 
     private static string Team(params string[] members) => $$"""
@@ -36,7 +38,9 @@ public class TeamRuleTests
     public void Membership_ends_with_the_day_where_the_people_are()
     {
         var member = Member("Organization/harbour-homes");
-        var tie = Assert.Single(Held.Write(SmallWorld.Coordinator, Team(member[..^1] + ""","period":{"start":"2025-06-01","end":"2025-06-30"}}""")).Effects.Ties!);
+        var tie =
+            Assert.Single(Held.Write(SmallWorld.Coordinator,
+            Team(member[..^1] + ""","period":{"start":"2025-06-01","end":"2025-06-30"}}""")).Effects.Ties!);
         Assert.Equal(new DateTimeOffset(2025, 5, 31, 23, 0, 0, TimeSpan.Zero), tie.From);
         Assert.Equal(new DateTimeOffset(2025, 6, 30, 23, 0, 0, TimeSpan.Zero), tie.To);
     }
@@ -44,18 +48,25 @@ public class TeamRuleTests
     [Fact]
     public void Each_agency_gets_its_own() =>
         Assert.Equal("council care-team-crisis-only, homes care-team-plan",
-            Held.Write(SmallWorld.Coordinator, Team(Member("Organization/harbour-homes"), Member("PractitionerRole/social-worker", "crisis-only"))).Opens());
+            Held.Write(SmallWorld.Coordinator,
+                Team(Member("Organization/harbour-homes"), Member("PractitionerRole/social-worker", "crisis-only"))).Opens());
 
     [Fact]
     public void A_stated_agency_is_the_one_of_the_post()
     {
-        Assert.Equal("allowed", Held.Write(SmallWorld.Coordinator, Team(Member("PractitionerRole/housing-officer", agency: "Organization/harbour-homes"))).Outcome());
-        Assert.Equal("participant-agency", Held.Write(SmallWorld.Coordinator, Team(Member("PractitionerRole/housing-officer", agency: "Organization/rivelin-council"))).Outcome());
+        Assert.Equal("allowed",
+            Held.Write(SmallWorld.Coordinator, Team(Member("PractitionerRole/housing-officer", agency: "Organization/harbour-homes")))
+            .Outcome());
+        Assert.Equal("participant-agency",
+            Held.Write(SmallWorld.Coordinator, Team(Member("PractitionerRole/housing-officer", agency: "Organization/rivelin-council")))
+            .Outcome());
     }
 
     [Fact]
     public void A_post_kept_by_another_party_than_its_organization_stands_for_nobody() =>
-        Assert.Equal("", Held.Store("voluntary", null, """{"resourceType":"PractitionerRole","id":"lying","organization":{"reference":"Organization/harbour-homes"}}""")
+        Assert.Equal("",
+            Held.Store("voluntary", null,
+            """{"resourceType":"PractitionerRole","id":"lying","organization":{"reference":"Organization/harbour-homes"}}""")
             .Write(SmallWorld.Coordinator, Team(Member("PractitionerRole/lying"))).Opens());
 
     [Fact]
@@ -80,7 +91,8 @@ public class TeamRuleTests
     public void A_team_that_is_not_active_or_goes_gives_nothing()
     {
         var world = Held.Store("trust", SmallWorld.Robin, Team());
-        Assert.Equal("", world.Write(SmallWorld.Coordinator, Team(Member("Organization/harbour-homes")).Replace("\"active\"", "\"inactive\"")).Opens());
+        Assert.Equal("",
+            world.Write(SmallWorld.Coordinator, Team(Member("Organization/harbour-homes")).Replace("\"active\"", "\"inactive\"")).Opens());
         Assert.Equal("", world.Delete(SmallWorld.Coordinator, "CareTeam", "team").Opens());
     }
 }

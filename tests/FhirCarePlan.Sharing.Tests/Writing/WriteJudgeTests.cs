@@ -5,7 +5,8 @@ namespace FhirCarePlan.Sharing.Tests.Writing;
 /// <summary>What holds for every type: the holder, rights, what never changes, and that nothing else makes relationships.</summary>
 public class WriteJudgeTests
 {
-    private static string Condition(string subject = "Patient/robin") => $$"""{"resourceType":"Condition","id":"c","subject":{"reference":"{{subject}}"} }""";
+    private static string Condition(string subject = "Patient/robin") =>
+        $$"""{"resourceType":"Condition","id":"c","subject":{"reference":"{{subject}}"} }""";
 
     [Fact]
     public void Only_the_holder_changes_and_deletes()
@@ -19,7 +20,8 @@ public class WriteJudgeTests
     [Fact]
     public void Whom_it_is_about_never_changes()
     {
-        var world = new SmallWorld().Store("trust", SmallWorld.Robin, Condition()).Store("trust", "person-else", """{"resourceType":"Patient","id":"else"}""");
+        var world = new SmallWorld().Store("trust", SmallWorld.Robin, Condition())
+            .Store("trust", "person-else", """{"resourceType":"Patient","id":"else"}""");
         Assert.Equal("immutable-subject", world.Write(SmallWorld.Coordinator, Condition("Patient/else")).Outcome());
     }
 

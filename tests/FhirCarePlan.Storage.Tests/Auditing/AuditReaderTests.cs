@@ -9,9 +9,11 @@ public class AuditReaderTests
     {
         Details =
         [
-            new AuditDetail { Kind = Shown, Holder = "trust", Person = "robin", Patient = "Patient/robin", Ids = ["Condition/a"], Count = 1 },
+            new AuditDetail { Kind = Shown, Holder = "trust", Person = "robin", Patient = "Patient/robin", Ids = ["Condition/a"],
+                Count = 1 },
             new AuditDetail { Kind = Shown, Holder = "gp", Person = "lee", Patient = "Patient/lee", Ids = ["Condition/b"], Count = 1 },
-            new AuditDetail { Kind = Refused, Holder = "homes", Person = "robin", Patient = "Patient/robin", Ids = ["Condition/c"], Count = 1, Gate = "G8" },
+            new AuditDetail { Kind = Refused, Holder = "homes", Person = "robin", Patient = "Patient/robin", Ids = ["Condition/c"],
+                Count = 1, Gate = "G8" },
         ],
     };
 

@@ -3,7 +3,8 @@ namespace FhirCarePlan.Storage.Tests.Auditing;
 /// <summary>Random events over a small world, so that parties, persons and refusals meet in every way.</summary>
 internal sealed class Events(int seed)
 {
-    private static readonly string[] Parties = ["trust", "gp", "homes", "owner"], Holders = ["trust", "gp", "homes"], Persons = ["p1", "p2", "p3"],
+    private static readonly string[] Parties = ["trust", "gp", "homes", "owner"], Holders = ["trust", "gp", "homes"],
+        Persons = ["p1", "p2", "p3"],
         Interactions = ["read", "search-type", "update", "batch"], Policies = ["rivelin|1#a", "rivelin|1#b", "rivelin|1#c"];
 
     private readonly Random random = new(seed);
@@ -20,10 +21,14 @@ internal sealed class Events(int seed)
         var n = count++;
         return new AuditEntry
         {
-            Id = $"e{n}", At = Given.Now.AddSeconds(n), Interaction = Pick(Interactions), Outcome = Pick(AuditOutcome.Success, AuditOutcome.Minor, AuditOutcome.Serious),
-            Status = random.Next(200, 504), Subject = random.Next(9) == 0 ? "anonymous" : $"s{random.Next(3)}", Party = random.Next(9) == 0 ? null : Pick(Parties),
-            Role = Maybe("cpn"), Purpose = Maybe("TREAT"), Agent = Maybe(Pick("PractitionerRole/a", "PractitionerRole/b", "Patient/p1")), Organization = Maybe("Organization/o"),
-            Target = Pick("", "Condition", "Condition/c1", "Patient/p2", "Patient/none", "Nonsense/\u00fc\n"), Query = Maybe("code,patient"), Reason = Maybe("absent"),
+            Id = $"e{n}", At = Given.Now.AddSeconds(n), Interaction = Pick(Interactions),
+            Outcome = Pick(AuditOutcome.Success, AuditOutcome.Minor, AuditOutcome.Serious),
+            Status = random.Next(200, 504), Subject = random.Next(9) == 0
+                ? "anonymous" : $"s{random.Next(3)}", Party = random.Next(9) == 0 ? null : Pick(Parties),
+            Role = Maybe("cpn"), Purpose = Maybe("TREAT"), Agent = Maybe(Pick("PractitionerRole/a", "PractitionerRole/b", "Patient/p1")),
+            Organization = Maybe("Organization/o"),
+            Target = Pick("", "Condition", "Condition/c1", "Patient/p2", "Patient/none", "Nonsense/\u00fc\n"),
+            Query = Maybe("code,patient"), Reason = Maybe("absent"),
             CorrelationId = Maybe(Guid.NewGuid().ToString("N")), Details = [.. Enumerable.Range(0, random.Next(4)).Select(_ => Detail())],
         };
     }
@@ -31,12 +36,17 @@ internal sealed class Events(int seed)
     private AuditDetail Detail()
     {
         var person = random.Next(5) == 0 ? null : Pick(Persons);
-        var ids = Enumerable.Range(0, random.Next(4)).Select(_ => Pick("Condition/c1", "Condition/c2", "Patient/p2", $"Goal/{Random26()}", "Task/t")).Distinct().ToArray();
+        var ids = Enumerable.Range(0, random.Next(4))
+            .Select(_ => Pick("Condition/c1", "Condition/c2", "Patient/p2", $"Goal/{Random26()}", "Task/t")).Distinct().ToArray();
         return new AuditDetail
         {
-            Kind = Pick(AuditDetailKind.Shown, AuditDetailKind.Written, AuditDetailKind.Refused), Holder = random.Next(9) == 0 ? null : Pick(Holders), Person = person,
-            Patient = person is null ? null : $"Patient/{person}", Types = [.. ids.Select(i => i.Split('/')[0]).Distinct().Take(2)], Count = random.Next(300), Ids = ids,
-            Mask = random.NextInt64(1L << 62), Policies = [.. Policies.Where(_ => random.Next(3) == 0)], Gate = Maybe("G6"), IsWidening = random.Next(9) == 0,
+            Kind = Pick(AuditDetailKind.Shown, AuditDetailKind.Written, AuditDetailKind.Refused), Holder = random.Next(9) == 0
+                ? null : Pick(Holders), Person = person,
+            Patient = person is null
+                ? null : $"Patient/{person}", Types = [.. ids.Select(i => i.Split('/')[0]).Distinct().Take(2)], Count = random.Next(300),
+            Ids = ids,
+            Mask = random.NextInt64(1L << 62), Policies = [.. Policies.Where(_ => random.Next(3) == 0)], Gate = Maybe("G6"),
+            IsWidening = random.Next(9) == 0,
         };
     }
 

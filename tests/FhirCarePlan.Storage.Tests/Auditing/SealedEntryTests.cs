@@ -57,11 +57,16 @@ public class SealedEntryTests
         var detail = entry.Details[0];
         AuditEntry[] others =
         [
-            entry, entry with { Id = "2" }, entry with { At = entry.At.AddTicks(1) }, entry with { Outcome = AuditOutcome.Serious }, entry with { Status = 201 },
-            entry with { Role = null }, entry with { Role = "" }, entry with { Party = entry.Role, Role = entry.Party }, entry with { IsPart = true }, entry with { Details = [] },
-            entry with { Details = [detail, detail] }, entry with { Details = [detail with { Mask = 4 }] }, entry with { Details = [detail with { Count = 2 }] },
-            entry with { Details = [detail with { Ids = [] }] }, entry with { Details = [detail with { Gate = "G1" }] }, entry with { Details = [detail with { IsWidening = true }] },
-            entry with { Details = [detail with { Types = detail.Policies, Policies = detail.Types }] }, entry with { Details = [detail with { Kind = AuditDetailKind.Written }] },
+            entry, entry with { Id = "2" }, entry with { At = entry.At.AddTicks(1) }, entry with { Outcome = AuditOutcome.Serious }, entry
+                with { Status = 201 },
+            entry with { Role = null }, entry with { Role = "" }, entry with { Party = entry.Role, Role = entry.Party }, entry
+                with { IsPart = true }, entry with { Details = [] },
+            entry with { Details = [detail, detail] }, entry with { Details = [detail with { Mask = 4 }] }, entry
+                with { Details = [detail with { Count = 2 }] },
+            entry with { Details = [detail with { Ids = [] }] }, entry with { Details = [detail with { Gate = "G1" }] }, entry
+                with { Details = [detail with { IsWidening = true }] },
+            entry with { Details = [detail with { Types = detail.Policies, Policies = detail.Types }] }, entry
+                with { Details = [detail with { Kind = AuditDetailKind.Written }] },
         ];
         Assert.Equal(others.Length, others.Select(o => Convert.ToHexString(Commitment.Of(salt, o))).Distinct().Count());
     }
@@ -70,7 +75,12 @@ public class SealedEntryTests
     public void Of_many_resources_a_hundred_are_named_and_all_counted()
     {
         var entry = Given.Audit("1", "Condition");
-        entry = entry with { Details = [entry.Details[0] with { Count = 70, Ids = Ids(70) }, entry.Details[0] with { Count = 80, Ids = Ids(80) }, entry.Details[0] with { Ids = Ids(9) }] };
+        entry = entry
+            with
+        {
+            Details = [entry.Details[0] with { Count = 70, Ids = Ids(70) }, entry.Details[0] with { Count = 80, Ids = Ids(80) },
+            entry.Details[0] with { Ids = Ids(9) }]
+        };
         Assert.Equal([(70, 70), (80, 30), (1, 0)], ThereAndBack(entry).Details.Select(d => (d.Count, d.Ids.Count)));
 
         static string[] Ids(int count) => [.. Enumerable.Range(0, count).Select(n => $"Condition/{n}")];

@@ -18,8 +18,10 @@ public class IncludeTests
         await given.Put("Condition/linked-in-secret");
         await given.Put("Condition/gone");
         await given.Put("Condition/gone", isDeleted: true);
-        await given.Put("CarePlan/a", [Reference(Subject, "Patient", "p"), Reference(Addresses, "Condition", "open"), Reference(Addresses, "Condition", "hidden"),
-            Reference(Addresses, "Condition", "gone"), Reference(Addresses, "Condition", "never"), Reference(Addresses, "Condition", "linked-in-secret", labels: 3)]);
+        await given.Put("CarePlan/a",
+            [Reference(Subject, "Patient", "p"), Reference(Addresses, "Condition", "open"), Reference(Addresses, "Condition", "hidden"),
+            Reference(Addresses, "Condition", "gone"), Reference(Addresses, "Condition", "never"),
+                Reference(Addresses, "Condition", "linked-in-secret", labels: 3)]);
         await given.Put("CarePlan/b", [Reference(Subject, "Patient", "p"), Reference(Addresses, "CarePlan", "a")]);
         await given.Put("Task/open", [Reference(Focus, "CarePlan", "a")]);
         await given.Put("Task/hidden", [Reference(Focus, "CarePlan", "a")], root: 2);
@@ -30,7 +32,8 @@ public class IncludeTests
 
     private static string Brought(Given given, long mask, Include[] includes, Include[]? referring = null, int count = 50)
     {
-        var page = given.Search(new SearchQuery("CarePlan") { Includes = includes, RevIncludes = referring ?? [], Count = count }, Own(mask));
+        var page = given.Search(new SearchQuery("CarePlan") { Includes = includes, RevIncludes = referring ?? [], Count = count },
+            Own(mask));
         Assert.Equal(2, page.Total);
         return string.Join(' ', page.Hits.Where(h => h.IsInclude).Select(h => $"{h.Version.Type}/{h.Version.Id}"));
     }
@@ -59,7 +62,8 @@ public class IncludeTests
     public async Task Nothing_comes_twice_and_matches_not_again()
     {
         await using var given = await Partnership();
-        Assert.Equal("Patient/p Condition/open", Brought(given, 1, [new("CarePlan", Subject, null), new("CarePlan", null, "Patient"), new("CarePlan", Addresses, null)]));
+        Assert.Equal("Patient/p Condition/open",
+            Brought(given, 1, [new("CarePlan", Subject, null), new("CarePlan", null, "Patient"), new("CarePlan", Addresses, null)]));
         Assert.Equal("Condition/open Patient/p", Brought(given, 1, [new("CarePlan", null, null)]));
         Assert.Equal("", Brought(given, 1, [new("Task", Focus, null)]));
     }
@@ -70,7 +74,8 @@ public class IncludeTests
         await using var given = await Partnership();
         var page = given.Search(new SearchQuery("CarePlan") { Count = 1, Includes = [new("CarePlan", Addresses, null)] }, Own(1));
         Assert.Equal(["a", "open"], page.Hits.Select(h => h.Version.Id));
-        page = given.Search(new SearchQuery("CarePlan") { Count = 1, Page = page.Next, Includes = [new("CarePlan", Addresses, null)] }, Own(1));
+        page = given.Search(new SearchQuery("CarePlan") { Count = 1, Page = page.Next, Includes = [new("CarePlan", Addresses, null)] },
+            Own(1));
         Assert.Equal(["b", "a"], page.Hits.Select(h => h.Version.Id));
     }
 

@@ -3,7 +3,8 @@ using static FhirCarePlan.Storage.Tests.Given;
 
 namespace FhirCarePlan.Storage.Tests.Search;
 
-/// <summary>Random stores, callers and questions: the SQL and the oracle agree on hits, order, masks, versions, totals, pages and includes.</summary>
+/// <summary>Random stores, callers and questions: the SQL and the oracle agree on hits, order, masks, versions, totals, pages and
+/// includes.</summary>
 public class OracleTests
 {
     private const int Bits = 4;
@@ -11,7 +12,8 @@ public class OracleTests
     private static readonly string[] Parties = ["trust", "homes", "gp"];
     private static readonly string[] Words = ["ann", "anna", "bob", "o'brien", "obrien lee", "zoë"];
     private static readonly SearchType[] Kinds =
-        [SearchType.Token, SearchType.Reference, SearchType.String, SearchType.Uri, SearchType.Date, SearchType.Number, SearchType.Quantity];
+        [SearchType.Token, SearchType.Reference, SearchType.String, SearchType.Uri, SearchType.Date, SearchType.Number,
+            SearchType.Quantity];
 
     private static readonly Dictionary<(string, SearchType), SearchParameter> Parameters =
         (from type in Types from kind in Kinds select Parameter(type, kind.ToString(), kind)).ToDictionary(p => (p.ResourceType, p.Type));
@@ -44,7 +46,8 @@ public class OracleTests
         if (expected.Count > 0) nonEmpty++;
         var all = query with { Count = 1000 };
         var page = given.Search(all, scope);
-        Assert.Equal(expected.Select(m => (m.Resource.Current.Id, m.Mask, m.VersionId)), page.Hits.Where(h => !h.IsInclude).Select(h => (h.Version.Id, h.Permitted, h.Version.VersionId)));
+        Assert.Equal(expected.Select(m => (m.Resource.Current.Id, m.Mask, m.VersionId)), page.Hits.Where(h => !h.IsInclude)
+            .Select(h => (h.Version.Id, h.Permitted, h.Version.VersionId)));
         Assert.Equal(expected.Select(m => m.Resource.Current.Body), page.Hits.Where(h => !h.IsInclude).Select(h => h.Version.Body));
         Assert.Equal(expected.Count, page.Total);
         Assert.Equal(expected.Count, given.Search(query with { Count = 0 }, scope).Total);
@@ -72,8 +75,17 @@ public class OracleTests
     {
         var key = $"person{random.Next(8)}";
         var person = new Person(key, random.Next(3), random.Next(1000), null);
-        var relationships = Enumerable.Range(0, random.Next(4)).Select(_ => Related(key, Pick(random, Parties), 1L << random.Next(3), actor: random.Next(4) == 0 ? "PractitionerRole/x" : null,
-            from: Now.AddHours(random.Next(-3, 2)), to: random.Next(2) == 0 ? null : Now.AddHours(random.Next(-2, 3)), regard: random.Next(4) switch { 0 => Backing.AnyHolder, 1 => $"{Pick(random, Types)}/r{random.Next(12)}", _ => Pick(random, Parties) })).ToList();
+        var relationships = Enumerable.Range(0, random.Next(4))
+            .Select(_ => Related(key, Pick(random, Parties), 1L << random.Next(3), actor: random.Next(4) == 0 ? "PractitionerRole/x" : null,
+            from: Now.AddHours(random.Next(-3, 2)), to: random.Next(2) == 0
+                ? null
+                : Now.AddHours(random.Next(-2, 3)),
+                regard: random.Next(4) switch
+                {
+                    0 => Backing.AnyHolder,
+                    1 => $"{Pick(random, Types)}/r{random.Next(12)}",
+                    _ => Pick(random, Parties)
+                })).ToList();
         await given.Write(new Change { Persons = [person], BackedPersons = [key], Backings = relationships });
         oracle.Persons[key] = person;
         oracle.Backings.RemoveAll(r => r.Person == key);
@@ -88,8 +100,10 @@ public class OracleTests
         for (var n = random.Next(8); n > 0; n--) rows.Add(Row(random, Parameters[(reference.Split('/')[0], Pick(random, Kinds))]));
         var isDeleted = before is not null && random.Next(6) == 0;
         if (isDeleted) rows.Clear();
-        var version = await given.Put(reference, rows, root: Mask(random) & Mask(random), changes: [.. Enumerable.Range(0, before is null ? 3 : random.Next(3)).Select(_ => Mask(random))],
-            holder: before?.Current.Holder ?? Pick(random, Parties), person: before is not null ? before.Current.Person : random.Next(3) == 0 ? null : Pick(random, oracle.Persons.Keys.ToList()),
+        var version = await given.Put(reference, rows, root: Mask(random) & Mask(random),
+            changes: [.. Enumerable.Range(0, before is null ? 3 : random.Next(3)).Select(_ => Mask(random))],
+            holder: before?.Current.Holder ?? Pick(random, Parties), person: before is not null
+                ? before.Current.Person : random.Next(3) == 0 ? null : Pick(random, oracle.Persons.Keys.ToList()),
             at: Now.AddMinutes(random.Next(6)), isDeleted: isDeleted);
         oracle.Resources[reference] = new Oracle.Stored(version, [.. before?.Versions ?? [], version], rows);
     }
@@ -101,7 +115,8 @@ public class OracleTests
         {
             case SearchType.Token:
                 return random.Next(8) == 0 ? Token(parameter, "", null, Pick(random, Words), labels)
-                    : Token(parameter, Pick(random, ["", "a", "b"]), $"c{random.Next(4)}", random.Next(2) == 0 ? Pick(random, Words) : null, labels);
+                    : Token(parameter, Pick(random, ["", "a", "b"]), $"c{random.Next(4)}", random.Next(2) == 0 ? Pick(random, Words) : null,
+                        labels);
             case SearchType.Reference:
                 return random.Next(8) switch
                 {
@@ -113,15 +128,19 @@ public class OracleTests
             case SearchType.Uri: return Uri(parameter, $"u:{random.Next(4)}", labels);
             case SearchType.Date:
                 var low = random.Next(10);
-                return Date(parameter, random.Next(9) == 0 ? long.MinValue : low, random.Next(9) == 0 ? long.MaxValue : low + random.Next(4), labels);
+                return Date(parameter, random.Next(9) == 0 ? long.MinValue : low, random.Next(9) == 0 ? long.MaxValue : low
+                    + random.Next(4), labels);
             case SearchType.Number: return Number(parameter, random.Next(8) / 2.0, labels);
-            default: return Quantity(parameter, random.Next(6), Pick(random, ["", "ucum"]), Pick(random, ["", "mg", "g"]), Pick(random, ["mg", "gram"]), labels);
+            default:
+                return Quantity(parameter, random.Next(6), Pick(random, ["", "ucum"]), Pick(random, ["", "mg", "g"]),
+                Pick(random, ["mg", "gram"]), labels);
         }
     }
 
     private static SearchScope Caller(Given given, Random random)
     {
-        var key = Key(Pick(random, Parties), random.Next(2) == 0 ? ["PractitionerRole/x"] : [], random.Next(3) == 0 ? $"person{random.Next(9)}" : null, 8, Now.AddHours(random.Next(-1, 2)));
+        var key = Key(Pick(random, Parties), random.Next(2) == 0 ? ["PractitionerRole/x"] : [], random.Next(3) == 0
+            ? $"person{random.Next(9)}" : null, 8, Now.AddHours(random.Next(-1, 2)));
         var rows = new List<PermittedRow>();
         // Decided as a caller must: over the standings told, by a rule of its own (here a random one).
         foreach (var standing in given.Ask(s => s.Standings(key)))
@@ -141,22 +160,29 @@ public class OracleTests
         var type = Pick(random, Types);
         var criteria = Enumerable.Range(0, random.Next(3)).Select(_ => Ask(random, Parameters[(type, Pick(random, Kinds))])).ToList();
         var sort = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(4) == 0
-            ? new SortKey(null, random.Next(2) == 0, Pick(random, ["_id", "_lastUpdated"])) : new SortKey(Parameters[(type, Pick(random, Kinds))], random.Next(2) == 0)).ToList();
+            ? new SortKey(null, random.Next(2) == 0, Pick(random, ["_id", "_lastUpdated"]))
+                : new SortKey(Parameters[(type, Pick(random, Kinds))], random.Next(2) == 0)).ToList();
         return new SearchQuery(type)
         {
             Criteria = criteria,
             Sort = sort,
             Count = random.Next(1, 6),
             Ids = random.Next(6) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
-            LastUpdated = random.Next(4) == 0 ? [[.. Enumerable.Range(0, 2).Select(_ => Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute))]] : [],
-            Includes = random.Next(3) == 0 ? [new(type, random.Next(2) == 0 ? null : Parameters[(type, SearchType.Reference)], random.Next(2) == 0 ? null : Pick(random, Types))] : [],
-            RevIncludes = random.Next(3) == 0 && Pick(random, Types) is var source ? [new(source, random.Next(2) == 0 ? null : Parameters[(source, SearchType.Reference)], random.Next(2) == 0 ? null : type)] : [],
+            LastUpdated = random.Next(4) == 0
+                ? [[.. Enumerable.Range(0, 2).Select(_ => Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute))]] : [],
+            Includes = random.Next(3) == 0
+                ? [new(type, random.Next(2) == 0 ? null : Parameters[(type, SearchType.Reference)], random.Next(2) == 0 ? null
+                : Pick(random, Types))] : [],
+            RevIncludes = random.Next(3) == 0 && Pick(random, Types) is var source
+                ? [new(source, random.Next(2) == 0 ? null : Parameters[(source, SearchType.Reference)], random.Next(2) == 0 ? null : type)]
+                : [],
         };
     }
 
     private static Criterion Ask(Random random, SearchParameter parameter)
     {
-        if (random.Next(8) == 0) return new Criterion(parameter, Modifier.Missing, [new QueryValue { Text = random.Next(2) == 0 ? "true" : "false" }]);
+        if (random.Next(8) == 0)
+            return new Criterion(parameter, Modifier.Missing, [new QueryValue { Text = random.Next(2) == 0 ? "true" : "false" }]);
         Modifier[] modifiers = parameter.Type switch
         {
             SearchType.Token => [Modifier.None, Modifier.None, Modifier.Not, Modifier.Text],
@@ -165,7 +191,8 @@ public class OracleTests
             _ => [Modifier.None],
         };
         var modifier = Pick(random, modifiers);
-        return new Criterion(parameter, modifier, [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(random, parameter, modifier))]);
+        return new Criterion(parameter, modifier,
+            [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(random, parameter, modifier))]);
     }
 
     private static QueryValue Value(Random random, SearchParameter parameter, Modifier modifier)
@@ -181,14 +208,24 @@ public class OracleTests
                 _ => new QueryValue { System = Pick(random, ["", "a", "b"]), Value = $"c{random.Next(4)}" },
             },
             (SearchType.Reference, _) => random.Next(4) == 0 ? new QueryValue { Text = "http://x/1" }
-                : new QueryValue { System = modifier == Modifier.Type || random.Next(2) == 0 ? Pick(random, Types) : null, Value = $"r{random.Next(12)}" },
+                : new QueryValue
+                {
+                    System = modifier == Modifier.Type
+                    || random.Next(2) == 0 ? Pick(random, Types) : null, Value = $"r{random.Next(12)}"
+                },
             (SearchType.String, Modifier.Exact) => new QueryValue { Text = word },
             (SearchType.String, Modifier.Contains) => new QueryValue { Value = NormalText.Of(word)[random.Next(2)..3] },
             (SearchType.String, _) => new QueryValue { Value = NormalText.Of(word)[..random.Next(0, 4)] },
             (SearchType.Uri, _) => new QueryValue { Value = $"u:{random.Next(5)}" },
             (SearchType.Date, _) => Range(random, 0, 1),
             (SearchType.Number, _) => Numbers(random),
-            _ => Numbers(random) with { System = Pick(random, [null, "", "ucum"]), Value = Pick(random, [null, "mg", "g"]), Text = Pick(random, [null, "mg"]) },
+            _ => Numbers(random)
+                with
+            {
+                System = Pick(random, [null, "", "ucum"]),
+                Value = Pick(random, [null, "mg", "g"]),
+                Text = Pick(random, [null, "mg"])
+            },
         };
     }
 

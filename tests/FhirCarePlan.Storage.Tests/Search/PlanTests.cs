@@ -13,7 +13,8 @@ public class PlanTests
     private static readonly SearchParameter Status = Parameter("CarePlan", "status", SearchType.Token);
     private static readonly SearchParameter When = Parameter("CarePlan", "date", SearchType.Date);
     private static readonly Criterion OfPatient = new(Subject, Modifier.None, [new QueryValue { System = "Patient", Value = "p" }]);
-    private static readonly Criterion IsActive = new(Status, Modifier.None, [new QueryValue { Value = "active" }, new QueryValue { System = "s", Value = "draft" }]);
+    private static readonly Criterion IsActive = new(Status, Modifier.None,
+        [new QueryValue { Value = "active" }, new QueryValue { System = "s", Value = "draft" }]);
     private static readonly Criterion IsRecent = new(When, Modifier.None, [new QueryValue { Prefix = Prefix.Ge, Low = 5 }]);
 
     private static List<string> Plan(SqlText sql)
@@ -37,17 +38,20 @@ public class PlanTests
     }
 
     private static List<string> Plan(SearchQuery query, Criterion? leading) =>
-        Plan(MatchSql.Matches(Dialect.Sqlite, query, new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false), leading is null ? null : sql => CriterionSql.Leads(sql, leading)));
+        Plan(MatchSql.Matches(Dialect.Sqlite, query, new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false), leading is null ? null
+            : sql => CriterionSql.Leads(sql, leading)));
 
     private static void NoScans(List<string> plan) => Assert.DoesNotContain(plan, step =>
-        step.StartsWith("SCAN") && !step.Contains("SCAN d") && !step.Contains("SCAN leads") && !step.Contains("SCAN g") && !step.Contains("(subquery"));
+        step.StartsWith("SCAN") && !step.Contains("SCAN d") && !step.Contains("SCAN leads") && !step.Contains("SCAN g")
+            && !step.Contains("(subquery"));
 
     [Fact]
     public void A_patients_plans_start_from_the_reference()
     {
         var plan = Plan(new SearchQuery("CarePlan") { Criteria = [OfPatient, IsActive, IsRecent] }, OfPatient);
         NoScans(plan);
-        Assert.Contains(plan, step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"));
+        Assert.Contains(plan,
+            step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"));
         Assert.Contains(plan, step => step.Contains("r USING INTEGER PRIMARY KEY"));
         Assert.Contains(plan, step => step.StartsWith("SEARCH k USING") && step.Contains("person=?") && step.Contains("party=?"));
         Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (type=? AND is_own=? AND class=? AND kinds=?)"));
@@ -67,8 +71,10 @@ public class PlanTests
     [Fact]
     public void Dates_tokens_and_own_times_use_their_indexes()
     {
-        Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsActive] }, IsActive), step => step.Contains("index_token_by_value (param=? AND code=? AND system=?)"));
-        Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsRecent] }, IsRecent), step => step.Contains("index_date_by_value (param=?"));
+        Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsActive] }, IsActive),
+            step => step.Contains("index_token_by_value (param=? AND code=? AND system=?)"));
+        Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsRecent] }, IsRecent),
+            step => step.Contains("index_date_by_value (param=?"));
         var plan = Plan(new SearchQuery("CarePlan") { Sort = [new SortKey(When, true), new SortKey(null, true, "_lastUpdated")] }, null);
         NoScans(plan);
         Assert.Contains(plan, step => step.Contains("c USING PRIMARY KEY (resource=?)"));
@@ -78,12 +84,18 @@ public class PlanTests
     public void A_small_view_is_gone_through_by_what_is_permitted_and_passes_nothing_else()
     {
         var view = new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false);
-        var plan = Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, view, sql => SmallViewSql.Keys(sql, "CarePlan", view, [2], ownWithoutTie: true)));
-        Assert.Equal(4, plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
-        Assert.Equal(2, plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=? AND holder=?)")));
+        var plan =
+            Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, view,
+            sql => SmallViewSql.Keys(sql, "CarePlan", view, [2], ownWithoutTie: true)));
+        Assert.Equal(4,
+            plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
+        Assert.Equal(2,
+            plan.Count(step =>
+            step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=? AND holder=?)")));
         Assert.Contains(plan, step => step.Contains("r USING COVERING INDEX resource_by_root (type=? AND root_mask=? AND holder=?)"));
         Assert.Contains(plan, step => step.Contains("n USING PRIMARY KEY (class=? AND is_own=?)"));
-        Assert.DoesNotContain(plan, step => step.Contains("index_token_by_value") || step.StartsWith("SCAN r", StringComparison.Ordinal) || step.StartsWith("SCAN k", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("index_token_by_value") || step.StartsWith("SCAN r", StringComparison.Ordinal)
+            || step.StartsWith("SCAN k", StringComparison.Ordinal));
     }
 
     [Fact]

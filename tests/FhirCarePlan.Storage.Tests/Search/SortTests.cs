@@ -11,7 +11,8 @@ public class SortTests
     private static readonly SearchParameter Code = Parameter("Task", "code", SearchType.Token);
     private static readonly SearchParameter Subject = Parameter("Task", "subject", SearchType.Reference);
 
-    private static string Sorted(Given given, SearchScope? scope = null, params SortKey[] keys) => given.Ids(new SearchQuery("Task") { Sort = keys }, scope);
+    private static string Sorted(Given given, SearchScope? scope = null, params SortKey[] keys) =>
+        given.Ids(new SearchQuery("Task") { Sort = keys }, scope);
 
     [Fact]
     public async Task Missing_comes_last_either_way_and_ties_stand_by_id()

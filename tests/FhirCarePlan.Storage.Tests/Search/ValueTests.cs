@@ -108,7 +108,8 @@ public class ValueTests
         }
         await given.Put("Condition/d");
         Assert.Equal(found, given.Ids("Condition", new(When, Modifier.None, [new QueryValue { Prefix = prefix, Low = 10, High = 20 }])));
-        Assert.Equal(found, given.Ids("Condition", new(Score, Modifier.None, [new QueryValue { Prefix = prefix, NumberLow = 10, NumberHigh = 20 }])));
+        Assert.Equal(found,
+            given.Ids("Condition", new(Score, Modifier.None, [new QueryValue { Prefix = prefix, NumberLow = 10, NumberHigh = 20 }])));
     }
 
     [Theory]
@@ -124,7 +125,9 @@ public class ValueTests
         await given.Put("Condition/b", [Quantity(Dose, 5, "ucum", "g", "gram")]);
         await given.Put("Condition/c", [Quantity(Dose, 5, "", "", "mg")]);
         await given.Put("Condition/d", [Quantity(Dose, 6, "ucum", "mg", "milligram")]);
-        Assert.Equal(found, given.Ids("Condition", new(Dose, Modifier.None, [new QueryValue { NumberLow = 5, NumberHigh = 5, System = system, Value = code, Text = unit }])));
+        Assert.Equal(found,
+            given.Ids("Condition",
+            new(Dose, Modifier.None, [new QueryValue { NumberLow = 5, NumberHigh = 5, System = system, Value = code, Text = unit }])));
     }
 
     [Fact]
@@ -156,15 +159,20 @@ public class ValueTests
     {
         await using var given = new Given();
         await given.Put("Condition/a");
-        Assert.Equal("", given.Ids("Condition", new(Parameter("Condition", "pair", SearchType.Composite), Modifier.None, [new QueryValue { Value = "x" }])));
+        Assert.Equal("",
+            given.Ids("Condition",
+            new(Parameter("Condition", "pair", SearchType.Composite), Modifier.None, [new QueryValue { Value = "x" }])));
     }
 
     [Fact]
     public async Task An_update_leaves_only_its_own_values()
     {
         await using var given = new Given();
-        await given.Put("Condition/a", [Token(Code, "icd", "f20", "psychosis"), Token(Code, "icd", "keep"), Reference(Subject, "Patient", "1"), Text(Name, "Ann"), Uri(Url, "u:1"), Date(When, 1, 2), Number(Score, 1), Quantity(Dose, 1, "s", "c", "u")]);
-        await given.Put("Condition/a", [Token(Code, "icd", "f31"), Token(Code, "icd", "keep", labels: 2), Token(Code, "icd", "keep", labels: 2)]);
+        await given.Put("Condition/a",
+            [Token(Code, "icd", "f20", "psychosis"), Token(Code, "icd", "keep"), Reference(Subject, "Patient", "1"), Text(Name, "Ann"),
+            Uri(Url, "u:1"), Date(When, 1, 2), Number(Score, 1), Quantity(Dose, 1, "s", "c", "u")]);
+        await given.Put("Condition/a",
+            [Token(Code, "icd", "f31"), Token(Code, "icd", "keep", labels: 2), Token(Code, "icd", "keep", labels: 2)]);
         Assert.Equal("", given.Ids("Condition", new(Code, Modifier.None, [new QueryValue { Value = "f20" }])));
         Assert.Equal("a", given.Ids("Condition", new(Code, Modifier.None, [new QueryValue { Value = "f31" }])));
         Assert.Equal("", given.Ids("Condition", new(Code, Modifier.None, [new QueryValue { Value = "keep" }]), Own(1)));

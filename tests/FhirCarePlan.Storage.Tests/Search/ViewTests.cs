@@ -61,7 +61,8 @@ public class ViewTests
         await given.Person("stranger");
         await given.Person("former", 0, Related("former", "homes", 8, to: Now));
         await given.Person("future", 0, Related("future", "homes", 8, from: Now.AddTicks(1)));
-        await given.Person("both", 0, Related("both", "homes", 8), Related("both", "homes", 16), Related("both", "homes", 8, regard: "trust"));
+        await given.Person("both", 0, Related("both", "homes", 8), Related("both", "homes", 16),
+            Related("both", "homes", 8, regard: "trust"));
         foreach (var person in new[] { "both", "consented", "former", "future", "refused", "stranger" })
             await given.Put($"Condition/{person}", [Token(Code, "", "x", labels: Plan | Housing)], root: Plan, person: person);
         await given.Put("Condition/nobody", [Token(Code, "", "x")], root: Plan);
@@ -114,7 +115,8 @@ public class ViewTests
         await using var given = new Given();
         await given.Person("p1", 0, Related("p1", "homes", 8, actor: "PractitionerRole/x"));
         await given.Put("Condition/a", person: "p1");
-        SearchScope Scope(long kinds, string[] actors, string? self) => new(Key("homes", actors, self, 1), [new("Condition", new(0, kinds), false, Plan)]);
+        SearchScope Scope(long kinds, string[] actors, string? self) =>
+            new(Key("homes", actors, self, 1), [new("Condition", new(0, kinds), false, Plan)]);
         Assert.Equal("a:1", Found(given, Scope(8, ["PractitionerRole/x"], null)));
         Assert.Equal("", Found(given, Scope(8, ["PractitionerRole/y"], null)));
         Assert.Equal("", Found(given, Scope(8, [], null)));
@@ -127,8 +129,10 @@ public class ViewTests
     public async Task A_tie_opens_what_it_is_backed_for()
     {
         await using var given = new Given();
-        await given.Person("p1", 0, Related("p1", "homes", 1), Related("p1", "homes", 8, regard: "trust"), Related("p1", "homes", 16, regard: "gp"), Related("p1", "homes", 32, regard: "Condition/c"),
-            Related("p1", "homes", 64, regard: "Task/b"), Related("p1", "homes", 64, regard: "condition/c"), Related("p1", "homes", 64, regard: "trust "));
+        await given.Person("p1", 0, Related("p1", "homes", 1), Related("p1", "homes", 8, regard: "trust"),
+            Related("p1", "homes", 16, regard: "gp"), Related("p1", "homes", 32, regard: "Condition/c"),
+            Related("p1", "homes", 64, regard: "Task/b"), Related("p1", "homes", 64, regard: "condition/c"),
+                Related("p1", "homes", 64, regard: "trust "));
         await given.Put("Condition/a", holder: "trust", person: "p1");
         await given.Put("Condition/b", holder: "gp", person: "p1");
         await given.Put("Condition/c", holder: "trust", person: "p1");
@@ -168,7 +172,8 @@ public class ViewTests
     public async Task Counts_are_exact_over_the_view()
     {
         await using var given = new Given();
-        for (var n = 0; n < 9; n++) await given.Put($"Condition/{n}", [Token(Code, "", "x", labels: n % 3 == 0 ? Risk : Plan)], root: n % 2 == 0 ? Plan : Risk);
+        for (var n = 0; n < 9; n++)
+            await given.Put($"Condition/{n}", [Token(Code, "", "x", labels: n % 3 == 0 ? Risk : Plan)], root: n % 2 == 0 ? Plan : Risk);
         int? Total(SearchQuery query) => given.Search(query with { Criteria = [IsX] }, Own(Plan)).Total;
         Assert.Equal(3, Total(new("Condition"))); // 2, 4, 8
         Assert.Equal(3, Total(new("Condition") { Count = 1 }));

@@ -14,7 +14,8 @@ public class CrashTests
         await using var given = new Given();
         await given.Store.DisposeAsync();
         var acknowledged = new List<int>();
-        for (var round = 0; round < 3; round++) acknowledged.AddRange(await WriteAndDie(given.File, round * 1_000_000, afterWrites: 150 + 200 * round));
+        for (var round = 0; round < 3; round++)
+            acknowledged.AddRange(await WriteAndDie(given.File, round * 1_000_000, afterWrites: 150 + 200 * round));
 
         await using var store = new SqliteStore($"Data Source={given.File}", Given.Secret);
         using var snapshot = store.Read();
@@ -32,7 +33,9 @@ public class CrashTests
         Assert.Equal(plans, All("Task").Total);
         Assert.Equal(plans, snapshot.Search(new SearchQuery("CarePlan")
         {
-            Count = 0, Criteria = [.. Enumerable.Range(0, 10).Select(i => new Criterion(Program.Number, Modifier.None, [new QueryValue { System = $"s{i}" }]))],
+            Count = 0,
+            Criteria = [.. Enumerable.Range(0, 10)
+                .Select(i => new Criterion(Program.Number, Modifier.None, [new QueryValue { System = $"s{i}" }]))],
         }, Own(1)).Total);
         var proof = store.VerifyLedger();
         Assert.True(proof.IsIntact);
@@ -41,7 +44,8 @@ public class CrashTests
 
     private static async Task<List<int>> WriteAndDie(string file, int first, int afterWrites)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path : "dotnet")
         {
             ArgumentList = { typeof(Program).Assembly.Location, "write", file, $"{first}" }, RedirectStandardOutput = true,
         };

@@ -72,5 +72,6 @@ public class SqliteStoreTests
 
     [Fact]
     public void A_folder_that_is_not_there_is_said_at_once() =>
-        Assert.ThrowsAny<IOException>(() => new SqliteStore($"Data Source={Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString(), "x.db")}", Secret));
+        Assert.ThrowsAny<IOException>(() =>
+            new SqliteStore($"Data Source={Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString(), "x.db")}", Secret));
 }

@@ -6,18 +6,21 @@ namespace FhirCarePlan.Storage.Tests.Sqlite;
 public class SupposeTests
 {
     private static readonly SearchParameter Code = Parameter("Task", "code", SearchType.Token);
-    private static readonly SearchQuery ByCode = new("Task") { Criteria = [new Criterion(Code, Modifier.None, [new QueryValue { Value = "x" }])] };
+    private static readonly SearchQuery ByCode =
+        new("Task") { Criteria = [new Criterion(Code, Modifier.None, [new QueryValue { Value = "x" }])] };
 
     [Fact]
     public async Task What_is_supposed_is_found_and_gone_again()
     {
         await using var given = new Given();
         await given.Put("Task/a", [Token(Code, "s", "x")]);
-        var change = new Change { Versions = [given.Version("Task/b", [Token(Code, "s", "x")]), given.Version("Task/a", [Token(Code, "s", "y")])] };
+        var change =
+            new Change { Versions = [given.Version("Task/b", [Token(Code, "s", "x")]), given.Version("Task/a", [Token(Code, "s", "y")])] };
         for (var time = 0; time < 2; time++)
         {
             var seen = "";
-            Assert.Equal(CommitResult.Done, given.Store.Suppose(change, s => seen = string.Join(' ', s.Search(ByCode, Own(1)).Hits.Select(h => h.Version.Id))));
+            Assert.Equal(CommitResult.Done,
+                given.Store.Suppose(change, s => seen = string.Join(' ', s.Search(ByCode, Own(1)).Hits.Select(h => h.Version.Id))));
             Assert.Equal("b", seen);
             Assert.Equal("a", given.Ids(ByCode));
         }
@@ -31,7 +34,11 @@ public class SupposeTests
         await using var given = new Given();
         await given.Person("p1", 0, Related("p1", "trust", 4));
         Assert.Contains(new Standing(0, 4), given.Ask(s => s.Standings(Key())));
-        var change = new Change { Persons = [new Person("p2", 0, 1, null)], BackedPersons = ["p2"], Backings = [Related("p2", "trust", 8)] };
+        var change = new Change
+        {
+            Persons = [new Person("p2", 0, 1, null)], BackedPersons = ["p2"],
+            Backings = [Related("p2", "trust", 8)]
+        };
         IReadOnlyList<Standing> inside = [];
         given.Store.Suppose(change, s => inside = s.Standings(Key()));
         Assert.Contains(new Standing(0, 8), inside);
@@ -46,7 +53,8 @@ public class SupposeTests
         await using var given = new Given();
         await given.Put("Task/a");
         var asked = false;
-        Assert.Equal(CommitResult.Stale, given.Store.Suppose(new Change { Versions = [given.Version("Task/a") with { Replaces = "other" }] }, _ => asked = true));
+        Assert.Equal(CommitResult.Stale,
+            given.Store.Suppose(new Change { Versions = [given.Version("Task/a") with { Replaces = "other" }] }, _ => asked = true));
         Assert.False(asked);
     }
 
@@ -64,7 +72,8 @@ public class SupposeTests
     public async Task Questions_and_writes_at_once()
     {
         await using var given = new Given();
-        var changes = Enumerable.Range(0, 200).Select(n => new Change { Versions = [given.Version($"Task/t{n}", [Token(Code, "s", "x")])] }).ToList();
+        var changes = Enumerable.Range(0, 200).Select(n => new Change { Versions = [given.Version($"Task/t{n}", [Token(Code, "s", "x")])] })
+            .ToList();
         var tasks = changes.Select((change, n) => n % 2 == 0 ? given.Commit(change)
             : Task.Run(() => given.Store.Suppose(change, s => Assert.NotNull(s.Find("Task", $"t{n}"))))).ToList();
         Assert.All(await Task.WhenAll(tasks), result => Assert.Equal(CommitResult.Done, result));

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Holds a resource to the profiles its `meta.profile` claims, and to those that the guides loaded ask of its type.
+/// <summary>Checks a resource against the profiles that its `meta.profile` claims, and those that loaded guides require of its type.
 /// https://hl7.org/fhir/R4/resource.html#Meta</summary>
 internal static class ClaimedProfiles
 {

@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>A code is one of its system's, where all of that system's codes are at hand, whatever the element is bound to; and the system
-/// is a code system with an absolute address. https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
+/// <summary>A code must be one of its system's, if all of that system's codes are loaded, whatever the element is bound to; and `system`
+/// must be the absolute address of a code system. https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
 internal sealed class CodingRule(Shapes shapes) : IRule
 {
     public void Check(Node coding, Run run)
@@ -41,7 +41,7 @@ internal sealed class CodingRule(Shapes shapes) : IRule
 /// <summary>A code system whose codes are at hand.</summary>
 internal sealed class KnownCodes(string url, Definitions.ICodes codes, bool isSupplement)
 {
-    /// <summary>HL7's terminology outside of FHIR goes on changing on its own: what was not there in R4 may be there now.</summary>
+    /// <summary>HL7's terminology outside of FHIR keeps changing: a code that R4 did not have may exist now.</summary>
     public bool IsFixed { get; } = !url.StartsWith("http://terminology.hl7.org/", StringComparison.Ordinal);
     public bool IsSupplement => isSupplement;
 

@@ -4,7 +4,7 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>An extension has an absolute address; one that is known stands where it may stand and holds what it may hold.
+/// <summary>An extension has an absolute address; a known one is used where its definition allows and holds what its definition allows.
 /// https://hl7.org/fhir/R4/extensibility.html</summary>
 internal sealed class ExtensionRule(Shapes shapes) : IRule
 {

@@ -102,7 +102,7 @@ internal sealed class AggregationRule(IReadOnlyList<string> modes, string profil
         var target = run.References.Target(node, literal);
         var found = literal.StartsWith('#') || run.References.IsContained(target) ? "contained"
             : run.References.IsBundled(target) ? "bundled" : "referenced";
-        // Whatever is bundled can be referred to as well; and a resource that travels alone may be meant for a bundle.
+        // A bundled resource can be referred to as well, and a resource that travels alone may be meant for a bundle.
         if (!modes.Contains(found) && !(found == "bundled" && modes.Contains("referenced"))
             && !(found == "referenced" && modes.Contains("bundled") && run.Document.Type.Name != "Bundle"))
             run.Error(IssueType.Structure, node, "aggregation", $"`{node.Name}` is {found}; it must be {string.Join(" or ", modes)}", profile);

@@ -9,7 +9,8 @@ public class FactsGeneratorTests
     {
         var made = FactsGenerator.Generate(SharedData.Folder("data/definitions")!);
         var committed = File.ReadAllBytes(Path.Combine(SharedData.Repository, "src/FhirCarePlan.Fhir/Definitions/r4.facts.ndjson"));
-        Assert.True(made.AsSpan().SequenceEqual(committed), "make it anew: dotnet run --project src/FhirCarePlan.Server -- facts FOLDER src/FhirCarePlan.Fhir/Definitions/r4.facts.ndjson");
+        Assert.True(made.AsSpan().SequenceEqual(committed),
+            "make it anew: dotnet run --project src/FhirCarePlan.Server -- facts FOLDER src/FhirCarePlan.Fhir/Definitions/r4.facts.ndjson");
     }
 
     [Fact]

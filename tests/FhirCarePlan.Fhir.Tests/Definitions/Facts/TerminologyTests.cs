@@ -12,7 +12,8 @@ public class TerminologyTests
           {"code":"shrub","property":[{"code":"child","valueCode":"ash"}]}]}
         """;
     private const string Example = """{"url":"urn:part","content":"example","concept":[{"code":"one"}]}""";
-    private const string Base = """{"url":"urn:set:ash-oak","compose":{"include":[{"system":"urn:tree","concept":[{"code":"ash"},{"code":"oak"}]}]}}""";
+    private const string Base =
+        """{"url":"urn:set:ash-oak","compose":{"include":[{"system":"urn:tree","concept":[{"code":"ash"},{"code":"oak"}]}]}}""";
 
     [Theory]
     [InlineData("""{"include":[{"system":"urn:tree"}]}""", "oak holm ash shrub", "")] // a whole system: without what only groups
@@ -22,10 +23,12 @@ public class TerminologyTests
     [InlineData("""{"include":[{"system":"urn:tree","filter":[{"property":"concept","op":"is-not-a","value":"oak"}]}]}""", "ash shrub", "")]
     [InlineData("""{"include":[{"system":"urn:tree","filter":[{"property":"concept","op":"is-a","value":"shrub"}]}]}""", "ash shrub", "")] // a second parent by property
     [InlineData("""{"include":[{"system":"urn:tree","filter":[{"property":"colour","op":"=","value":"red"}]}]}""", "", "urn:tree")]
-    [InlineData("""{"include":[{"system":"urn:tree"}],"exclude":[{"system":"urn:tree","concept":[{"code":"ash"}]}]}""", "oak holm shrub", "")]
+    [InlineData("""{"include":[{"system":"urn:tree"}],"exclude":[{"system":"urn:tree","concept":[{"code":"ash"}]}]}""", "oak holm shrub",
+        "")]
     [InlineData("""{"include":[{"system":"urn:tree"}],"exclude":[{"system":"urn:tree","filter":[{"property":"colour","op":"=","value":"red"}]}]}""", "", "urn:tree")]
     [InlineData("""{"include":[{"valueSet":["urn:set:ash-oak"]}]}""", "ash oak", "")]
-    [InlineData("""{"include":[{"valueSet":["urn:set:ash-oak|1.0"]},{"system":"urn:tree","concept":[{"code":"holm"}]}]}""", "ash oak holm", "")]
+    [InlineData("""{"include":[{"valueSet":["urn:set:ash-oak|1.0"]},{"system":"urn:tree","concept":[{"code":"holm"}]}]}""", "ash oak holm",
+        "")]
     [InlineData("""{"include":[{"system":"urn:tree","filter":[{"property":"concept","op":"is-a","value":"oak"}],"valueSet":["urn:set:ash-oak"]}]}""", "oak", "")]
     [InlineData("""{"include":[{"valueSet":["urn:set:unknown"]}]}""", "", "*")]
     [InlineData("""{"include":[{"system":"urn:elsewhere"}]}""", "", "urn:elsewhere")]

@@ -15,7 +15,8 @@ public class DefinitionSetTests
     [InlineData("http://test.example/StructureDefinition/a|9.9", true)]
     [InlineData("http://test.example/StructureDefinition/b", false)]
     [InlineData("http://hl7.org/fhir/StructureDefinition/Patient", false)]
-    public void Profiles_by_canonical(string canonical, bool found) => Assert.Equal(found, Check.Definitions(Name1).Profile(canonical) != null);
+    public void Profiles_by_canonical(string canonical, bool found) =>
+        Assert.Equal(found, Check.Definitions(Name1).Profile(canonical) != null);
 
     [Fact]
     public void A_later_package_stands_in_front_and_leaves_the_earlier_set_as_it_was()
@@ -43,7 +44,8 @@ public class DefinitionSetTests
     public void A_dependency_that_is_not_there_is_reported()
     {
         var report = new Report();
-        DefinitionSet.Base.With(new FhirPackage("x", "1", new Dictionary<string, string> { ["hl7.fhir.r4.core"] = "4.0.1", ["other"] = "2" }, []), report);
+        DefinitionSet.Base.With(new FhirPackage("x", "1",
+            new Dictionary<string, string> { ["hl7.fhir.r4.core"] = "4.0.1", ["other"] = "2" }, []), report);
         Assert.Contains("`other#2`", report.Issues.Single().Text);
     }
 
@@ -53,7 +55,8 @@ public class DefinitionSetTests
         var set = DefinitionSet.Base.With(Package("x", Name1.Replace("\"status\":\"active\"", "\"statsu\":\"active\"")), new Report());
         Assert.Null(set.Profile("http://test.example/StructureDefinition/a", out var problem));
         Assert.Contains("statsu", problem);
-        var report = Check.With(new Fhir.Validation.Validator(set, Check.Clock), """{"resourceType":"Patient"}""", ["http://test.example/StructureDefinition/a"]);
+        var report = Check.With(new Fhir.Validation.Validator(set, Check.Clock), """{"resourceType":"Patient"}""",
+            ["http://test.example/StructureDefinition/a"]);
         Assert.Contains("cannot be used", report.Issues.Single(i => i.IsError).Text);
     }
 

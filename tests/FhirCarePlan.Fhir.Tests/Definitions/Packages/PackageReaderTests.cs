@@ -15,7 +15,8 @@ public class PackageReaderTests
         var package = PackageReader.FromFolder(Path.Combine(SharedData.Repository, "profiles"), report);
         Assert.Empty(report.Issues);
         Assert.Equal("cpa.fhir", package.Name);
-        Assert.Contains(package.Files, f => f is { ResourceType: "StructureDefinition", Url: "https://fhir.cpa.example/StructureDefinition/CPA-CarePlan" });
+        Assert.Contains(package.Files,
+            f => f is { ResourceType: "StructureDefinition", Url: "https://fhir.cpa.example/StructureDefinition/CPA-CarePlan" });
         Assert.DoesNotContain(package.Files, f => f.Source.Contains("sharing"));
     }
 
@@ -49,7 +50,8 @@ public class PackageReaderTests
     public void What_is_no_resource_is_reported_by_name()
     {
         var report = new Report();
-        PackageReader.FromTgz(Tgz(("package/a.json", "{"), ("package/b.json", "[]"), ("package/c.json", """{"resourceType":"Patient"}""")), "x", report);
+        PackageReader.FromTgz(Tgz(("package/a.json", "{"), ("package/b.json", "[]"), ("package/c.json", """{"resourceType":"Patient"}""")),
+            "x", report);
         Assert.Equal(2, report.Issues.Count);
         Assert.Contains("`a.json`", report.Issues[0].Text);
     }
@@ -60,7 +62,9 @@ public class PackageReaderTests
         using (var gzip = new GZipStream(bytes, CompressionLevel.NoCompression, leaveOpen: true))
         using (var tar = new TarWriter(gzip))
             foreach (var (name, text) in files)
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile,
+                    name)
+                { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
         bytes.Position = 0;
         return bytes;
     }

@@ -48,7 +48,8 @@ public class SnapshotGeneratorTests
     {
         var value = Snapshot("Observation", element).Root.Child("value")!;
         Assert.Equal("type", value.Definition.Slicing!.Discriminators.Single().Type);
-        Assert.Equal(("valueQuantity", 1, "Quantity"), (value.Slices.Single().SliceName, value.Slices[0].Definition.Min!.Value, value.Slices[0].Definition.Types.Single().Code));
+        Assert.Equal(("valueQuantity", 1, "Quantity"),
+            (value.Slices.Single().SliceName, value.Slices[0].Definition.Min!.Value, value.Slices[0].Definition.Types.Single().Code));
         Assert.Equal(11, value.Definition.Types.Count);
     }
 
@@ -63,8 +64,10 @@ public class SnapshotGeneratorTests
     public void Profiles_build_on_profiles()
     {
         var set = Check.Definitions(
-            Check.Definition("a", "Patient", """{"path":"Patient.name","min":1,"constraint":[{"key":"a-1","severity":"error","human":"x","expression":"true"}]}"""),
-            Check.Definition("b", "Patient", """{"path":"Patient.name","max":"2","constraint":[{"key":"b-1","severity":"error","human":"x","expression":"true"}]}""")
+            Check.Definition("a", "Patient",
+                """{"path":"Patient.name","min":1,"constraint":[{"key":"a-1","severity":"error","human":"x","expression":"true"}]}"""),
+            Check.Definition("b", "Patient",
+                """{"path":"Patient.name","max":"2","constraint":[{"key":"b-1","severity":"error","human":"x","expression":"true"}]}""")
                 .Replace("http://hl7.org/fhir/StructureDefinition/Patient", "http://test.example/StructureDefinition/a"));
         var name = set.Snapshot("http://test.example/StructureDefinition/b")!.Root.Child("name")!.Definition;
         Assert.Equal((1, 2), (name.Min, name.Max));
@@ -74,7 +77,8 @@ public class SnapshotGeneratorTests
     [Theory]
     [InlineData("""{"path":"Patient.colour"}""", "`colour` is not an element of Patient")]
     [InlineData("""{"path":"Patient.name.colour.depth"}""", "`colour` is not an element of Patient.name")]
-    [InlineData("""{"path":"Patient.name","sliceName":"a"},{"path":"Patient.name","sliceName":"b"}""", "`a` is a slice of Patient.name, which is not sliced")]
+    [InlineData("""{"path":"Patient.name","sliceName":"a"},{"path":"Patient.name","sliceName":"b"}""",
+        "`a` is a slice of Patient.name, which is not sliced")]
     public void What_leads_nowhere_is_reported_and_the_rest_counts(string elements, string problem)
     {
         var report = new Report();
@@ -88,7 +92,8 @@ public class SnapshotGeneratorTests
     private static Snapshot Snapshot(string type, string elements)
     {
         var report = new Report();
-        var snapshot = Check.Definitions(Check.Definition("test", type, elements)).Snapshot("http://test.example/StructureDefinition/test", report)!;
+        var snapshot = Check.Definitions(Check.Definition("test", type, elements))
+            .Snapshot("http://test.example/StructureDefinition/test", report)!;
         Assert.Empty(report.Issues);
         return snapshot;
     }

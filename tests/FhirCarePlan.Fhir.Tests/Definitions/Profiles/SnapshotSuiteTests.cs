@@ -29,7 +29,8 @@ public partial class SnapshotSuiteTests
             count++;
             var wanted = snapshot.GetProperty("element").EnumerateArray().Select(e => Unpinned(Published(e))).ToList();
             var found = set.Snapshot(file.Url!)!.Elements().Select(e => Unpinned(Generated(e))).ToList();
-            if (!wanted.SequenceEqual(found)) different[$"{package} {file.Id}"] = wanted.Except(found).FirstOrDefault() ?? "more than published";
+            if (!wanted.SequenceEqual(found))
+                different[$"{package} {file.Id}"] = wanted.Except(found).FirstOrDefault() ?? "more than published";
         }
         Assert.Equal(pairs, count);
         Assert.Equal(Known.Read("snapshots.json").Keys.Where(k => k.StartsWith(package + " ", StringComparison.Ordinal)), different.Keys);
@@ -62,13 +63,18 @@ public partial class SnapshotSuiteTests
         Assert.Equal(153, count);
     }
 
-    private static string Published(JsonElement e) => string.Join(" ", Text(e, "id"), Text(e, "path"), $"{Text(e, "min")}..{Text(e, "max")}",
-        string.Join(",", Items(e, "type").Select(t => Type(Text(t, "code"), Items(t, "profile").Select(p => p.GetString()!), Items(t, "targetProfile").Select(p => p.GetString()!)))),
+    private static string Published(JsonElement e) =>
+        string.Join(" ", Text(e, "id"), Text(e, "path"), $"{Text(e, "min")}..{Text(e, "max")}",
+        string.Join(",", Items(e, "type")
+            .Select(t =>
+            Type(Text(t, "code"), Items(t, "profile").Select(p => p.GetString()!), Items(t, "targetProfile").Select(p => p.GetString()!)))),
         e.TryGetProperty("binding", out var b) ? $"{Text(b, "strength")}={Text(b, "valueSet")}" : "",
         string.Join(",", Items(e, "constraint").Select(c => Text(c, "key")).Order()),
-        e.TryGetProperty("slicing", out var s) ? $"{string.Join(",", Items(s, "discriminator").Select(d => $"{Text(d, "type")}:{Text(d, "path")}"))} {Text(s, "rules")}".ToLowerInvariant() : "");
+        e.TryGetProperty("slicing", out var s)
+            ? $"{string.Join(",", Items(s, "discriminator").Select(d => $"{Text(d, "type")}:{Text(d, "path")}"))} {Text(s, "rules")}".ToLowerInvariant() : "");
 
-    private static string Generated(ElementDefinition e) => string.Join(" ", e.Id, e.Path, $"{e.Min}..{(e.Max == int.MaxValue ? "*" : $"{e.Max}")}",
+    private static string Generated(ElementDefinition e) =>
+        string.Join(" ", e.Id, e.Path, $"{e.Min}..{(e.Max == int.MaxValue ? "*" : $"{e.Max}")}",
         string.Join(",", e.Types.Select(t => Type(t.Code, t.Profiles, t.Targets))),
         e.Binding is { } b ? $"{b.Strength!.ToString()!.ToLowerInvariant()}={b.ValueSet}" : "",
         string.Join(",", e.Constraints.Select(c => c.Key).Order()),
@@ -77,11 +83,13 @@ public partial class SnapshotSuiteTests
     /// <summary>Ids and urls of extensions are published as types of FHIRPath.</summary>
     private static string Type(string code, IEnumerable<string> profiles, IEnumerable<string> targets)
     {
-        var plain = code.StartsWith("http://hl7.org/fhirpath/", StringComparison.Ordinal) || code is "id" or "string" or "uri" ? "text" : code;
+        var plain = code.StartsWith("http://hl7.org/fhirpath/", StringComparison.Ordinal) || code is "id" or "string" or "uri"
+            ? "text" : code;
         return $"{plain}[{string.Join("|", profiles)}]({string.Join("|", targets)})";
     }
 
     private static string Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.ToString() : "";
 
-    private static IEnumerable<JsonElement> Items(JsonElement e, string name) => e.TryGetProperty(name, out var items) ? items.EnumerateArray() : [];
+    private static IEnumerable<JsonElement> Items(JsonElement e, string name) =>
+        e.TryGetProperty(name, out var items) ? items.EnumerateArray() : [];
 }

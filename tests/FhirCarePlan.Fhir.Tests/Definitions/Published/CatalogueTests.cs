@@ -13,7 +13,8 @@ public class CatalogueTests
     private static readonly Catalogue R4 = new(DefinitionSet.Base);
 
     /// <summary>R4's own mistakes: a contained code system included by its id, and a binding to a code system.</summary>
-    private static readonly string[] Wrong = ["http://hl7.org/fhir/ValueSet/example-hierarchical", "http://hl7.org/fhir/StructureDefinition/ExplanationOfBenefit"];
+    private static readonly string[] Wrong = ["http://hl7.org/fhir/ValueSet/example-hierarchical",
+        "http://hl7.org/fhir/StructureDefinition/ExplanationOfBenefit"];
 
     [Theory]
     [InlineData("StructureDefinition", 200)]
@@ -29,7 +30,8 @@ public class CatalogueTests
             var report = new Report();
             using var document = JsonParser.Parse(entry.Write()!, report, Catalogue.Limits);
             if (document != null) validator.Validate(document, [], report);
-            if (document?.Root.TextOf("id") != entry.Id || report.HasErrors != Wrong.Contains(entry.Url)) faults.Add($"{entry.Url}: {string.Join("; ", report.Errors())}");
+            if (document?.Root.TextOf("id") != entry.Id || report.HasErrors != Wrong.Contains(entry.Url))
+                faults.Add($"{entry.Url}: {string.Join("; ", report.Errors())}");
         }
         Assert.Equal([], faults.Take(5));
         Assert.True(R4.All(type).Count >= atLeast, $"{R4.All(type).Count}");
@@ -61,7 +63,8 @@ public class CatalogueTests
     public void A_structure_tells_elements_a_value_set_its_codes()
     {
         Assert.Contains("\"id\":\"CarePlan.activity.detail.status\"", Text(R4.ById("StructureDefinition", "CarePlan")));
-        Assert.Contains("\"compose\":{\"include\":[{\"system\":\"http://hl7.org/fhir/administrative-gender\"}]}", Text(R4.ByUrl("ValueSet", "http://hl7.org/fhir/ValueSet/administrative-gender")));
+        Assert.Contains("\"compose\":{\"include\":[{\"system\":\"http://hl7.org/fhir/administrative-gender\"}]}",
+            Text(R4.ByUrl("ValueSet", "http://hl7.org/fhir/ValueSet/administrative-gender")));
         Assert.Contains("{\"code\":\"female\"}", Text(R4.ById("CodeSystem", "administrative-gender")));
         Assert.Contains("which this server does not hold", Text(R4.ById("ValueSet", "condition-code")));
         Assert.Contains("\"expression\":\"CarePlan.", Text(R4.ById("SearchParameter", "CarePlan-activity-code")));
@@ -70,8 +73,10 @@ public class CatalogueTests
     [Fact]
     public void A_package_stands_before_base_R4_and_a_profile_without_snapshot_gets_one()
     {
-        var profile = Check.Definition("named", "Patient", """{"id":"Patient.name","path":"Patient.name","min":1}""", ",\"id\":\"Patient\"");
-        var set = Check.Definitions(profile, """{"resourceType":"ValueSet","id":"mine","url":"http://hl7.org/fhir/ValueSet/administrative-gender","status":"draft"}""");
+        var profile = Check.Definition("named", "Patient", """{"id":"Patient.name","path":"Patient.name","min":1}""",
+            ",\"id\":\"Patient\"");
+        var set = Check.Definitions(profile,
+            """{"resourceType":"ValueSet","id":"mine","url":"http://hl7.org/fhir/ValueSet/administrative-gender","status":"draft"}""");
         var catalogue = new Catalogue(set);
         Assert.Equal("http://test.example/StructureDefinition/named", catalogue.ById("StructureDefinition", "Patient")!.Url);
         Assert.Equal("http://hl7.org/fhir/StructureDefinition/Patient", catalogue.ById("StructureDefinition", "Patient-2")!.Url);

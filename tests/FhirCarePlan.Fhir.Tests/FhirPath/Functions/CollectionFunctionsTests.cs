@@ -47,7 +47,8 @@ public class CollectionFunctionsTests
     [Fact]
     public void Repeat_searches_what_it_found_until_nothing_is_new()
     {
-        var form = Given.Resource("""{"resourceType":"Questionnaire","item":[{"linkId":"1","item":[{"linkId":"1.1","item":[{"linkId":"1.1.1"}]}]},{"linkId":"2"}]}""");
+        var form =
+            Given.Resource("""{"resourceType":"Questionnaire","item":[{"linkId":"1","item":[{"linkId":"1.1","item":[{"linkId":"1.1.1"}]}]},{"linkId":"2"}]}""");
         Assert.Equal("1, 2, 1.1, 1.1.1", Given.Result("repeat(item).linkId", form));
         Assert.Equal("x", Given.Result("item.repeat('x')", form));
     }
@@ -62,7 +63,8 @@ public class CollectionFunctionsTests
     [Fact]
     public void Long_lists_know_their_doubles()
     {
-        var entries = string.Join(',', Enumerable.Range(0, 100).Select(i => $$"""{"linkId":"{{i % 50}}","text":"{{(char)('a' + i % 2)}}"}"""));
+        var entries = string.Join(',', Enumerable.Range(0, 100)
+            .Select(i => $$"""{"linkId":"{{i % 50}}","text":"{{(char)('a' + i % 2)}}"}"""));
         var form = Given.Resource($$"""{"resourceType":"Questionnaire","item":[{{entries}}]}""");
         Assert.Equal("50", Given.Result("item.linkId.distinct().count()", form));
         Assert.Equal("50", Given.Result("item.distinct().count()", form));

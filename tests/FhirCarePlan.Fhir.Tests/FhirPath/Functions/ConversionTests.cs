@@ -34,5 +34,6 @@ public class ConversionTests
     [InlineData("birthDate.toString().substring(0, 7).toDate()", "1974-12")]
     [InlineData("name[0].toString()", "")]
     [InlineData("active.toString()", "true")]
-    public void Elements_convert_by_their_value(string expression, string result) => Assert.Equal(result, Given.Result(expression, Given.Patient));
+    public void Elements_convert_by_their_value(string expression, string result) =>
+        Assert.Equal(result, Given.Result(expression, Given.Patient));
 }

@@ -25,7 +25,8 @@ public class FhirFunctionsTests
     [InlineData("gender.memberOf('urn:unknown')", "")]
     [InlineData("checkModifiers('urn:x').id", "p")]
     [InlineData("%resource.id & %rootResource.id & %context.id", "ppp")]
-    [InlineData("%`vs-x` | %`ext-y` | %ucum", "http://hl7.org/fhir/ValueSet/x, http://hl7.org/fhir/StructureDefinition/y, http://unitsofmeasure.org")]
+    [InlineData("%`vs-x` | %`ext-y` | %ucum",
+        "http://hl7.org/fhir/ValueSet/x, http://hl7.org/fhir/StructureDefinition/y, http://unitsofmeasure.org")]
     [InlineData("%unknown", "error")]
     [InlineData("trace('x', name.given).id", "p")]
     public void What_FHIR_adds(string expression, string result) => Assert.Equal(result, Given.Result(expression, Given.Patient));

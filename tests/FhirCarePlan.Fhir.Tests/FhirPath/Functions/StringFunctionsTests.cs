@@ -43,13 +43,15 @@ public class StringFunctionsTests
     [InlineData("name.family.matches('^C')", "true")]
     [InlineData("name.startsWith('C')", "error")]
     [InlineData("birthDate.startsWith('1974')", "error")]
-    public void Elements_count_as_strings_where_they_are_strings(string expression, string result) => Assert.Equal(result, Given.Result(expression, Given.Patient));
+    public void Elements_count_as_strings_where_they_are_strings(string expression, string result) =>
+        Assert.Equal(result, Given.Result(expression, Given.Patient));
 
     [Fact]
     public void Escapes_of_the_source_are_undone_before_text_is_compared()
     {
         var node = Given.Resource("""{"resourceType":"Patient","name":[{"family":"O\u00c9\"x","text":"Zoë"}]}""");
-        Assert.Equal("true", Given.Result("name.family = 'OÉ\"x' and name.family.length() = 4 and name.family.substring(1, 1) = 'É' and name.text.endsWith('ë')", node));
+        Assert.Equal("true",
+            Given.Result("name.family = 'OÉ\"x' and name.family.length() = 4 and name.family.substring(1, 1) = 'É' and name.text.endsWith('ë')", node));
     }
 
     [Theory]

@@ -33,7 +33,8 @@ public class EqualityTests
     [InlineData("multipleBirth = 2.0", "true")]
     [InlineData("name = 'x'", "false")]
     [InlineData("name[0] = 'x'", "false")]
-    public void Elements_compare_by_value_or_by_children(string expression, string result) => Assert.Equal(result, Given.Result(expression, Given.Patient));
+    public void Elements_compare_by_value_or_by_children(string expression, string result) =>
+        Assert.Equal(result, Given.Result(expression, Given.Patient));
 
     [Theory]
     [InlineData("'A  b' ~ 'a\\t b'", "true")]
@@ -51,7 +52,8 @@ public class EqualityTests
     [Fact]
     public void Equivalence_is_blind_to_the_order_of_elements()
     {
-        var coded = Given.Resource("""{"resourceType":"Observation","category":[{"coding":[{"code":"a"},{"code":"b"}]},{"coding":[{"code":"B"},{"code":"A"}]}]}""");
+        var coded =
+            Given.Resource("""{"resourceType":"Observation","category":[{"coding":[{"code":"a"},{"code":"b"}]},{"coding":[{"code":"B"},{"code":"A"}]}]}""");
         Assert.Equal("true", Given.Result("category[0] ~ category[1]", coded));
         Assert.Equal("false", Given.Result("category[0] = category[1]", coded));
     }

@@ -11,7 +11,8 @@ public class LogicTests
     public void Truth_has_three_values(string operation, string table)
     {
         string[] values = ["true", "false", "{}"];
-        var results = from left in values from right in values select Given.Result($"{left} {operation} {right}") is { Length: > 0 } result ? result : "-";
+        var results = from left in values from right in values select Given.Result($"{left} {operation} {right}") is { Length: > 0 } result
+            ? result : "-";
         Assert.Equal(table, string.Join(' ', results));
     }
 
@@ -23,5 +24,6 @@ public class LogicTests
     [InlineData("deceased or false", "false")]
     [InlineData("name and true", "error")]
     [InlineData("false and name", "false")]
-    public void One_item_that_is_no_boolean_is_true(string expression, string result) => Assert.Equal(result, Given.Result(expression, Given.Patient));
+    public void One_item_that_is_no_boolean_is_true(string expression, string result) =>
+        Assert.Equal(result, Given.Result(expression, Given.Patient));
 }

@@ -23,19 +23,22 @@ public class OrderingTests
     [Fact]
     public void Numbers_compare_with_quantities_that_count()
     {
-        var score = Given.Resource("""{"resourceType":"Observation","valueQuantity":{"value":3,"unit":"score","system":"http://unitsofmeasure.org","code":"{score}"}}""");
+        var score =
+            Given.Resource("""{"resourceType":"Observation","valueQuantity":{"value":3,"unit":"score","system":"http://unitsofmeasure.org","code":"{score}"}}""");
         Assert.Equal("true", Given.Result("value >= 0 and value <= 4", score));
         Assert.Equal("", Given.Result("value <= 4 'mg'", score));
     }
 
     [Fact]
     public void A_quantity_with_comparator_has_no_place_in_an_order() =>
-        Assert.Equal("", Given.Result("value < 9", Given.Resource("""{"resourceType":"Observation","valueQuantity":{"value":3,"comparator":"<"}}""")));
+        Assert.Equal("",
+            Given.Result("value < 9", Given.Resource("""{"resourceType":"Observation","valueQuantity":{"value":3,"comparator":"<"}}""")));
 
     [Fact]
     public void Ages_compare_with_calendar_durations()
     {
-        var condition = Given.Resource("""{"resourceType":"Condition","onsetAge":{"value":20,"unit":"years","system":"http://unitsofmeasure.org","code":"a"}}""");
+        var condition =
+            Given.Resource("""{"resourceType":"Condition","onsetAge":{"value":20,"unit":"years","system":"http://unitsofmeasure.org","code":"a"}}""");
         Assert.Equal("true, true", Given.Result("(onset > 18 years).combine(onset > 18 'a')", condition));
     }
 }

@@ -27,5 +27,6 @@ public class TypeTestsTests
     [InlineData("generalPractitioner.where(resolve() is Practitioner).reference", "Practitioner/1")]
     [InlineData("generalPractitioner[1].resolve() is Organization", "true")]
     [InlineData("generalPractitioner[0].resolve() is DomainResource", "true")]
-    public void A_reference_names_the_type_of_its_target(string expression, string result) => Assert.Equal(result, Given.Result(expression, Given.Patient));
+    public void A_reference_names_the_type_of_its_target(string expression, string result) =>
+        Assert.Equal(result, Given.Result(expression, Given.Patient));
 }

@@ -15,7 +15,8 @@ public class ParserTests
     [InlineData("1 in 1 | 2", "true")]
     [InlineData("(1 | 2)[1]", "2")]
     [InlineData("-(1 | 2)[1]", "-2")]
-    public void Operators_bind_as_the_specification_orders_them(string expression, string result) => Assert.Equal(result, Given.Result(expression));
+    public void Operators_bind_as_the_specification_orders_them(string expression, string result) =>
+        Assert.Equal(result, Given.Result(expression));
 
     [Theory]
     [InlineData("'it\\'s'", "it's")]

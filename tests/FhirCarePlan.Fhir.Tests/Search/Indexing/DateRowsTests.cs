@@ -26,7 +26,9 @@ public sealed class DateRowsTests
     [InlineData("""{"start":"2023-12-28","end":"2023-12-28"}""", "ap2024-01-01", true)] // a tenth of four months
     [InlineData("""{}""", "ge1900", false)]
     public void Matches_a_period(string period, string date, bool isFound) =>
-        Assert.Equal(isFound, Given.Finds($"CarePlan?date={date}", $$"""{"resourceType":"CarePlan","period":{{period}}}""".Replace("\"period\":{}", "\"status\":\"active\"")));
+        Assert.Equal(isFound,
+            Given.Finds($"CarePlan?date={date}",
+            $$"""{"resourceType":"CarePlan","period":{{period}}}""".Replace("\"period\":{}", "\"status\":\"active\"")));
 
     [Theory]
     [InlineData("2013-01-14", "lt2013-01-14T10:00", true)]
@@ -40,7 +42,8 @@ public sealed class DateRowsTests
     [InlineData("2013-01-14T10:00:00Z", "ne2013-01-14", false)]
     [InlineData("2013-07-13T23:30:00Z", "2013-07-14", true)] // already the next day in London
     public void Matches_a_date(string recorded, string date, bool isFound) =>
-        Assert.Equal(isFound, Given.Finds($"Condition?recorded-date={date}", $$"""{"resourceType":"Condition","recordedDate":"{{recorded}}"}"""));
+        Assert.Equal(isFound,
+            Given.Finds($"Condition?recorded-date={date}", $$"""{"resourceType":"Condition","recordedDate":"{{recorded}}"}"""));
 
     [Theory]
     [InlineData("""{"event":["2013-01-01","2013-03-01"]}""", "sa2013-01-01", false)]
@@ -52,7 +55,9 @@ public sealed class DateRowsTests
     [InlineData("""{"repeat":{"boundsPeriod":{"start":"2013-01-31","end":"2013-03-24"}}}""", "gt2013-03-24", false)]
     [InlineData("""{"repeat":{"count":3}}""", "ge1900", false)]
     public void Matches_a_timing(string timing, string date, bool isFound) =>
-        Assert.Equal(isFound, Given.Finds($"CarePlan?activity-date={date}", $$"""{"resourceType":"CarePlan","activity":[{"detail":{"scheduledTiming":{{timing}} } }]}"""));
+        Assert.Equal(isFound,
+            Given.Finds($"CarePlan?activity-date={date}",
+            $$"""{"resourceType":"CarePlan","activity":[{"detail":{"scheduledTiming":{{timing}} } }]}"""));
 
     [Fact]
     public void Open_ends_are_the_ends_of_time()

@@ -14,7 +14,8 @@ public sealed class IndexExpressionTests
     [Theory]
     [InlineData("CareTeam.participant.where(role.coding.where(code = 'x').exists()).member", "CareTeam.participant[1]")]
     [InlineData("CareTeam.participant.where(role.text = 'y' and period.end.empty()).member", "CareTeam.participant[0]")]
-    [InlineData("CareTeam.participant.member.where(resolve() is PractitionerRole and reference.exists())", "CareTeam.participant[0].member CareTeam.participant[1].member")]
+    [InlineData("CareTeam.participant.member.where(resolve() is PractitionerRole and reference.exists())",
+        "CareTeam.participant[0].member CareTeam.participant[1].member")]
     [InlineData("(CareTeam.participant | CareTeam.participant).where(role.text = 'y').member", "CareTeam")]
     public void A_row_is_labelled_as_all_that_was_looked_at(string expression, string expected)
     {

@@ -10,7 +10,8 @@ public sealed class IndexPathTests
     public void Walks_all_paths_of_R4_itself()
     {
         var rest = R4.ResourceTypes.SelectMany(Given.Parameters.For).Where(p => !p.IsCondition)
-            .SelectMany(p => ParameterExpression.Parts(p.Expression).Where(part => IndexPath.TryCompile(p.ResourceType, part) is null).Select(_ => p.ToString()));
+            .SelectMany(p => ParameterExpression.Parts(p.Expression).Where(part => IndexPath.TryCompile(p.ResourceType, part) is null)
+                .Select(_ => p.ToString()));
         Assert.Empty(rest);
     }
 
@@ -61,9 +62,11 @@ public sealed class IndexPathTests
     [Fact]
     public void A_row_chosen_by_a_sibling_is_labelled_as_what_holds_both()
     {
-        const string json = """{"resourceType":"PlanDefinition","relatedArtifact":[{"type":"depends-on","resource":"http://a.example/x"}],"library":["http://a.example/y"]}""";
+        const string json =
+            """{"resourceType":"PlanDefinition","relatedArtifact":[{"type":"depends-on","resource":"http://a.example/x"}],"library":["http://a.example/y"]}""";
         using var document = Given.Document(json);
-        Assert.Equal(["PlanDefinition.library[0]", "PlanDefinition.relatedArtifact[0]"], Given.Rows(json, "depends-on").Select(r => document[r.Node].Location).Order());
+        Assert.Equal(["PlanDefinition.library[0]", "PlanDefinition.relatedArtifact[0]"], Given.Rows(json, "depends-on")
+            .Select(r => document[r.Node].Location).Order());
     }
 
     [Fact]

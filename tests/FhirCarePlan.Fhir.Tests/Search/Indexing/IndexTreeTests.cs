@@ -22,7 +22,9 @@ public sealed class IndexTreeTests
         for (var time = 0; time < 2; time++)
         {
             using var document = Given.Document(value.Replace("{\"value", """{"resourceType":"Observation","value"""));
-            Assert.Equal(expected, string.Join(' ', Extractor.Extract(document).Where(r => r.Parameter.Code.Length == 1).Select(r => $"{r.Parameter.Code} {r.Value}")));
+            Assert.Equal(expected,
+                string.Join(' ', Extractor.Extract(document).Where(r => r.Parameter.Code.Length == 1)
+                .Select(r => $"{r.Parameter.Code} {r.Value}")));
         }
     }
 }

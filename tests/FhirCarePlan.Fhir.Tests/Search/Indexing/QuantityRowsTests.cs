@@ -30,7 +30,8 @@ public sealed class QuantityRowsTests
     [InlineData("""{"value":5,"comparator":">="}""", "gt100", true)]
     [InlineData("""{"value":5,"comparator":">="}""", "5", false)]
     [InlineData("""{"unit":"mg"}""", "ge0", false)]
-    public void Matches_a_quantity(string value, string asked, bool isFound) => Assert.Equal(isFound, Given.Finds("Observation?value-quantity=" + asked,
+    public void Matches_a_quantity(string value, string asked, bool isFound) =>
+        Assert.Equal(isFound, Given.Finds("Observation?value-quantity=" + asked,
         $$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{{value}}}"""));
 
     /// <summary>The examples of https://hl7.org/fhir/R4/search.html#number.</summary>
@@ -51,7 +52,8 @@ public sealed class QuantityRowsTests
     [InlineData("0.5", "0.5", true)]
     [InlineData("-3", "-3", true)]
     [InlineData("1e-3", "0.001", true)]
-    public void Matches_a_number(string written, string asked, bool isFound) => Assert.Equal(isFound, Given.Finds("ChargeItem?factor-override=" + asked,
+    public void Matches_a_number(string written, string asked, bool isFound) =>
+        Assert.Equal(isFound, Given.Finds("ChargeItem?factor-override=" + asked,
         $$"""{"resourceType":"ChargeItem","factorOverride":{{written}}}"""));
 
     [Theory]
@@ -61,14 +63,16 @@ public sealed class QuantityRowsTests
     [InlineData("""{"low":{"value":20}}""", "gt100", true)]
     [InlineData("""{"high":{"value":20}}""", "lt0", true)]
     [InlineData("""{"low":{"unit":"a"}}""", "ge0", false)]
-    public void Matches_a_range(string range, string asked, bool isFound) => Assert.Equal(isFound, Given.Finds("Condition?onset-age=" + asked,
+    public void Matches_a_range(string range, string asked, bool isFound) =>
+        Assert.Equal(isFound, Given.Finds("Condition?onset-age=" + asked,
         $$"""{"resourceType":"Condition","onsetRange":{{range}}}"""));
 
     [Theory]
     [InlineData("10%7Curn:iso:std:iso:4217%7CGBP", true)]
     [InlineData("10%7C%7CGBP", true)]
     [InlineData("10%7C%7CEUR", false)]
-    public void Money_has_a_currency_for_unit(string asked, bool isFound) => Assert.Equal(isFound, Given.Finds("Invoice?totalgross=" + asked,
+    public void Money_has_a_currency_for_unit(string asked, bool isFound) =>
+        Assert.Equal(isFound, Given.Finds("Invoice?totalgross=" + asked,
         """{"resourceType":"Invoice","totalGross":{"value":10.00,"currency":"GBP"}}"""));
 
     [Fact]

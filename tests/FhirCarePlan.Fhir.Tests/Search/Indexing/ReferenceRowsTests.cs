@@ -36,7 +36,8 @@ public sealed class ReferenceRowsTests
     [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=http://a.example/PlanDefinition/x%7C2.0", false)]
     [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=PlanDefinition/y", true)]
     [InlineData("""{"reference":"CareTeam/t"}""", "instantiates-canonical=https://trust.example/fhir/PlanDefinition/own", true)] // kept as written
-    public void Matches(string careTeam, string query, bool isFound) => Assert.Equal(isFound, Given.Finds("CarePlan?" + query, Plan(careTeam)));
+    public void Matches(string careTeam, string query, bool isFound) =>
+        Assert.Equal(isFound, Given.Finds("CarePlan?" + query, Plan(careTeam)));
 
     [Fact]
     public void An_urn_is_kept_as_address()

@@ -18,7 +18,8 @@ public sealed class RowWriterTests
     [InlineData(300)]
     public void Writes_a_row_once_for_each_node(int notes)
     {
-        using var document = Given.Document($$"""{"resourceType":"CarePlan","note":[{{string.Join(',', Enumerable.Repeat("""{"text":"same"}""", notes))}}]}""");
+        using var document =
+            Given.Document($$"""{"resourceType":"CarePlan","note":[{{string.Join(',', Enumerable.Repeat("""{"text":"same"}""", notes))}}]}""");
         Assert.Equal(notes, Extractor.Extract(document).Count(r => r.Parameter.Code == "a"));
     }
 

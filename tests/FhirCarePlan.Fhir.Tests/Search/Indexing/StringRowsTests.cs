@@ -34,6 +34,7 @@ public sealed class StringRowsTests
     {
         const string json = """{"resourceType":"Patient","name":[{"family":"A","given":["B","C"]}]}""";
         using var document = Given.Document(json);
-        Assert.Equal(["Patient.name[0].family", "Patient.name[0].given[0]", "Patient.name[0].given[1]"], Given.Rows(json, "name").Select(r => document[r.Node].Location));
+        Assert.Equal(["Patient.name[0].family", "Patient.name[0].given[0]", "Patient.name[0].given[1]"], Given.Rows(json, "name")
+            .Select(r => document[r.Node].Location));
     }
 }

@@ -16,7 +16,8 @@ public sealed class CriteriaTests
     public void A_type_modifier_is_kept_twice()
     {
         var criterion = Assert.Single(Given.Query("CarePlan", "subject:Patient=1").Criteria);
-        Assert.Equal((Modifier.Type, "Patient", "Patient", "1"), (criterion.Modifier, criterion.TypeModifier, criterion.AnyOf[0].System, criterion.AnyOf[0].Value));
+        Assert.Equal((Modifier.Type, "Patient", "Patient", "1"),
+            (criterion.Modifier, criterion.TypeModifier, criterion.AnyOf[0].System, criterion.AnyOf[0].Value));
     }
 
     [Theory]
@@ -51,7 +52,8 @@ public sealed class CriteriaTests
     [Fact]
     public void No_message_repeats_a_value()
     {
-        foreach (var url in (string[])["birthdate=Jane%20Doe", "general-practitioner=Jane%20Doe", "identifier=Jane%7CDoe%7C", "_lastUpdated=JaneDoe", "_count=JaneDoe", "_summary=JaneDoe"])
+        foreach (var url in (string[])["birthdate=Jane%20Doe", "general-practitioner=Jane%20Doe", "identifier=Jane%7CDoe%7C",
+            "_lastUpdated=JaneDoe", "_count=JaneDoe", "_summary=JaneDoe"])
         {
             var report = new Report();
             Assert.Null(Given.Parser.Parse("Patient", url, report));
@@ -73,5 +75,6 @@ public sealed class CriteriaTests
     [InlineData("deceased=perhaps", false, false, false)]
     [InlineData("deceased:not=perhaps", true, true, true)]
     public void A_condition_is_asked_for_true(string query, bool alive, bool dead, bool notDead) =>
-        Assert.Equal((alive, dead, notDead), (Given.Finds("Patient?" + query, Alive), Given.Finds("Patient?" + query, Dead), Given.Finds("Patient?" + query, NotDead)));
+        Assert.Equal((alive, dead, notDead),
+            (Given.Finds("Patient?" + query, Alive), Given.Finds("Patient?" + query, Dead), Given.Finds("Patient?" + query, NotDead)));
 }

@@ -9,7 +9,8 @@ public sealed class DateValueTests
     public void Covers_the_precision_as_written()
     {
         var value = DateValue.Read("ge2013-01", Given.London, Given.Clock)!;
-        Assert.Equal((Prefix.Ge, new DateTime(2013, 1, 1).Ticks, new DateTime(2013, 2, 1).Ticks - 1), (value.Prefix, value.Low, value.High));
+        Assert.Equal((Prefix.Ge, new DateTime(2013, 1, 1).Ticks, new DateTime(2013, 2, 1).Ticks - 1),
+            (value.Prefix, value.Low, value.High));
     }
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class DateValueTests
 
     [Fact]
     public void The_plus_of_an_offset_may_come_unencoded() =>
-        Assert.Equal(DateValue.Read("2013-01-14T10:00:00+01:00", Given.London, Given.Clock), DateValue.Read("2013-01-14T10:00:00 01:00", Given.London, Given.Clock));
+        Assert.Equal(DateValue.Read("2013-01-14T10:00:00+01:00", Given.London, Given.Clock),
+            DateValue.Read("2013-01-14T10:00:00 01:00", Given.London, Given.Clock));
 
     [Theory]
     [InlineData("")]

@@ -18,7 +18,8 @@ public sealed class IncludesTests
     public void Reads(string query, string expected)
     {
         var search = Given.Query("CarePlan", query);
-        Assert.Equal(expected, string.Join(';', search.Includes.Concat(search.RevIncludes).Select(i => $"{i.SourceType} {i.Parameter?.Code} {i.TargetType}")));
+        Assert.Equal(expected,
+            string.Join(';', search.Includes.Concat(search.RevIncludes).Select(i => $"{i.SourceType} {i.Parameter?.Code} {i.TargetType}")));
     }
 
     [Theory]

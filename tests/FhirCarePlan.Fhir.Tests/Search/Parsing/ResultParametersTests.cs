@@ -26,10 +26,12 @@ public sealed class ResultParametersTests
     [Fact]
     public void Shapes_the_answer()
     {
-        var query = Given.Query("CarePlan", "_total=none&_summary=count&_elements=status,CarePlan.subject&_sort=-date,status,_id,-_lastUpdated&_format=json&_pretty=true&_page=abc&_contained=false");
+        var query = Given.Query("CarePlan",
+            "_total=none&_summary=count&_elements=status,CarePlan.subject&_sort=-date,status,_id,-_lastUpdated&_format=json&_pretty=true&_page=abc&_contained=false");
         Assert.Equal((TotalMode.None, SummaryMode.Count, "abc"), (query.Total, query.Summary, query.Page));
         Assert.Equal(["status", "subject"], query.Elements);
-        Assert.Equal(["date True ", "status False ", " False _id", " True _lastUpdated"], query.Sort.Select(k => $"{k.Parameter?.Code} {k.Descending} {k.Special}"));
+        Assert.Equal(["date True ", "status False ", " False _id", " True _lastUpdated"],
+            query.Sort.Select(k => $"{k.Parameter?.Code} {k.Descending} {k.Special}"));
         Assert.DoesNotContain("_page", query.SelfQuery, StringComparison.Ordinal);
     }
 

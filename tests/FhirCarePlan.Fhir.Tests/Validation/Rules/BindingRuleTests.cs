@@ -23,7 +23,8 @@ public class BindingRuleTests
     [InlineData("""{"coding":[{"system":"http://test.example/cs","code":"c"}]}""", "error required-binding Condition.code")]
     [InlineData("""{"coding":[{"code":"a"}]}""", "error required-binding Condition.code")]
     [InlineData("""{"text":"words"}""", "error required-binding Condition.code")]
-    public void A_concept_needs_one_coding_out_of_a_required_set(string code, params string[] lines) => Assert.Equal(lines, Bound("required", code, Local));
+    public void A_concept_needs_one_coding_out_of_a_required_set(string code, params string[] lines) =>
+        Assert.Equal(lines, Bound("required", code, Local));
 
     [Theory]
     [InlineData("required", "warning unchecked-binding Condition.code")]
@@ -34,12 +35,14 @@ public class BindingRuleTests
 
     [Fact]
     public void Outside_of_an_undecided_set_is_still_outside() =>
-        Assert.Equal(["error required-binding Condition.code"], Bound("required", """{"coding":[{"system":"http://other.example","code":"1"}]}""", Open));
+        Assert.Equal(["error required-binding Condition.code"],
+            Bound("required", """{"coding":[{"system":"http://other.example","code":"1"}]}""", Open));
 
     [Fact]
     public void Names_some_of_the_codes_allowed() => Assert.Contains("(`a`, `b`)", Check.Profile("Condition",
         """{"path":"Condition.code","binding":{"strength":"required","valueSet":"http://test.example/vs|1.0"}}""",
-        """{"resourceType":"Condition","subject":{"display":"x"},"code":{"coding":[{"system":"http://test.example/cs","code":"c"}]}}""", Local).Issues.Single(i => i.IsError).Text);
+        """{"resourceType":"Condition","subject":{"display":"x"},"code":{"coding":[{"system":"http://test.example/cs","code":"c"}]}}""",
+            Local).Issues.Single(i => i.IsError).Text);
 
     private static string[] Bound(string strength, string code, string valueSet) => Check.Profile("Condition",
         $$$"""{"path":"Condition.code","binding":{"strength":"{{{strength}}}","valueSet":"http://test.example/vs"}}""",

@@ -5,9 +5,12 @@ namespace FhirCarePlan.Fhir.Tests.Validation.Rules;
 public class CodingRuleTests
 {
     private const string At = "Basic.code.coding[0]";
-    private const string Own = """{"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/own","status":"active","content":"complete","concept":[{"code":"a"}]}""";
-    private const string Fragment = """{"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/fragment","status":"active","content":"fragment","concept":[{"code":"a"}]}""";
-    private const string Supplement = """{"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/more","status":"active","content":"supplement","supplements":"http://test.example/CodeSystem/own"}""";
+    private const string Own =
+        """{"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/own","status":"active","content":"complete","concept":[{"code":"a"}]}""";
+    private const string Fragment =
+        """{"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/fragment","status":"active","content":"fragment","concept":[{"code":"a"}]}""";
+    private const string Supplement =
+        """{"resourceType":"CodeSystem","url":"http://test.example/CodeSystem/more","status":"active","content":"supplement","supplements":"http://test.example/CodeSystem/own"}""";
 
     [Theory]
     [InlineData("http://hl7.org/fhir/administrative-gender", "male")]

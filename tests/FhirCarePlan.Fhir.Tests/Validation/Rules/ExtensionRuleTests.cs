@@ -7,9 +7,12 @@ public class ExtensionRuleTests
     [Theory]
     [InlineData("""{"url":"http://unknown.example/x","valueString":"a"}""", "information extension-unknown Patient.extension[0]")]
     [InlineData("""{"url":"relative","valueString":"a"}""", "error extension-url Patient.extension[0]")]
-    [InlineData("""{"url":"http://unknown.example/x","extension":[{"url":"part","valueString":"a"}]}""", "information extension-unknown Patient.extension[0]")]
-    [InlineData("""{"url":"http://unknown.example/x"}""", "error ext-1 Patient.extension[0]", "information extension-unknown Patient.extension[0]")]
-    [InlineData("""{"url":"http://unknown.example/x","valueString":"a","extension":[{"url":"part","valueString":"a"}]}""", "error ext-1 Patient.extension[0]", "information extension-unknown Patient.extension[0]")]
+    [InlineData("""{"url":"http://unknown.example/x","extension":[{"url":"part","valueString":"a"}]}""",
+        "information extension-unknown Patient.extension[0]")]
+    [InlineData("""{"url":"http://unknown.example/x"}""", "error ext-1 Patient.extension[0]",
+        "information extension-unknown Patient.extension[0]")]
+    [InlineData("""{"url":"http://unknown.example/x","valueString":"a","extension":[{"url":"part","valueString":"a"}]}""",
+        "error ext-1 Patient.extension[0]", "information extension-unknown Patient.extension[0]")]
     public void Unknown_ones_are_mentioned_and_let_pass(string extension, params string[] lines) =>
         Assert.Equal(lines, Check.Base($$"""{"resourceType":"Patient","extension":[{{extension}}]}""").Lines());
 
@@ -21,7 +24,9 @@ public class ExtensionRuleTests
     [InlineData("http://unknown.example/x", "extension-unknown Patient.extension[0]")]
     [InlineData("http://example.org/x")]
     public void Unknown_ones_can_be_refused(string url, params string[] errors) =>
-        Assert.Equal(errors, Check.Base($$"""{"resourceType":"Patient","extension":[{"url":"{{url}}","valueString":"a"}]}""", new() { UnknownExtensionIsError = true }).Errors());
+        Assert.Equal(errors,
+            Check.Base($$"""{"resourceType":"Patient","extension":[{"url":"{{url}}","valueString":"a"}]}""",
+            new() { UnknownExtensionIsError = true }).Errors());
 
     [Fact]
     public void A_modifier_of_another_version_of_FHIR_is_one_here() => Assert.Equal(["extension-modifier Patient.extension[0]"], Check.Base(
@@ -30,10 +35,14 @@ public class ExtensionRuleTests
     [Theory]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","valueCode":"a"}]}""")]
     [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","valueString":"a"}]}""", "choice Patient.extension[0].value")]
-    [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","extension":[{"url":"x","valueCode":"a"}]}]}""", "cardinality Patient.extension[0]", "cardinality Patient.extension[0]")]
-    [InlineData("""{"resourceType":"Patient","name":[{"extension":[{"url":"URL","valueCode":"a"}],"text":"x"}]}""", "extension-context Patient.name[0].extension[0]")]
-    [InlineData("""{"resourceType":"Patient","modifierExtension":[{"url":"URL","valueCode":"a"}]}""", "extension-modifier Patient.modifierExtension[0]")]
-    public void A_known_one_is_held_to_its_definition(string json, params string[] errors) => Assert.Equal(errors, With(json, """{"type":"element","expression":"Patient"}"""));
+    [InlineData("""{"resourceType":"Patient","extension":[{"url":"URL","extension":[{"url":"x","valueCode":"a"}]}]}""",
+        "cardinality Patient.extension[0]", "cardinality Patient.extension[0]")]
+    [InlineData("""{"resourceType":"Patient","name":[{"extension":[{"url":"URL","valueCode":"a"}],"text":"x"}]}""",
+        "extension-context Patient.name[0].extension[0]")]
+    [InlineData("""{"resourceType":"Patient","modifierExtension":[{"url":"URL","valueCode":"a"}]}""",
+        "extension-modifier Patient.modifierExtension[0]")]
+    public void A_known_one_is_held_to_its_definition(string json, params string[] errors) =>
+        Assert.Equal(errors, With(json, """{"type":"element","expression":"Patient"}"""));
 
     [Theory]
     [InlineData("""{"type":"element","expression":"Patient.name"}""", true)]
@@ -47,15 +56,19 @@ public class ExtensionRuleTests
     [InlineData("""{"type":"extension","expression":"http://other.example"}""", false)]
     [InlineData("""{"type":"element","expression":"CanonicalResource"}""", false)]
     public void Where_it_may_stand(string context, bool allowed) =>
-        Assert.Equal(allowed, With("""{"resourceType":"Patient","name":[{"extension":[{"url":"URL","valueCode":"a"}],"use":"usual"}]}""", context).Length == 0);
+        Assert.Equal(allowed,
+            With("""{"resourceType":"Patient","name":[{"extension":[{"url":"URL","valueCode":"a"}],"use":"usual"}]}""", context)
+            .Length == 0);
 
     [Fact]
     public void R5_calls_resources_with_an_address_canonical() =>
-        Assert.Empty(With("""{"resourceType":"ValueSet","status":"active","extension":[{"url":"URL","valueCode":"a"}]}""", """{"type":"element","expression":"CanonicalResource"}"""));
+        Assert.Empty(With("""{"resourceType":"ValueSet","status":"active","extension":[{"url":"URL","valueCode":"a"}]}""",
+            """{"type":"element","expression":"CanonicalResource"}"""));
 
     [Fact]
     public void Its_context_may_have_a_rule() => Assert.Equal(["context-invariant Patient"],
-        With("""{"resourceType":"Patient","extension":[{"url":"URL","valueCode":"a"}],"active":true}""", """{"type":"element","expression":"Patient"}""", ",\"contextInvariant\":[\"active.not()\"]"));
+        With("""{"resourceType":"Patient","extension":[{"url":"URL","valueCode":"a"}],"active":true}""",
+            """{"type":"element","expression":"Patient"}""", ",\"contextInvariant\":[\"active.not()\"]"));
 
     private static string[] With(string json, string context, string more = "")
     {

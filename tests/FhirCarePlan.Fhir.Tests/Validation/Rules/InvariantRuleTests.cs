@@ -12,14 +12,16 @@ public class InvariantRuleTests
         Assert.Equal(lines, Rule("Patient", expression, "error", """{"resourceType":"Patient","active":true,"gender":"male"}"""));
 
     [Fact]
-    public void A_warning_stays_one() => Assert.Equal(["warning t-1 Patient"], Rule("Patient", "name.exists()", "warning", """{"resourceType":"Patient","active":true}"""));
+    public void A_warning_stays_one() =>
+        Assert.Equal(["warning t-1 Patient"], Rule("Patient", "name.exists()", "warning", """{"resourceType":"Patient","active":true}"""));
 
     [Fact]
     public void Is_asked_of_each_repetition() => Assert.Equal(["error t-1 Patient.name[1]"],
         Rule("Patient.name", "family.exists()", "error", """{"resourceType":"Patient","name":[{"family":"a"},{"text":"b"}]}"""));
 
     [Fact]
-    public void Stated_on_what_is_contained_it_speaks_of_the_container() => Assert.Empty(Rule("Patient.contained", "%resource is Patient and $this is Organization", "error",
+    public void Stated_on_what_is_contained_it_speaks_of_the_container() =>
+        Assert.Empty(Rule("Patient.contained", "%resource is Patient and $this is Organization", "error",
         """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"x"}],"managingOrganization":{"reference":"#o"}}"""));
 
     [Fact]
@@ -29,5 +31,6 @@ public class InvariantRuleTests
         """{"resourceType":"ValueSet","url":"http://test.example/vs","status":"active","compose":{"include":[{"system":"s:a","concept":[{"code":"1"}]}]}}""").Errors());
 
     private static string[] Rule(string path, string expression, string severity, string json) => Check.Profile("Patient",
-        $$"""{"path":"{{path}}","constraint":[{"key":"t-1","severity":"{{severity}}","human":"a rule","expression":"{{expression}}"}]}""", json).Lines();
+        $$"""{"path":"{{path}}","constraint":[{"key":"t-1","severity":"{{severity}}","human":"a rule","expression":"{{expression}}"}]}""",
+            json).Lines();
 }

@@ -24,7 +24,8 @@ public class NarrativeRulesTests
     [InlineData("_resource", "<div lang='en'>x</div><div lang='de'>x</div>", true)]
     [InlineData("_resource", "<div lang='pt'>x</div>", false)]
     [InlineData("de", "<div lang='de'>x</div>", true)]
-    public void Languages_are_as_the_profile_asks(string control, string xhtml, bool valid) => Assert.Equal(valid ? [] : ["narrative-language Patient.text"], Check.Profile("Patient",
+    public void Languages_are_as_the_profile_asks(string control, string xhtml, bool valid) =>
+        Assert.Equal(valid ? [] : ["narrative-language Patient.text"], Check.Profile("Patient",
         $$$"""{"path":"Patient.text","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/narrative-language-control","valueCode":"{{{control}}}"}]}""",
         $$$"""{"resourceType":"Patient","language":"en","text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'>{{{xhtml}}}</div>"}}""").Errors());
 

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Fhir.Tests.Validation.Rules;
 
 public class NativeInvariantsTests
 {
-    private static readonly HashSet<string> Native = ["ele-1", "ext-1", "ref-1", "qty-3", "cpt-2", "att-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "bdl-7"];
+    private static readonly HashSet<string> Native = ["ele-1", "ext-1", "ref-1", "qty-3", "cpt-2", "att-1", "dom-2", "dom-3", "dom-4",
+        "dom-5", "dom-6", "bdl-7"];
 
     [Theory]
     [InlineData("""{"resourceType":"Patient","telecom":[{"value":"1"}]}""", "cpt-2 Patient.telecom[0]")]
@@ -30,15 +31,18 @@ public class NativeInvariantsTests
             using var document = JsonParser.Parse(File.ReadAllBytes(file), new Report());
             if (document == null || document.Count > 3000) continue; // dom-3 as published is quadratic
             var report = new Report();
-            new Fhir.Validation.Validator(Fhir.Definitions.Packages.DefinitionSet.Base, Check.Clock).Validate(document, [], report, new() { MaxIssues = 10_000 });
+            new Fhir.Validation.Validator(Fhir.Definitions.Packages.DefinitionSet.Base, Check.Clock)
+                .Validate(document, [], report, new() { MaxIssues = 10_000 });
             var native = report.Issues.Where(i => Native.Contains(i.Key!)).Select(i => $"{i.Key} {i.Expression}").ToHashSet();
             var published = new HashSet<string>();
             for (var i = 0; i < document.Count; i++)
                 foreach (var rule in document[i].Type.Invariants)
-                    if (Native.Contains(rule.Key) && Expression(rule).Test(document[i], context) == false) published.Add($"{rule.Key} {document[i].Location}");
+                    if (Native.Contains(rule.Key) && Expression(rule).Test(document[i], context) == false)
+                        published.Add($"{rule.Key} {document[i].Location}");
             Assert.Equal(published.Order(), native.Order());
         }
 
-        FhirPathExpression Expression(Invariant rule) => expressions.TryGetValue(rule.Key, out var known) ? known : expressions[rule.Key] = FhirPathExpression.Compile(rule.Expression);
+        FhirPathExpression Expression(Invariant rule) =>
+            expressions.TryGetValue(rule.Key, out var known) ? known : expressions[rule.Key] = FhirPathExpression.Compile(rule.Expression);
     }
 }

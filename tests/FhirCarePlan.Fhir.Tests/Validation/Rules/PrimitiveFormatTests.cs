@@ -52,5 +52,6 @@ public class PrimitiveFormatTests
 
     [Fact]
     public void Names_the_element_and_never_the_value() =>
-        Assert.DoesNotContain("1985-13-01", Check.Base("""{"resourceType":"Patient","birthDate":"1985-13-01"}""").Issues.Single(i => i.IsError).Text);
+        Assert.DoesNotContain("1985-13-01", Check.Base("""{"resourceType":"Patient","birthDate":"1985-13-01"}""")
+            .Issues.Single(i => i.IsError).Text);
 }

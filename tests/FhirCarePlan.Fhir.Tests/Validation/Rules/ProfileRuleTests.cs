@@ -11,9 +11,11 @@ public class ProfileRuleTests
     [InlineData("home city", """{"city":"x"}""")]
     [InlineData("home city", """{"text":"x"}""", "profile Patient.address[0]")]
     [InlineData("nowhere", """{"text":"x"}""", "profile Patient.address[0]")]
-    public void A_value_meets_its_profile_or_one_of_several(string profiles, string address, params string[] errors) => Assert.Equal(errors, Check.Profile("Patient",
+    public void A_value_meets_its_profile_or_one_of_several(string profiles, string address, params string[] errors) =>
+        Assert.Equal(errors, Check.Profile("Patient",
         $$"""{"path":"Patient.address","type":[{"code":"Address","profile":[{{string.Join(",", profiles.Split(' ').Select(p => $"\"http://test.example/StructureDefinition/{p}\""))}}]}]}""",
         $$"""{"resourceType":"Patient","address":[{{address}}]}""", Home, City).Errors());
 
-    private static string DataType(string name, string elements) => Check.Definition(name, "Address", elements).Replace("\"kind\":\"resource\"", "\"kind\":\"complex-type\"");
+    private static string DataType(string name, string elements) =>
+        Check.Definition(name, "Address", elements).Replace("\"kind\":\"resource\"", "\"kind\":\"complex-type\"");
 }

@@ -17,7 +17,8 @@ public class SameValueTests
     [InlineData("""{"coding":[{"system":"s:a","code":"1","display":"more"}]}""", "fixed Condition.code")]
     [InlineData("""{"text":"other"}""", "fixed Condition.code")]
     public void A_fixed_structure_is_equal_in_all_parts(string code, params string[] errors) =>
-        Assert.Equal(errors, Condition("""{"path":"Condition.code","fixedCodeableConcept":{"coding":[{"system":"s:a","code":"1"}]}}""", code));
+        Assert.Equal(errors,
+            Condition("""{"path":"Condition.code","fixedCodeableConcept":{"coding":[{"system":"s:a","code":"1"}]}}""", code));
 
     [Theory]
     [InlineData("""{"coding":[{"system":"s:a","code":"1","display":"more"}],"text":"more"}""")]
@@ -25,7 +26,8 @@ public class SameValueTests
     [InlineData("""{"coding":[{"system":"s:a","code":"2"},{"system":"s:b","code":"1"}]}""", "pattern Condition.code")]
     [InlineData("""{"text":"words"}""", "pattern Condition.code")]
     public void A_pattern_is_held_by_some_item(string code, params string[] errors) =>
-        Assert.Equal(errors, Condition("""{"path":"Condition.code","patternCodeableConcept":{"coding":[{"system":"s:a","code":"1"}]}}""", code));
+        Assert.Equal(errors,
+            Condition("""{"path":"Condition.code","patternCodeableConcept":{"coding":[{"system":"s:a","code":"1"}]}}""", code));
 
     [Fact]
     public void Escapes_and_written_precision_make_no_difference()
@@ -38,7 +40,8 @@ public class SameValueTests
     [Fact]
     public void Words_found_that_may_be_about_a_person_are_not_repeated()
     {
-        var report = Check.Profile("Patient", """{"path":"Patient.name.family","fixedString":"X"}""", """{"resourceType":"Patient","name":[{"family":"Ashgrove"}]}""");
+        var report = Check.Profile("Patient", """{"path":"Patient.name.family","fixedString":"X"}""",
+            """{"resourceType":"Patient","name":[{"family":"Ashgrove"}]}""");
         Assert.DoesNotContain("Ashgrove", report.Issues.Single(i => i.Key == "fixed").Text);
     }
 

@@ -24,13 +24,15 @@ public class SlicerTests
     [InlineData("closed", """{"system":"s:nhs","value":"1"},{"system":"s:x"}""", "slice-closed Patient.identifier[1]")]
     [InlineData("openAtEnd", """{"system":"s:x"},{"system":"s:nhs","value":"1"}""", "slice-order Patient.identifier[1]")]
     [InlineData("openAtEnd", """{"system":"s:nhs","value":"1"},{"system":"s:x"}""")]
-    [InlineData("open\",\"ordered\":true,\"description\":\"x", """{"system":"s:local"},{"system":"s:nhs","value":"1"}""", "slice-order Patient.identifier[1]")]
+    [InlineData("open\",\"ordered\":true,\"description\":\"x", """{"system":"s:local"},{"system":"s:nhs","value":"1"}""",
+        "slice-order Patient.identifier[1]")]
     public void By_rules_and_order(string rules, string identifiers, params string[] errors) =>
         Assert.Equal(errors, Patient(BySystem.Replace("\"rules\":\"open\"", $"\"rules\":\"{rules}\""), identifiers));
 
     [Fact]
     public void A_slice_that_must_be_there_is_missed_when_the_element_is() =>
-        Assert.Equal(["slice-cardinality Patient"], Check.Profile("Patient", BySystem, """{"resourceType":"Patient","active":true}""").Errors());
+        Assert.Equal(["slice-cardinality Patient"], Check.Profile("Patient", BySystem, """{"resourceType":"Patient","active":true}""")
+            .Errors());
 
     [Theory]
     [InlineData("""{"coding":[{"system":"s:a","code":"1"}]}""", "cardinality Condition.category[0]")]
@@ -44,7 +46,8 @@ public class SlicerTests
 
     [Theory]
     [InlineData("""{"coding":[{"system":"s:a","code":"1"}]}""", "cardinality Condition.category[0]")]
-    [InlineData("""{"coding":[{"system":"s:b","code":"1"},{"system":"s:a","code":"1"}]}""", "cardinality Condition.category[0]", "fixed Condition.category[0].coding[0].system")]
+    [InlineData("""{"coding":[{"system":"s:b","code":"1"},{"system":"s:a","code":"1"}]}""", "cardinality Condition.category[0]",
+        "fixed Condition.category[0].coding[0].system")]
     [InlineData("""{"coding":[{"system":"s:b","code":"1"}]}""")]
     public void By_a_value_deep_below(string category, params string[] errors) => Assert.Equal(errors, Condition("""
         {"path":"Condition.category","slicing":{"discriminator":[{"type":"value","path":"coding.code"},{"type":"value","path":"coding.system"}],"rules":"open"}},
@@ -65,7 +68,8 @@ public class SlicerTests
 
     [Fact]
     public void A_choice_named_by_its_type_is_a_slice() => Assert.Equal(["cardinality Condition.onset"],
-        Condition("""{"path":"Condition.onsetAge.comparator","min":1}""", "\"onsetAge\":{\"value\":4,\"system\":\"http://unitsofmeasure.org\",\"code\":\"a\"}"));
+        Condition("""{"path":"Condition.onsetAge.comparator","min":1}""",
+            "\"onsetAge\":{\"value\":4,\"system\":\"http://unitsofmeasure.org\",\"code\":\"a\"}"));
 
     [Theory]
     [InlineData("""{"system":"s:a","period":{"start":"2024"}}""", "cardinality Patient.identifier[0]")]

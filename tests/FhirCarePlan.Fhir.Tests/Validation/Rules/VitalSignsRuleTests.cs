@@ -14,7 +14,8 @@ public class VitalSignsRuleTests
     [InlineData("http://loinc.org", "8310-5")] // its profile is not loaded
     public void A_vital_sign_is_held_to_its_profile(string system, string code, params string[] errors)
     {
-        var json = $$$"""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"{{{system}}}","code":"{{{code}}}"}]}}""";
+        var json =
+            $$$"""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"{{{system}}}","code":"{{{code}}}"}]}}""";
         Assert.Equal(errors, Check.With(new Validator(Check.Definitions(Profile), Check.Clock), json, []).Errors());
         Assert.Empty(Check.Base(json).Errors());
     }

@@ -8,6 +8,7 @@ internal static class Known
     public static SortedDictionary<string, string> Read(string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedData.Repository, "tests", "cases", file)));
-        return new(json.RootElement.EnumerateArray().ToDictionary(e => e.GetProperty("name").GetString()!, e => e.GetProperty("why").GetString()!), StringComparer.Ordinal);
+        return new(json.RootElement.EnumerateArray()
+            .ToDictionary(e => e.GetProperty("name").GetString()!, e => e.GetProperty("why").GetString()!), StringComparer.Ordinal);
     }
 }

@@ -9,7 +9,9 @@ internal static class Outside
     private static readonly Lazy<DefinitionSet> Profiles = new(() =>
     {
         var report = new Report();
-        var extensions = Lines("data/packages/extensions-r4-5.3.0/StructureDefinition.ndjson.gz") with { Name = "hl7.fhir.uv.extensions.r4" };
+        var extensions = Lines("data/packages/extensions-r4-5.3.0/StructureDefinition.ndjson.gz")
+            with
+        { Name = "hl7.fhir.uv.extensions.r4" };
         return DefinitionSet.Base.With(Lines("data/definitions/StructureDefinition.ndjson.gz"), report).With(extensions, report);
     });
 

@@ -28,7 +28,8 @@ public class PackageSuiteTests
     public void The_examples_of_UK_Core_are_valid_but_for_those_that_are_wrong_themselves()
     {
         var set = Outside.R4WithProfiles;
-        foreach (var list in new[] { "codesystems", "valuesets", "structuredefinitions" }) set = set.With(Outside.Lines($"data/ukcore/{list}.ndjson.gz"), new Report());
+        foreach (var list in new[] { "codesystems", "valuesets", "structuredefinitions" })
+            set = set.With(Outside.Lines($"data/ukcore/{list}.ndjson.gz"), new Report());
         var validator = new Validator(set, TimeProvider.System);
         var rejected = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(SharedData.Folder("data/ukcore/index.ndjson")!))

@@ -48,7 +48,8 @@ public class ReferenceValidatorTests(ITestOutputHelper output)
             var valid = test.GetProperty("expect").GetProperty("valid").GetBoolean();
             if (valid == !report.HasErrors) continue;
             if (valid) overStrict++;
-            disagree[test.GetProperty("id").GetString()!] = (valid ? "over-strict: " : "missed: ") + string.Join("; ", report.Errors().Take(3));
+            disagree[test.GetProperty("id").GetString()!] = (valid ? "over-strict: " : "missed: ")
+                + string.Join("; ", report.Errors().Take(3));
         }
         return (count, overStrict, disagree);
     }
@@ -62,10 +63,13 @@ public class ReferenceValidatorTests(ITestOutputHelper output)
         // As it was written: XML that could not be made JSON is there too.
         var file = Path.Combine(folder, test.GetProperty("file").GetString()!);
         var bytes = File.ReadAllBytes(file);
-        using var document = file.EndsWith(".xml", StringComparison.Ordinal) ? XmlParser.Parse(bytes, report) : JsonParser.Parse(bytes, report);
+        using var document = file.EndsWith(".xml", StringComparison.Ordinal)
+            ? XmlParser.Parse(bytes, report) : JsonParser.Parse(bytes, report);
         // The reference refuses extensions it does not know; cases that name a missing package cannot run here.
         var options = new ValidateOptions { UnknownExtensionIsError = test.GetProperty("packages").GetArrayLength() == 0 };
-        if (document != null) new Validator(set, TimeProvider.System).Validate(document, test.GetProperty("profile").GetString() is { } profile ? [profile] : [], report, options);
+        if (document != null)
+            new Validator(set, TimeProvider.System)
+            .Validate(document, test.GetProperty("profile").GetString() is { } profile ? [profile] : [], report, options);
         return report;
     }
 }

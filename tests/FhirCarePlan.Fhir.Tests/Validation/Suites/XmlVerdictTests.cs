@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 
 namespace FhirCarePlan.Fhir.Tests.Validation.Suites;
 
-/// <summary>The reference validator's cases that exist as XML: the same verdict as on the JSON they were converted to, case by case.</summary>
+/// <summary>The reference validator's cases that exist as XML: the same verdict as on the JSON they were converted to, case by
+/// case.</summary>
 public class XmlVerdictTests(ITestOutputHelper output)
 {
     [SharedFact]
@@ -23,7 +24,8 @@ public class XmlVerdictTests(ITestOutputHelper output)
             if (!file.EndsWith(".xml", StringComparison.Ordinal) || test.GetProperty("json").GetString() is not { } json) continue;
             count++;
             var asXml = Run(test, folder, file);
-            if (asXml.HasErrors != Run(test, folder, json).HasErrors) differ[test.GetProperty("id").GetString()!] = $"XML: {string.Join("; ", asXml.Errors().Take(3))}";
+            if (asXml.HasErrors != Run(test, folder, json).HasErrors)
+                differ[test.GetProperty("id").GetString()!] = $"XML: {string.Join("; ", asXml.Errors().Take(3))}";
         }
         output.WriteLine($"{count - differ.Count} of {count} agree");
         foreach (var (name, what) in differ) output.WriteLine($"{name}: {what}");
@@ -38,7 +40,9 @@ public class XmlVerdictTests(ITestOutputHelper output)
             .Select(s => PackageFile.Peek(s, File.ReadAllBytes(Path.Combine(folder, s)))).OfType<PackageFile>();
         var set = Outside.R4WithProfiles.With(FhirPackage.Of("case", supporting), new Report());
         using var document = ResourceReader.Read(File.ReadAllBytes(Path.Combine(folder, file)), null, report);
-        if (document != null) new Validator(set, TimeProvider.System).Validate(document, test.GetProperty("profile").GetString() is { } profile ? [profile] : [], report);
+        if (document != null)
+            new Validator(set, TimeProvider.System)
+            .Validate(document, test.GetProperty("profile").GetString() is { } profile ? [profile] : [], report);
         return report;
     }
 }

@@ -11,7 +11,8 @@ public class ThrottleTests
     [Fact]
     public async Task Who_asks_too_much_waits_and_nobody_else_does()
     {
-        await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Limits:UnitsPerSecond"] = "1", ["Limits:Burst"] = "20" });
+        await using var server =
+            await ServerProcess.Start(new Dictionary<string, string> { ["Limits:UnitsPerSecond"] = "1", ["Limits:Burst"] = "20" });
         var (greedy, other) = (await server.As("care-coordinator"), await server.As("gp"));
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => greedy.GetAsync("CarePlan/robin-plan")));
         var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
@@ -40,7 +41,8 @@ public class ThrottleTests
     [Fact]
     public async Task Size_is_charged()
     {
-        await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Limits:UnitsPerSecond"] = "1", ["Limits:Burst"] = "40" });
+        await using var server =
+            await ServerProcess.Start(new Dictionary<string, string> { ["Limits:UnitsPerSecond"] = "1", ["Limits:Burst"] = "40" });
         var client = await server.As("care-coordinator");
         var entry = """{"request":{"method":"GET","url":"CarePlan/robin-plan"}}""";
         var batch = $$"""{"resourceType":"Bundle","type":"batch","entry":[{{string.Join(',', Enumerable.Repeat(entry, 40))}}]}""";
@@ -51,12 +53,14 @@ public class ThrottleTests
     [Fact]
     public async Task A_client_has_some_heavy_requests_at_a_time_and_light_ones_besides()
     {
-        await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Limits:HeavyPerClient"] = "1", ["Limits:WaitSeconds"] = "1" });
+        await using var server =
+            await ServerProcess.Start(new Dictionary<string, string> { ["Limits:HeavyPerClient"] = "1", ["Limits:WaitSeconds"] = "1" });
         var (client, other) = (await server.As("care-coordinator"), await server.As("gp"));
         using var release = new SemaphoreSlim(0);
         // A bundle whose body does not end yet holds the client's place, and no one's besides.
         var slow = client.PostAsync("", new SlowBody("""{"resourceType":"Bundle","type":"batch"}""", release));
-        await Until(async () => (await client.Post("", """{"resourceType":"Bundle","type":"batch"}""")).Status == HttpStatusCode.TooManyRequests);
+        await Until(async () => (await client.Post("", """{"resourceType":"Bundle","type":"batch"}"""))
+            .Status == HttpStatusCode.TooManyRequests);
         Assert.Equal(HttpStatusCode.OK, (await client.Get("CarePlan/robin-plan")).Status);
         Assert.Equal(HttpStatusCode.OK, (await other.Post("", """{"resourceType":"Bundle","type":"batch"}""")).Status);
         release.Release();
@@ -75,7 +79,8 @@ public class ThrottleTests
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too-costly"), (search.Status, (string?)search.Json["issue"]![0]!["code"]));
 
         var entry = """{"request":{"method":"GET","url":"CarePlan/robin-plan"}}""";
-        string Bundle(string type) => $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', Enumerable.Repeat(entry, 20))}}]}""";
+        string Bundle(string type) =>
+            $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', Enumerable.Repeat(entry, 20))}}]}""";
         var batch = await client.Post("", Bundle("batch"));
         Assert.Equal(HttpStatusCode.OK, batch.Status);
         Assert.Equal("200", (string?)batch.Entries[0]["response"]!["status"]);

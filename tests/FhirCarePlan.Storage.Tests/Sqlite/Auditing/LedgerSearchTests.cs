@@ -10,7 +10,8 @@ public class LedgerSearchTests
     /// <summary>A search finds what the reader sees, and nothing else: a naive reading of every event as its reader sees it.</summary>
     private static bool Holds(AuditEntry seen, AuditCriterion criterion) => criterion.IsNot != criterion.AnyOf.Any(v => v.Facet switch
     {
-        AuditFacet.Entity => seen.Target.Contains('/') && seen.Target == v.Value || seen.Details.Any(d => d.Patient == v.Value || d.Ids.Contains(v.Value)),
+        AuditFacet.Entity =>
+            seen.Target.Contains('/') && seen.Target == v.Value || seen.Details.Any(d => d.Patient == v.Value || d.Ids.Contains(v.Value)),
         AuditFacet.Agent => seen.Agent == v.Value || seen.Organization == v.Value,
         AuditFacet.Party => seen.Party == v.Value,
         AuditFacet.Subject => seen.Subject == v.Value,
@@ -22,11 +23,15 @@ public class LedgerSearchTests
 
     private static readonly AuditCriterion[] Criteria =
     [
-        AuditCriterion.Of(AuditFacet.Entity, "Condition/c1"), AuditCriterion.Of(AuditFacet.Entity, "Patient/p1", "Patient/p2"), AuditCriterion.Of(AuditFacet.Entity, "Patient/none"),
-        AuditCriterion.Of(AuditFacet.Agent, "PractitionerRole/a"), new([new(AuditFacet.Agent, "Organization/o"), new(AuditFacet.Party, "gp")]),
-        AuditCriterion.Of(AuditFacet.Outcome, "4"), AuditCriterion.Of(AuditFacet.Outcome, "0", "8"), AuditCriterion.Of(AuditFacet.Policy, "rivelin|1#b"),
+        AuditCriterion.Of(AuditFacet.Entity, "Condition/c1"), AuditCriterion.Of(AuditFacet.Entity, "Patient/p1", "Patient/p2"),
+            AuditCriterion.Of(AuditFacet.Entity, "Patient/none"),
+        AuditCriterion.Of(AuditFacet.Agent, "PractitionerRole/a"),
+            new([new(AuditFacet.Agent, "Organization/o"), new(AuditFacet.Party, "gp")]),
+        AuditCriterion.Of(AuditFacet.Outcome, "4"), AuditCriterion.Of(AuditFacet.Outcome, "0", "8"),
+            AuditCriterion.Of(AuditFacet.Policy, "rivelin|1#b"),
         AuditCriterion.Of(AuditFacet.Policy, "rivelin|1"), AuditCriterion.Of(AuditFacet.Interaction, "read") with { IsNot = true },
-        AuditCriterion.Of(AuditFacet.Entity, "Patient/p2") with { IsNot = true }, AuditCriterion.Of(AuditFacet.Subject, "anonymous"), AuditCriterion.Of(AuditFacet.Id, "e7", "e4097"),
+        AuditCriterion.Of(AuditFacet.Entity, "Patient/p2") with { IsNot = true }, AuditCriterion.Of(AuditFacet.Subject, "anonymous"),
+            AuditCriterion.Of(AuditFacet.Id, "e7", "e4097"),
     ];
 
     /// <summary>The oracle over blocks, the tail after them, pages in both directions, and after an erasure.</summary>
@@ -61,12 +66,19 @@ public class LedgerSearchTests
         {
             var reader = Events.Readers[i % Events.Readers.Count];
             AuditCriterion[] criteria = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Criteria[random.Next(Criteria.Length)])];
-            if (reader.Person is not null) criteria = [.. criteria.Where(c => c.AnyOf[0].Facet is not (AuditFacet.Entity or AuditFacet.Policy))];
+            if (reader.Person is not null)
+                criteria = [.. criteria.Where(c => c.AnyOf[0].Facet is not (AuditFacet.Entity or AuditFacet.Policy))];
             var from = Now.AddSeconds(random.Next(all.Count));
             IReadOnlyList<IReadOnlyList<QueryValue>> dates = random.Next(3) > 0 ? []
-                : [[new QueryValue { Prefix = (Prefix)random.Next(9), Low = from.UtcTicks, High = from.AddSeconds(random.Next(1000)).UtcTicks }]];
-            var expected = all.Select(reader.See).OfType<AuditEntry>().Where(e => criteria.All(c => Holds(e, c)) && dates.All(any => any.Any(d => Meets(d, e.At.UtcTicks)))).ToList();
-            var query = new AuditQuery(reader) { Criteria = criteria, Dates = dates, IsAscending = random.Next(2) == 0, Count = random.Next(1, 400), WantsTotal = random.Next(3) > 0 };
+                : [[new QueryValue { Prefix = (Prefix)random.Next(9), Low = from.UtcTicks, High = from.AddSeconds(random.Next(1000))
+                    .UtcTicks }]];
+            var expected = all.Select(reader.See).OfType<AuditEntry>()
+                .Where(e => criteria.All(c => Holds(e, c)) && dates.All(any => any.Any(d => Meets(d, e.At.UtcTicks)))).ToList();
+            var query = new AuditQuery(reader)
+            {
+                Criteria = criteria, Dates = dates, IsAscending = random.Next(2) == 0,
+                Count = random.Next(1, 400), WantsTotal = random.Next(3) > 0
+            };
             if (!query.IsAscending) expected.Reverse();
             Same(given, query, expected);
         }
@@ -114,7 +126,8 @@ public class LedgerSearchTests
     public async Task Parts_are_one_event_once_it_is_closed()
     {
         await using var given = new Given();
-        var parts = Enumerable.Range(0, 3).Select(n => Audit("batch", $"Task/{n}", patient: $"Patient/p{n}") with { IsPart = true, Interaction = "batch" }).ToArray();
+        var parts = Enumerable.Range(0, 3)
+            .Select(n => Audit("batch", $"Task/{n}", patient: $"Patient/p{n}") with { IsPart = true, Interaction = "batch" }).ToArray();
         await given.Commit(new Change(), parts[0], Audit("other"), parts[1]);
         Assert.Equal("other", given.AllAudit.Single().Id);
         var filler = Enumerable.Range(0, RowSet.Rows).Select(n => Audit($"f{n}", "Task/f", party: "filler", holder: "filler")).ToArray();
@@ -129,7 +142,12 @@ public class LedgerSearchTests
             }
             foreach (var n in (int[])[0, 1, 2])
             {
-                var page = given.Ask(s => s.Audit(new AuditQuery(Owner) { Criteria = [AuditCriterion.Of(AuditFacet.Entity, $"Task/{n}"), AuditCriterion.Of(AuditFacet.Entity, "Patient/p0")] }));
+                var page = given.Ask(s =>
+                    s.Audit(new AuditQuery(Owner)
+                    {
+                        Criteria = [AuditCriterion.Of(AuditFacet.Entity, $"Task/{n}"),
+                    AuditCriterion.Of(AuditFacet.Entity, "Patient/p0")]
+                    }));
                 Assert.Equal(1, page.Total);
                 Assert.Equal(["Task/0", "Task/1", "Task/2"], page.Entries.Single().Details.SelectMany(d => d.Ids));
             }
@@ -145,7 +163,8 @@ public class LedgerSearchTests
         await given.Commit(new Change(), Audit("batch", "Task/1") with { IsPart = true, Interaction = "batch" });
         await given.Reopen();
         var entry = given.AllAudit.Single();
-        Assert.Equal(("batch", AuditOutcome.Serious, "interrupted", "Task/1"), (entry.Id, entry.Outcome, entry.Reason, entry.Details.Single().Ids.Single()));
+        Assert.Equal(("batch", AuditOutcome.Serious, "interrupted", "Task/1"),
+            (entry.Id, entry.Outcome, entry.Reason, entry.Details.Single().Ids.Single()));
         Assert.True(given.Store.VerifyLedger().IsIntact);
     }
 }

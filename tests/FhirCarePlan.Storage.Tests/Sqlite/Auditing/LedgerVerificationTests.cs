@@ -10,7 +10,9 @@ public class LedgerVerificationTests
     private static async Task<Given> WithRows(int count)
     {
         var given = new Given();
-        for (var n = 1; n <= count; n++) await given.Commit(new Change(), Audit($"{n}", $"CarePlan/{n}", patient: "Patient/p", agent: "PractitionerRole/x", at: Now.AddMinutes(n)));
+        for (var n = 1; n <= count; n++)
+            await given.Commit(new Change(),
+            Audit($"{n}", $"CarePlan/{n}", patient: "Patient/p", agent: "PractitionerRole/x", at: Now.AddMinutes(n)));
         return given;
     }
 
@@ -37,9 +39,12 @@ public class LedgerVerificationTests
     [InlineData("UPDATE ledger_text SET text = replace(text, 'Patient/p', 'Patient/q')", LedgerFault.Broken, 1)]
     [InlineData("DELETE FROM ledger_text WHERE no = 1", LedgerFault.Broken, 1)]
     [InlineData("DELETE FROM ledger WHERE seq = 3", LedgerFault.Broken, 3)]
-    [InlineData("DELETE FROM ledger WHERE seq = 3; UPDATE ledger SET seq = seq - 1 WHERE seq > 3; UPDATE ledger_head SET seq = 4", LedgerFault.Broken, 3)]
-    [InlineData("UPDATE ledger SET seq = 9 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = 9", LedgerFault.Broken, 2)]
-    [InlineData("INSERT INTO ledger SELECT 6, tag, salt, payload FROM ledger WHERE seq = 3; UPDATE ledger_head SET seq = 6", LedgerFault.Broken, 6)]
+    [InlineData("DELETE FROM ledger WHERE seq = 3; UPDATE ledger SET seq = seq - 1 WHERE seq > 3; UPDATE ledger_head SET seq = 4",
+        LedgerFault.Broken, 3)]
+    [InlineData("UPDATE ledger SET seq = 9 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = 9",
+        LedgerFault.Broken, 2)]
+    [InlineData("INSERT INTO ledger SELECT 6, tag, salt, payload FROM ledger WHERE seq = 3; UPDATE ledger_head SET seq = 6",
+        LedgerFault.Broken, 6)]
     [InlineData("INSERT INTO ledger SELECT 6, tag, salt, payload FROM ledger WHERE seq = 3", LedgerFault.Broken, 6)]
     [InlineData("DELETE FROM ledger WHERE seq = 5", LedgerFault.CutOff, 5)]
     [InlineData("DELETE FROM ledger WHERE seq = 5; UPDATE ledger_head SET seq = 4", LedgerFault.CutOff, 5)]
@@ -165,7 +170,8 @@ public class LedgerVerificationTests
         var receipt = given.Store.Receipt(Now);
         LedgerReceipt[] forged =
         [
-            receipt with { Rows = 2 }, receipt with { At = Now.AddTicks(1) }, receipt with { Head = new string('0', 64) }, receipt with { Signature = "" },
+            receipt with { Rows = 2 }, receipt with { At = Now.AddTicks(1) }, receipt with { Head = new string('0', 64) }, receipt
+                with { Signature = "" },
             receipt with { Signature = new LedgerKey(new byte[32]).Sign(receipt.Rows, receipt.Head, receipt.At) },
         ];
         Assert.All(forged, f => Assert.Equal(LedgerFault.ForeignReceipt, given.Store.VerifyLedger(f).Fault));
@@ -191,7 +197,8 @@ public class LedgerVerificationTests
     public async Task An_index_that_hides_events_is_found(string sql)
     {
         await using var given = new Given();
-        await given.Commit(new Change(), [.. Enumerable.Range(0, RowSet.Rows).Select(n => Audit($"{n}", $"Task/{n}", at: Now.AddSeconds(n)))]);
+        await given.Commit(new Change(),
+            [.. Enumerable.Range(0, RowSet.Rows).Select(n => Audit($"{n}", $"Task/{n}", at: Now.AddSeconds(n)))]);
         given.Store.FinishLedgerBlocks();
         Assert.True(given.Store.VerifyLedger().IsIntact);
         given.Tamper(sql);
@@ -213,7 +220,8 @@ public class LedgerVerificationTests
         Assert.Equal((2501, 1200, true), (after.Rows, after.Erased, after.IsIntact));
         Assert.Null(given.Ask(s => s.FindAudit("1200", Owner)));
         Assert.Equal("1201", given.Ask(s => s.FindAudit("1201", Owner))!.Id);
-        Assert.Equal(("erase", "through 1200", "retention"), (given.AllAudit[0].Interaction, given.AllAudit[0].Reason, given.AllAudit[0].Subject));
+        Assert.Equal(("erase", "through 1200", "retention"),
+            (given.AllAudit[0].Interaction, given.AllAudit[0].Reason, given.AllAudit[0].Subject));
         Assert.Equal(0, given.Store.EraseAudit(Now.AddMinutes(1201), Order));
         given.Tamper(WipeSql(given, 1300));
         Assert.Equal((LedgerFault.ErasedUnseen, 1300), (given.Store.VerifyLedger().Fault, given.Store.VerifyLedger().At));
@@ -223,7 +231,8 @@ public class LedgerVerificationTests
     public async Task What_is_erased_is_not_left_in_the_file_and_the_rest_goes_on()
     {
         await using var given = new Given();
-        await given.Commit(new Change(), Audit("1", "CarePlan/erase-this", patient: "Patient/erase-that", agent: "PractitionerRole/erase-me", at: Now.AddYears(-9)));
+        await given.Commit(new Change(),
+            Audit("1", "CarePlan/erase-this", patient: "Patient/erase-that", agent: "PractitionerRole/erase-me", at: Now.AddYears(-9)));
         await given.Commit(new Change(), Audit("2", agent: "PractitionerRole/keep-me"));
         given.Store.EraseAudit(Now.AddYears(-1), Order);
         await given.Commit(new Change(), Audit("3", agent: "PractitionerRole/keep-me"), Audit("4", agent: "PractitionerRole/new"));

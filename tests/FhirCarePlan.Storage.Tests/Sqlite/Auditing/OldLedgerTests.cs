@@ -53,9 +53,13 @@ public class OldLedgerTests
         Assert.Equal(reason, given.AllAudit[1].Reason);
 
         var refused = given.AllAudit[2];
-        Assert.Equal((AuditOutcome.Minor, AuditDetailKind.Refused, "G8", "refused"), (refused.Outcome, refused.Details[0].Kind, refused.Details[0].Gate, refused.Reason));
-        var found = given.Ask(s => s.Audit(new AuditQuery(new AuditReader("trust")) { Criteria = [AuditCriterion.Of(AuditFacet.Policy, "rivelin|1#b")] })).Entries.Single();
-        Assert.Equal(("a", "gp", "Patient/robin", "CarePlan/robin-plan", "trust"), (found.Id, found.Party, found.Details[0].Patient, found.Details[0].Ids[0], found.Details[0].Holder));
+        Assert.Equal((AuditOutcome.Minor, AuditDetailKind.Refused, "G8", "refused"),
+            (refused.Outcome, refused.Details[0].Kind, refused.Details[0].Gate, refused.Reason));
+        var found = given.Ask(s =>
+            s.Audit(new AuditQuery(new AuditReader("trust")) { Criteria = [AuditCriterion.Of(AuditFacet.Policy, "rivelin|1#b")] }))
+            .Entries.Single();
+        Assert.Equal(("a", "gp", "Patient/robin", "CarePlan/robin-plan", "trust"),
+            (found.Id, found.Party, found.Details[0].Patient, found.Details[0].Ids[0], found.Details[0].Holder));
         await given.Reopen();
         Assert.Equal(proof, given.Store.VerifyLedger());
     }

@@ -79,9 +79,11 @@ public class PersonReaderTests
     public async Task Backings_are_replaced_by_their_person()
     {
         await using var given = new Given();
-        await given.Person("p1", 0, Related("p1", "gp", 12), Related("p1", "homes", 4, actor: "RelatedPerson/x", to: Now, regard: "Task/t"));
+        await given.Person("p1", 0, Related("p1", "gp", 12),
+            Related("p1", "homes", 4, actor: "RelatedPerson/x", to: Now, regard: "Task/t"));
         await given.Person("p2", 0, Related("p2", "gp", 4));
-        Assert.Equal([Related("p1", "gp", 4), Related("p1", "gp", 8), Related("p1", "homes", 4, actor: "RelatedPerson/x", to: Now, regard: "Task/t")], given.Ask(s => s.Backings("p1")));
+        Assert.Equal([Related("p1", "gp", 4), Related("p1", "gp", 8),
+            Related("p1", "homes", 4, actor: "RelatedPerson/x", to: Now, regard: "Task/t")], given.Ask(s => s.Backings("p1")));
         await given.Write(new Change { BackedPersons = ["p1"], Backings = [Related("p1", "gp", 4, regard: "trust")] });
         Assert.Equal([Related("p1", "gp", 4, regard: "trust")], given.Ask(s => s.Backings("p1")));
         Assert.Equal([Related("p2", "gp", 4)], given.Ask(s => s.Backings("p2")));
@@ -91,8 +93,13 @@ public class PersonReaderTests
     public async Task Several_persons_may_have_one_number()
     {
         await using var given = new Given();
-        await given.Write(new Change { Persons = [new("p1", 0, 1, null), new("p2", 0, 1, null)], Patients = [new("a", "p1", [7]) { Holder = "gp" }, new("b", "p2", [7]) { Holder = "trust", IsConfirmed = true }] });
-        Assert.Equal([("a", "p1", "gp", false), ("b", "p2", "trust", true)], given.Ask(s => s.LinksOfNumber([7])).Select(l => (l.PatientId, l.Person, l.Holder, l.IsConfirmed)));
+        await given.Write(new Change
+        {
+            Persons = [new("p1", 0, 1, null), new("p2", 0, 1, null)],
+            Patients = [new("a", "p1", [7]) { Holder = "gp" }, new("b", "p2", [7]) { Holder = "trust", IsConfirmed = true }]
+        });
+        Assert.Equal([("a", "p1", "gp", false), ("b", "p2", "trust", true)], given.Ask(s => s.LinksOfNumber([7]))
+            .Select(l => (l.PatientId, l.Person, l.Holder, l.IsConfirmed)));
     }
 
     [Fact]
@@ -100,7 +107,11 @@ public class PersonReaderTests
     {
         await using var given = new Given();
         await given.Person("p1");
-        await given.Write(new Change { ConsentIds = ["c1", "c2"], Consents = [new("p1", "c1", "deny homes", null), new("p1", "c2", "permit gp", Now)] });
+        await given.Write(new Change
+        {
+            ConsentIds = ["c1", "c2"],
+            Consents = [new("p1", "c1", "deny homes", null), new("p1", "c2", "permit gp", Now)]
+        });
         Assert.Equal([new("p1", "c1", "deny homes", null), new("p1", "c2", "permit gp", Now)], given.Ask(s => s.Consents("p1")));
         await given.Write(new Change { ConsentIds = ["c1"] });
         Assert.Equal([new("p1", "c2", "permit gp", Now)], given.Ask(s => s.Consents("p1")));

@@ -26,9 +26,24 @@ public class ReferrerReaderTests
         await given.Put("Goal/g", root: 1);
         await given.Write(given.Pointing("CarePlan/now", "Goal/g"));
 
-        Assert.Equal(CommitResult.Stale, await given.Commit(new Change { Versions = [given.Version("CarePlan/a")], ReferencedRoots = new Dictionary<string, long?> { ["Goal/g"] = 3 } }));
-        Assert.Equal(CommitResult.Stale, await given.Commit(new Change { Versions = [given.Version("CarePlan/a")], ReferencedRoots = new Dictionary<string, long?> { ["Goal/absent"] = 3 } }));
-        Assert.Equal(CommitResult.Stale, await given.Commit(new Change { Versions = [given.Version("CarePlan/a")], ReferrerCounts = new Dictionary<string, int> { ["Goal/g"] = 0 } }));
+        Assert.Equal(CommitResult.Stale,
+            await given.Commit(new Change
+            {
+                Versions = [given.Version("CarePlan/a")],
+                ReferencedRoots = new Dictionary<string, long?> { ["Goal/g"] = 3 }
+            }));
+        Assert.Equal(CommitResult.Stale,
+            await given.Commit(new Change
+            {
+                Versions = [given.Version("CarePlan/a")],
+                ReferencedRoots = new Dictionary<string, long?> { ["Goal/absent"] = 3 }
+            }));
+        Assert.Equal(CommitResult.Stale,
+            await given.Commit(new Change
+            {
+                Versions = [given.Version("CarePlan/a")],
+                ReferrerCounts = new Dictionary<string, int> { ["Goal/g"] = 0 }
+            }));
         Assert.Null(given.Ask(s => s.Find("CarePlan", "a")));
         Assert.Equal(CommitResult.Done, await given.Commit(new Change
         {

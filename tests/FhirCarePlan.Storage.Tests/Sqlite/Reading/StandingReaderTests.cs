@@ -7,7 +7,8 @@ public class StandingReaderTests
     private static readonly string[] Regards = [Backing.AnyHolder, "trust", "council", "Task/a"];
 
     private static string Standings(Given given, StandingKey key) =>
-        string.Join(' ', given.Ask(s => s.Standings(key)).OrderBy(s => s.ConsentClass ?? -1).ThenBy(s => s.Kinds).Select(s => $"{s.ConsentClass?.ToString() ?? "-"}:{s.Kinds}"));
+        string.Join(' ', given.Ask(s => s.Standings(key)).OrderBy(s => s.ConsentClass ?? -1).ThenBy(s => s.Kinds)
+            .Select(s => $"{s.ConsentClass?.ToString() ?? "-"}:{s.Kinds}"));
 
     [Fact]
     public async Task All_ways_to_stand_are_named_once()
@@ -27,7 +28,8 @@ public class StandingReaderTests
     public async Task What_only_an_actor_has_counts_for_him_alone()
     {
         await using var given = new Given();
-        await given.Person("p1", 0, Related("p1", "gp", 4), Related("p1", "gp", 8, actor: "PractitionerRole/x"), Related("p1", "gp", 16, actor: "PractitionerRole/y"));
+        await given.Person("p1", 0, Related("p1", "gp", 4), Related("p1", "gp", 8, actor: "PractitionerRole/x"),
+            Related("p1", "gp", 16, actor: "PractitionerRole/y"));
         Assert.Equal("-:0 0:0 0:4", Standings(given, Key("gp")));
         Assert.Equal("-:0 0:0 0:4 0:12", Standings(given, Key("gp", actors: ["PractitionerRole/x", "Organization/z"])));
         Assert.Equal("-:0 0:0", Standings(given, Key("homes", actors: ["PractitionerRole/x"])));
@@ -46,7 +48,8 @@ public class StandingReaderTests
     public async Task Periods_begin_and_end_while_the_store_remembers()
     {
         await using var given = new Given();
-        await given.Person("p1", 0, Related("p1", "gp", 4, from: Now, to: Now.AddHours(2)), Related("p1", "gp", 8, from: Now.AddHours(1), to: Now.AddHours(2)));
+        await given.Person("p1", 0, Related("p1", "gp", 4, from: Now, to: Now.AddHours(2)),
+            Related("p1", "gp", 8, from: Now.AddHours(1), to: Now.AddHours(2)));
         Assert.Equal("-:0 0:0", Standings(given, Key("gp", now: Now.AddTicks(-1))));
         Assert.Equal("-:0 0:0 0:4", Standings(given, Key("gp", now: Now)));
         Assert.Equal("-:0 0:0 0:12", Standings(given, Key("gp", now: Now.AddHours(1))));
@@ -61,7 +64,8 @@ public class StandingReaderTests
         Assert.Contains("0:4", Standings(given, Key("gp")));
         using (var old = given.Store.Read())
         {
-            await given.Person("p2", given.Store.ConsentClass("deny"), Related("p2", "gp", 8), Related("p2", "gp", 16, from: Now.AddHours(1)));
+            await given.Person("p2", given.Store.ConsentClass("deny"), Related("p2", "gp", 8),
+                Related("p2", "gp", 16, from: Now.AddHours(1)));
             Assert.Contains("1:8", Standings(given, Key("gp")));
             Assert.DoesNotContain(new Standing(1, 8), old.Standings(Key("gp")));
         }
@@ -83,11 +87,17 @@ public class StandingReaderTests
         for (var step = 0; step < 300; step++)
         {
             var person = $"p{random.Next(6)}";
-            var mine = Enumerable.Range(0, random.Next(4)).Select(n => Related(person, random.Next(3) == 0 ? "homes" : "gp", 1L << random.Next(5),
-                from: Now.AddMinutes(random.Next(60)), to: random.Next(2) == 0 ? null : Now.AddMinutes(random.Next(60)), regard: Regards[random.Next(Regards.Length)])).ToList();
+            var mine = Enumerable.Range(0, random.Next(4))
+                .Select(n => Related(person, random.Next(3) == 0 ? "homes" : "gp", 1L << random.Next(5),
+                from: Now.AddMinutes(random.Next(60)), to: random.Next(2) == 0
+                    ? null : Now.AddMinutes(random.Next(60)), regard: Regards[random.Next(Regards.Length)])).ToList();
             relationships[person] = mine;
             classes[person] = random.Next(4);
-            await given.Write(new Change { Persons = [new Person(person, classes[person], step, null)], BackedPersons = [person], Backings = mine });
+            await given.Write(new Change
+            {
+                Persons = [new Person(person, classes[person], step, null)], BackedPersons = [person],
+                Backings = mine
+            });
 
             var now = Now.AddMinutes(random.Next(60));
             var told = given.Ask(s => s.Standings(Key("gp", now: now))).ToHashSet();
@@ -96,7 +106,8 @@ public class StandingReaderTests
                 foreach (var holder in (string[])["trust", "council", "homes"])
                     foreach (var id in (string[])["a", "b"])
                     {
-                        var kinds = rows.Where(r => r.Party == "gp" && r.Opens(holder, "Task", id) && r.From <= now && (r.To is null || r.To > now)).Aggregate(0L, (all, r) => all | r.Kind);
+                        var kinds = rows.Where(r => r.Party == "gp" && r.Opens(holder, "Task", id) && r.From <= now
+                            && (r.To is null || r.To > now)).Aggregate(0L, (all, r) => all | r.Kind);
                         Assert.Contains(new Standing(classes[key], kinds), told);
                     }
             }

@@ -11,7 +11,9 @@ public class VersionReaderTests
         await using var given = new Given();
         await given.Person("p1");
         var write = given.Version("CarePlan/a", root: 5, changes: [5, 13, 6], person: "p1");
-        var version = write.Version with { ContentDate = Now.AddYears(-1), Body = Encoding.UTF8.GetBytes("{\"x\":\"é\\u0000\"}"), Labels = [0, 255, 7] };
+        var version = write.Version
+            with
+        { ContentDate = Now.AddYears(-1), Body = Encoding.UTF8.GetBytes("{\"x\":\"é\\u0000\"}"), Labels = [0, 255, 7] };
         await given.Write(new Change { Versions = [write with { Version = version }] });
         await given.Reopen();
 
@@ -35,7 +37,8 @@ public class VersionReaderTests
         Assert.True(current.IsDeleted);
         Assert.Empty(current.Body);
         Assert.Equal("DELETE", current.Method);
-        Assert.Equal([gone.VersionId, second.VersionId, first.VersionId], given.Ask(s => s.History("CarePlan", "a")).Select(v => v.VersionId));
+        Assert.Equal([gone.VersionId, second.VersionId, first.VersionId], given.Ask(s => s.History("CarePlan", "a"))
+            .Select(v => v.VersionId));
         Assert.Equal(first.Body, given.Ask(s => s.FindVersion("CarePlan", "a", first.VersionId))!.Body);
         Assert.Null(given.Ask(s => s.FindVersion("CarePlan", "b", first.VersionId)));
         Assert.Empty(given.Ask(s => s.History("CarePlan", "none")));

@@ -15,7 +15,8 @@ public class LedgerOverflowTests
         var rows = Enumerable.Range(0, 20).Select(_ => events.Next()).ToList();
         await WhileBusy(given, async () =>
         {
-            Assert.All(await Task.WhenAll(rows[..15].Select(row => given.Commit(new Change(), row))), result => Assert.Equal(CommitResult.Done, result));
+            Assert.All(await Task.WhenAll(rows[..15].Select(row => given.Commit(new Change(), row))),
+                result => Assert.Equal(CommitResult.Done, result));
             Assert.True(new FileInfo(given.File + "-ledger").Length > 0);
         });
         foreach (var row in rows[15..]) await given.Commit(new Change(), row);
@@ -94,7 +95,8 @@ public class LedgerOverflowTests
         using var crashed = new Copy();
         await WhileBusy(given, async () =>
         {
-            for (var n = 0; n < 2; n++) await given.Commit(new Change(), events.Next() with { Details = [], Query = null, Subject = "s", Purpose = "TREAT" });
+            for (var n = 0; n < 2; n++)
+                await given.Commit(new Change(), events.Next() with { Details = [], Query = null, Subject = "s", Purpose = "TREAT" });
             crashed.Take(given.File);
         });
         var bytes = File.ReadAllBytes(crashed.File + "-ledger");

@@ -26,7 +26,8 @@ public class WriterTests
     {
         await using var given = new Given();
         await given.Person("p1");
-        Change At(long revision, string id) => new() { Versions = [given.Version(id, person: "p1")], PersonRevisions = new Dictionary<string, long> { ["p1"] = revision } };
+        Change At(long revision, string id) =>
+            new() { Versions = [given.Version(id, person: "p1")], PersonRevisions = new Dictionary<string, long> { ["p1"] = revision } };
         Assert.Equal(CommitResult.Stale, await given.Commit(At(0, "Task/a")));
         Assert.Equal(CommitResult.Done, await given.Commit(At(1, "Task/b")));
         await given.Person("p1");
@@ -49,12 +50,14 @@ public class WriterTests
     {
         await using var given = new Given();
         var results = await Task.WhenAll(Enumerable.Range(0, 400).Select(n =>
-            Task.Run(() => given.Store.Commit(new Change { Versions = [given.Version($"Task/{n % 20}")] }, [Audit($"{n}")], CancellationToken.None))));
+            Task.Run(() =>
+                given.Store.Commit(new Change { Versions = [given.Version($"Task/{n % 20}")] }, [Audit($"{n}")], CancellationToken.None))));
         Assert.Equal(20, results.Count(r => r == CommitResult.Done));
         Assert.Equal(380, results.Count(r => r == CommitResult.Stale));
         Assert.Equal(20, given.Search(new("Task")).Total);
         var audit = given.AllAudit;
-        Assert.Equal(Enumerable.Range(0, 400).Where(n => results[n] == CommitResult.Done).Select(n => $"{n}").Order(), audit.Select(a => a.Id).Order());
+        Assert.Equal(Enumerable.Range(0, 400).Where(n => results[n] == CommitResult.Done).Select(n => $"{n}")
+            .Order(), audit.Select(a => a.Id).Order());
         Assert.True(given.Store.VerifyLedger().IsIntact);
     }
 
@@ -62,7 +65,9 @@ public class WriterTests
     public async Task A_change_that_speaks_of_nobody_known_is_a_bug_of_its_own_request_alone()
     {
         await using var given = new Given();
-        var tasks = Enumerable.Range(0, 9).Select(n => given.Commit(new Change { Versions = [given.Version($"Task/{n}", person: n == 4 ? "nobody" : null)] }, Audit($"{n}"))).ToList();
+        var tasks = Enumerable.Range(0, 9)
+            .Select(n =>
+            given.Commit(new Change { Versions = [given.Version($"Task/{n}", person: n == 4 ? "nobody" : null)] }, Audit($"{n}"))).ToList();
         await Assert.ThrowsAsync<InvalidOperationException>(() => tasks[4]);
         tasks.RemoveAt(4);
         Assert.All(await Task.WhenAll(tasks), r => Assert.Equal(CommitResult.Done, r));
@@ -114,7 +119,8 @@ public class WriterTests
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(n =>
         {
             var write = given.Version($"Task/big{n}");
-            return given.Commit(new Change { Versions = [write with { Version = write.Version with { Body = new byte[100_000] } }] }, Audit($"{n}"));
+            return given.Commit(new Change { Versions = [write with { Version = write.Version with { Body = new byte[100_000] } }] },
+                Audit($"{n}"));
         }));
         Assert.All(results, r => Assert.Equal(CommitResult.Unavailable, r));
         Assert.Throws<IOException>(() => given.Store.ConsentClass(new string('x', 100_000)));
@@ -144,7 +150,8 @@ public class WriterTests
     public async Task What_was_cancelled_before_is_not_begun()
     {
         await using var given = new Given();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.Store.Commit(new Change(), [Audit("1")], new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            given.Store.Commit(new Change(), [Audit("1")], new CancellationToken(true)));
         Assert.Empty(given.AllAudit);
     }
 

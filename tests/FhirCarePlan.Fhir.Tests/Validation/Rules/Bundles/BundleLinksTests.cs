@@ -13,6 +13,7 @@ public class BundleLinksTests
     public void Each_relation_once_and_pages_only_of_searches(string type, string relations, int errors)
     {
         var links = string.Join(',', relations.Split(' ').Select(r => $$"""{"relation":"{{r}}","url":"http://a.example"}"""));
-        Assert.Equal(errors, Check.Base($$"""{"resourceType":"Bundle","type":"{{type}}","link":[{{links}}]}""").Errors().Count(e => e.StartsWith("bundle-link")));
+        Assert.Equal(errors, Check.Base($$"""{"resourceType":"Bundle","type":"{{type}}","link":[{{links}}]}""").Errors()
+            .Count(e => e.StartsWith("bundle-link")));
     }
 }

@@ -31,6 +31,7 @@ public class BundleRuleTests
         // Steps, not time: every reference is looked up once in a table made once.
         var entries = string.Join(',', Enumerable.Range(0, 2000).Select(i =>
             $$$"""{"fullUrl":"http://a.example/Condition/{{{i}}}","resource":{"resourceType":"Condition","id":"{{{i}}}","subject":{"reference":"Patient/{{{i}}}"},"evidence":[{"detail":[{"reference":"Condition/{{{1999 - i}}}"}]}]}}"""));
-        Assert.Empty(Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{entries}}]}""", new() { Least = FhirCarePlan.Fhir.Model.IssueSeverity.Error }).Issues);
+        Assert.Empty(Check.Base($$"""{"resourceType":"Bundle","type":"collection","entry":[{{entries}}]}""",
+            new() { Least = FhirCarePlan.Fhir.Model.IssueSeverity.Error }).Issues);
     }
 }

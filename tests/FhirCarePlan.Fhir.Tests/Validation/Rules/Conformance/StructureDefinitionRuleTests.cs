@@ -16,8 +16,10 @@ public class StructureDefinitionRuleTests
         $$"""{"id":"Patient","path":"Patient","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"{{expression}}"}]}"""));
 
     [Fact]
-    public void A_base_that_is_not_known_is_warned_of() => Assert.Contains("warning structure-definition StructureDefinition.baseDefinition",
-        Check.Base(Definition("""{"id":"Patient","path":"Patient"}""").Replace("http://hl7.org/fhir/StructureDefinition/Patient", "http://nowhere.example/x")).Lines());
+    public void A_base_that_is_not_known_is_warned_of() =>
+        Assert.Contains("warning structure-definition StructureDefinition.baseDefinition",
+        Check.Base(Definition("""{"id":"Patient","path":"Patient"}""")
+            .Replace("http://hl7.org/fhir/StructureDefinition/Patient", "http://nowhere.example/x")).Lines());
 
     [Fact]
     public void A_search_parameter_can_be_read() => Assert.Equal(["fhirpath SearchParameter.expression"], Check.Base("""

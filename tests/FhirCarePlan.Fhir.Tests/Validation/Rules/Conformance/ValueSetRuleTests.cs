@@ -16,11 +16,13 @@ public class ValueSetRuleTests
     [InlineData("""{"system":"#own"}""", false)]
     [InlineData("""{"system":"http://test.example/own|1.0"}""", true)]
     [InlineData("""{"system":"http://hl7.org/fhir/ValueSet/administrative-gender"}""", false)]
-    [InlineData("""{"system":"http://test.example/own","filter":[{"property":"link","op":"=","value":"http://test.example/own#a"}]}""", true)]
+    [InlineData("""{"system":"http://test.example/own","filter":[{"property":"link","op":"=","value":"http://test.example/own#a"}]}""",
+        true)]
     [InlineData("""{"system":"http://test.example/own","filter":[{"property":"link","op":"=","value":"a"}]}""", false)]
     [InlineData("""{"system":"http://test.example/own","filter":[{"property":"old","op":"=","value":"yes"}]}""", false)]
     [InlineData("""{"system":"http://test.example/own","filter":[{"property":"old","op":"exists","value":"true"}]}""", true)]
     [InlineData("""{"system":"http://test.example/own","filter":[{"property":"code","op":"regex","value":"a("}]}""", false)]
-    public void What_is_included_can_be_included(string include, bool valid) => Assert.Equal(valid, Check.With(new Validator(Check.Definitions(Own), Check.Clock),
+    public void What_is_included_can_be_included(string include, bool valid) =>
+        Assert.Equal(valid, Check.With(new Validator(Check.Definitions(Own), Check.Clock),
         $$$"""{"resourceType":"ValueSet","status":"active","compose":{"include":[{{{include}}}]}}""", []).Errors().Length == 0);
 }

@@ -13,14 +13,19 @@ public class AnswerRulesTests
     [InlineData("text", "\"maxLength\":3", "\"valueString\":\"abc\"", true)]
     [InlineData("text", "\"maxLength\":3", "\"valueString\":\"abcd\"", false)]
     [InlineData("choice", "", "\"valueString\":\"anything\"", true)]
-    [InlineData("choice", "\"answerOption\":[{\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}}]", "\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}", true)]
-    [InlineData("choice", "\"answerOption\":[{\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}}]", "\"valueCoding\":{\"system\":\"s:a\",\"code\":\"y\"}", false)]
+    [InlineData("choice", "\"answerOption\":[{\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}}]",
+        "\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}", true)]
+    [InlineData("choice", "\"answerOption\":[{\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}}]",
+        "\"valueCoding\":{\"system\":\"s:a\",\"code\":\"y\"}", false)]
     [InlineData("choice", "\"answerOption\":[{\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}}]", "\"valueString\":\"x\"", false)]
     [InlineData("open-choice", "\"answerOption\":[{\"valueCoding\":{\"system\":\"s:a\",\"code\":\"x\"}}]", "\"valueString\":\"x\"", true)]
     [InlineData("time", "\"answerOption\":[{\"valueTime\":\"10:00:00\"}]", "\"valueTime\":\"09:00:00\"", false)]
-    [InlineData("choice", "\"answerValueSet\":\"http://hl7.org/fhir/ValueSet/administrative-gender\"", "\"valueCoding\":{\"system\":\"http://hl7.org/fhir/administrative-gender\",\"code\":\"male\"}", true)]
-    [InlineData("choice", "\"answerValueSet\":\"http://hl7.org/fhir/ValueSet/administrative-gender\"", "\"valueCoding\":{\"system\":\"s:a\",\"code\":\"male\"}", false)]
-    public void Answers_are_of_the_type_and_among_the_options(string type, string more, string value, bool valid) => Assert.Equal(valid, IsValid(type, more, value));
+    [InlineData("choice", "\"answerValueSet\":\"http://hl7.org/fhir/ValueSet/administrative-gender\"",
+        "\"valueCoding\":{\"system\":\"http://hl7.org/fhir/administrative-gender\",\"code\":\"male\"}", true)]
+    [InlineData("choice", "\"answerValueSet\":\"http://hl7.org/fhir/ValueSet/administrative-gender\"",
+        "\"valueCoding\":{\"system\":\"s:a\",\"code\":\"male\"}", false)]
+    public void Answers_are_of_the_type_and_among_the_options(string type, string more, string value, bool valid) =>
+        Assert.Equal(valid, IsValid(type, more, value));
 
     [Theory]
     [InlineData("decimal", "minValue", "\"valueDecimal\":2", "\"valueDecimal\":2", true)]
@@ -28,18 +33,25 @@ public class AnswerRulesTests
     [InlineData("date", "maxValue", "\"valueDate\":\"2024-06-30\"", "\"valueDate\":\"2024-07-01\"", false)]
     [InlineData("dateTime", "maxValue", "\"valueDateTime\":\"2022-06\"", "\"valueDateTime\":\"2022-06-30\"", false)]
     [InlineData("dateTime", "minValue", "\"valueDateTime\":\"2020\"", "\"valueDateTime\":\"2020-02\"", true)]
-    [InlineData("quantity", "maxValue", "\"valueQuantity\":" + Kilograms, "\"valueQuantity\":{\"value\":9000,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}", true)]
-    [InlineData("quantity", "maxValue", "\"valueQuantity\":" + Kilograms, "\"valueQuantity\":{\"value\":11000,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}", false)]
-    [InlineData("quantity", "maxValue", "\"valueQuantity\":" + Kilograms, "\"valueQuantity\":{\"value\":1,\"system\":\"http://unitsofmeasure.org\",\"code\":\"m\"}", false)]
-    [InlineData("quantity", "questionnaire-unitOption", "\"valueCoding\":{\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}", "\"valueQuantity\":" + Kilograms, true)]
-    [InlineData("quantity", "questionnaire-unitOption", "\"valueCoding\":{\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}", "\"valueQuantity\":" + Kilograms, false)]
+    [InlineData("quantity", "maxValue", "\"valueQuantity\":" + Kilograms,
+        "\"valueQuantity\":{\"value\":9000,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}", true)]
+    [InlineData("quantity", "maxValue", "\"valueQuantity\":" + Kilograms,
+        "\"valueQuantity\":{\"value\":11000,\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}", false)]
+    [InlineData("quantity", "maxValue", "\"valueQuantity\":" + Kilograms,
+        "\"valueQuantity\":{\"value\":1,\"system\":\"http://unitsofmeasure.org\",\"code\":\"m\"}", false)]
+    [InlineData("quantity", "questionnaire-unitOption", "\"valueCoding\":{\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}",
+        "\"valueQuantity\":" + Kilograms, true)]
+    [InlineData("quantity", "questionnaire-unitOption", "\"valueCoding\":{\"system\":\"http://unitsofmeasure.org\",\"code\":\"g\"}",
+        "\"valueQuantity\":" + Kilograms, false)]
     [InlineData("attachment", "mimeType", "\"valueCode\":\"image/gif\"", "\"valueAttachment\":{\"contentType\":\"image/gif\"}", true)]
-    [InlineData("attachment", "mimeType", "\"valueCode\":\"image/gif\"", "\"valueAttachment\":{\"contentType\":\"application/pdf\"}", false)]
+    [InlineData("attachment", "mimeType", "\"valueCode\":\"image/gif\"", "\"valueAttachment\":{\"contentType\":\"application/pdf\"}",
+        false)]
     public void Limits_are_kept(string type, string extension, string limit, string value, bool valid) =>
         Assert.Equal(valid, IsValid(type, $$"""
             "extension":[{"url":"{{Extension}}{{extension}}",{{limit}}}]
             """, value));
 
     private static bool IsValid(string type, string more, string value) => QuestionnaireResponseRuleTests.Errors(
-        $$"""{"linkId":"a","type":"{{type}}"{{(more == "" ? "" : "," + more)}}}""", $$"""{"linkId":"a","answer":[{ {{value}} }]}""").Length == 0;
+        $$"""{"linkId":"a","type":"{{type}}"{{(more == "" ? "" : "," + more)}}}""", $$"""{"linkId":"a","answer":[{ {{value}} }]}""")
+            .Length == 0;
 }
