@@ -64,7 +64,7 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
         ("""{"resourceType":"Task","status":"requested","intent":"order","input":[{"type":{"text":"x"},"valueCodeableConcept":{0}}],"for":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"RiskAssessment","status":"final","prediction":[{"outcome":{0}},{"outcome":{"text":"x"}}],"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"x"},"target":[{"measure":{0}}],"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
-        ("""{"resourceType":"Communication","contained":[{"resourceType":"Condition","id":"c","code":{0},"subject":{"reference":"Patient/robin"}}],"status":"completed","about":[{"reference":"#c"}],"subject":{"reference":"Patient/robin"}}""", []),
+        ("""{"resourceType":"Communication","contained":[{"resourceType":"Condition","id":"c","code":{0},"subject":{"reference":"Patient/robin"}}],"status":"completed","about":[{"reference":"#c"}],"subject":{"reference":"Patient/robin"}}""", ["gp"]),
     ];
 
     public static TheoryData<string> Families => [.. families.Select(f => f.What)];
