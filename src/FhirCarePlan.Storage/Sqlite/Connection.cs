@@ -25,7 +25,7 @@ internal sealed class Connection : IDisposable
     public static Connection OpenWriter(string path)
     {
         var connection = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        // Checkpoints are run by the writer between two groups, so that no request waits for one.
+        // LogEmptier runs the checkpoints, so that no request waits for one.
         connection.Execute("""
             PRAGMA page_size = 8192;
             PRAGMA journal_mode = WAL;
@@ -113,8 +113,8 @@ internal sealed class Connection : IDisposable
     /// <summary>Copies the log into the database, as far as readers allow.</summary>
     /// <param name="wait">Waits for readers, so that the log starts from its beginning; gives up after the busy timeout, or after `most` if
     /// that is shorter.</param>
-    /// <returns>How many pages the log holds.</returns>
-    public int Checkpoint(bool wait = false, TimeSpan? most = null)
+    /// <returns>How many pages the log holds, and how many of them are not in their place yet.</returns>
+    public (int Pages, int Left) Checkpoint(bool wait = false, TimeSpan? most = null)
     {
         var usual = most is null ? 0 : BusyTimeout();
         if (most is { } shorter) Execute($"PRAGMA busy_timeout = {Math.Min(usual, (int)shorter.TotalMilliseconds)}");
@@ -134,12 +134,12 @@ internal sealed class Connection : IDisposable
         return row.Step() ? row.Int32(0) : 0;
     }
 
-    private int Checkpoint(bool wait)
+    private (int Pages, int Left) Checkpoint(bool wait)
     {
         var code = raw.sqlite3_wal_checkpoint_v2(database, null, wait ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE,
-            out var inLog, out _);
+            out var inLog, out var moved);
         if ((code & 0xff) is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED)) Check(code);
-        return inLog;
+        return (inLog, inLog - moved);
     }
 
     public void Dispose()

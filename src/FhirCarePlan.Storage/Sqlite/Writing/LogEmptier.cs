@@ -10,7 +10,7 @@ internal sealed class LogEmptier : IDisposable
     private const int CheckpointPages = 4_000, MaxLogPages = 32_000, FinishPages = 1_500;
 
     /// <summary>Everybody waits meanwhile, so a long search must not prolong it.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20), MostPause = TimeSpan.FromSeconds(1);
 
     private readonly Connection own;
     private readonly AutoResetEvent isDue = new(false);
@@ -45,14 +45,15 @@ internal sealed class LogEmptier : IDisposable
             case Round.Done:
                 newPages = 0;
                 round = Round.None;
-                if (Checkpoint(writer, wait: false, null) is { } left) logPages = left;
+                Checkpoint(writer, wait: false, null);
                 break;
             default:
                 return;
         }
         if (logPages < waitAt) return;
         // A reader that stays stops everybody for one short pause, not for one after each group.
-        if (Checkpoint(writer, wait: true, Pause) is { } pages) waitAt = (logPages = pages) + CheckpointPages;
+        Checkpoint(writer, wait: true, Pause);
+        waitAt = logPages + CheckpointPages;
     }
 
     public void EmptyAtTheEnd(Connection writer)
@@ -66,22 +67,28 @@ internal sealed class LogEmptier : IDisposable
         while (true)
         {
             isDue.WaitOne();
+            // A reader may hold the pages back. The writer gets the few that are left, however long that takes.
+            for (var pause = Pause; !isEnding && Checkpoint(own, wait: false, null) > FinishPages; pause = pause < MostPause ? 2 * pause : pause)
+                isDue.WaitOne(pause);
             if (isEnding) return;
-            if (Checkpoint(own, wait: false, null) is { } pages) logPages = pages;
             round = Round.Done;
         }
     }
 
-    private static int? Checkpoint(Connection connection, bool wait, TimeSpan? most)
+    /// <returns>How many pages of the log are left to be copied.</returns>
+    private int Checkpoint(Connection connection, bool wait, TimeSpan? most)
     {
         try
         {
-            return connection.Checkpoint(wait, most);
+            var (pages, left) = connection.Checkpoint(wait, most);
+            if (pages < 0) return int.MaxValue; // another checkpoint is running
+            logPages = pages;
+            return left;
         }
         catch (SqliteFailure)
         {
-            // Try again after as many pages; the committed pages are safe in the log.
-            return null;
+            // Try again later; the committed pages are safe in the log.
+            return int.MaxValue;
         }
     }
 
