@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Care;
 
-/// <summary>X8: nobody under CPA leaves hospital without an active care plan, a co-ordinator, a place to stay, somebody of social services
+/// <summary>X8: nobody under CPA leaves hospital without an active care plan, a co-ordinator, a place to stay, somebody from social services
 /// if aftercare under section 117 is due, and a visit arranged within 72 hours, 7 days before April 2021 (M64, M65). The rule binds when an
 /// inpatient Encounter is finished, also when it is recorded as finished, for a person with a CPA episode. It judges everything as of the
 /// discharge, so that one recorded late is judged alike. `Extension-CPA-DischargeOverride` with reason and author turns the errors into
@@ -25,7 +25,8 @@ public sealed class DischargeGate : ICareRule
         if (missing.Count == 0) return;
         var isOverridden = IsOverridden(written, around, report);
         foreach (var what in missing)
-            if (isOverridden) report.Warning(IssueType.BusinessRule, written.Root, Id, $"Discharged by override, without {what}");
+            // What to do about it comes after the first sentence; it is done.
+            if (isOverridden) report.Warning(IssueType.BusinessRule, written.Root, Id, $"Discharged by override, without {what.Split(". ")[0]}");
             else report.Error(IssueType.BusinessRule, written.Root["status"], Id, $"Discharge needs {what}");
     }
 
@@ -40,7 +41,7 @@ public sealed class DischargeGate : ICareRule
         var isHeld = GoesTo(written.Root, "37", "38");
         if (!isHeld && Accommodation(written, leaves, around) is { } homeless) yield return homeless;
         if (HasAftercare(episode) && !HasSocialServices(team, around))
-            yield return "somebody of social services, because aftercare under section 117 is due. Add a social worker of the council to "
+            yield return "somebody from social services, because aftercare under section 117 is due. Add a social worker of the council to "
                 + "the care team";
         var (hours, within) = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(leaves, around.Zone).DateTime) < SeventyTwoHours
             ? (7 * 24, "7 days") : (72, "72 hours");

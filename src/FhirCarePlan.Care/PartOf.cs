@@ -31,9 +31,9 @@ public sealed class PartOf(bool all) : ICareRule
         while (next.Count > 0)
         {
             if (next.Contains(written.Reference))
-                return $"`partOf` leads in a circle, by way of others back to this {written.Type}; leave it out where the whole is";
+                return $"The `partOf` chain leads back to this {written.Type}; take `partOf` out of the topmost one";
             if (known.Count > Most)
-                return $"`partOf` goes on over more than {Most} others; make this one part of a {written.Type} nearer to the whole";
+                return $"The `partOf` chain has more than {Most} links; make this one part of a {written.Type} higher up";
             var found = next.OfType<string>().Where(known.Add).ToList().Select(around.Find).OfType<Recorded>();
             next = [.. found.SelectMany(Wholes).Distinct()];
         }

@@ -79,7 +79,7 @@ public static class CommandLine
         receipt.TreatUnmatchedTokensAsErrors = false;
         receipt.SetAction(parsed => AuditCommand.Receipt([.. parsed.UnmatchedTokens]));
         var kept = new Option<string>("--receipt") { Description = "What `audit receipt` or `$ledger-receipt` gave before", HelpName = "FILE" };
-        var verify = new Command("verify", "Walks the ledger. Ends with 0 if it holds, 1 if it does not, 2 if that could not be found out.") { kept };
+        var verify = new Command("verify", "Walks the ledger. Ends with 0 if it is intact, 1 if it is not, 2 if that could not be found out.") { kept };
         verify.TreatUnmatchedTokensAsErrors = false;
         verify.SetAction(parsed => AuditCommand.Verify(parsed.GetValue(kept), [.. parsed.UnmatchedTokens]));
         return new Command("audit",

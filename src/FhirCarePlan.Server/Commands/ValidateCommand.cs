@@ -43,7 +43,7 @@ internal static class ValidateCommand
                 progress.Show();
             });
         progress.Clear();
-        if (output.Count == 0) return Refuse("There are no resources in it: looked for are .json, .xml and .ndjson, also as .gz");
+        if (output.Count == 0) return Refuse("Found no resources. `validate` reads .json, .xml and .ndjson files, also as .gz");
         output.WriteSummary();
         return output.Invalid > 0 ? 1 : 0;
     }

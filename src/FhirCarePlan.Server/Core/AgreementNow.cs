@@ -44,8 +44,8 @@ public sealed class AgreementNow(Protocol protocol, TimeProvider clock)
     {
         if (protocol.IsSoleParty || protocol.Party(caller.Party) is not { } party || Status is not { IsInForce: false } status) return null;
         return caller.Patient != null
-            ? $"{status.Plain} You still see your own record; others see only what they keep themselves."
-            : $"{status.Plain} Until that is mended you see only what {party.Name} keeps itself. Your governance lead can ask the other parties.";
+            ? $"{status.Plain} You still see your own record; others see only what they hold themselves."
+            : $"{status.Plain} Until this is put right you see only what {party.Name} holds itself. Your governance lead can ask the other parties.";
     }
 
     /// <summary>The same as a warning in the answer of a search; a governance lead is told which text it is about.</summary>

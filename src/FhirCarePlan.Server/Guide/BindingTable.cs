@@ -9,7 +9,7 @@ internal static class BindingTable
     public static void Write(Html main, ProfileTable table, GuidePackage package)
     {
         main.Add($"<h2 id=\"what-binds\">What binds when</h2><p>The content chooses the profile; <code>meta.profile</code> need not name it. ");
-        main.Add($"What no row speaks of is held to base R4 and to what it claims. What only looks like a row’s resource (a wrong digit in a code, ");
+        main.Add($"A resource that matches no row must meet base R4 and the profiles that it claims. One that only looks like a resource in a row (a wrong digit in a code, ");
         main.Add($"words in place of a code, an extension or an element that belongs to it, an agency that writes such things) is judged as one, with ");
         main.Add($"the key <code>did-you-mean</code> and what was probably meant. The table holds where <code>Validation:Profiles</code> is ");
         main.Add($"<code>Enforce</code>, in the shell’s <code>validate</code> too.</p>");

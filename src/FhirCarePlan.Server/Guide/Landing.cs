@@ -31,7 +31,7 @@ public sealed class Landing(OwnAddresses own, AddressSettings addresses, Authent
     }
 
     private string Tokens => authentication.Authority is { } authority ? $"Tokens come from {authority}."
-        : authentication.HasDevIssuer ? "In Development, POST to /dev/token gives one, and /dev/personas lists for whom."
+        : authentication.HasDevIssuer ? "In Development, POST to /dev/token gives one, and /dev/personas lists the personas."
         : "No provider of tokens is set, so nobody has one.";
 
     private static Issue Say(string text) => new(IssueSeverity.Information, IssueType.Informational, "", text);
@@ -41,16 +41,16 @@ public sealed class Landing(OwnAddresses own, AddressSettings addresses, Authent
         var main = Html.Of($"<p class=\"lead\">A FHIR R4 server for care plans that many agencies work on. Programs talk to it; it has no pages for care.</p>");
         if (agreement.Alarm is { } alarm) main.Add($"<p><strong>The sharing agreement is not in force.</strong> {alarm}</p>");
         main.Add($"<h2>For people</h2><ul>");
-        Link(main, "/profiles", "The implementation guide", "profiles, rules, codes and samples, for whoever connects a system");
+        Link(main, "/profiles", "The implementation guide", "profiles, rules, codes and samples, for people who connect a system");
         Link(main, "/swagger", "Swagger", $"every request, to be tried {(authentication.HasDevIssuer ? "as a persona" : "with a token")}");
         main.Add($"</ul><h2>For programs</h2><ul>");
         main.Add($"<li>The FHIR base is <code>{own.BaseUrl}</code>. All but the capability statement needs a token. {Tokens}</li>");
         Link(main, "/fhir/metadata", "Capability statement", "what the base answers, without a token");
-        Link(main, "/openapi/fhircareplan.json", "OpenAPI document", "the same, for generators of clients");
+        Link(main, "/openapi/fhircareplan.json", "OpenAPI document", "the same, for client generators");
         Link(main, "/profiles/cpa.tgz", "FHIR package", "the guide's definitions");
         main.Add($"</ul><h2>For those who run it</h2><ul>");
-        Link(main, "/health", "Health", "the process lives");
-        Link(main, "/health/ready", "Readiness", "the database can be read, and the sharing agreement is in force");
+        Link(main, "/health", "Health", "the process is running");
+        Link(main, "/health/ready", "Readiness", "whether the database can be read and the sharing agreement is in force");
         main.Add($"</ul>");
         var bytes = GuideRoutes.AtHome(PageFrame.Write("FhirCarePlan", "", main), addresses);
         http.Response.Headers.Vary = "Accept";

@@ -16,13 +16,13 @@ internal static class RulesPage
     public static byte[] Write(RuleTexts texts, ProfileTable table, GuidePackage package)
     {
         var main = new Html();
-        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. A rule sees only what the writer may see. A refusal is 422 with the code <code>business-rule</code> and the rule's number.</p>");
+        main.Add($"<p class=\"lead\">Checked on every write, and without writing by <code>$validate</code> with a mode. A rule sees only what the writer may see. A refusal is 422 with the code <code>business-rule</code> and the rule's id; a second open assessment is 409 with the code <code>duplicate</code>.</p>");
         BindingTable.Write(main, table, package);
         main.Add($"<h2>Across resources</h2>");
         var rules = new HtmlTable(main, "list", "Rules across resources", "Rule", "On", "What it asks", "Reads the categories");
         foreach (var text in texts.All) rules.Row(text.Id, Html.Of($"{text.Id}"), Html.Of($"{text.On}"), Asked(text), Html.Of($"{string.Join(", ", Reads(text.Id))}"));
         rules.Close();
-        main.Add($"<h2>Which status may follow which</h2><p>A new resource may have any status.</p>");
+        main.Add($"<h2>Which status may follow which</h2><p>The tables limit changes only. A new task for another agency may not say that it was received, accepted or done.</p>");
         foreach (var (type, lifecycle) in Lifecycles) Write(main, type, lifecycle);
         return PageFrame.Write("Rules", "/profiles/rules", main);
     }

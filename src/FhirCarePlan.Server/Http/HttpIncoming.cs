@@ -99,7 +99,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
 
     private static Caller Nobody { get; } = new() { Issuer = "", Client = "", Subject = "anonymous" };
 
-    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "You have used up what one client may take. Ask again after the seconds in Retry-After", key: "limit");
+    private static Answer Throttled { get; } = Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, "This client is over its limit. Ask again after the number of seconds in `Retry-After`", key: "limit");
 
     private static Answer NotAcceptable { get; } =
         Answer.Refuse(AnswerKind.NotAcceptable, IssueType.NotSupported, "This server does not write what `_format` or Accept asks for. It writes application/fhir+json and application/fhir+xml of FHIR 4.0");

@@ -28,7 +28,7 @@ public static class Inclusion
     }
 
     private static string Why(string type, StoredTypes types) =>
-        types.Serves(type) ? "these are not kept as resources, so nothing refers to anything by them" : "this type is not served here";
+        types.Serves(type) ? "resources of this type are not stored, so they cannot be included or include others" : "this type is not served here";
 
     private static Answer Refuse(string text) => Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, text, key: "_include");
 }

@@ -103,7 +103,7 @@ public static class Table
         Target = TargetNeed.Optional,
         TakesDeleted = true,
         NotOn = notOnTrail,
-        Text = new("Update", "A new version of what you see whole and your party holds.", "200", "Updated"),
+        Text = new("Update", "Stores a new version. Your party must hold the resource, and you must see all of it.", "200", "Updated"),
         Perform = Interactions.Update.Perform,
     };
 

@@ -16,7 +16,7 @@ public static class Refusals
 
     /// <summary>For a batch whose entries are stored but whose closing event is not.</summary>
     public static Answer PartlyDone { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
-        "Some entries of this batch were stored, but their answers were lost. Search for what they write before you send them again") with
+        "Some entries of this batch were stored, but the answers were lost. Search for them before you send them again") with
     { RetryAfter = 1 };
 
     public static Answer Forbidden(Refusal refusal) => Answer.Refuse(AnswerKind.Forbidden, IssueType.Forbidden, refusal.Text, key: refusal.Gate);

@@ -47,7 +47,7 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
     {
         if (Text(name) is not { } text) return otherwise;
         if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero) return time;
-        Fault($"Setting {name} is `{text}`; it must be a time such as `12:00:00`");
+        Fault($"Setting {name} is `{text}`; it must be a length of time, such as `12:00:00` for twelve hours");
         return otherwise;
     }
 

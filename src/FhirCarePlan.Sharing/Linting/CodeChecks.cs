@@ -10,7 +10,7 @@ internal static class CodeChecks
     public static void Lists(Protocol protocol, ProtocolReport report)
     {
         if (protocol.Codes.Count > CodeList.Limit)
-            report.Error("too-many-code-lists", 1, $"There are {protocol.Codes.Count} code lists, allowed is {CodeList.Limit}.", "Join some.");
+            report.Error("too-many-code-lists", 1, $"There are {protocol.Codes.Count} code lists; there must be at most {CodeList.Limit}.", "Join some.");
         var used = protocol.Categories.SelectMany(c => c.Codes.Concat(c.RootCodes.Values.SelectMany(v => v)))
             .Concat(protocol.Sensitivities.SelectMany(s => s.Codes)).ToHashSet();
         foreach (var list in protocol.Codes)
@@ -21,7 +21,7 @@ internal static class CodeChecks
             foreach (var (system, codes) in list.Systems)
             {
                 if (!Uri.TryCreate(system, UriKind.Absolute, out _))
-                    report.Error("code-system", list.Line, $"`{system}` of `{list.Id}` is no address of a code system.", "Write its URI.");
+                    report.Error("code-system", list.Line, $"`{system}` of `{list.Id}` is not the address of a code system.", "Write its URI.");
                 if (codes.Count == 0)
                     report.Error("empty-code-list", list.Line, $"`{list.Id}` lists no code of {system}.", "List one, or take the system out.");
                 foreach (var code in codes) Code(list, system, code, report);
@@ -32,16 +32,16 @@ internal static class CodeChecks
     private static void Code(CodeList list, string system, string code, ProtocolReport report)
     {
         if (code.IndexOf('*') is >= 0 and var star && (star != code.Length - 1 || star < 2))
-            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}` is no family of codes.",
-                "Write at least two signs and one `*` at the end.");
+            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}` is not a family of codes.",
+                "Write at least two characters and one `*` at the end.");
         else if (code.EndsWith('*') && !hierarchicalByText.Contains(system))
-            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}`: codes of {system} do not begin with their family's.",
+            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}`: {system} is not a hierarchical code system, so `*` cannot be used.",
                 "List the codes one by one.");
         else if (system == CodeList.Snomed && !IsSnomed(code))
-            report.Error("code-check-digit", list.Line, $"`{code}` of `{list.Id}` is no id of a SNOMED CT concept: its check digit is wrong.",
+            report.Error("code-check-digit", list.Line, $"`{code}` of `{list.Id}` is not the id of a SNOMED CT concept: its check digit is wrong.",
                 "Correct the id.");
         else if (!code.TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
-            report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` holds a sign that no code here has.",
+            report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` has a character that codes here may not have.",
                 "Use letters, digits, dots and hyphens.");
     }
 
@@ -55,7 +55,7 @@ internal static class CodeChecks
             {
                 Known(names, category.Line);
                 if (!CategoryExpression.IsType(type))
-                    report.Error("unknown-type", category.Line, $"`{type}` is no resource type.", "Take a resource type of R4.");
+                    report.Error("unknown-type", category.Line, $"`{type}` is not a resource type.", "Take a resource type of R4.");
             }
         }
         foreach (var sensitivity in protocol.Sensitivities) Known(sensitivity.Codes, sensitivity.Line);
@@ -64,7 +64,7 @@ internal static class CodeChecks
         {
             foreach (var name in names)
                 if (!known.Contains(name))
-                    report.Error("unknown-code-list", line, $"`{name}` is no code list of this protocol.", "Define it under `codes`.");
+                    report.Error("unknown-code-list", line, $"`{name}` is not a code list of this protocol.", "Define it under `codes`.");
         }
     }
 

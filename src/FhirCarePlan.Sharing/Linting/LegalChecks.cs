@@ -72,7 +72,7 @@ internal static class LegalChecks
         if (effective.From > effective.To)
             report.Error("dates", effective.Line, "The agreement ends before it begins.", "Put `from` before `to`.");
         if (effective.Review is null)
-            report.Warning("no-review-date", effective.Line, "No date is set at which the agreement is looked at again.",
+            report.Warning("no-review-date", effective.Line, "The agreement has no review date.",
             "State `review`.");
         else if (effective.Review > effective.To)
             report.Warning("review-after-end", effective.Line, "The review comes after the agreement has ended.",

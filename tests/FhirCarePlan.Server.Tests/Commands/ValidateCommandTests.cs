@@ -125,7 +125,7 @@ public class ValidateCommandTests
         {
             var shell = await Shell.Run("", "validate", folder);
             Assert.Equal(2, shell.ExitCode);
-            Assert.Contains("There are no resources in it", shell.Error, StringComparison.Ordinal);
+            Assert.Contains("Found no resources. `validate` reads .json, .xml and .ndjson files, also as .gz", shell.Error, StringComparison.Ordinal);
         }
         finally
         {

@@ -24,7 +24,7 @@ public sealed class InquiryTests
         Assert.All(refused.ErrorKeys, key => Assert.Equal("X8", key));
         var said = refused.Json["issue"]!.AsArray().Where(i => (string)i!["severity"]! == "error").Select(i => (string)i!["diagnostics"]!).ToList();
         Assert.Equal(4, said.Count);
-        foreach (var missing in (string[])["an active care plan", "a place to stay", "somebody of social services", "a visit within 72 hours"])
+        foreach (var missing in (string[])["an active care plan", "a place to stay", "somebody from social services", "a visit within 72 hours"])
             Assert.Contains(said, text => text.Contains(missing, StringComparison.Ordinal));
         Assert.Equal("in-progress", (string?)(await ward.Get(names["Encounter/ash-admission"])).Json["status"]);
 

@@ -44,7 +44,7 @@ internal sealed class BundleRule : IRule
         {
             if (!isInteraction && !isResponse && !resource.IsMissing && resource.Type.Name is not ("OperationOutcome" or "Parameters"))
                 run.Error(IssueType.Required, entry, "full-url",
-                    "`fullUrl` is missing: every entry needs one that is not a request or a response");
+                    "`fullUrl` is missing; every entry that is not a request or a response must have one");
             return;
         }
         if (!fullUrl.HasValue) return;

@@ -19,7 +19,7 @@ internal static class AnswerRules
         if (!IsAllowed(type, found))
         {
             run.Error(IssueType.Structure, value, Key,
-                $"The answer is of type `{found}`, `{question.TextOf("linkId")}` asks for a `{type}`");
+                $"The answer has the type `{found}`; `{question.TextOf("linkId")}` must have `{type}`");
             return;
         }
         CheckOptions(value, question, type, run);
