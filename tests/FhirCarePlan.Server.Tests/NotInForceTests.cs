@@ -96,7 +96,7 @@ public sealed class NotInForceTests : IDisposable
             var closed = await gp.Get(url);
             Assert.Equal(HttpStatusCode.NotFound, closed.Status);
             Assert.Contains("is not signed by every party", closed.Body, StringComparison.Ordinal);
-            Assert.Contains("you see only what Meadow Practice keeps itself", closed.Body, StringComparison.Ordinal);
+            Assert.Contains("you see only what Meadow Practice holds itself", closed.Body, StringComparison.Ordinal);
         }
         var found = await gp.Get("CarePlan");
         Assert.Contains("is not signed by every party", Said(found), StringComparison.Ordinal);

@@ -32,8 +32,9 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         }
     }
 
-    /// <summary>The findings of an entry of a large Bundle, as findings of the Bundle. Lines and columns are those of the
-    /// resource.</summary>
-    private static IReadOnlyList<Issue> Placed(ValidateInput input, string type, IReadOnlyList<Issue> issues) => input.Position is not { } position ? issues
-        : [.. issues.Select(i => i.Expression.StartsWith(type, StringComparison.Ordinal) ? i with { Expression = $"Bundle.entry[{position}].resource{i.Expression[type.Length..]}" } : i)];
+    /// <summary>Errors first, as the server answers. The findings of an entry of a large Bundle are findings of the Bundle; their lines and
+    /// columns are those of the resource.</summary>
+    private static IReadOnlyList<Issue> Placed(ValidateInput input, string type, IReadOnlyList<Issue> issues) => input.Position is not { } position
+        ? [.. issues.OrderBy(i => i.Severity)]
+        : [.. issues.OrderBy(i => i.Severity).Select(i => i.Expression.StartsWith(type, StringComparison.Ordinal) ? i with { Expression = $"Bundle.entry[{position}].resource{i.Expression[type.Length..]}" } : i)];
 }

@@ -61,6 +61,17 @@ public class ValidateCommandTests
     }
 
     [Fact]
+    public async Task Errors_come_before_warnings()
+    {
+        const string goal = """{"resourceType":"Goal","extension":[{"url":"https://fhir.cpa.example/StructureDefinition/Extension-CPA-Foo","valueString":"x"}],"lifecycleStatus":"active","description":{"text":"x"},"subject":{"reference":"Patient/robin"}}""";
+        var shell = await Shell.Run(goal, "validate", "-", "--json");
+        var severities = JsonNode.Parse(shell.Output.Split('\n')[0])!["issues"]!.AsArray().Select(i => (string)i!["severity"]!).ToList();
+        Assert.Contains("error", severities);
+        Assert.Contains("warning", severities);
+        Assert.True(severities.LastIndexOf("error") < severities.IndexOf("warning"), string.Join(' ', severities));
+    }
+
+    [Fact]
     public async Task A_list_is_answered_line_by_line_in_its_order()
     {
         var shell = await Shell.Run($"{Right}\n\n{Wrong}\r\n{{\"resourceType\":\"Nobody\"}}\nnot json\n{Right}", "validate", "-", "--json");
