@@ -56,7 +56,7 @@ public class AgreementWatchTests
         var agreement = Agreement.Standard with { Status = ProtocolStatus.Suspended };
         var now = new AgreementNow(agreement, clock);
         var staff = new Caller { Issuer = "dev", Client = "gp", Subject = "gp", Party = "practice" };
-        Assert.Contains("you see only what practice keeps itself", now.ToCaller(staff), StringComparison.Ordinal);
+        Assert.Contains("you see only what practice holds itself", now.ToCaller(staff), StringComparison.Ordinal);
         Assert.Contains("You still see your own record", now.ToCaller(staff with { Patient = "Patient/x" }), StringComparison.Ordinal);
         Assert.Null(now.ToCaller(staff with { Party = null }));
         Assert.Contains("SHA-256", now.Notice(staff, isGovernance: true)!.Text, StringComparison.Ordinal);
