@@ -10,8 +10,8 @@ public interface ICareRule
     /// <summary>`X8`, `cpa-state-careplan`: what an issue is found by.</summary>
     string Id { get; }
 
-    /// <summary>Categories of the sharing protocol whose content the rule reads besides what is written. A writer who lacks one gets the
-    /// answer for an empty record.</summary>
+    /// <summary>The rule reads content of these categories of the sharing protocol, besides the resource that is written. A writer who may
+    /// not see one of them gets the answer for an empty record.</summary>
     IReadOnlyList<string> Reads { get; }
 
     /// <summary>Called for every resource a unit of work creates, updates or deletes.</summary>

@@ -6,8 +6,8 @@ namespace FhirCarePlan.Care;
 
 /// <summary>All rules of care, run once on the state that a unit of work leaves behind, for a single request and for all entries of a
 /// transaction. Not here: X13 (answers stay within protocol, consent and access level, and every decision is audited) is the work of Sight,
-/// Decide and the ledger on every request (FiveReadersTests, TourTests, EveryRouteHiddenChangeTests); X17 changes what is stored, see
-/// Joining.</summary>
+/// Decide and the ledger on every request (FiveReadersTests, TourTests, EveryRouteHiddenChangeTests). Joining applies X17: it changes the
+/// resource before the store gets it.</summary>
 /// <param name="all">True if profiles are enforced between parties: every CarePlan and Task is one of CPA. Otherwise the rules bind
 /// resources that claim a CPA profile or carry its codes.</param>
 /// <param name="illnesses">Diagnoses of severe mental illness, for X9.</param>

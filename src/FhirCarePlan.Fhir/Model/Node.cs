@@ -71,7 +71,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
         }
     }
 
-    /// <summary>The value as text: a string unescaped, a number or boolean as written; null when there is no value. Safe on
+    /// <summary>The value as text; null when there is none. Strings are unescaped; numbers and booleans stay as the sender wrote them. Safe on
     /// Missing.</summary>
     public string? Text
     {

@@ -38,7 +38,7 @@ public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILog
         return result;
     }
 
-    /// <summary>Null when the provider does not answer and never has: without its keys nobody can be believed, and nobody is to blame.</summary>
+    /// <summary>Null if the provider has never answered: without its keys the server can check no token, so it answers 503 and not 401.</summary>
     private async Task<string?> Issuer()
     {
         if (Options.ConfigurationManager is not { } provider) return Options.TokenValidationParameters.ValidIssuer ?? "";

@@ -1,6 +1,8 @@
+using FhirCarePlan.Fhir.Definitions;
+
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Are the code lists of real codes, known to whoever names them, and used?</summary>
+/// <summary>Are the code lists of real codes, defined where they are named, and used?</summary>
 internal static class CodeChecks
 {
     /// <summary>Code systems whose codes begin with their family's code.</summary>
@@ -37,7 +39,7 @@ internal static class CodeChecks
         else if (code.EndsWith('*') && !hierarchicalByText.Contains(system))
             report.Error("code-family", list.Line, $"`{code}` of `{list.Id}`: {system} is not a hierarchical code system, so `*` cannot be used.",
                 "List the codes one by one.");
-        else if (system == CodeList.Snomed && !IsSnomed(code))
+        else if (system == CodeList.Snomed && !SnomedId.IsConcept(code))
             report.Error("code-check-digit", list.Line, $"`{code}` of `{list.Id}` is not the id of a SNOMED CT concept: its check digit is wrong.",
                 "Correct the id.");
         else if (!code.TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
@@ -66,21 +68,5 @@ internal static class CodeChecks
                 if (!known.Contains(name))
                     report.Error("unknown-code-list", line, $"`{name}` is not a code list of this protocol.", "Define it under `codes`.");
         }
-    }
-
-    // ---- the check digit of SNOMED CT, by Verhoeff: http://snomed.org/sctid ---------------------------------------------------------
-
-    // The group's multiplication, ten by ten, and eight permutations of the digits.
-    private const string Times = "0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210";
-    private const string Turned = "01234567891576283094580379614289160435279453126870428657390127938064157046913258";
-
-    /// <summary>A concept's id: 6 to 18 digits, the last one fits the others, and the two before it say that it is a concept.</summary>
-    public static bool IsSnomed(string code)
-    {
-        if (code.Length is < 6 or > 18 || code[0] == '0' || !code.All(char.IsAsciiDigit)) return false;
-        if (code[^3..^1] is not ("00" or "10")) return false;
-        var check = 0;
-        for (var i = 0; i < code.Length; i++) check = Times[10 * check + Turned[10 * (i % 8) + code[^(i + 1)] - '0'] - '0'] - '0';
-        return check == 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Choosing;
@@ -6,8 +7,8 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 /// <summary>A code of a system, at one place of the resource.</summary>
 /// <param name="Element">`category`, `prediction.outcome`.</param>
 /// <param name="Codes">None for any code of the system.</param>
-/// <param name="Text">Free text that stands for the code where there is no coding, in small letters; `*` at the end for any that begins
-/// so.</param>
+/// <param name="Text">Words, in small letters, by which a writer means the code if the element has no coding. A word that ends in `*` matches
+/// every text that begins with it.</param>
 public sealed record CodeDecider(string Element, string System, IReadOnlyList<string> Codes, IReadOnlyList<string> Text) : Decider
 {
     private readonly string[] path = Element.Split('.');
@@ -82,7 +83,7 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
             return Codes.Contains(given)
                 ? (coding, $"`{Element}` has the code `{given}` without a system; did you mean the system `{System}`?") : null;
         var isNear = Near.System(within, System);
-        if (Codes.Count == 0 ? isNear : Codes.Contains(given) && (isNear || Near.IsSnomed(given)))
+        if (Codes.Count == 0 ? isNear : Codes.Contains(given) && (isNear || SnomedId.IsConcept(given)))
             return (coding, $"`{Element}` has the code `{given}` of the system `{within}`; did you mean the system `{System}`?");
         return isNear && Near.Code(given, Codes) is { } both
             ? (coding, $"`{Element}` has the code `{given}` of the system `{within}`; did you mean `{both}` of `{System}`?") : null;

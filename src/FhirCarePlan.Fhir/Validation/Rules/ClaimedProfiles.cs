@@ -24,7 +24,7 @@ internal static class ClaimedProfiles
                 else Mismatch(claim, canonical, shape.Type.Name, resource, run);
             }
             else if (problem == Compiling.Shapes.Unknown && OwnNamespace.Holds(canonical, run))
-                run.Error(IssueType.NotFound, claim, "profile", $"There is no profile `{canonical}`{OwnNamespace.Suggestion(canonical, "StructureDefinition", run)}", canonical);
+                run.Error(IssueType.NotFound, claim, "profile", $"The profile `{canonical}` is not defined here{OwnNamespace.Suggestion(canonical, "StructureDefinition", run)}", canonical);
             else if (run.Options.UnknownProfileIsError || problem != Compiling.Shapes.Unknown)
                 run.Error(IssueType.NotFound, claim, "profile", $"The profile `{canonical}` {problem}", canonical);
             else run.Warning(IssueType.NotFound, claim, "profile", $"The profile `{canonical}` {problem}", canonical);

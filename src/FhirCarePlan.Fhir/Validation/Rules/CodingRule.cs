@@ -32,7 +32,7 @@ internal sealed class CodingRule(Shapes shapes) : IRule
             }
         }
         else if (run.Options.OwnNamespace is not null && OwnNamespace.Holds(system.Text!, run))
-            run.Error(IssueType.CodeInvalid, system, "coding-system", $"There is no code system `{system.Text}`{OwnNamespace.Suggestion(system.Text!, "CodeSystem", run)}");
+            run.Error(IssueType.CodeInvalid, system, "coding-system", $"The code system `{system.Text}` is not defined here{OwnNamespace.Suggestion(system.Text!, "CodeSystem", run)}");
         else if (address.IndexOf("/ValueSet/"u8) > 0 && run.Definitions.TypeOf(system.Text!) == "ValueSet")
             run.Error(IssueType.CodeInvalid, system, "coding-system", $"`{system.Text}` is a value set; `system` must name a code system");
     }

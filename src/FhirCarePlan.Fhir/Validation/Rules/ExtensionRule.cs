@@ -46,7 +46,7 @@ internal sealed class ExtensionRule(Shapes shapes) : IRule
     private void Unknown(Node extension, string url, Run run)
     {
         if (OwnNamespace.Holds(url, run))
-            run.Error(IssueType.Extension, extension, "extension-unknown", $"There is no extension `{url}`{OwnNamespace.Suggestion(url, "StructureDefinition", run)}");
+            run.Error(IssueType.Extension, extension, "extension-unknown", $"The extension `{url}` is not defined here{OwnNamespace.Suggestion(url, "StructureDefinition", run)}");
         else if (url.StartsWith(Core, StringComparison.Ordinal) && shapes.KnowsAllOfHl7)
             run.Error(IssueType.Extension, extension, "extension-unknown", $"`{url}` is not an extension of R4");
         else if (CrossVersionExtension.IsModifier(url) && !extension.Element!.IsModifier)

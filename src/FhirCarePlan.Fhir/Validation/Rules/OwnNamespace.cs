@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Validation.Choosing;
 
@@ -15,7 +16,7 @@ internal static class OwnNamespace
         if (run.Options.OwnNamespace is not { } own) return false;
         if (address.StartsWith(own, StringComparison.OrdinalIgnoreCase)) return true;
         return address.Length < 1000 && Uri.TryCreate(address, UriKind.Absolute, out var given) && given.Host.Length > 0
-            && Uri.TryCreate(own, UriKind.Absolute, out var ours) && (given.Host == ours.Host || Near.Distance(given.Host, ours.Host, 2) != null);
+            && Uri.TryCreate(own, UriKind.Absolute, out var ours) && (given.Host == ours.Host || EditDistance.Of(given.Host, ours.Host, 2) != null);
     }
 
     /// <summary>` Did you mean …?`, or nothing.</summary>
@@ -27,7 +28,7 @@ internal static class OwnNamespace
         var least = Most + 1;
         foreach (var file in run.Definitions.All(type))
             if (file.Url is { } url && url.StartsWith(run.Options.OwnNamespace!, StringComparison.Ordinal)
-                && Near.Distance(plain, url, Most) is { } distance && distance < least)
+                && EditDistance.Of(plain, url, Most) is { } distance && distance < least)
                 (best, least) = (url, distance);
         return best is null ? "" : best == plain ? $"; did you mean `{best}` without a version?" : $"; did you mean `{best}`?";
     }

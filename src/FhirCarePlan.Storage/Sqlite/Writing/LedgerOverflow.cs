@@ -58,6 +58,8 @@ internal sealed class LedgerOverflow : IDisposable
                 {
                     var left = refused.ToList();
                     refused.Clear();
+                    // A disk that was full once does not switch this off for good.
+                    if (kept.Count == 0 && !file.IsUsable) file.Clear();
                     return left;
                 }
             isDone.WaitOne();

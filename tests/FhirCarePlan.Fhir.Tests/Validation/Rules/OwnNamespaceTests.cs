@@ -11,7 +11,7 @@ public class OwnNamespaceTests
     [InlineData("https://fhir.cpa.example/StructureDefinition/CPA-CarePlann", "CPA-CarePlan`")]
     [InlineData("http://fhir.cpa.example/StructureDefinition/CPA-CarePlan", "https://fhir.cpa.example/StructureDefinition/CPA-CarePlan`")]
     [InlineData("https://fhir.cpa.exmaple/StructureDefinition/CPA-CarePlan", "did you mean")]
-    [InlineData("https://fhir.cpa.example/StructureDefinition/Whatever", "There is no profile")]
+    [InlineData("https://fhir.cpa.example/StructureDefinition/Whatever", "is not defined here")]
     public void A_profile_there_must_be_known(string profile, string said)
     {
         var json = $$"""{"resourceType":"Basic","meta":{"profile":["{{profile}}"]},"code":{"text":"x"} }""";
@@ -23,7 +23,7 @@ public class OwnNamespaceTests
 
     [Theory]
     [InlineData("https://fhir.cpa.example/StructureDefinition/Extension-CPA-CrisisPlann", "did you mean")]
-    [InlineData("https://fhir.cpa.example/StructureDefinition/extension-cpa-crisisplan", "There is no extension")]
+    [InlineData("https://fhir.cpa.example/StructureDefinition/extension-cpa-crisisplan", "is not defined here")]
     [InlineData("http://fhir.cpa.example/StructureDefinition/Extension-CPA-CrisisPlan", "did you mean")]
     public void An_extension_there_must_be_known(string url, string said)
     {
