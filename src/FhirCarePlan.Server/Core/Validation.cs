@@ -37,7 +37,8 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
         var (within, doubts) = Entries(root, choice, writer);
         validator.Validate(root, chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)], report, options, within);
         foreach (var doubt in chosen.Doubts.Concat(doubts))
-            report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
+            if (doubt.IsHint) report.Warning(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
+            else report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
     }
 
     /// <summary>What a transaction or batch would store is held to what its entries would be held to.</summary>

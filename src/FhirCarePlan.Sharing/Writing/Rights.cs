@@ -10,7 +10,7 @@ public static class Rights
     {
         var holders = protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})"));
         return new Refusal($"right:{right}",
-            $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. These hold it: {string.Join("; ", holders)}. "
+            $"This needs the right `{right}`, which {caller.InRole} does not hold. These hold it: {string.Join("; ", holders)}. "
             + $"Ask one of them.");
     }
 
