@@ -16,7 +16,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static string Assembly { get; } = typeof(Pipeline).Assembly.Location;
     /// <summary>The machine gives a free port: one that was looked up before could be somebody else's by the time it is opened.</summary>
     public const string AnyPort = "http://127.0.0.1:0";
-    private const string AddressLine = "FHIR base   ";
+    private const string AddressLine = "FHIR base   ", LastLine = "Stop ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly IReadOnlyDictionary<string, string> settings;
@@ -144,14 +144,15 @@ public sealed class ServerProcess : IAsyncDisposable
         await UntilHealthy(started);
     }
 
-    /// <summary>The server says it in its first line, once the port is open.</summary>
+    /// <summary>The server says it in the first of four lines, once the port is open.</summary>
     /// <param name="before">Length of the output of processes before this one.</param>
     private async Task<Uri> WhereItListens(int before, Stopwatch started)
     {
         while (true)
         {
-            foreach (var line in Output[before..].Split('\n'))
-                if (line.StartsWith(AddressLine, StringComparison.Ordinal) && line.TrimEnd().EndsWith("/fhir", StringComparison.Ordinal))
+            var lines = Output[before..].Split('\n');
+            if (lines.Any(l => l.StartsWith(LastLine, StringComparison.Ordinal)))
+                foreach (var line in lines.Where(l => l.StartsWith(AddressLine, StringComparison.Ordinal)))
                     return new Uri(line[AddressLine.Length..].Trim()[..^"fhir".Length].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
             await Wait(started);
         }

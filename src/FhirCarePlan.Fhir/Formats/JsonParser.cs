@@ -25,11 +25,10 @@ public static class JsonParser
         catch (JsonException e)
         {
             parse.Abandon();
-            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", "The body is not JSON")
+            var (line, column) = ((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1);
+            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", $"The body stops being JSON at line {line}, column {column}")
             {
-                Key = "json",
-                Line = (int)(e.LineNumber ?? 0) + 1,
-                Column = (int)(e.BytePositionInLine ?? 0) + 1,
+                Key = "json", Line = line, Column = column,
                 IsMalformed = true,
             });
             return null;

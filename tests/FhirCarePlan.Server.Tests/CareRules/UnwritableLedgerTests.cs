@@ -18,7 +18,7 @@ public sealed class UnwritableLedgerTests(Ward ward)
     private static readonly IReadOnlyDictionary<string, Interaction> Asked = new Dictionary<string, Interaction>
     {
         ["read"] = Table.Read, ["search"] = Table.Search, ["create"] = Table.Create, ["update"] = Table.Update, ["delete"] = Table.Delete,
-        ["validate"] = Table.ValidateType, ["transaction"] = Table.Transaction, ["absent"] = Table.Read, ["refused"] = Table.Create,
+        ["validate"] = Table.ValidateType, ["transaction"] = Table.Batch, ["absent"] = Table.Read, ["refused"] = Table.Create,
     };
 
     public static TheoryData<string> Names => [.. Asked.Keys];
