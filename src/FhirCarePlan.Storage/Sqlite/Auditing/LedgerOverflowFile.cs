@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Engine;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -60,7 +61,7 @@ internal sealed class LedgerOverflowFile : IDisposable
 
     /// <summary>In the transaction that appends the rows.</summary>
     public static void MarkTaken(Connection connection, long generation) =>
-        connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, Taken).Bind(2, $"{generation}").Run();
+        connection.Use("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value").Bind(1, Taken).Bind(2, $"{generation}").Run();
 
     /// <returns>False: nothing was kept, and this generation keeps nothing more.</returns>
     public bool TryAppend(IEnumerable<SealedEntry> rows)

@@ -1,4 +1,5 @@
 using FhirCarePlan.Storage.Sqlite.Auditing;
+using FhirCarePlan.Storage.Writing;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
