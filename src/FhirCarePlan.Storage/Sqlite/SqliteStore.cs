@@ -94,12 +94,14 @@ public sealed class SqliteStore : IStore
         return writer.Add(new WriteWork { Change = change, SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))] });
     }
 
-    public CommitResult Suppose(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
+    public CommitResult Suppose(Change change, Action<ISnapshot> question) => Question(change, question).GetAwaiter().GetResult();
+
+    internal Task<CommitResult> Question(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
     {
         Change = change,
         // The remembered standings are committed ones; a question's uncommitted state goes with the question.
         Question = connection => question(new Snapshot(this, new ReadConnection(connection), new StandingReader(Standings))),
-    }).GetAwaiter().GetResult();
+    });
 
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
     {

@@ -22,7 +22,8 @@ internal sealed class Writer : IDisposable
     private readonly Thread thread;
     private readonly List<WriteWork> group = new(MaxGroup), questions = [];
     /// <summary>Taken from the queue, not begun yet.</summary>
-    private readonly Queue<WriteWork> next = [];
+    private readonly Queue<WriteWork> next = [], longs = [];
+    private bool wasLong;
     /// <summary>The last group failed: wait for a new request before trying again.</summary>
     private bool hasFailed;
 
@@ -91,20 +92,29 @@ internal sealed class Writer : IDisposable
         log.EmptyAtTheEnd(connection);
     }
 
-    /// <summary>Waits for something to do.</summary>
+    /// <summary>Waits for something to do: all short things that wait, or one long thing.</summary>
     private bool Take()
     {
-        var isIdle = next.Count == 0 && overflow.Kept.Count == 0 && !blocks.HasWork(ledger.Head);
-        if ((hasFailed && next.Count == 0 || isIdle) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        while (group.Count + questions.Count < MaxGroup && (next.TryPeek(out var work) || queue.Reader.TryPeek(out work)))
-        {
-            if (work.IsLong && group.Count + questions.Count > 0) break;
-            if (!next.TryDequeue(out _)) queue.Reader.TryRead(out _);
-            (work.Question is null ? group : questions).Add(work);
-            if (work.IsLong) break;
-        }
-        return group.Count > 0 || questions.Count > 0 || !queue.Reader.Completion.IsCompleted || overflow.Kept.Count > 0;
+        var isIdle = next.Count == 0 && longs.Count == 0 && !overflow.HasKept && !blocks.HasWork(ledger.Head);
+        if ((hasFailed && next.Count == 0 && longs.Count == 0 || isIdle) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            return false;
+        if (!wasLong && TakeLong()) return true;
+        wasLong = false;
+        while (group.Count + questions.Count < MaxGroup && (next.TryDequeue(out var work) || queue.Reader.TryRead(out work)))
+            if (work.IsLong) longs.Enqueue(work);
+            else Include(work);
+        return group.Count + questions.Count > 0 || TakeLong() || !queue.Reader.Completion.IsCompleted || overflow.HasKept;
     }
+
+    /// <summary>After a long thing those have their turn who waited for it, and the overflow is folded in.</summary>
+    private bool TakeLong()
+    {
+        if (overflow.HasKept || !longs.TryDequeue(out var work)) return false;
+        Include(work);
+        return wasLong = true;
+    }
+
+    private void Include(WriteWork work) => (work.Question is null ? group : questions).Add(work);
 
     /// <summary>From here on ledger rows go to the overflow, those included that wait already.</summary>
     private void OpenOverflow()
@@ -124,13 +134,13 @@ internal sealed class Writer : IDisposable
         try
         {
             // A large change waits for nothing that need not be done first.
-            var kept = !group.Exists(work => work.IsLong) && overflow.Kept.Count > 0;
+            var kept = !group.Exists(work => work.IsLong) && overflow.HasKept;
             if (!WriteGroup(kept, inSavepoints: false)) WriteGroup(kept, inSavepoints: true);
             ledger.WriteHead();
             blocks.Step(ledger.Head);
             connection.Use("COMMIT").Run();
             hasFailed = false;
-            if (kept) overflow.Empty();
+            if (kept) overflow.Folded();
         }
         catch (SqliteFailure)
         {
@@ -150,12 +160,7 @@ internal sealed class Writer : IDisposable
     {
         connection.Use("BEGIN IMMEDIATE").Run();
         ledger.ReadHead();
-        if (kept)
-        {
-            foreach (var work in overflow.Kept)
-                foreach (var row in work.SealedAudit) ledger.Append(row);
-            LedgerOverflowFile.MarkTaken(connection, overflow.Generation);
-        }
+        if (kept) overflow.Fold(connection, ledger);
         foreach (var work in group)
         {
             if (Write(work, inSavepoints)) continue;
