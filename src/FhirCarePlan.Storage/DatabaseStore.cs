@@ -68,11 +68,13 @@ public abstract class DatabaseStore : IStore
         return Writer.Add(new WriteWork { Change = change, SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))] });
     }
 
-    public CommitResult Suppose(Change change, Action<ISnapshot> question) => Writer.Add(new WriteWork
+    public CommitResult Suppose(Change change, Action<ISnapshot> question) => Question(change, question).GetAwaiter().GetResult();
+
+    internal Task<CommitResult> Question(Change change, Action<ISnapshot> question) => Writer.Add(new WriteWork
     {
         Change = change,
         Question = connection => question(new Snapshot(known, new ReadConnection(connection), back: null)),
-    }).GetAwaiter().GetResult();
+    });
 
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
     {

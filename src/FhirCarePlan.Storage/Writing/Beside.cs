@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Engine;
 
 namespace FhirCarePlan.Storage.Writing;
@@ -6,9 +7,8 @@ namespace FhirCarePlan.Storage.Writing;
 /// log.</summary>
 internal class Beside : IDisposable
 {
-    /// <summary>Ledger rows that are durable elsewhere, acknowledged, and wait to be appended; the writer looks at them while this is
-    /// closed.</summary>
-    public virtual IReadOnlyList<WriteWork> Kept => [];
+    /// <summary>Ledger rows are durable elsewhere, acknowledged, and wait to be appended; to be asked while this is closed.</summary>
+    public virtual bool HasKept => false;
 
     /// <returns>False: the writer takes it, now or soon.</returns>
     public virtual bool TryAdd(WriteWork work) => false;
@@ -19,11 +19,11 @@ internal class Beside : IDisposable
     /// <returns>Rows that could not be kept and that the writer must write.</returns>
     public virtual List<WriteWork> Close() => [];
 
-    /// <summary>In the transaction that appends all of `Kept`.</summary>
-    public virtual void MarkTaken(Connection connection) { }
+    /// <summary>Appends the next kept rows, in the writer's transaction.</summary>
+    public virtual void Fold(Connection connection, LedgerLog ledger) { }
 
-    /// <summary>All of `Kept` is in the database.</summary>
-    public virtual void Empty() { }
+    /// <summary>What was appended last is committed.</summary>
+    public virtual void Folded() { }
 
     /// <summary>To be called by the writer between two groups.</summary>
     public virtual void Grew(Connection writer) { }

@@ -1,6 +1,6 @@
-using FhirCarePlan.Storage.Engine;
 using System.Threading.Channels;
 using FhirCarePlan.Storage.Auditing;
+using FhirCarePlan.Storage.Engine;
 
 namespace FhirCarePlan.Storage.Writing;
 
@@ -21,7 +21,8 @@ internal sealed class Writer : IDisposable
     private readonly Thread thread;
     private readonly List<WriteWork> group = new(MaxGroup), questions = [];
     /// <summary>Taken from the queue, not begun yet.</summary>
-    private readonly Queue<WriteWork> next = [];
+    private readonly Queue<WriteWork> next = [], longs = [];
+    private bool wasLong;
     /// <summary>The last group failed: wait for a new request before trying again.</summary>
     private bool hasFailed;
 
@@ -89,20 +90,29 @@ internal sealed class Writer : IDisposable
         beside.End(connection);
     }
 
-    /// <summary>Waits for something to do.</summary>
+    /// <summary>Waits for something to do: all short things that wait, or one long thing.</summary>
     private bool Take()
     {
-        var isIdle = next.Count == 0 && beside.Kept.Count == 0 && !blocks.HasWork(ledger.Head);
-        if ((hasFailed && next.Count == 0 || isIdle) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
-        while (group.Count + questions.Count < MaxGroup && (next.TryPeek(out var work) || queue.Reader.TryPeek(out work)))
-        {
-            if (work.IsLong && group.Count + questions.Count > 0) break;
-            if (!next.TryDequeue(out _)) queue.Reader.TryRead(out _);
-            (work.Question is null ? group : questions).Add(work);
-            if (work.IsLong) break;
-        }
-        return group.Count > 0 || questions.Count > 0 || !queue.Reader.Completion.IsCompleted || beside.Kept.Count > 0;
+        var isIdle = next.Count == 0 && longs.Count == 0 && !beside.HasKept && !blocks.HasWork(ledger.Head);
+        if ((hasFailed && next.Count == 0 && longs.Count == 0 || isIdle) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            return false;
+        if (!wasLong && TakeLong()) return true;
+        wasLong = false;
+        while (group.Count + questions.Count < MaxGroup && (next.TryDequeue(out var work) || queue.Reader.TryRead(out work)))
+            if (work.IsLong) longs.Enqueue(work);
+            else Include(work);
+        return group.Count + questions.Count > 0 || TakeLong() || !queue.Reader.Completion.IsCompleted || beside.HasKept;
     }
+
+    /// <summary>After a long thing those have their turn who waited for it, and the overflow is folded in.</summary>
+    private bool TakeLong()
+    {
+        if (beside.HasKept || !longs.TryDequeue(out var work)) return false;
+        Include(work);
+        return wasLong = true;
+    }
+
+    private void Include(WriteWork work) => (work.Question is null ? group : questions).Add(work);
 
     /// <summary>From here on ledger rows go to the overflow, those included that wait already.</summary>
     private void OpenOverflow()
@@ -122,13 +132,13 @@ internal sealed class Writer : IDisposable
         try
         {
             // A large change waits for nothing that need not be done first.
-            var kept = !group.Exists(work => work.IsLong) && beside.Kept.Count > 0;
+            var kept = !group.Exists(work => work.IsLong) && beside.HasKept;
             if (!WriteGroup(kept, inSavepoints: false)) WriteGroup(kept, inSavepoints: true);
             ledger.WriteHead();
             blocks.Step(ledger.Head);
             connection.Commit();
             hasFailed = false;
-            if (kept) beside.Empty();
+            if (kept) beside.Folded();
         }
         catch (StoreFailure)
         {
@@ -148,12 +158,7 @@ internal sealed class Writer : IDisposable
     {
         connection.BeginWrite();
         ledger.ReadHead();
-        if (kept)
-        {
-            foreach (var work in beside.Kept)
-                foreach (var row in work.SealedAudit) ledger.Append(row);
-            beside.MarkTaken(connection);
-        }
+        if (kept) beside.Fold(connection, ledger);
         foreach (var work in group)
         {
             if (Write(work, inSavepoints)) continue;
