@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Engine;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -71,7 +72,7 @@ internal sealed class LedgerOverflowFile : IDisposable
     /// <summary>In the transaction that appends the rows.</summary>
     /// <param name="count">How many of the records in the file are in the database with it.</param>
     public void MarkTaken(Connection connection, int count) =>
-        connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, Mark).Bind(2, $"{generation} {count}").Run();
+        connection.Use("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value").Bind(1, Mark).Bind(2, $"{generation} {count}").Run();
 
     /// <returns>False: nothing was kept, and this generation keeps nothing more.</returns>
     public bool TryAppend(IEnumerable<SealedEntry> rows)

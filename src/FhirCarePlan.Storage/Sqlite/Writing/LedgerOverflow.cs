@@ -1,5 +1,7 @@
+using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Sqlite.Auditing;
+using FhirCarePlan.Storage.Writing;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
