@@ -248,9 +248,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     private void CheckString(ref Utf8JsonReader reader, PropertyInfo property, int parent, int start, int length)
     {
         if (length == 2) Fail(IssueType.Structure, Location(parent), start, "empty", $"`{property.JsonName}` may not be an empty string");
-        else if (length > limits.StringBytes)
-            Fail(IssueType.TooLong, Location(parent), start, "string-length",
-            $"`{property.JsonName}` is longer than {limits.StringBytes} bytes");
+        else if (length > limits.StringLength && limits.TooLong(reader.ValueSpan, property.Type) is { } tooLong)
+            Fail(IssueType.TooLong, Location(parent), start, "string-length", $"`{property.JsonName}` {tooLong}");
         else if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
             Fail(IssueType.Invalid, Location(parent), start, "unicode", $"`{property.JsonName}` contains half of a surrogate pair");
     }

@@ -9,25 +9,29 @@ namespace FhirCarePlan.Server.Core;
 /// two.</summary>
 /// <param name="choice">Null for `Declared`.</param>
 /// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a warning.</param>
-public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false)
+/// <param name="refusesLoading">`Validation:Narrative=Refuse`: a narrative that loads something from elsewhere is an error, not a warning.</param>
+public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false, bool refusesLoading = true)
 {
     /// <summary>Below this address we define everything ourselves.</summary>
     public const string OwnNamespace = "https://fhir.cpa.example/";
 
     private readonly ValidateOptions options =
-        ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace };
+        ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace, RefusesLoading = refusesLoading };
 
     public static Issue AllOk { get; } = new(IssueSeverity.Information, IssueType.Informational, "", "No issues were found");
 
     /// <summary>What will be stored.</summary>
     /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
     /// <param name="before">The version that it replaces; Missing for none.</param>
-    public void Check(Document document, Report report, string? writer, Node before) =>
-        Check(validator, document.Root, report, [], writer, before);
+    /// <param name="forms">Questionnaires stored here, by canonical.</param>
+    public void Check(Document document, Report report, string? writer, Node before, Func<string, Node>? forms) =>
+        Check(validator, document.Root, report, [], writer, before, forms);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
-    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
+    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default,
+        Func<string, Node>? forms = null)
     {
+        var options = forms is null ? this.options : this.options with { Questionnaire = forms };
         if (choice is null)
         {
             validator.Validate(root, asked, report, options);

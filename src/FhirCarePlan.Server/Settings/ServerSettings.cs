@@ -10,6 +10,9 @@ public enum ProfilePolicy
 
 public enum UnknownProfile { Warning, Error }
 
+/// <summary>What becomes of a narrative that loads something from elsewhere.</summary>
+public enum NarrativePolicy { Refuse, Warn }
+
 /// <summary>What becomes of the start when the agreement is not in force.</summary>
 public enum NotInForce { Refuse, Start }
 
@@ -34,6 +37,8 @@ public sealed record ServerSettings
     public required ProfilePolicy Validation { get; init; }
     /// <summary>An unknown profile in `meta.profile` is an error.</summary>
     public required bool RefusesUnknownProfiles { get; init; }
+    /// <summary>A narrative that loads something from elsewhere is an error.</summary>
+    public required bool RefusesLoadingNarratives { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
     public required AddressSettings Addresses { get; init; }
@@ -71,6 +76,7 @@ public sealed record ServerSettings
             Types = read.List("Fhir:Types"),
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
+            RefusesLoadingNarratives = read.Choice("Validation:Narrative", NarrativePolicy.Refuse) == NarrativePolicy.Refuse,
             Packages = read.Existing("Validation:Packages"),
             Addresses = AddressSettings.Read(read),
             Proxies = ProxySettings.Read(read),

@@ -12,7 +12,7 @@ public sealed class DefinitionSet
     /// <summary>Base R4 and nothing else.</summary>
     public static DefinitionSet Base { get; } = new(null, FhirPackage.Of("base", []), []);
 
-    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 32 << 20);
+    private static readonly ParseLimits Limits = new(Depth: 200, StringLength: 32 << 20);
 
     private readonly DefinitionSet? below;
     private readonly Dictionary<string, PackageFile> files;
