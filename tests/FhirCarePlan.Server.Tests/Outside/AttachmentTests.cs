@@ -8,7 +8,7 @@ public class AttachmentTests(OneOrganisation organisation) : IClassFixture<OneOr
     private const int MegaByte = 1 << 20;
 
     private static byte[] Document(int bytes) => Encoding.ASCII.GetBytes(
-        $$"""{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"contentType":"application/pdf","data":"{{new string('A', bytes / 3 * 4)}}"}}]}""");
+        $$$"""{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"contentType":"application/pdf","data":"{{{new string('A', bytes / 3 * 4)}}}"}}]}""");
 
     [Theory]
     [InlineData("application/fhir+json")]
@@ -33,7 +33,7 @@ public class AttachmentTests(OneOrganisation organisation) : IClassFixture<OneOr
         Assert.Contains("letters of base64", refused.Said, StringComparison.Ordinal);
         Assert.Equal(413, (await organisation.Client.Send("POST", "DocumentReference", Document(26 * MegaByte))).Status);
         // A Goal carries no attachment.
-        var goal = Encoding.ASCII.GetBytes($$"""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"x"},"subject":{"display":"x"}}{{new string(' ', 5 * MegaByte)}}""");
+        var goal = Encoding.ASCII.GetBytes("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"x"},"subject":{"display":"x"}}""" + new string(' ', 5 * MegaByte));
         Assert.Equal(413, (await organisation.Client.Send("POST", "Goal", goal)).Status);
     }
 

@@ -70,7 +70,7 @@ public class NarrativeRulesTests
     [InlineData("<p>src='http://third.example/x.png' in words</p>", true)]
     public void It_loads_nothing_from_elsewhere(string xhtml, bool valid)
     {
-        var body = $$"""{"resourceType":"Basic","id":"picture","code":{"text":"x"},"text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'>{{xhtml}}</div>"}}""";
+        var body = $$$"""{"resourceType":"Basic","id":"picture","code":{"text":"x"},"text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'>{{{xhtml}}}</div>"}}""";
         Assert.Equal(valid ? [] : ["narrative-loads Basic.text.div"], Check.Base(body, new() { RefusesLoading = true }).Errors());
         Assert.Equal(valid ? [] : ["warning narrative-loads Basic.text.div"], Check.Base(body).Lines());
     }

@@ -74,8 +74,9 @@ public class AnswerRulesTests
         const string Options = $$"""
             {"valueCoding":{"code":"none"},"extension":[{"url":"{{Extension}}questionnaire-optionExclusive","valueBoolean":true}]},{"valueCoding":{"code":"a"}},{"valueCoding":{"code":"b"}}
             """;
+        var answers = string.Join(',', chosen.Split(',').Select(c => $$$"""{"valueCoding":{"code":"{{{c}}}"}}"""));
         Assert.Equal(valid, QuestionnaireResponseRuleTests.Errors($$"""{"linkId":"a","type":"choice","repeats":true,"answerOption":[{{Options}}]}""",
-            $$"""{"linkId":"a","answer":[{{string.Join(',', chosen.Split(',').Select(c => $$$"""{"valueCoding":{"code":"{{{c}}}"}}"""))}}]}""").Length == 0);
+            $$"""{"linkId":"a","answer":[{{answers}}]}""").Length == 0);
     }
 
     private static bool IsValid(string type, string more, string value) => QuestionnaireResponseRuleTests.Errors(

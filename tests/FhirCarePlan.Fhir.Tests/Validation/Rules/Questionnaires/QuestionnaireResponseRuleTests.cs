@@ -54,7 +54,7 @@ public class QuestionnaireResponseRuleTests
     {
         var set = Check.Definitions($$"""{"resourceType":"Questionnaire","url":"{{Url}}","status":"active","subjectType":["Patient","RelatedPerson"],"item":[{"linkId":"a","type":"string"}]}""");
         Assert.Equal(isRefused ? ["questionnaire QuestionnaireResponse.subject"] : [], Check.With(new Validator(set, Check.Clock),
-            $$"""{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"{{Url}}","subject":{"reference":"{{subject}}"}}""", []).Errors());
+            $$$"""{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"{{{Url}}}","subject":{"reference":"{{{subject}}}"}}""", []).Errors());
     }
 
     [Theory]
