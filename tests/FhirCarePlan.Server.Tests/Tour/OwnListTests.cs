@@ -107,10 +107,10 @@ public partial class OwnListTests(SampleServer samples) : IClassFixture<SampleSe
     {
         var list = Talk.SampleJson("partnership/List-register-practice.json");
         list.Remove("id");
-        list["extension"]![0]!["valueReference"] = new JsonObject { ["reference"] = $"Organization/{organization}" };
-        list["source"] = new JsonObject { ["reference"] = $"PractitionerRole/{role}" };
+        list["extension"]![0]!["valueReference"] = new JsonObject { ["reference"] = $"Organization/{organization}", ["display"] = "We" };
+        list["source"] = new JsonObject { ["reference"] = $"PractitionerRole/{role}", ["display"] = "I" };
         var entry = list["entry"]![0]!.DeepClone();
-        entry["item"] = new JsonObject { ["reference"] = patient };
+        entry["item"] = new JsonObject { ["reference"] = patient, ["display"] = "Somebody" };
         list["entry"] = new JsonArray(entry);
         return list;
     }

@@ -48,7 +48,8 @@ public sealed record ChoiceRow(
             if (decider.Find(root, writer) is { IsMissing: false } at)
                 return new(at, $"Is this a {Profile}? It is {decider.Words}. If it is one, give {Wanted}"
                     + $"{(decider.Uncoded is { } element ? $"; if not, give `{element}` a code that says what it is" : "")}. As it is, {Profile} does not bind it",
-                    Canonical) { IsHint = true };
+                    Canonical)
+                { IsHint = true };
         return null;
     }
 

@@ -71,8 +71,8 @@ public class AnswerRulesTests
     [InlineData("a,b", true)]
     public void An_exclusive_option_stands_alone(string chosen, bool valid)
     {
-        const string Options = $$"""
-            {"valueCoding":{"code":"none"},"extension":[{"url":"{{Extension}}questionnaire-optionExclusive","valueBoolean":true}]},{"valueCoding":{"code":"a"}},{"valueCoding":{"code":"b"}}
+        const string Options = $$$"""
+            {"valueCoding":{"code":"none"},"extension":[{"url":"{{{Extension}}}questionnaire-optionExclusive","valueBoolean":true}]},{"valueCoding":{"code":"a"}},{"valueCoding":{"code":"b"}}
             """;
         var answers = string.Join(',', chosen.Split(',').Select(c => $$$"""{"valueCoding":{"code":"{{{c}}}"}}"""));
         Assert.Equal(valid, QuestionnaireResponseRuleTests.Errors($$"""{"linkId":"a","type":"choice","repeats":true,"answerOption":[{{Options}}]}""",
