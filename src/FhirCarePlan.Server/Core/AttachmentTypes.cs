@@ -3,7 +3,8 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>Types whose resources may hold a scan or a recording: an element of theirs is base64, or an Attachment. Their bodies may be larger.
+/// <summary>Types whose resources may hold a scan or a recording: an element of theirs is base64, or an Attachment. Their bodies may be
+/// larger.
 /// https://hl7.org/fhir/R4/datatypes.html#Attachment</summary>
 public static class AttachmentTypes
 {

@@ -4,12 +4,15 @@ using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA profiles
+/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA
+/// profiles
 /// that the content chooses (`profiles/enforced/what-binds.json`) besides base R4 and what is claimed; `Declared` only the latter
 /// two.</summary>
 /// <param name="choice">Null for `Declared`.</param>
-/// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a warning.</param>
-/// <param name="refusesLoading">`Validation:Narrative=Refuse`: a narrative that loads something from elsewhere is an error, not a warning.</param>
+/// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a
+/// warning.</param>
+/// <param name="refusesLoading">`Validation:Narrative=Refuse`: a narrative that loads something from elsewhere is an error, not a
+/// warning.</param>
 public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false, bool refusesLoading = true)
 {
     /// <summary>Below this address we define everything ourselves.</summary>

@@ -32,7 +32,8 @@ internal static class StoredForms
         void Add(Node at)
         {
             if (at.IsMissing) return;
-            if (at.Type.Name == "QuestionnaireResponse" && at.TextOf("questionnaire") is { Length: > 0 } canonical && canonical[0] != '#') named.Add(canonical);
+            if (at.Type.Name == "QuestionnaireResponse" && at.TextOf("questionnaire") is [not '#', ..] and var canonical)
+                named.Add(canonical);
             foreach (var contained in at.All("contained")) Add(contained);
         }
     }
@@ -56,10 +57,13 @@ internal static class StoredForms
     private static IEnumerable<(Node Form, DateTimeOffset At)> Candidates(Work work, string url)
     {
         foreach (var own in work.Staging.All)
-            if (own.Version is { Type: Type, IsDeleted: false } version && own.Sent is { } sent) yield return (sent.Root, version.LastUpdated);
+            if (own.Version is { Type: Type, IsDeleted: false } version && own.Sent is { } sent)
+                yield return (sent.Root, version.LastUpdated);
         // A value of a search takes `,`, `$` and `|` for its own.
-        var value = url.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal);
-        if (work.Engine.Queries.Parse(Type, $"url={Uri.EscapeDataString(value)}&_count={Most}&_total=none", new Report()) is not { } query) yield break;
+        var value = url.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
+            .Replace("$", "\\$", StringComparison.Ordinal);
+        var asked = $"url={Uri.EscapeDataString(value)}&_count={Most}&_total=none";
+        if (work.Engine.Queries.Parse(Type, asked, new Report()) is not { } query) yield break;
         if (ViewScope.Of(work, query) is not { Permitted.Count: > 0 } scope) yield break;
         foreach (var hit in work.Snapshot.Search(query, scope).Hits)
             if (work.Staging.Find(Type, hit.Version.Id) is null

@@ -3,8 +3,10 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A referral gives its owner a relationship if the requester's party has one, and the owner's party accepts with a Task of its
-/// own (`partOf` the request). Nobody refers to themselves. The relationship is the requester's word; it lasts until the request is withdrawn or
-/// the answer closed. The requester has a tie to the answer, whichever it is. A request to share information gives its owner nothing, and the
+/// own (`partOf` the request). Nobody refers to themselves. The relationship is the requester's word; it lasts until the request is
+/// withdrawn or
+/// the answer closed. The requester has a tie to the answer, whichever it is. A request to share information gives its owner nothing, and
+/// the
 /// answer to it opens itself alone: who asked reads the decision and its reason, and nothing that the decision speaks of.
 /// https://hl7.org/fhir/R4/task.html; src/docs/sharing.md#ties</summary>
 public sealed class ReferralRule(Protocol protocol)
@@ -42,8 +44,9 @@ public sealed class ReferralRule(Protocol protocol)
         if (owner != write.Caller.Party || task.TextOf("status") is null or "draft" or "entered-in-error") return;
         var told = world.Ties(person).FirstOrDefault(t => t.Cause == write.Reference && t.Kind == Relation.ReferralSent);
         foreach (var part in told is null ? task.All("partOf").ToList() : [])
-            if (Reference.Of(part) is ("Task", { } id) && world.FindInView(write.Caller, "Task", id) is { } request && request.Person == person
-                && request.Holder != owner && protocol.PartyOf(request.Document.Root["owner"], world) == owner && IsShareRequest(request.Document.Root))
+            if (Reference.Of(part) is ("Task", { } id) && world.FindInView(write.Caller, "Task", id) is { } request
+                && request.Person == person && request.Holder != owner
+                && protocol.PartyOf(request.Document.Root["owner"], world) == owner && IsShareRequest(request.Document.Root))
             {
                 told = new Tie(person, request.Holder, Relation.ReferralSent, null, world.Now, null, write.Reference, owner, $"Task/{id}");
                 break;

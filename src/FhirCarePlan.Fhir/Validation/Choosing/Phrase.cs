@@ -1,7 +1,8 @@
 namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Words that say what something is, wherever they stand in a text.</summary>
-/// <remarks>`crisis plan` is found where these words follow one another; `cpa + review` where all of them occur, in any order; `=need` where the
+/// <remarks>`crisis plan` is found where these words follow one another; `cpa + review` where all of them occur, in any order; `=need`
+/// where the
 /// text says nothing else.</remarks>
 internal sealed class Phrase
 {
@@ -21,11 +22,13 @@ internal sealed class Phrase
 
     /// <exception cref="InvalidDataException">It has no word.</exception>
     public static Phrase Of(string written) =>
-        new Phrase(written) is { words.Count: > 0 } phrase ? phrase : throw new InvalidDataException($"`{written}` has no word to look for");
+        new Phrase(written) is { words.Count: > 0 } phrase ? phrase
+            : throw new InvalidDataException($"`{written}` has no word to look for");
 
     public bool IsIn(List<string> text)
     {
-        if (isLoose) return words.TrueForAll(w => text.FindIndex(t => Words.Same(w, t)) is >= 0 and var found && !IsDenied(text, found));
+        if (isLoose)
+            return words.TrueForAll(w => text.FindIndex(t => Words.Same(w, t)) is >= 0 and var found && !IsDenied(text, found));
         for (var at = 0; at < text.Count; at++)
         {
             if (Ends(text, at, 0) is not { } end) continue;
@@ -34,7 +37,8 @@ internal sealed class Phrase
         return false;
     }
 
-    /// <summary>Where in the text the phrase ends that goes on with its word `k` at `at`; null where it does not. Two words may be written as
+    /// <summary>Where in the text the phrase ends that goes on with its word `k` at `at`; null where it does not. Two words may be written
+    /// as
     /// one, and one as two: `multiagency`, `Ho NOS`.</summary>
     private int? Ends(List<string> text, int at, int k)
     {

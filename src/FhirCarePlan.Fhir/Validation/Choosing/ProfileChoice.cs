@@ -4,7 +4,8 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Which profiles a resource must meet where profiles are enforced: its content says, not what it claims. What no row of the table
 /// speaks of is held to base R4 and to its claims. Four questions in turn, so that a later one does not overrule an earlier one: what the
-/// content says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row says so, what was bound
+/// content says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row says so, what was
+/// bound
 /// before stays bound. What may be one for all that is asked about, and not bound.</summary>
 public sealed class ProfileChoice(ProfileTable table)
 {

@@ -49,7 +49,8 @@ public sealed class ProfileTable
 
     private static Decider Decider(JsonElement of) => of.EnumerateObject().First().Name switch
     {
-        "code" => new CodeDecider(Text(of, "code"), Text(of, "system"), Texts(of, "codes"), [.. Texts(of, "codes"), .. Texts(of, "bare")], Said(of)),
+        "code" => new CodeDecider(Text(of, "code"), Text(of, "system"), Texts(of, "codes"),
+            [.. Texts(of, "codes"), .. Texts(of, "bare")], Said(of)),
         "said" => new SaidDecider(Texts(of, "said"), Said(of), Optional(of, "uncoded")),
         "extensions" => new ExtensionDecider(Texts(of, "extensions")),
         "element" => new ElementDecider(Text(of, "element")),

@@ -21,8 +21,8 @@ public sealed record SaidDecider(IReadOnlyList<string> Elements, Phrases Phrases
                 if (Concept.IsCoded(concept)) return Node.Missing;
         foreach (var path in paths)
             foreach (var node in At(root, path))
-                if (node.Type.IsPrimitive ? Phrases.FoundIn(node.Text) != null : !Concept.IsCoded(node) && Concept.Says(node, Phrases) != null)
-                    return node;
+                if (node.Type.IsPrimitive ? Phrases.FoundIn(node.Text) != null
+                    : !Concept.IsCoded(node) && Concept.Says(node, Phrases) != null) return node;
         return Node.Missing;
     }
 }

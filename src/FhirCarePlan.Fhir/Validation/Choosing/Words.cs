@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.Validation.Choosing;
 
-/// <summary>Text as people write it, taken apart into words that can be compared: case, accents, hyphens, plurals and slips of the pen make no
+/// <summary>Text as people write it, taken apart into words that can be compared: case, accents, hyphens, plurals and slips of the pen
+/// make no
 /// difference.</summary>
 internal static class Words
 {
@@ -14,9 +15,13 @@ internal static class Words
 
     /// <summary>Words that carry nothing: `plan for a crisis` has the words `plan` and `crisis`.</summary>
     private static readonly HashSet<string> Fillers =
-        ["a", "an", "and", "at", "between", "by", "for", "from", "her", "his", "in", "its", "my", "of", "on", "our", "the", "their", "to", "under", "with", "your"];
+    [
+        "a", "an", "and", "at", "between", "by", "for", "from", "her", "his", "in", "its", "my", "of", "on", "our", "the", "their", "to",
+        "under", "with", "your",
+    ];
 
-    /// <summary>In small letters without accents. Dots and apostrophes join (`C.P.A.`, `carer's`); whatever else is no letter parts, and so does
+    /// <summary>In small letters without accents. Dots and apostrophes join (`C.P.A.`, `carer's`); whatever else is no letter parts, and
+    /// so does
     /// a number (`HoNOS65+`).</summary>
     public static List<string> Of(string text)
     {
@@ -24,7 +29,8 @@ internal static class Words
         var word = new StringBuilder();
         foreach (var c in Plain(text))
         {
-            if (c is '.' or '\'' or '’' || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format) continue;
+            if (c is '.' or '\'' or '’') continue;
+            if (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format) continue;
             if (!char.IsLetterOrDigit(c) || word.Length > 0 && char.IsDigit(c) != char.IsDigit(word[^1])) End();
             if (char.IsLetterOrDigit(c)) word.Append(char.ToLowerInvariant(c));
         }
@@ -48,7 +54,8 @@ internal static class Words
         return plain.ToString().Normalize(NormalizationForm.FormKD);
     }
 
-    /// <param name="known">The word that is looked for. The longer it is, the more slips are forgiven; its first letter must be right.</param>
+    /// <param name="known">The word that is looked for. The longer it is, the more slips are forgiven; its first letter must be
+    /// right.</param>
     public static bool Same(string known, string written)
     {
         if (known == written) return true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using FhirCarePlan.Fhir.Formats;
@@ -5,7 +6,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>A narrative that is shown loads nothing from elsewhere: an image or a style that comes from another server tells that server who
+/// <summary>A narrative that is shown loads nothing from elsewhere: an image or a style that comes from another server tells that server
+/// who
 /// is being read about, and when. Images may be parts of the record (`#id`, a relative address) or pictures in the text (`data:image/png`).
 /// A link that a reader has to follow is a link, unless it holds a document of its own (`data:text/html`).
 /// https://hl7.org/fhir/R4/narrative.html#security, https://hl7.org/fhir/R4/narrative.html#css</summary>
@@ -30,7 +32,8 @@ internal static class NarrativeLoads
                 : name.SequenceEqual("xml:base"u8) ? Address(Text(xhtml[attributes.Value]))
                 : name.SequenceEqual("href"u8) ? Document(Text(xhtml[attributes.Value])) : null;
             if (problem is null) continue;
-            var text = $"The narrative {problem}; whoever serves that learns who is being read about. Put the picture into the text (`data:image/png`) or leave it out";
+            var text = $"The narrative {problem}, and the server there would learn who is being read about. Put a picture into the text "
+                + "(`data:image/png`), or leave it out";
             if (run.Options.RefusesLoading) run.Error(IssueType.Security, div, Key, text);
             else run.Warning(IssueType.Security, div, Key, text);
             return;
@@ -51,7 +54,8 @@ internal static class NarrativeLoads
     private static string? Address(string given)
     {
         var address = Plain(given);
-        if (address.StartsWith("data:", StringComparison.Ordinal)) return IsPicture(address) ? null : "holds a document as a `data:` address";
+        if (address.StartsWith("data:", StringComparison.Ordinal))
+            return IsPicture(address) ? null : "holds a document as a `data:` address";
         return address.StartsWith("//", StringComparison.Ordinal) || HasScheme(address) ? "loads something from another address" : null;
     }
 
@@ -60,7 +64,8 @@ internal static class NarrativeLoads
             ? "links to a document within a `data:` address" : null;
 
     private static bool IsPicture(string address) => address["data:".Length..].TrimStart() is var media
-        && Pictures.Any(p => media.StartsWith(p, StringComparison.Ordinal) && (media.Length == p.Length || media[p.Length] is ';' or ',' or ' '));
+        && Pictures.Any(p => media.StartsWith(p, StringComparison.Ordinal)
+            && (media.Length == p.Length || media[p.Length] is ';' or ',' or ' '));
 
     /// <summary>`http:`, `cid:`; not `x/y:z`, which is a path.</summary>
     private static bool HasScheme(string address) =>
@@ -71,9 +76,9 @@ internal static class NarrativeLoads
         var style = Unescaped(given).ToLowerInvariant();
         foreach (var word in Loading)
             if (Squeezed(style).Contains(word, StringComparison.Ordinal)) return "has a style that loads something";
-        for (var at = style.IndexOf("url(", StringComparison.Ordinal); at >= 0; at = style.IndexOf("url(", at + 1, StringComparison.Ordinal))
+        for (var at = 0; style.IndexOf("url(", at, StringComparison.Ordinal) is >= 0 and var found; at = found + 1)
         {
-            var inside = style[(at + 4)..].TrimStart();
+            var inside = style[(found + 4)..].TrimStart();
             var end = inside is ['"' or '\'', ..] ? inside.IndexOf(inside[0], 1) : inside.IndexOf(')');
             var address = (end < 0 ? inside : inside[..end]).Trim('"', '\'', ' ', '\t', '\r', '\n');
             if (Address(address) is { } problem) return $"has a style that {problem}";
@@ -83,7 +88,8 @@ internal static class NarrativeLoads
 
     private static string Squeezed(string style) => string.Concat(style.Where(c => !char.IsWhiteSpace(c)));
 
-    /// <summary>CSS without comments, and with its escapes (`\75rl`, `u\rl`) written out. https://www.w3.org/TR/css-syntax-3/#escaping</summary>
+    /// <summary>CSS without comments, and with its escapes (`\75rl`, `u\rl`) written out.
+    /// https://www.w3.org/TR/css-syntax-3/#escaping</summary>
     private static string Unescaped(string style)
     {
         var plain = new StringBuilder(style.Length);
@@ -104,7 +110,7 @@ internal static class NarrativeLoads
                     if (style[i] is not ('\n' or '\r' or '\f')) plain.Append(style[i]);
                     continue;
                 }
-                var code = int.Parse(style.AsSpan(i + 1, digits), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
+                var code = int.Parse(style.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 if (Rune.IsValid(code)) plain.Append(new Rune(code).ToString());
                 i += digits;
                 if (i + 1 < style.Length && char.IsWhiteSpace(style[i + 1])) i++;

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules.Questionnaires;
 
-/// <summary>What R4's own extensions ask of an answer: a pattern, decimal places, the size of an attachment, the type of a resource, an option
+/// <summary>What R4's own extensions ask of an answer: a pattern, decimal places, the size of an attachment, the type of a resource, an
+/// option
 /// that stands alone. https://hl7.org/fhir/R4/questionnaire-profiles.html</summary>
 internal static class AnswerExtensions
 {
@@ -58,9 +59,11 @@ internal static class AnswerExtensions
         if ((Reference.Of(value).Type ?? value.TextOf("type")) is not { } type) return;
         var allowed = new List<string>();
         foreach (var extension in question.All("extension"))
-            if (extension.TextOf("url") == Base + "questionnaire-referenceResource" && extension.TextOf("value") is { } one) allowed.Add(one);
+            if (extension.TextOf("url") == Base + "questionnaire-referenceResource" && extension.TextOf("value") is { } one)
+                allowed.Add(one);
         if (allowed.Count > 0 && !allowed.Contains(type))
-            run.Error(IssueType.Value, value, Key, $"The answer refers to a `{type}`; it must refer to {string.Join(" or ", allowed.Select(a => $"`{a}`"))}");
+            run.Error(IssueType.Value, value, Key,
+                $"The answer refers to a `{type}`; it must refer to {string.Join(" or ", allowed.Select(a => $"`{a}`"))}");
     }
 
     /// <summary>"None of these" is not chosen with another. https://hl7.org/fhir/R4/extension-questionnaire-optionexclusive.html</summary>
@@ -71,8 +74,10 @@ internal static class AnswerExtensions
         {
             if (ElementReader.Extension(option, Base + "questionnaire-optionExclusive").TextOf("value") != "true") continue;
             foreach (var answer in item.All("answer"))
-                if (answer["value"] is { IsMissing: false } value && value.Type == option["value"].Type && AnswerRules.IsSame(value, option["value"]))
-                    run.Error(IssueType.Invalid, answer, Key, $"The answer {Found.Words(value)} excludes all others of `{question.TextOf("linkId")}`");
+                if (answer["value"] is { IsMissing: false } value && value.Type == option["value"].Type
+                    && AnswerRules.IsSame(value, option["value"]))
+                    run.Error(IssueType.Invalid, answer, Key,
+                        $"The answer {Found.Words(value)} excludes all others of `{question.TextOf("linkId")}`");
         }
     }
 
