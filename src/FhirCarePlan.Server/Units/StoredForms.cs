@@ -3,9 +3,9 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>Questionnaires stored here judge their responses: those that the writer sees whole, in the state that the unit leaves, drafts
-/// aside. Without a version the newest one counts, one in use before a retired one. A form that the writer does not see is one that is not
-/// here. https://hl7.org/fhir/R4/questionnaireresponse-definitions.html#QuestionnaireResponse.questionnaire</summary>
+/// <summary>Questionnaires stored here judge their responses, as the writer sees them and in the state that the unit leaves, drafts aside.
+/// Without a version the newest one counts, one in use before a retired one. A form or a question that the writer does not see is one that is
+/// not here. https://hl7.org/fhir/R4/questionnaireresponse-definitions.html#QuestionnaireResponse.questionnaire</summary>
 internal static class StoredForms
 {
     private const string Type = "Questionnaire";
@@ -66,9 +66,12 @@ internal static class StoredForms
         if (work.Engine.Queries.Parse(Type, asked, new Report()) is not { } query) yield break;
         if (ViewScope.Of(work, query) is not { Permitted.Count: > 0 } scope) yield break;
         foreach (var hit in work.Snapshot.Search(query, scope).Hits)
-            if (work.Staging.Find(Type, hit.Version.Id) is null
-                && work.InForce.IsWhole(Type, work.Sight.Decide("read", hit.Version).Permitted))
-                yield return (work.Reading.Parse(hit.Version.Body).Root, hit.Version.LastUpdated);
+        {
+            if (work.Staging.Find(Type, hit.Version.Id) != null) continue;
+            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version));
+            yield return (work.Reading.Parse(work.InForce.View(seen.Version, seen.Decision, work.Sight.Shown(seen), null)).Root,
+                hit.Version.LastUpdated);
+        }
     }
 
     private static bool IsBefore((Node Form, DateTimeOffset At) one, (Node Form, DateTimeOffset At) other)
