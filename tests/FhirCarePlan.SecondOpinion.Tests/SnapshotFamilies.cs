@@ -9,8 +9,8 @@ internal sealed partial class SnapshotFamilies(HashSet<string> ours)
 {
     public const string Unknown = "unknown";
 
-    /// <summary>Rules that a data type states of itself: `ref-1`, `per-1`.</summary>
-    private static readonly HashSet<string> OfTypes = [.. R4.DataTypes.SelectMany(t => R4.Type(t)!.Invariants).Select(i => i.Key)];
+    /// <summary>Rules that a data type states of itself: `ref-1`, `per-1`; `sqty-1` is SimpleQuantity's.</summary>
+    private static readonly HashSet<string> OfTypes = [.. R4.DataTypes.SelectMany(t => R4.Type(t)!.Invariants).Select(i => i.Key), "sqty-1"];
 
     private readonly HashSet<string> copies = [.. ours.Where(l => l.Contains(" contentReference ", StringComparison.Ordinal)).Select(Id)];
 

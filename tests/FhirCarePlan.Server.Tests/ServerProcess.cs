@@ -32,6 +32,15 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     public string DataFolder { get; }
+    /// <summary>Names of the assemblies and libraries that the process has loaded by now.</summary>
+    public IReadOnlyList<string> Loaded
+    {
+        get
+        {
+            process!.Refresh();
+            return [.. process.Modules.Cast<ProcessModule>().Select(m => m.ModuleName)];
+        }
+    }
     private bool OwnsFolder { get; }
     public Uri Address { get; private set; } = null!;
     /// <summary>`http://127.0.0.1:5080/fhir/`.</summary>
