@@ -18,6 +18,7 @@ public class RepositoryTests
     [InlineData("FhirCarePlan.Care", "FhirCarePlan.Fhir")]
     // Another engine's opinion on what FHIR is: it needs our model's findings to compare, and nothing of sharing, care or storage.
     [InlineData("FhirCarePlan.SecondOpinion", "FhirCarePlan.Fhir")]
+    // FhirCarePlan.Client knows none of these: vendors take it alone (its own tests say so).
     [InlineData("FhirCarePlan.Server",
         "FhirCarePlan.Care FhirCarePlan.Fhir FhirCarePlan.SecondOpinion FhirCarePlan.Sharing FhirCarePlan.Storage")]
     public void What_decides_about_sharing_knows_neither_database_nor_HTTP(string project, string known)
