@@ -13,7 +13,7 @@ internal sealed record KnownDifferences(IReadOnlyDictionary<string, string> Reas
     {
         var path = Path.Combine(SharedData.Repository, "tests", "cases", "second-opinion", file);
         var read = JsonSerializer.Deserialize<KnownDifferences>(File.ReadAllBytes(path), Options)!;
-        Assert.Equal(read.Differences.Select(d => d.Reason).Distinct().Order(), read.Reasons.Keys.Order());
+        Assert.Equal(read.Differences.SelectMany(d => d.Reason.Split(' ')).Distinct().Order(), read.Reasons.Keys.Order());
         return read;
     }
 
@@ -31,7 +31,7 @@ internal sealed record KnownDifferences(IReadOnlyDictionary<string, string> Reas
 
 /// <param name="Ours">What only we say.</param>
 /// <param name="Theirs">What only Firely says.</param>
-/// <param name="Reason">Key of a reason in the same file.</param>
+/// <param name="Reason">Key of a reason in the same file, or several.</param>
 internal sealed record KnownDifference(string Suite, string Name, IReadOnlyList<string> Ours, IReadOnlyList<string> Theirs, string Reason = "")
 {
     public bool IsSame(KnownDifference other) => Ours.SequenceEqual(other.Ours) && Theirs.SequenceEqual(other.Theirs);
