@@ -23,7 +23,7 @@ foreach (var agreement in plan.Agreements) Console.WriteLine($"agreed by {agreem
 var conditions = new List<Condition>();
 await foreach (var view in coordinator.Search<Condition>(new SearchParams("patient", "robin").LimitTo(2)))
     conditions.Add(view switch { Whole<Condition> w => w.Resource, Partial<Condition> p => p.Resource, _ => throw new InvalidOperationException() });
-foreach (var domain in conditions.NeedsByDomain()) Console.WriteLine($"need {domain.Key}: {string.Join(", ", domain.Select(n => $"{n.Code.Text} ({n.NeedStatus})"))}");
+foreach (var domain in conditions.NeedsByDomain()) Console.WriteLine($"need {domain.Key}: {string.Join(", ", domain.Select(n => $"{n.Code?.Text} ({n.NeedStatus})"))}");
 
 // 3. Somebody else sees a part, and the compiler makes you say so.
 switch (await housing.Read<CarePlan>("robin-plan"))
