@@ -47,7 +47,8 @@ public static class CarePlanMembers
         }
 
         /// <summary>What was found in each domain of need that was looked at.</summary>
-        public IReadOnlyList<DomainConsidered> DomainsConsidered => [.. Cpa.All(plan, "DomainConsidered").Select(DomainConsidered.Of).OfType<DomainConsidered>()];
+        public IReadOnlyList<DomainConsidered> DomainsConsidered =>
+            [.. Cpa.All(plan, "DomainConsidered").Select(DomainConsidered.Of).OfType<DomainConsidered>()];
     }
 }
 
@@ -55,11 +56,14 @@ public static class CarePlanMembers
 /// <param name="Party">A code of CPA-TeamRole, such as `patient`.</param>
 /// <param name="Agreed">Null when it is not known.</param>
 /// <param name="Involvement">A code of CPA-Involvement: how far the party took part in making the plan.</param>
-public sealed record PlanAgreement(string Party, ResourceReference? Person, bool? Agreed, string? ReasonNotAgreed = null, string? Involvement = null, DateOnly? Date = null)
+public sealed record PlanAgreement(string Party, ResourceReference? Person, bool? Agreed, string? ReasonNotAgreed = null,
+    string? Involvement = null, DateOnly? Date = null)
 {
     internal static PlanAgreement Of(Extension extension) => new(
-        Cpa.CodeOf(extension.Part("party"), "TeamRole") ?? "", extension.Part("person") as ResourceReference, (extension.Part("agreed") as FhirBoolean)?.Value,
-        (extension.Part("reasonNotAgreed") as FhirString)?.Value, Cpa.CodeOf(extension.Part("involvement"), "Involvement"), Cpa.DateOf(extension.Part("date")));
+        Cpa.CodeOf(extension.Part("party"), "TeamRole") ?? "", extension.Part("person") as ResourceReference,
+            (extension.Part("agreed") as FhirBoolean)?.Value,
+        (extension.Part("reasonNotAgreed") as FhirString)?.Value, Cpa.CodeOf(extension.Part("involvement"), "Involvement"),
+            Cpa.DateOf(extension.Part("date")));
 
     internal Extension ToExtension()
     {
@@ -84,5 +88,6 @@ public sealed record DomainConsidered(NeedDomain Domain, string Finding, string?
 {
     internal static DomainConsidered? Of(Extension extension) =>
         NeedDomains.Parse(Cpa.CodeOf(extension.Part("domain"), "NeedDomain")) is { } domain
-            ? new(domain, Cpa.CodeOf(extension.Part("finding"), "DomainFinding") ?? "", (extension.Part("unmetReason") as FhirString)?.Value) : null;
+            ? new(domain, Cpa.CodeOf(extension.Part("finding"), "DomainFinding") ?? "",
+                (extension.Part("unmetReason") as FhirString)?.Value) : null;
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace FhirCarePlan.Client;
 
-/// <summary>Tokens by client credentials (RFC 6749, 4.4), each kept until half a minute before it ends. Safe to use from several threads; one of
-/// them asks, the others wait for it.</summary>
+/// <summary>Tokens by client credentials (RFC 6749, 4.4), each kept until half a minute before it ends. Safe to use from several threads;
+/// one of them asks, the others wait for it.</summary>
 /// <param name="tokenEndpoint">The provider's address for tokens.</param>
 /// <param name="purpose">Sent as `purpose`; null leaves it to the provider.</param>
 /// <param name="handler">The way to the provider; null for the usual one.</param>
@@ -18,7 +18,8 @@ public sealed class ClientCredentials(Uri tokenEndpoint, string clientId, string
     private readonly SemaphoreSlim one = new(1);
     private (string Token, DateTimeOffset Until)? known;
 
-    private sealed record Given([property: JsonPropertyName("access_token")] string Token, [property: JsonPropertyName("expires_in")] double Seconds);
+    private sealed record Given([property: JsonPropertyName("access_token")] string Token,
+        [property: JsonPropertyName("expires_in")] double Seconds);
 
     public async ValueTask<string> Get(string? refused, CancellationToken cancel)
     {
@@ -38,12 +39,17 @@ public sealed class ClientCredentials(Uri tokenEndpoint, string clientId, string
 
     private async Task<Given> Ask(CancellationToken cancel)
     {
-        var form = new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = clientSecret };
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = clientId,
+            ["client_secret"] = clientSecret
+        };
         if (purpose != null) form["purpose"] = purpose;
         using var request = new HttpRequestMessage(HttpMethod.Post, tokenEndpoint) { Content = new FormUrlEncodedContent(form) };
         using var answer = await http.SendAsync(request, cancel);
         answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<Given>(cancel) ?? throw new HttpRequestException("The provider of tokens answered without a token");
+        return await answer.Content.ReadFromJsonAsync<Given>(cancel)
+            ?? throw new HttpRequestException("The provider of tokens answered without a token");
     }
 
     public void Dispose()

@@ -27,6 +27,7 @@ public static class ConditionMembers
     extension(IEnumerable<Condition> conditions)
     {
         /// <summary>The needs among them by domain; those without one that is known here are left out.</summary>
-        public ILookup<NeedDomain, Condition> NeedsByDomain() => conditions.Where(c => c.IsNeed && c.NeedDomain is not null).ToLookup(c => c.NeedDomain!.Value);
+        public ILookup<NeedDomain, Condition> NeedsByDomain() =>
+            conditions.Where(c => c.IsNeed && c.NeedDomain is not null).ToLookup(c => c.NeedDomain!.Value);
     }
 }

@@ -16,7 +16,8 @@ public static class Cpa
 
     internal static DataType? Part(this Extension extension, string name) => extension.Parts(name).FirstOrDefault();
 
-    internal static IEnumerable<DataType?> Parts(this Extension extension, string name) => extension.Extension.Where(e => e.Url == name).Select(e => e.Value);
+    internal static IEnumerable<DataType?> Parts(this Extension extension, string name) =>
+        extension.Extension.Where(e => e.Url == name).Select(e => e.Value);
 
     /// <summary>The code of a concept in one of our systems; null when it has none.</summary>
     internal static string? CodeOf(DataType? concept, string system) =>
@@ -27,7 +28,8 @@ public static class Cpa
     internal static DateOnly? DateOf(DataType? date) =>
         date is Date { Value: { } text } && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : null;
 
-    internal static Date? Day(DateOnly? day) => day is { } given ? new Date(given.ToString("yyyy-MM-dd", global::System.Globalization.CultureInfo.InvariantCulture)) : null;
+    internal static Date? Day(DateOnly? day) =>
+        day is { } given ? new Date(given.ToString("yyyy-MM-dd", global::System.Globalization.CultureInfo.InvariantCulture)) : null;
 
     /// <summary>Sets one part of the one extension of a kind, which is made if it is not there; null takes the part away.</summary>
     internal static void SetPart(DomainResource resource, string extension, string part, DataType? value)
@@ -50,6 +52,8 @@ public static class Cpa
         if (value != null) resource.Extension.Add(new Extension(Extension(extension), value));
     }
 
-    internal static Extension? Find(DomainResource resource, string extension) => resource.Extension.Find(e => e.Url == Extension(extension));
-    internal static IEnumerable<Extension> All(DomainResource resource, string extension) => resource.Extension.Where(e => e.Url == Extension(extension));
+    internal static Extension? Find(DomainResource resource, string extension) =>
+        resource.Extension.Find(e => e.Url == Extension(extension));
+    internal static IEnumerable<Extension> All(DomainResource resource, string extension) =>
+        resource.Extension.Where(e => e.Url == Extension(extension));
 }

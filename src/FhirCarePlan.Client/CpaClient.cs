@@ -14,9 +14,14 @@ public sealed class CpaClient : IDisposable
     /// <param name="fhirBase">Such as `https://care.example/fhir`.</param>
     /// <param name="http">The way to the server; null for the usual one.</param>
     /// <param name="settings">Of Hl7.Fhir's client; null for JSON and whole answers to writes.</param>
-    public CpaClient(Uri fhirBase, ITokenSource tokens, HttpMessageHandler? http = null, FhirClientSettings? settings = null, TimeProvider? clock = null)
+    public CpaClient(Uri fhirBase, ITokenSource tokens, HttpMessageHandler? http = null, FhirClientSettings? settings = null,
+        TimeProvider? clock = null)
     {
-        var retry = new RetryHandler(Clock.Or(clock)) { InnerHandler = http ?? new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All } };
+        var retry = new RetryHandler(Clock.Or(clock))
+        {
+            InnerHandler = http
+            ?? new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }
+        };
         handler = new TokenHandler(tokens) { InnerHandler = retry };
         Fhir = new FhirClient(fhirBase, settings ?? new FhirClientSettings
         {
@@ -47,7 +52,8 @@ public sealed class CpaClient : IDisposable
     }
 
     /// <summary>All that match, page by page as they are asked for; included resources are left out.</summary>
-    public async IAsyncEnumerable<View<T>> Search<T>(SearchParams query, [EnumeratorCancellation] CancellationToken cancel = default) where T : Resource, new()
+    public async IAsyncEnumerable<View<T>> Search<T>(SearchParams query, [EnumeratorCancellation] CancellationToken cancel = default)
+        where T : Resource, new()
     {
         for (var page = await Fhir.SearchAsync<T>(query, ct: cancel); page != null; page = await Fhir.ContinueAsync(page, ct: cancel))
             foreach (var entry in page.Entry)
@@ -59,11 +65,13 @@ public sealed class CpaClient : IDisposable
     public async Task<View<T>> Create<T>(T resource, CancellationToken cancel = default) where T : Resource =>
         View<T>.Of(await Fhir.CreateAsync(resource, cancel) ?? throw Empty());
 
-    /// <summary>Stores a changed resource if nobody changed it since it was read. A part cannot be sent: storing it would lose the rest.</summary>
+    /// <summary>Stores a changed resource if nobody changed it since it was read. A part cannot be sent: storing it would lose the
+    /// rest.</summary>
     /// <exception cref="FhirOperationException">412 when somebody was faster.</exception>
     public async Task<View<T>> Update<T>(Whole<T> changed, CancellationToken cancel = default) where T : Resource
     {
-        if (changed.Resource.Meta?.VersionId is null) throw new ArgumentException("The resource has no version. Read it before you change it", nameof(changed));
+        if (changed.Resource.Meta?.VersionId is null)
+            throw new ArgumentException("The resource has no version. Read it before you change it", nameof(changed));
         return View<T>.Of(await Fhir.UpdateAsync(changed.Resource, versionAware: true, cancel) ?? throw Empty());
     }
 

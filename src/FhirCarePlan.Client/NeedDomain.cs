@@ -24,7 +24,9 @@ public static class NeedDomains
     extension(NeedDomain domain)
     {
         /// <summary>`SocialFamily` → `social-family`.</summary>
-        public string Code => string.Concat(domain.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        public string Code =>
+            string.Concat(domain.ToString()
+            .Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
     }
 
     /// <summary>Null for a code that is not known here.</summary>

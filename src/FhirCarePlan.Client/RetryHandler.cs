@@ -2,8 +2,8 @@ using System.Net;
 
 namespace FhirCarePlan.Client;
 
-/// <summary>Sends again what is safe to send again. 429 means that nothing was done, so anything may be repeated. After 502, 503, 504 and a broken
-/// connection nobody knows what was done, so only reads are. `Retry-After` counts (RFC 9110, 10.2.3), up to a limit; else the pause
+/// <summary>Sends again what is safe to send again. 429 means that nothing was done, so anything may be repeated. After 502, 503, 504 and a
+/// broken connection nobody knows what was done, so only reads are. `Retry-After` counts (RFC 9110, 10.2.3), up to a limit; else the pause
 /// doubles.</summary>
 internal sealed class RetryHandler(TimeProvider clock) : DelegatingHandler
 {

@@ -2,8 +2,8 @@ using Hl7.Fhir.Model;
 
 namespace FhirCarePlan.Client;
 
-/// <summary>What a caller may see of a resource: `Whole` or `Partial`, and nothing else. The resource is in the cases, so that nobody shows a
-/// part as if it were all.</summary>
+/// <summary>What a caller may see of a resource: `Whole` or `Partial`, and nothing else. The resource is in the cases, so that nobody shows
+/// a part as if it were all.</summary>
 public abstract record View<T> where T : Resource
 {
     private protected View() { }
@@ -34,7 +34,8 @@ public sealed record Partial<T> : View<T> where T : Resource
 }
 
 /// <summary>A whole resource was needed and a part came.</summary>
-public sealed class PartialViewException(WithheldNotice notice) : InvalidOperationException($"Parts of the resource are withheld: {notice.Clause}")
+public sealed class PartialViewException(WithheldNotice notice)
+    : InvalidOperationException($"Parts of the resource are withheld: {notice.Clause}")
 {
     public WithheldNotice Notice { get; } = notice;
 }

@@ -3,8 +3,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.SecondOpinion;
 
-/// <summary>Where two verdicts on one resource differ. The engines word their findings differently and count some of them differently, so only
-/// two things are compared: whether the resource is valid, and which invariants it breaks. Invariants have one name everywhere.</summary>
+/// <summary>Where two verdicts on one resource differ. The engines word their findings differently and count some of them differently, so
+/// only two things are compared: whether the resource is valid, and which invariants it breaks. Invariants have one name
+/// everywhere.</summary>
 /// <param name="Ours">Rules that only we find broken: all of them if only we refuse, else invariants.</param>
 /// <param name="Theirs">The same of the other engine.</param>
 public sealed partial record Difference(IReadOnlyList<string> Ours, IReadOnlyList<string> Theirs)

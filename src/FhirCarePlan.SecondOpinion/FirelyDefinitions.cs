@@ -6,8 +6,8 @@ using Hl7.Fhir.Specification.Source;
 
 namespace FhirCarePlan.SecondOpinion;
 
-/// <summary>What Firely's engines judge by: packages laid over each other, later ones in front, over R4 as Firely publishes it. Our own facts of
-/// R4 have no part in it, so that a mistake in them shows. https://docs.fire.ly/projects/Firely-NET-SDK/en/latest/</summary>
+/// <summary>What Firely's engines judge by: packages laid over each other, later ones in front, over R4 as Firely publishes it. Our own
+/// facts of R4 have no part in it, so that a mistake in them shows. https://docs.fire.ly/projects/Firely-NET-SDK/en/latest/</summary>
 public sealed class FirelyDefinitions
 {
     private static readonly FhirJsonDeserializer Parser = new(new DeserializerSettings().UsingMode(DeserializationMode.Ostrich));
@@ -17,7 +17,8 @@ public sealed class FirelyDefinitions
     {
         var own = new Dictionary<string, Resource>(StringComparer.Ordinal);
         foreach (var file in packages.SelectMany(p => p.Files))
-            if (file is { Url: { } url, ResourceType: "StructureDefinition" or "ValueSet" or "CodeSystem" }) own[$"{file.ResourceType} {url}"] = Read(file.Utf8);
+            if (file is { Url: { } url, ResourceType: "StructureDefinition" or "ValueSet" or "CodeSystem" })
+                own[$"{file.ResourceType} {url}"] = Read(file.Utf8);
         var r4 = new ZipSource(Path.Combine(AppContext.BaseDirectory, "specification.zip"), new DirectorySourceSettings());
         Source = new CachedResolver(new MultiResolver(new InMemoryResourceResolver(own.Values), r4));
         // A profile without a snapshot gets one by Firely's generator.

@@ -35,7 +35,9 @@ internal static partial class FirelyIssues
         var number = issue.Details?.Coding.FirstOrDefault()?.Code ?? "";
         var key = Constraint().Match(text) is { Success: true } constraint ? constraint.Groups[1].Value
             : Names.TryGetValue(number, out var name) ? name : $"firely-{number}";
-        return new(SeverityOf(issue.Severity), issue.Code?.GetLiteral() ?? IssueType.Processing, issue.Expression.FirstOrDefault() ?? "", text) { Key = key };
+        return new(SeverityOf(issue.Severity), issue.Code?.GetLiteral() ?? IssueType.Processing, issue.Expression.FirstOrDefault() ?? "",
+            text)
+        { Key = key };
     }
 
     private static IssueSeverity SeverityOf(OperationOutcome.IssueSeverity? severity) => severity switch

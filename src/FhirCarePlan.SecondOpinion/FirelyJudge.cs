@@ -6,8 +6,9 @@ using Hl7.Fhir.Specification.Terminology;
 
 namespace FhirCarePlan.SecondOpinion;
 
-/// <summary>Firely's parser and validator on one resource. Slow (some tens of milliseconds a resource, many seconds for the first) and not safe
-/// to use from two threads at once. https://docs.fire.ly/projects/Firely-NET-SDK/en/latest/validation/profile-validation.html</summary>
+/// <summary>Firely's parser and validator on one resource. Slow (some tens of milliseconds a resource, many seconds for the first) and not
+/// safe to use from two threads at once.
+/// https://docs.fire.ly/projects/Firely-NET-SDK/en/latest/validation/profile-validation.html</summary>
 public sealed class FirelyJudge(FirelyDefinitions definitions)
 {
     private static readonly FhirJsonDeserializer Parser = new(new DeserializerSettings().UsingMode(DeserializationMode.Strict));
@@ -30,8 +31,11 @@ public sealed class FirelyJudge(FirelyDefinitions definitions)
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // The validator throws on some inputs, such as an address with a bad host in a canonical. That is a finding about the input too.
-            issues.Add(new Issue(IssueSeverity.Fatal, IssueType.Exception, "", $"Firely ended with {failure.GetType().Name}") { Key = "exception" });
+            // The validator throws on some inputs, such as an address with a bad host in a canonical. That is a finding about the input
+            // too.
+            issues.Add(new Issue(IssueSeverity.Fatal, IssueType.Exception, "",
+                $"Firely ended with {failure.GetType().Name}")
+            { Key = "exception" });
         }
         return [.. issues.DistinctBy(i => (i.Severity, i.Key, i.Expression, i.Text)).OrderBy(i => i.Severity)];
     }

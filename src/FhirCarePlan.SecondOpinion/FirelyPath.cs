@@ -9,7 +9,8 @@ namespace FhirCarePlan.SecondOpinion;
 /// <summary>Expressions by Hl7.Fhir's FHIRPath engine, on one resource. http://hl7.org/fhirpath/</summary>
 public sealed class FirelyPath
 {
-    private static readonly Lazy<FhirPathCompiler> Compiler = new(() => new FhirPathCompiler(FhirPathCompiler.DefaultSymbolTable.AddFhirExtensions()));
+    private static readonly Lazy<FhirPathCompiler> Compiler = new(() =>
+        new FhirPathCompiler(FhirPathCompiler.DefaultSymbolTable.AddFhirExtensions()));
     private static readonly Dictionary<string, CompiledExpression> Compiled = [];
 
     private readonly PocoNode[] root;

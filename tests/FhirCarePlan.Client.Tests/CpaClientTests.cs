@@ -56,7 +56,12 @@ public class CpaClientTests(SampleServer samples) : IClassFixture<SampleServer>
         using var client = Server.Cpa("care-coordinator");
         var conditions = new List<Condition>();
         await foreach (var view in client.Search<Condition>(new SearchParams("patient", "robin").LimitTo(1)))
-            conditions.Add(view switch { Whole<Condition> whole => whole.Resource, Partial<Condition> partial => partial.Resource, _ => throw new InvalidOperationException() });
+            conditions.Add(view switch
+            {
+                Whole<Condition> whole => whole.Resource,
+                Partial<Condition> partial => partial.Resource,
+                _ => throw new InvalidOperationException()
+            });
         Assert.True(conditions.Count > 3, $"{conditions.Count} conditions");
         var need = Assert.Single(conditions.NeedsByDomain()[NeedDomain.Accommodation]);
         Assert.Equal("partly-met", need.NeedStatus);
@@ -72,7 +77,8 @@ public class CpaClientTests(SampleServer samples) : IClassFixture<SampleServer>
         var times = 0;
         var changed = await client.Change<CarePlan>(stored.Id!, plan =>
         {
-            if (++times == 1) Task.Run(() => colleague.Change<CarePlan>(stored.Id!, theirs => theirs.Note.Add(new() { Text = "theirs" }))).Wait();
+            if (++times == 1)
+                Task.Run(() => colleague.Change<CarePlan>(stored.Id!, theirs => theirs.Note.Add(new() { Text = "theirs" }))).Wait();
             plan.Note.Add(new() { Text = "ours" });
         });
         Assert.Equal(2, times);
@@ -88,7 +94,8 @@ public class CpaClientTests(SampleServer samples) : IClassFixture<SampleServer>
         var late = await Assert.ThrowsAsync<FhirOperationException>(() => client.Update(whole));
         Assert.Equal(HttpStatusCode.PreconditionFailed, late.Status);
 
-        var broken = await Assert.ThrowsAsync<FhirOperationException>(() => client.Change<CarePlan>(whole.Resource.Id!, plan => plan.CrisisPlan = null));
+        var broken = await Assert.ThrowsAsync<FhirOperationException>(() =>
+            client.Change<CarePlan>(whole.Resource.Id!, plan => plan.CrisisPlan = null));
         Assert.Equal(["cpa-cp-4"], broken.Rules);
     }
 }

@@ -49,7 +49,9 @@ public class FhirClientTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.True(pages > 3, $"{pages} pages");
         Assert.Equal(ids.Count, ids.Distinct().Count());
 
-        var found = (await trust.SearchAsync<CarePlan>(new SearchParams("_id", "robin-plan").Include("CarePlan:subject").Include("CarePlan:care-team")))!;
+        var found =
+            (await trust.SearchAsync<CarePlan>(new SearchParams("_id", "robin-plan").Include("CarePlan:subject")
+            .Include("CarePlan:care-team")))!;
         Assert.Equal(["CarePlan match", "CareTeam include", "Patient include"],
             found.Entry.Select(e => $"{e.Resource!.TypeName} {e.Search!.Mode!.Value.ToString().ToLowerInvariant()}").Order());
         Assert.Equal(1, found.Total);
@@ -93,7 +95,8 @@ public class FhirClientTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task A_broken_rule_is_422_with_its_id(ResourceFormat format)
     {
         using var trust = await Server.Plain("care-coordinator", format);
-        var refused = await Assert.ThrowsAsync<FhirOperationException>(() => trust.CreateAsync(Given.Sample<CarePlan>("tour/care-plan-without-crisis-plan.json")));
+        var refused = await Assert.ThrowsAsync<FhirOperationException>(() =>
+            trust.CreateAsync(Given.Sample<CarePlan>("tour/care-plan-without-crisis-plan.json")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal(["cpa-cp-4"], refused.Rules);
         Assert.Contains("CarePlan", refused.Outcome!.Issue[0].Expression);
@@ -149,11 +152,12 @@ public class FhirClientTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(HttpStatusCode.NotFound, hidden.Status);
         Assert.True(hidden.Outcome!.IsExactly(absent.Outcome!));
         outsider.RequestHeaders!.Authorization = new("Bearer", "nonsense");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<FhirOperationException>(() => outsider.ReadAsync<CarePlan>("CarePlan/robin-plan"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await Assert.ThrowsAsync<FhirOperationException>(() => outsider.ReadAsync<CarePlan>("CarePlan/robin-plan"))).Status);
     }
 
-    /// <summary>What Hl7.Fhir's client can ask and the server does not do yet, with the answer instead. The test fails when one of them begins to
-    /// work, so that the list stays true.</summary>
+    /// <summary>What Hl7.Fhir's client can ask and the server does not do yet, with the answer instead. The test fails when one of them
+    /// begins to work, so that the list stays true.</summary>
     [Fact]
     public async Task What_is_not_built_yet_is_refused_and_named_here()
     {
@@ -166,7 +170,8 @@ public class FhirClientTests(SampleServer samples) : IClassFixture<SampleServer>
         var asked = new Dictionary<string, Func<Task>>
         {
             ["conditional read by version"] = () => trust.ReadAsync<CarePlan>("CarePlan/sky-plan", known),
-            ["conditional read by time"] = () => trust.ReadAsync<CarePlan>("CarePlan/sky-plan", ifModifiedSince: DateTimeOffset.UtcNow.AddDays(1)),
+            ["conditional read by time"] = () =>
+                trust.ReadAsync<CarePlan>("CarePlan/sky-plan", ifModifiedSince: DateTimeOffset.UtcNow.AddDays(1)),
             ["conditional create"] = () => trust.ConditionalCreateAsync(plan, query),
             ["conditional update"] = () => trust.ConditionalUpdateAsync(plan, query),
             ["conditional delete"] = () => trust.ConditionalDeleteSingleAsync(query, "CarePlan", "1"),

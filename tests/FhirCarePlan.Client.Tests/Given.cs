@@ -17,12 +17,14 @@ internal static class Given
     public static T Read<T>(byte[] json) where T : Resource
     {
         var reader = new Utf8JsonReader(json);
-        Assert.True(Parser.TryDeserializeResource(ref reader, out var resource, out var faults), string.Join("; ", faults.Select(f => f.Message)));
+        Assert.True(Parser.TryDeserializeResource(ref reader, out var resource, out var faults),
+            string.Join("; ", faults.Select(f => f.Message)));
         return (T)resource!;
     }
 
     /// <summary>Tokens of the development issuer for a persona.</summary>
-    public static ClientCredentials Tokens(this ServerProcess server, string persona) => new(new Uri(server.Address, "dev/token"), persona, "any");
+    public static ClientCredentials Tokens(this ServerProcess server, string persona) =>
+        new(new Uri(server.Address, "dev/token"), persona, "any");
 
     public static CpaClient Cpa(this ServerProcess server, string persona) => new(server.Fhir, server.Tokens(persona));
 
@@ -30,7 +32,8 @@ internal static class Given
     public static async Task<FhirClient> Plain(this ServerProcess server, string persona, ResourceFormat format = ResourceFormat.Json,
         ReturnPreference returns = ReturnPreference.Representation)
     {
-        var client = new FhirClient(server.Fhir, new FhirClientSettings { PreferredFormat = format, ReturnPreference = returns, VerifyFhirVersion = true });
+        var client = new FhirClient(server.Fhir,
+            new FhirClientSettings { PreferredFormat = format, ReturnPreference = returns, VerifyFhirVersion = true });
         client.RequestHeaders!.Authorization = new("Bearer", await server.Token(persona));
         return client;
     }

@@ -77,7 +77,8 @@ public class HandlerTests
     {
         var asked = new List<string>();
         var clock = new StillClock();
-        using var tokens = new ClientCredentials(new Uri("https://login.example/token"), "us", "secret", Purpose.DirectCare, new Way(async (request, _) =>
+        using var tokens = new ClientCredentials(new Uri("https://login.example/token"), "us", "secret", Purpose.DirectCare,
+            new Way(async (request, _) =>
         {
             asked.Add(await request.Content!.ReadAsStringAsync());
             return Answer(HttpStatusCode.OK, $$"""{"access_token":"t{{asked.Count}}","expires_in":300}""");
@@ -88,7 +89,8 @@ public class HandlerTests
         Assert.Equal("t2", await tokens.Get("t1", default));
         clock.Now += TimeSpan.FromSeconds(270);
         Assert.Equal("t3", await tokens.Get(null, default));
-        Assert.All(asked, form => Assert.Equal("grant_type=client_credentials&client_id=us&client_secret=secret&purpose=direct-care", form));
+        Assert.All(asked,
+            form => Assert.Equal("grant_type=client_credentials&client_id=us&client_secret=secret&purpose=direct-care", form));
     }
 
     private static HttpResponseMessage Answer(HttpStatusCode status, string body = "") =>
@@ -105,7 +107,8 @@ public class HandlerTests
     {
         private int count;
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request, count++);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            answer(request, count++);
     }
 
     /// <summary>Stands still, and lets nobody wait: a pause ends at once and is noted.</summary>

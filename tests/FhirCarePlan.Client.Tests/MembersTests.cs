@@ -44,7 +44,8 @@ public class MembersTests
     [Fact]
     public void The_domains_are_those_of_the_guide()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Given.Repository, "profiles", "CodeSystem-CPA-NeedDomain.json")));
+        using var json =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Given.Repository, "profiles", "CodeSystem-CPA-NeedDomain.json")));
         var codes = json.RootElement.GetProperty("concept").EnumerateArray().Select(c => c.GetProperty("code").GetString()!);
         Assert.Equal(codes.Order(), Enum.GetValues<NeedDomain>().Select(d => d.Code).Order());
         Assert.All(Enum.GetValues<NeedDomain>(), d => Assert.Equal(d, NeedDomains.Parse(d.Code)));
@@ -62,7 +63,9 @@ public class MembersTests
     [InlineData("Withheld")]
     public void The_addresses_are_those_of_the_guide(string extension)
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Given.Repository, "profiles", $"StructureDefinition-Extension-CPA-{extension}.json")));
+        using var json =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Given.Repository, "profiles",
+            $"StructureDefinition-Extension-CPA-{extension}.json")));
         Assert.Equal(json.RootElement.GetProperty("url").GetString(), Cpa.Extension(extension));
     }
 

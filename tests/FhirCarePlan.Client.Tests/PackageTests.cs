@@ -10,6 +10,7 @@ public class PackageTests
         var references = typeof(CpaClient).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ToList();
         Assert.Contains("Hl7.Fhir.R4", references);
         Assert.DoesNotContain(references, n => n.StartsWith("FhirCarePlan.", StringComparison.Ordinal));
-        Assert.DoesNotContain(references, n => n.Contains("AspNetCore", StringComparison.Ordinal) || n.Contains("Firely", StringComparison.Ordinal));
+        Assert.DoesNotContain(references, n => n.Contains("AspNetCore", StringComparison.Ordinal)
+            || n.Contains("Firely", StringComparison.Ordinal));
     }
 }

@@ -24,7 +24,8 @@ internal static class Given
         .Select(e => (File: e.GetProperty("file").GetString()!, Profile: e.GetProperty("profile").GetString()!))
         .Select(s => new SuiteCase(s.File, () => File.ReadAllBytes(Sample(s.File)), [s.Profile]))];
 
-    private static JsonElement.ArrayEnumerator Rows(string file) => JsonDocument.Parse(File.ReadAllBytes(Sample(file))).RootElement.EnumerateArray();
+    private static JsonElement.ArrayEnumerator Rows(string file) =>
+        JsonDocument.Parse(File.ReadAllBytes(Sample(file))).RootElement.EnumerateArray();
 
     private static string Sample(string file) => Path.Combine(SharedData.Repository, "samples", file);
 }

@@ -3,11 +3,12 @@ using System.Text.Json;
 
 namespace FhirCarePlan.SecondOpinion.Tests;
 
-/// <summary>The differences that are known, by name, each with a reason: `tests/cases/second-opinion/*.json`. A difference that is not listed
-/// fails a test, and so does a listed one that is no more.</summary>
+/// <summary>The differences that are known, by name, each with a reason: `tests/cases/second-opinion/*.json`. A difference that is not
+/// listed fails a test, and so does a listed one that is no more.</summary>
 internal sealed record KnownDifferences(IReadOnlyDictionary<string, string> Reasons, IReadOnlyList<KnownDifference> Differences)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static KnownDifferences Read(string file)
     {
@@ -22,7 +23,8 @@ internal sealed record KnownDifferences(IReadOnlyDictionary<string, string> Reas
     public void Compare(string suite, IReadOnlyCollection<KnownDifference> found, IReadOnlySet<string>? asked = null)
     {
         var listed = Differences.Where(d => d.Suite == suite && asked?.Contains(d.Name) != false).ToDictionary(d => d.Name);
-        var news = found.Where(f => !listed.TryGetValue(f.Name, out var known) || !known.IsSame(f)).Select(f => JsonSerializer.Serialize(f, Options));
+        var news = found.Where(f => !listed.TryGetValue(f.Name, out var known) || !known.IsSame(f))
+            .Select(f => JsonSerializer.Serialize(f, Options));
         var gone = listed.Keys.Except(found.Select(f => f.Name));
         Assert.True(!news.Any(), $"Not listed, or not so:\n{string.Join(",\n", news)}");
         Assert.True(!gone.Any(), $"Listed, and the engines agree: take off the list\n{string.Join('\n', gone)}");
@@ -32,7 +34,8 @@ internal sealed record KnownDifferences(IReadOnlyDictionary<string, string> Reas
 /// <param name="Ours">What only we say.</param>
 /// <param name="Theirs">What only Firely says.</param>
 /// <param name="Reason">Key of a reason in the same file, or several.</param>
-internal sealed record KnownDifference(string Suite, string Name, IReadOnlyList<string> Ours, IReadOnlyList<string> Theirs, string Reason = "")
+internal sealed record KnownDifference(string Suite, string Name, IReadOnlyList<string> Ours, IReadOnlyList<string> Theirs,
+    string Reason = "")
 {
     public bool IsSame(KnownDifference other) => Ours.SequenceEqual(other.Ours) && Theirs.SequenceEqual(other.Theirs);
 }

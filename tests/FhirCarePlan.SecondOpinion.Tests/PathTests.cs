@@ -31,7 +31,8 @@ public class PathTests
     [Fact]
     public void On_every_invariant_of_the_guide_and_every_sample()
     {
-        var rules = Given.Cpa.Files.Where(f => f.ResourceType == "StructureDefinition").ToDictionary(f => f.Url!, f => Rules(f.Utf8).ToList());
+        var rules = Given.Cpa.Files.Where(f => f.ResourceType == "StructureDefinition")
+            .ToDictionary(f => f.Url!, f => Rules(f.Utf8).ToList());
         var found = new Dictionary<string, KnownDifference>();
         var asked = new HashSet<string>();
         foreach (var sample in Given.Samples)
@@ -58,7 +59,8 @@ public class PathTests
         foreach (var element in json.RootElement.GetProperty("differential").GetProperty("element").EnumerateArray())
             if (element.TryGetProperty("constraint", out var constraints))
                 foreach (var rule in constraints.EnumerateArray())
-                    yield return (rule.GetProperty("key").GetString()!, element.GetProperty("path").GetString()!.Replace("[x]", "", StringComparison.Ordinal),
+                    yield return (rule.GetProperty("key").GetString()!, element.GetProperty("path")
+                        .GetString()!.Replace("[x]", "", StringComparison.Ordinal),
                         rule.GetProperty("expression").GetString()!);
     }
 
@@ -67,7 +69,8 @@ public class PathTests
         using var document = input.Length == 0 ? null : JsonParser.Parse(input, new Report());
         try
         {
-            return [.. FhirPathExpression.Compile(expression).Evaluate(document?.Root ?? Node.Missing, new FhirPathContext(TimeProvider.System))
+            return [.. FhirPathExpression.Compile(expression)
+                .Evaluate(document?.Root ?? Node.Missing, new FhirPathContext(TimeProvider.System))
                 .Select(i => Plain(i.IsNode && !i.Node.HasValue ? i.Node.Type.Name : i.Text ?? ""))];
         }
         catch (FhirPathException)
@@ -86,7 +89,9 @@ public class PathTests
         {
             try
             {
-                return FhirPathExpression.Compile(expression).Test(element, context) switch { true => "true", false => "false", null => "empty" };
+                return FhirPathExpression.Compile(expression)
+                    .Test(element, context) switch
+                { true => "true", false => "false", null => "empty" };
             }
             catch (FhirPathException)
             {
@@ -97,5 +102,6 @@ public class PathTests
 
     /// <summary>Numbers without trailing zeros: the engines print them differently.</summary>
     private static string Plain(string text) =>
-        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number.ToString("0.############################", CultureInfo.InvariantCulture) : text;
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("0.############################", CultureInfo.InvariantCulture) : text;
 }

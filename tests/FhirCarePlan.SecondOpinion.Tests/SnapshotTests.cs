@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Definitions.Profiles;
 
 namespace FhirCarePlan.SecondOpinion.Tests;
 
-/// <summary>Our snapshots of the CPA profiles are those of Firely's generator. The generators differ in a few habits (SnapshotFamilies); the
-/// file lists for each profile how many lines each habit explains, and a line that none explains fails.</summary>
+/// <summary>Our snapshots of the CPA profiles are those of Firely's generator. The generators differ in a few habits (SnapshotFamilies);
+/// the file lists for each profile how many lines each habit explains, and a line that none explains fails.</summary>
 public class SnapshotTests
 {
     [Fact]
@@ -40,7 +40,8 @@ public class SnapshotTests
     }
 
     /// <summary>What an element asks: a line each for path, cardinality, types, binding, slicing, rules, fixed values and limits.</summary>
-    private static List<string> Lines(IReadOnlyList<JsonElement> elements) => [.. elements.SelectMany(e => Asks(e).Select(a => $"{Text(e, "id")} {a}"))];
+    private static List<string> Lines(IReadOnlyList<JsonElement> elements) =>
+        [.. elements.SelectMany(e => Asks(e).Select(a => $"{Text(e, "id")} {a}"))];
 
     private static IEnumerable<string> Asks(JsonElement e)
     {
@@ -52,8 +53,10 @@ public class SnapshotTests
         foreach (var rule in Items(e, "constraint")) yield return $"rule {Text(rule, "key")} {Text(rule, "severity")}";
         foreach (var property in e.EnumerateObject())
             if (property.Name is "maxLength" or "mustSupport" or "isModifier" or "contentReference" or "sliceName"
-                || property.Name.StartsWith("fixed", StringComparison.Ordinal) || property.Name.StartsWith("pattern", StringComparison.Ordinal)
-                || property.Name.StartsWith("minValue", StringComparison.Ordinal) || property.Name.StartsWith("maxValue", StringComparison.Ordinal))
+                || property.Name.StartsWith("fixed", StringComparison.Ordinal)
+                    || property.Name.StartsWith("pattern", StringComparison.Ordinal)
+                || property.Name.StartsWith("minValue", StringComparison.Ordinal)
+                    || property.Name.StartsWith("maxValue", StringComparison.Ordinal))
                 // Nothing said and `false` are one.
                 if (property.Value.ValueKind != JsonValueKind.False) yield return $"{property.Name} {Canonical(property.Value)}";
     }
@@ -72,5 +75,6 @@ public class SnapshotTests
 
     private static string Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.ToString() : "";
 
-    private static IEnumerable<JsonElement> Items(JsonElement e, string name) => e.TryGetProperty(name, out var items) ? items.EnumerateArray() : [];
+    private static IEnumerable<JsonElement> Items(JsonElement e, string name) =>
+        e.TryGetProperty(name, out var items) ? items.EnumerateArray() : [];
 }

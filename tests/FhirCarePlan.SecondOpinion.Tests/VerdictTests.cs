@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 
 namespace FhirCarePlan.SecondOpinion.Tests;
 
-/// <summary>Both engines judge the same resources. Of suites from outside a part is judged, a quarter and all that is listed, because Firely takes
-/// its time; `FCP_SECOND_OPINION=whole` judges all.</summary>
+/// <summary>Both engines judge the same resources. Of suites from outside a part is judged, a quarter and all that is listed, because
+/// Firely takes its time; `FCP_SECOND_OPINION=whole` judges all.</summary>
 public class VerdictTests(ITestOutputHelper output)
 {
     private const int OneIn = 4;
@@ -23,7 +23,8 @@ public class VerdictTests(ITestOutputHelper output)
 
     [SharedFact]
     public void The_examples_of_the_international_patient_summary() => Compare("ips",
-        Given.Lines("data/packages/ips-2.0.0/examples.ndjson.gz").Files.Select(f => new SuiteCase($"{f.ResourceType}/{f.Id}", f.Utf8.ToArray, [])),
+        Given.Lines("data/packages/ips-2.0.0/examples.ndjson.gz")
+            .Files.Select(f => new SuiteCase($"{f.ResourceType}/{f.Id}", f.Utf8.ToArray, [])),
         [
             Given.Lines("data/packages/extensions-r4-5.3.0/StructureDefinition.ndjson.gz"),
             Given.Lines("data/packages/ips-2.0.0/StructureDefinition.ndjson.gz"), Given.Lines("data/packages/ips-2.0.0/ValueSet.ndjson.gz"),
@@ -32,7 +33,9 @@ public class VerdictTests(ITestOutputHelper output)
     [SharedFact]
     public void The_examples_of_UK_Core() => Compare("ukcore", File.ReadLines(SharedData.Folder("data/ukcore/index.ndjson")!)
         .Select(line => JsonDocument.Parse(line).RootElement)
-        .Select(e => new SuiteCase(e.GetProperty("file").GetString()!, () => File.ReadAllBytes(SharedData.Folder($"data/ukcore/{e.GetProperty("file").GetString()}")!),
+        .Select(e =>
+            new SuiteCase(e.GetProperty("file")
+            .GetString()!, () => File.ReadAllBytes(SharedData.Folder($"data/ukcore/{e.GetProperty("file").GetString()}")!),
             [.. e.GetProperty("profile").EnumerateArray().Select(p => p.GetString()!)])),
         [
             Given.Lines("data/packages/extensions-r4-5.3.0/StructureDefinition.ndjson.gz"),
@@ -48,7 +51,8 @@ public class VerdictTests(ITestOutputHelper output)
         var every = all.ToList();
         Assert.Equal([], listed.Except(every.Select(c => c.Name)));
         var cases = whole || IsWhole ? every : [.. every.Where((c, i) => i % OneIn == 0 || listed.Contains(c.Name))];
-        var ours = new Validator(onlyOurs.Concat(packages).Aggregate(DefinitionSet.Base, (set, p) => set.With(p, new Report())), TimeProvider.System);
+        var ours = new Validator(onlyOurs.Concat(packages)
+            .Aggregate(DefinitionSet.Base, (set, p) => set.With(p, new Report())), TimeProvider.System);
         var theirs = new FirelyJudge(packages is [var only] && only == Given.Cpa ? Given.CpaByFirely : new FirelyDefinitions(packages));
 
         var found = new List<KnownDifference>();

@@ -16,20 +16,28 @@ using var outsider = As("outsider");
 
 // 1. Read a plan. Somebody who sees all of it gets a Whole.
 var plan = (await coordinator.Read<CarePlan>("robin-plan")).WholeOrThrow();
-Console.WriteLine($"care co-ordinator {plan.CareCoordinator!.Display}, next review {plan.NextReview:yyyy-MM-dd}, crisis plan {plan.CrisisPlan!.Reference}");
+Console.WriteLine($"care co-ordinator {plan.CareCoordinator!.Display}, next review {plan.NextReview:yyyy-MM-dd}, crisis plan "
+    + $"{plan.CrisisPlan!.Reference}");
 foreach (var agreement in plan.Agreements) Console.WriteLine($"agreed by {agreement.Party}: {agreement.Agreed}");
 
 // 2. Search, page by page, and sort the needs by domain.
 var conditions = new List<Condition>();
 await foreach (var view in coordinator.Search<Condition>(new SearchParams("patient", "robin").LimitTo(2)))
-    conditions.Add(view switch { Whole<Condition> w => w.Resource, Partial<Condition> p => p.Resource, _ => throw new InvalidOperationException() });
-foreach (var domain in conditions.NeedsByDomain()) Console.WriteLine($"need {domain.Key}: {string.Join(", ", domain.Select(n => $"{n.Code?.Text} ({n.NeedStatus})"))}");
+    conditions.Add(view switch
+    {
+        Whole<Condition> w => w.Resource,
+        Partial<Condition> p => p.Resource,
+        _ => throw new InvalidOperationException()
+    });
+foreach (var domain in conditions.NeedsByDomain())
+    Console.WriteLine($"need {domain.Key}: {string.Join(", ", domain.Select(n => $"{n.Code?.Text} ({n.NeedStatus})"))}");
 
 // 3. Somebody else sees a part, and the compiler makes you say so.
 switch (await housing.Read<CarePlan>("robin-plan"))
 {
     case Whole<CarePlan>: throw new InvalidOperationException("the housing officer should not see all of it");
-    case Partial<CarePlan> partial: Console.WriteLine($"housing sees a part; not told about: {string.Join(", ", partial.Notice.Categories)}"); break;
+    case Partial<CarePlan> partial:
+        Console.WriteLine($"housing sees a part; not told about: {string.Join(", ", partial.Notice.Categories)}"); break;
 }
 Console.WriteLine($"for an outsider it does not exist: {await outsider.Find<CarePlan>("robin-plan") is null}");
 

@@ -5,19 +5,24 @@ using FhirCarePlan.SecondOpinion;
 
 namespace FhirCarePlan.Server.Opinions;
 
-/// <summary>Setting `Validation:SecondOpinion`: a share of the writes, accepted or refused, is judged once more in the background. Nothing waits
-/// for it and no answer depends on it. What it may take is bounded: one thread that rests three times as long as it works, and a queue of
-/// a few resources; a question that finds the queue full is dropped and counted.</summary>
+/// <summary>Setting `Validation:SecondOpinion`: a share of the writes, accepted or refused, is judged once more in the background. Nothing
+/// waits for it and no answer depends on it. What it may take is bounded: one thread that rests three times as long as it works, and a
+/// queue of a few resources; a question that finds the queue full is dropped and counted.</summary>
 /// <param name="share">Above 0, at most 1.</param>
 /// <param name="makeJudge">Called once, by the thread that judges: making it takes seconds.</param>
-public sealed class SecondOpinions(double share, Func<ISecondJudge> makeJudge, OpinionMetrics metrics, TimeProvider clock, ILogger<SecondOpinions> log) : BackgroundService
+public sealed class SecondOpinions(double share, Func<ISecondJudge> makeJudge, OpinionMetrics metrics, TimeProvider clock,
+    ILogger<SecondOpinions> log) : BackgroundService
 {
     /// <summary>Resources that wait, and the size of the largest: together 8 MB at most.</summary>
     public const int MostWaiting = 32, MostBytes = 256 << 10;
     private const int RestFactor = 3;
 
     private readonly Channel<Question> waiting =
-        Channel.CreateBounded<Question>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        Channel.CreateBounded<Question>(new BoundedChannelOptions(MostWaiting)
+        {
+            FullMode = BoundedChannelFullMode.Wait,
+            SingleReader = true
+        });
     private long writes;
 
     private sealed record Question(string Type, byte[] Json, IReadOnlyList<string> Profiles, IReadOnlyList<Issue> Ours);
@@ -30,7 +35,8 @@ public sealed class SecondOpinions(double share, Func<ISecondJudge> makeJudge, O
         // Of a share of a quarter, each fourth.
         if (Math.Floor(number * share) <= Math.Floor((number - 1) * share)) return;
         if (document.Utf8.Length > MostBytes) metrics.Dropped("large");
-        else if (waiting.Reader.Count >= MostWaiting || !waiting.Writer.TryWrite(new(document.Type.Name, CanonicalJson.Write(document), profiles, [.. ours])))
+        else if (waiting.Reader.Count >= MostWaiting
+            || !waiting.Writer.TryWrite(new(document.Type.Name, CanonicalJson.Write(document), profiles, [.. ours])))
             metrics.Dropped("full");
     }
 
@@ -85,7 +91,8 @@ public sealed class SecondOpinions(double share, Func<ISecondJudge> makeJudge, O
 
 internal static partial class OpinionLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The second opinion on a {Type} differs. Only we find broken: [{Ours}]. Only the other does: [{Theirs}]")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The second opinion on a {Type} differs. Only we find broken: [{Ours}]. Only the other does: [{Theirs}]")]
     public static partial void OpinionDiffers(this ILogger log, string type, string ours, string theirs);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The second judge failed with {Exception}")]

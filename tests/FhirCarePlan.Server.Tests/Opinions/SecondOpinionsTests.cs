@@ -30,7 +30,8 @@ public class SecondOpinionsTests
     [Fact]
     public async Task The_same_verdict_in_other_words_is_no_difference()
     {
-        using var given = new Given(1, _ => [Broken("firely-1003"), new Issue(IssueSeverity.Warning, "value", "", "words") { Key = "pat-1" }]);
+        using var given = new Given(1,
+            _ => [Broken("firely-1003"), new Issue(IssueSeverity.Warning, "value", "", "words") { Key = "pat-1" }]);
         given.Ask(Patient, Broken("cardinality"));
         await given.Judged(1);
         Assert.Equal(["judged True"], given.Counts);
@@ -130,9 +131,11 @@ public class SecondOpinionsTests
             await opinions.StopAsync(CancellationToken.None);
         }
 
-        public IReadOnlyList<Issue> Judge(ReadOnlyMemory<byte> json, IReadOnlyList<string> profiles) => judge(Encoding.UTF8.GetString(json.Span));
+        public IReadOnlyList<Issue> Judge(ReadOnlyMemory<byte> json, IReadOnlyList<string> profiles) =>
+            judge(Encoding.UTF8.GetString(json.Span));
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             lock (log) log.AppendLine(formatter(state, exception));
         }
