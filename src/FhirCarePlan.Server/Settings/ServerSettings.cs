@@ -39,6 +39,8 @@ public sealed record ServerSettings
     public required bool RefusesUnknownProfiles { get; init; }
     /// <summary>A narrative that loads something from elsewhere is an error.</summary>
     public required bool RefusesLoadingNarratives { get; init; }
+    /// <summary>The share of writes that a second validator judges in the background; 0 for none.</summary>
+    public required double SecondOpinion { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
     public required AddressSettings Addresses { get; init; }
@@ -77,6 +79,7 @@ public sealed record ServerSettings
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
             RefusesLoadingNarratives = read.Choice("Validation:Narrative", NarrativePolicy.Refuse) == NarrativePolicy.Refuse,
+            SecondOpinion = read.Share("Validation:SecondOpinion"),
             Packages = read.Existing("Validation:Packages"),
             Addresses = AddressSettings.Read(read),
             Proxies = ProxySettings.Read(read),
