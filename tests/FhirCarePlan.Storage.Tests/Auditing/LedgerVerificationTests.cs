@@ -90,7 +90,7 @@ public class LedgerVerificationTests
     {
         var entry = given.AllAudit.Single(e => e.Id == $"{seq}");
         byte[] salt;
-        using (var connection = SqliteConnection.OpenReader(given.File))
+        using (var connection = given.Connect())
         using (var row = connection.Use("SELECT salt FROM ledger WHERE seq = ?1").Bind(1, seq))
         {
             row.Step();
@@ -111,7 +111,7 @@ public class LedgerVerificationTests
     private static string Remade(Given given, LedgerKey key)
     {
         var (sql, state) = ("", new byte[32]);
-        using var connection = SqliteConnection.OpenReader(given.File);
+        using var connection = given.Connect();
         var reader = new LedgerReader(connection, new LedgerTextCache());
         using var row = connection.Use("SELECT seq, salt, payload FROM ledger ORDER BY seq");
         while (row.Step())
@@ -181,7 +181,7 @@ public class LedgerVerificationTests
     public async Task A_database_begun_with_another_key_is_refused()
     {
         await using var given = await WithRows(3);
-        Assert.Throws<LedgerKeyException>(() => new SqliteStore($"Data Source={given.File}", new LedgerKey(new byte[32])));
+        Assert.Throws<LedgerKeyException>(() => given.Open(new LedgerKey(new byte[32])));
         Assert.Throws<LedgerKeyException>(() => new LedgerFile($"Data Source={given.File}", new LedgerKey(new byte[32])));
         using (var file = new LedgerFile($"Data Source={given.File}", Secret)) Assert.True(file.Verify(file.Receipt(Now)).IsIntact);
         given.Tamper("DELETE FROM setting WHERE name = 'ledger-key'");
