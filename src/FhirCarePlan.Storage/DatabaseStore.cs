@@ -51,7 +51,7 @@ public abstract class DatabaseStore : IStore
             reader.Connection.Commit();
             if (isOpen && idle.Count < MostIdleReaders)
             {
-                idle.Add(reader);
+                idle.Add(reader.Connection.KeepsLists ? reader : new ReadConnection(reader.Connection));
                 return;
             }
         }

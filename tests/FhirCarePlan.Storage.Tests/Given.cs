@@ -9,7 +9,7 @@ namespace FhirCarePlan.Storage.Tests;
 
 /// <summary>A real store in a folder of its own, and short ways to fill and ask it. Party `trust` holds everything, unless stated
 /// otherwise.</summary>
-internal sealed class Given : IAsyncDisposable
+internal sealed partial class Given : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -51,8 +51,12 @@ internal sealed class Given : IAsyncDisposable
     public void Tamper(string sql)
     {
         using var connection = Connect();
-        connection.Execute(sql);
+        connection.Execute(database is null ? sql : BytesLiteral().Replace(sql, match => match.Groups[1].Success
+            ? $"decode(repeat('00', {match.Groups[1].Value}), 'hex')" : $"'\\x{match.Groups[2].Value}'::bytea"));
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"zeroblob\((\d+)\)|[xX]'([0-9A-Fa-f]*)'")]
+    private static partial System.Text.RegularExpressions.Regex BytesLiteral();
 
     /// <summary>A connection beside the store.</summary>
     public Connection Connect() => database is null ? SqliteConnection.OpenWriter(File)

@@ -46,7 +46,7 @@ public static class PostgresCluster
         Require(Run("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"));
         // The shell ends the server when the test run ends, however that happens: the pipe to its input is closed then.
         var server = Command("sh", "-c", $"""
-            "$0" -D {data} -k {folder} -c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB >{folder}/log 2>&1 &
+            "$0" -D {data} -k {folder} -c listen_addresses= -c fsync=off -c log_min_duration_statement=1000 -c max_connections=400 -c shared_buffers=64MB >{folder}/log 2>&1 &
             cat >/dev/null; kill -QUIT $!; wait $!; rm -rf {folder}
             """, Path.Combine(Programs, "postgres"));
         server.RedirectStandardInput = true;

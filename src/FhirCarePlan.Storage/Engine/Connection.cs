@@ -8,6 +8,9 @@ internal abstract class Connection : IDisposable
 {
     public abstract Dialect Dialect { get; }
 
+    /// <summary>What a search wrote into its temporary tables is there for the next one.</summary>
+    public virtual bool KeepsLists => true;
+
     /// <summary>A statement whose SQL is a constant of the program.</summary>
     public abstract Statement Use(string sql);
 

@@ -10,17 +10,18 @@ namespace FhirCarePlan.Storage.Postgres;
 /// https://www.postgresql.org/docs/15/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY</summary>
 internal sealed class PostgresConnection : Connection
 {
-    private const int MaxShapes = 200, MostWaiting = 1_000;
+    private const int MaxShapes = 200, MostWaiting = 1_000, SizeOfCommand = 200;
 
-    /// <summary>What a search joins with.</summary>
+    /// <summary>What a search joins with. Nobody vacuums a temporary table: it is emptied when the snapshot ends.</summary>
     private const string ForSearch = """
         CREATE TEMP TABLE permitted
         (
             type text COLLATE "C" NOT NULL, is_own bigint NOT NULL, class bigint NOT NULL, kinds bigint NOT NULL, mask bigint NOT NULL,
             PRIMARY KEY (type, is_own, class, kinds)
-        );
-        CREATE TEMP TABLE near (class bigint NOT NULL, is_own bigint NOT NULL, root bigint NOT NULL, PRIMARY KEY (class, is_own, root));
-        CREATE TEMP TABLE page (key bigint PRIMARY KEY, mask bigint NOT NULL);
+        ) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE near (class bigint NOT NULL, is_own bigint NOT NULL, root bigint NOT NULL, PRIMARY KEY (class, is_own, root))
+            ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE page (key bigint PRIMARY KEY, mask bigint NOT NULL) ON COMMIT DELETE ROWS;
         """;
 
     private readonly NpgsqlConnection session;
@@ -29,11 +30,15 @@ internal sealed class PostgresConnection : Connection
     private readonly Dictionary<string, PostgresStatement> shapes = new(StringComparer.Ordinal);
     private readonly List<(NpgsqlBatchCommand Command, PostgresStatement? Asks)> waiting = [];
     private readonly Numbers numbers;
+    private readonly int room;
+    private int size;
     private bool isWriting, isInTransaction;
 
     private PostgresConnection(NpgsqlConnection session, Trips trips)
     {
         (this.session, this.trips) = (session, trips);
+        // What goes beyond the buffer is sent with the help of other threads, for which a synchronous caller would wait.
+        room = new NpgsqlConnectionStringBuilder(session.ConnectionString).WriteBufferSize - SizeOfCommand;
         numbers = new Numbers(this);
     }
 
@@ -59,6 +64,7 @@ internal sealed class PostgresConnection : Connection
     }
 
     public override Dialect Dialect => Dialect.Postgres;
+    public override bool KeepsLists => false;
 
     public override Statement Use(string sql)
     {
@@ -125,6 +131,7 @@ internal sealed class PostgresConnection : Connection
         isInTransaction = false;
         if (session.State != ConnectionState.Open) return;
         Defer(new NpgsqlBatchCommand("ROLLBACK"));
+        if (isWriting) Defer(new NpgsqlBatchCommand("TRUNCATE permitted, near, page"));
         Flush();
     }
 
@@ -151,12 +158,15 @@ internal sealed class PostgresConnection : Connection
     }
 
     /// <summary>Goes with the next trip.</summary>
-    public void Await(PostgresStatement question) => waiting.Add((question.Await(), question));
+    public void Await(PostgresStatement question) => Defer(question.Await(), question);
 
-    public void Defer(NpgsqlBatchCommand command)
+    public void Defer(NpgsqlBatchCommand command, PostgresStatement? asks = null)
     {
-        waiting.Add((command, null));
-        if (waiting.Count >= MostWaiting) Flush();
+        var more = SizeOfCommand + command.CommandText.Length;
+        foreach (NpgsqlParameter value in command.Parameters) more += 16 + (value.Value is byte[] bytes ? bytes.Length : 0);
+        if (size + more > room || waiting.Count >= MostWaiting) Flush();
+        size += more;
+        waiting.Add((command, asks));
     }
 
     public override void Flush()
@@ -170,6 +180,7 @@ internal sealed class PostgresConnection : Connection
         foreach (var (command, _) in waiting) batch.BatchCommands.Add(command);
         var questions = waiting.Where(one => one.Asks != null).Select(one => one.Asks!).ToList();
         waiting.Clear();
+        size = 0;
         trips.Add();
         try
         {
@@ -207,6 +218,7 @@ internal sealed class PostgresConnection : Connection
     {
         foreach (var (_, question) in waiting) question?.Forget();
         waiting.Clear();
+        size = 0;
     }
 
     public override void Dispose() => session.Dispose();

@@ -11,6 +11,9 @@ public sealed class PostgresStore : DatabaseStore
     /// <summary>An event that a process opened and has not closed in this time was interrupted.</summary>
     private static readonly TimeSpan MostOpen = TimeSpan.FromMinutes(10);
 
+    /// <summary>A thread that waits for an answer needs another one of the pool to be woken by, so there must be enough of them.</summary>
+    private const int LeastThreads = 256;
+
     private readonly NpgsqlDataSource sessions;
 
     /// <param name="connectionString">`Host=HOST;Database=NAME;Username=USER`; the database is there, and the user may make tables.
@@ -20,10 +23,15 @@ public sealed class PostgresStore : DatabaseStore
     /// <exception cref="IOException">The database cannot be reached.</exception>
     public PostgresStore(string connectionString, LedgerKey key, TimeProvider clock) : base(key)
     {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), Math.Max(ports, LeastThreads));
         var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
         {
             // The store keeps its sessions itself, with what it has prepared in them.
             Pooling = false, MaxAutoPrepare = 500, AutoPrepareMinUsages = 2, Enlist = false, IncludeErrorDetail = false,
+            WriteBufferSize = 1 << 17,
+            // Joins in the order in which they are written: it is chosen where they are, and the same at every size.
+            Options = "-c join_collapse_limit=1 -c from_collapse_limit=1 -c jit=off",
         }.ConnectionString);
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         sessions = builder.Build();
