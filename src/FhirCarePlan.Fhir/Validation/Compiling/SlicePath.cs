@@ -56,7 +56,7 @@ internal static class SlicePath
             case StepKind.OfType:
                 return node.Type.Is(step.Name) && Any(node, rest, run, test);
             case StepKind.Resolve:
-                var target = node.TextOf("reference") is { } literal ? run.References.Target(node, literal) : Node.Missing;
+                var target = node.TextOf("reference") is { } literal ? run.References.BundledTarget(node, literal) : Node.Missing;
                 return !target.IsMissing && Any(target, rest, run, test);
             case StepKind.Extension:
                 foreach (var extension in node.All("extension"))
