@@ -45,7 +45,7 @@ public class TerminologyTests(SampleServer server) : IClassFixture<SampleServer>
     {
         var (status, answer) = await Post("ValueSet/$expand", $$$"""
             {"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":{"resourceType":"ValueSet","status":"draft","compose":{"include":[
-            {"system":"{{{Roles}}}","filter":[{"property":"concept","op":"is-a","value":"PRN"}]}]}}},{"name":"filter","valueString":"mother"}]}
+            {"system":"{{{Roles}}}","filter":[{"property":"concept","op":"is-a","value":"PRN"}]}] } } },{"name":"filter","valueString":"mother"}]}
             """);
         Assert.Equal(200, status);
         Assert.Contains("MTH", Contains(answer).Select(c => (string?)c["code"]));
@@ -96,7 +96,7 @@ public class TerminologyTests(SampleServer server) : IClassFixture<SampleServer>
     public async Task One_coding_of_a_concept_is_enough()
     {
         var (status, answer) = await Post("ValueSet/$validate-code", $$$"""
-            {"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"{{{Genders}}}"},{"name":"codeableConcept","valueCodeableConcept":{"coding":[{"system":"s:x","code":"1"},{"system":"{{{Gender}}}","code":"female"}]}}]}
+            {"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"{{{Genders}}}"},{"name":"codeableConcept","valueCodeableConcept":{"coding":[{"system":"s:x","code":"1"},{"system":"{{{Gender}}}","code":"female"}] } }]}
             """);
         Assert.Equal((200, true), (status, (bool?)Parameter(answer, "result")!["valueBoolean"]));
     }

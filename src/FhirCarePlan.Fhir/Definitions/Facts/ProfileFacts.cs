@@ -16,8 +16,8 @@ internal static class ProfileFacts
     /// <summary>Prose and references to other standards.</summary>
     private static readonly HashSet<string> NotOfElement = new(StringComparer.Ordinal)
     {
-        "short", "definition", "comment", "requirements", "alias", "mapping", "isModifierReason", "example", "meaningWhenMissing", "orderMeaning",
-        "label", "code", "condition", "description", "xpath", "requirements", "comments", "source",
+        "short", "definition", "comment", "requirements", "alias", "mapping", "example", "meaningWhenMissing", "orderMeaning",
+        "label", "code", "condition", "description", "xpath", "comments", "source",
     };
 
     /// <summary>R4's own definitions use these extensions in places that their contexts do not name; HL7 has mended the contexts since.</summary>

@@ -45,8 +45,18 @@ public class PatternTests
             var steps = 100_000L;
             Assert.True(regex.IsMatch(text) == Pattern.Of(pattern).IsMatch(text, ref steps), $"{pattern} on `{text}`");
             steps = 100_000L;
-            Assert.Equal(regex.Replace(text, "<$&|$1|$$>"), Pattern.Of(pattern).Replace(text, "<$&|$1|$$>", 10_000, ref steps));
+            Assert.Equal(regex.Replace(text, "<$&|$$>"), Pattern.Of(pattern).Replace(text, "<$&|$$>", 10_000, ref steps));
         }
+    }
+
+    [Theory]
+    [InlineData("(\\w)(\\d)(?=\\d)", "$2$1")]
+    [InlineData("(?<a>\\w)(?<b>\\d)(?=\\d)", "${b}${a}$3$")]
+    [InlineData("(x)?o(?=1)", "[$1]")]
+    public void Replaces_as_dotnet_does(string pattern, string by)
+    {
+        var steps = 10_000L;
+        Assert.Equal(Regex.Replace("foo123", pattern, by), Pattern.Of(pattern).Replace("foo123", by, 1000, ref steps));
     }
 
     [Theory]

@@ -18,8 +18,8 @@ public class NativeInvariantsTests
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Patient","id":"a","meta":{"security":[{"code":"R"}]}}],"link":[{"other":{"reference":"#a"},"type":"seealso"}]}""", "dom-5 Patient")]
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"a","name":"x"}]}""", "dom-3 Patient")]
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Provenance","id":"a","target":[{"reference":"#"}],"recorded":"2024-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}]}""")]
-    [InlineData("""{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"1","type":"string","enableWhen":[{"question":"1","operator":"exists","answerBoolean":false}]}]}""")]
-    [InlineData("""{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"1","type":"string","enableWhen":[{"question":"1","operator":"exists","answerInteger":1}]}]}""", "que-7 Questionnaire.item[0].enableWhen[0]")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"0","type":"string"},{"linkId":"1","type":"string","enableWhen":[{"question":"0","operator":"exists","answerBoolean":false}]}]}""")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"0","type":"integer"},{"linkId":"1","type":"string","enableWhen":[{"question":"0","operator":"exists","answerInteger":1}]}]}""", "que-7 Questionnaire.item[1].enableWhen[0]")]
     public void Say_what_R4_says(string json, params string[] errors) => Assert.Equal(errors, Check.Base(json).Errors());
 
     [Fact]

@@ -31,12 +31,13 @@ public class BundleRuleTests
         $$$"""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"{{{fullUrl}}}","resource":{"resourceType":"Patient","id":"{{{id}}}"}}]}""").Errors());
 
     [Theory]
-    [InlineData("collection", "urn:uuid:c757873d-ec9a-4326-a141-556f43239521")]
-    [InlineData("collection", "urn:uuid:c757873d-ec9a-4326-a141-556f43239522", "bundle-reference Bundle.entry[0].resource.subject")]
-    [InlineData("collection", "Patient/elsewhere")]
-    [InlineData("searchset", "urn:uuid:c757873d-ec9a-4326-a141-556f43239522")]
+    [InlineData("message", "urn:uuid:c757873d-ec9a-4326-a141-556f43239521")]
+    [InlineData("message", "urn:uuid:c757873d-ec9a-4326-a141-556f43239522", "bundle-reference Bundle.entry[1].resource.subject")]
+    [InlineData("message", "Patient/elsewhere")]
+    [InlineData("collection", "urn:uuid:c757873d-ec9a-4326-a141-556f43239522")]
     public void A_urn_names_an_entry_that_is_there(string type, string reference, params string[] errors) => Assert.Equal(errors, Check.Base($$$"""
         {"resourceType":"Bundle","type":"{{{type}}}","entry":[
+        {"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239523","resource":{"resourceType":"MessageHeader","eventUri":"urn:x:y","source":{"endpoint":"http://a.example"} } },
         {"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Condition","id":"c","subject":{"reference":"{{{reference}}}"} } },
         {"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239521","resource":{"resourceType":"Patient","id":"p"} }]}
         """).Errors());
