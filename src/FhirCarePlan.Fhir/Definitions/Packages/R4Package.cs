@@ -1,3 +1,5 @@
+using FhirCarePlan.Fhir.Model;
+
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
 /// <summary>R4's own profiles and extensions as the package below all others. Their bytes stay in the facts.</summary>
@@ -14,7 +16,7 @@ internal static class R4Package
         {
             // {"profile":"http://…","definition":{…}}
             var start = line.Text.IndexOf(",\"definition\":"u8) + ",\"definition\":".Length;
-            files.Add(new PackageFile("StructureDefinition", url, Version, url[(url.LastIndexOf('/') + 1)..], "R4", line.Memory(start, line.Text.Length - start - 1)));
+            files.Add(new PackageFile("StructureDefinition", url, Version, Reference.LastPart(url), "R4", line.Memory(start, line.Text.Length - start - 1)));
         }
         return files;
     }
