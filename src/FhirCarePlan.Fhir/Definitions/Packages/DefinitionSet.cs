@@ -43,6 +43,9 @@ public sealed class DefinitionSet
 
     private static string Key(string resourceType, string url) => $"{resourceType} {url}";
 
+    /// <summary>All packages over base R4, the lowest first.</summary>
+    public IEnumerable<FhirPackage> Packages => below is null ? [] : below.Packages.Append(Package);
+
     /// <summary>A set with one more package in front. The report lists missing dependencies and canonicals that were known
     /// already.</summary>
     public DefinitionSet With(FhirPackage package, Report report)
