@@ -18,21 +18,19 @@ internal sealed class Snapshot : ISnapshot
     private readonly SqliteStore store;
     private readonly ReadConnection pooled;
     private readonly Connection connection;
-    /// <summary>How far person_touched goes in this snapshot. Reading it is also what fixes the snapshot: BEGIN alone does not.</summary>
-    private readonly long touched;
-    private readonly StandingReader standings;
+    private readonly bool isOwn;
     private bool isOpen;
 
-    /// <param name="supposed">Standings within the writer's own transaction, which begins and ends without this snapshot; null for a read
-    /// transaction of its own.</param>
-    public Snapshot(SqliteStore store, ReadConnection pooled, StandingReader? supposed = null)
+    /// <param name="isSupposed">Within the writer's own transaction, which begins and ends without this snapshot.</param>
+    public Snapshot(SqliteStore store, ReadConnection pooled, bool isSupposed = false)
     {
-        (this.store, this.pooled, connection, standings) = (store, pooled, pooled.Connection, supposed ?? store.Standings);
-        isOpen = supposed is null;
-        if (isOpen) connection.Use("BEGIN").Run();
-        using var newest = connection.Use("SELECT max(no) FROM person_touched");
-        newest.Step();
-        touched = newest.Int64(0);
+        (this.store, this.pooled, connection) = (store, pooled, pooled.Connection);
+        isOwn = isOpen = !isSupposed;
+        if (isSupposed) return;
+        connection.Use("BEGIN").Run();
+        // Reading is what fixes the snapshot: BEGIN alone does not.
+        using var first = connection.Use("SELECT 1 FROM consent_class WHERE no = 0");
+        first.Step();
     }
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
@@ -62,9 +60,8 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
     public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);
-    public string ConsentState(int consentClass) => store.ConsentState(consentClass);
+    public string ConsentState(int consentClass) => store.ConsentState(consentClass, this, !isOwn);
 
-    public IReadOnlyList<Standing> Standings(StandingKey key) => standings.Read(connection, key, touched);
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
     public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, store.Tail, store.Key, query).Find();

@@ -18,7 +18,7 @@ public sealed class SqliteStore : IStore
     private readonly LedgerKey key;
     private readonly Writer writer;
     private readonly ConcurrentBag<ReadConnection> idle = [];
-    private readonly ConcurrentDictionary<string, int> classes = new(StringComparer.Ordinal);
+    private const int MostStates = 10_000;
     private readonly ConcurrentDictionary<int, string> states = new();
     private bool isOpen = true;
 
@@ -50,7 +50,6 @@ public sealed class SqliteStore : IStore
     /// somebody changed the file.</summary>
     public long UnreadableOverflow { get; }
 
-    internal StandingReader Standings { get; } = new();
     internal LedgerKey Key => key;
     internal LedgerTail Tail { get; }
     internal LedgerTextCache LedgerTexts { get; } = new();
@@ -97,8 +96,7 @@ public sealed class SqliteStore : IStore
     public CommitResult Suppose(Change change, Action<ISnapshot> question) => writer.Add(new WriteWork
     {
         Change = change,
-        // The remembered standings are committed ones; a question's uncommitted state goes with the question.
-        Question = connection => question(new Snapshot(this, new ReadConnection(connection), new StandingReader(Standings))),
+        Question = connection => question(new Snapshot(this, new ReadConnection(connection), isSupposed: true)),
     }).GetAwaiter().GetResult();
 
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
@@ -129,30 +127,15 @@ public sealed class SqliteStore : IStore
         return categories.Distinct().ToDictionary(category => category, category => bits[category], StringComparer.Ordinal);
     }
 
-    public int ConsentClass(string state)
-    {
-        if (state.Length == 0) return 0;
-        if (classes.TryGetValue(state, out var known)) return known;
-        var no = 0;
-        writer.Run(connection =>
-        {
-            connection.Use("INSERT INTO consent_class (state) VALUES (?1) ON CONFLICT (state) DO NOTHING").Bind(1, state).Run();
-            using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
-            row.Step();
-            no = row.Int32(0);
-        });
-        states[no] = state;
-        return classes[state] = no;
-    }
-
-    /// <summary>Interned states never change, so it does not matter which snapshot asks.</summary>
-    internal string ConsentState(int consentClass)
+    /// <summary>Interned states never change, but in a supposed state they may be taken back.</summary>
+    internal string ConsentState(int consentClass, Snapshot snapshot, bool isSupposed)
     {
         if (consentClass == 0) return "";
         if (states.TryGetValue(consentClass, out var known)) return known;
-        using var snapshot = (Snapshot)Read();
-        return states[consentClass] = snapshot.StoredState(consentClass)
-            ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
+        var state = snapshot.StoredState(consentClass) ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
+        if (isSupposed) return state;
+        if (states.Count >= MostStates) states.Clear();
+        return states[consentClass] = state;
     }
 
     public string? GetSetting(string name)

@@ -111,7 +111,6 @@ public sealed class BatchFaultTests(Ward ward)
         public ISnapshot Read() => inner.Read();
         public CommitResult Suppose(Change change, Action<ISnapshot> question) => inner.Suppose(change, question);
         public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories) => inner.CategoryBits(categories);
-        public int ConsentClass(string state) => inner.ConsentClass(state);
         public string? GetSetting(string name) => inner.GetSetting(name);
         public void SetSetting(string name, string value) => inner.SetSetting(name, value);
         public LedgerProof VerifyLedger(LedgerReceipt? receipt) => inner.VerifyLedger(receipt);

@@ -41,7 +41,6 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public IReadOnlyList<ConsentRow> Consents(string person) => Asked.Consents(person);
     public string ConsentState(int consentClass) => Asked.ConsentState(consentClass);
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => Asked.PersonsPastBoundary(now);
-    public IReadOnlyList<Standing> Standings(StandingKey key) => Asked.Standings(key);
     public SearchPage Search(SearchQuery query, SearchScope scope) => Asked.Search(query, scope);
     public AuditPage Audit(AuditQuery query) => Asked.Audit(query);
     public AuditEntry? FindAudit(string id, AuditReader reader) => Asked.FindAudit(id, reader);

@@ -5,8 +5,6 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 /// <summary>Writes persons and what hangs on them: patients, relationships, consents.</summary>
 internal sealed class PersonWriter(Connection connection)
 {
-    private readonly HashSet<long> touched = [];
-
     /// <summary>Null when there is no such person.</summary>
     public long? Revision(string key)
     {
@@ -23,13 +21,11 @@ internal sealed class PersonWriter(Connection connection)
 
     public void Write(Change change)
     {
-        touched.Clear();
         foreach (var person in change.Persons) Write(person);
         foreach (var link in change.Patients) Write(link);
         Replace(change.RelationshipCauses, change.Relationships);
         ReplaceBackings(change.BackedPersons, change.Backings);
         Replace(change.ConsentIds, change.Consents);
-        foreach (var person in touched) connection.Use("INSERT INTO person_touched (person) VALUES (?1)").Bind(1, person).Run();
     }
 
     private void Write(Person person)
@@ -37,8 +33,17 @@ internal sealed class PersonWriter(Connection connection)
         connection.Use("""
             INSERT INTO person (key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (key) DO UPDATE SET consent_class = ?2, revision = ?3, next_boundary = ?4
-            """).Bind(1, person.Key).Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
-        touched.Add(Number(person.Key));
+            """).Bind(1, person.Key).Bind(2, person.NewState is { } state ? Class(state) : person.ConsentClass).Bind(3, person.Revision)
+            .Bind(4, Ticks.Of(person.NextBoundary)).Run();
+    }
+
+    /// <summary>The number of a consent state; equal states have one.</summary>
+    private long Class(string state)
+    {
+        connection.Use("INSERT INTO consent_class (state) VALUES (?1) ON CONFLICT (state) DO NOTHING").Bind(1, state).Run();
+        using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
+        row.Step();
+        return row.Int64(0);
     }
 
     private void Write(PatientLink link)
@@ -57,16 +62,10 @@ internal sealed class PersonWriter(Connection connection)
 
     private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
     {
-        foreach (var cause in causes)
-        {
-            using (var row = connection.Use("SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause))
-                while (row.Step()) touched.Add(row.Int64(0));
-            connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
-        }
+        foreach (var cause in causes) connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
         foreach (var relationship in relationships)
         {
             var person = Number(relationship.Person);
-            touched.Add(person);
             connection.Use("""
                 INSERT OR IGNORE INTO relationship (party, person, kind, actor, since, until, cause, asserter, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 """).Bind(1, relationship.Party).Bind(2, person).Bind(3, relationship.Kind).Bind(4, relationship.Actor ?? "").Bind(5, relationship.From.UtcTicks)
@@ -77,12 +76,7 @@ internal sealed class PersonWriter(Connection connection)
 
     private void ReplaceBackings(IReadOnlyList<string> persons, IReadOnlyList<Backing> backings)
     {
-        foreach (var key in persons)
-        {
-            var person = Number(key);
-            touched.Add(person);
-            connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, person).Run();
-        }
+        foreach (var key in persons) connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, Number(key)).Run();
         foreach (var backing in backings)
         {
             var person = Number(backing.Person);

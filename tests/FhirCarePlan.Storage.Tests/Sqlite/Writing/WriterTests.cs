@@ -123,7 +123,7 @@ public class WriterTests
                 Audit($"{n}"));
         }));
         Assert.All(results, r => Assert.Equal(CommitResult.Unavailable, r));
-        Assert.Throws<IOException>(() => given.Store.ConsentClass(new string('x', 100_000)));
+        Assert.Throws<IOException>(() => given.Store.SetSetting("x", new string('x', 100_000)));
         Assert.Equal("a", given.Ids(new Fhir.Search.SearchQuery("Task")));
 
         given.Store.LimitPages(int.MaxValue);
