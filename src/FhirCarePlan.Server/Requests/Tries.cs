@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace FhirCarePlan.Server.Requests;
 
@@ -31,7 +32,7 @@ internal sealed class Tries(Turns turns) : IDisposable
     public async ValueTask<bool> Again(CancellationToken cancel)
     {
         if (Left <= TimeSpan.Zero) return false;
-        if (++count > 1 && turn == null) await Task.Delay(Random.Shared.Next(1, Math.Min(MostPause, 1 << Math.Min(count, 10))), cancel);
+        if (++count > 1 && turn == null) await Task.Delay(RandomNumberGenerator.GetInt32(1, Math.Min(MostPause, 1 << Math.Min(count, 10))), cancel);
         return true;
     }
 

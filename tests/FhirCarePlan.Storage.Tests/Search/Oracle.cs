@@ -51,7 +51,7 @@ internal sealed class Oracle
         foreach (var row in ((RowsView)scope.View).Rows)
         {
             if (row.Type != (isNamed ? current.Type : null) || row.Standing != standing || row.IsOwn != (current.Holder == key.Party)) continue;
-            return (current.RootMask & ~row.Mask) == 0 ? row.Mask : null;
+            return row.Mask != 0 && (current.RootMask & ~row.Mask) == 0 ? row.Mask : null;
         }
         return null;
     }

@@ -79,7 +79,7 @@ public class PlanTests
         Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsActive] }, IsActive),
             step => step.Contains("index_token_by_value (param=? AND code=? AND system=?)"));
         Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsRecent] }, IsRecent),
-            step => step.Contains("index_date_by_value (param=?"));
+            step => step.Contains("index_date_by_end (param=? AND high>?"));
         var latest = Plan(MatchSql.Narrowness(Dialect.Sqlite, sql => LastUpdatedSql.Leads(sql, "CarePlan", [new QueryValue { Prefix = Prefix.Ge, Low = 5 }]), 9));
         Assert.Contains(latest, step => step.Contains("c USING COVERING INDEX version_change_by_time (type=? AND last_updated>?)"));
     }

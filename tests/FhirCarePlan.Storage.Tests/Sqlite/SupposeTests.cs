@@ -45,7 +45,8 @@ public class SupposeTests
         });
         Assert.Equal("a", given.Ids(new("Task"), As(0)));
         // The number of the state that was taken back goes to another.
-        Assert.Equal("permit", given.Ask(s => s.ConsentState(given.Class("permit").Result)));
+        var permit = await given.Class("permit");
+        Assert.Equal("permit", given.Ask(s => s.ConsentState(permit)));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using FhirCarePlan.Fhir.Search;
+using SortKey = FhirCarePlan.Fhir.Search.SortKey;
 
 namespace FhirCarePlan.Storage.Sqlite.Reading;
 
