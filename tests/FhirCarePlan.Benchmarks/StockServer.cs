@@ -30,14 +30,22 @@ internal sealed class StockServer : IDisposable
     {
         if (!File.Exists(Path.Combine(folder, "filled")) && Directory.Exists(folder)) Directory.Delete(folder, true);
         var server = new StockServer(folder, port, settings);
-        using var http = new HttpClient();
-        await server.process.UntilItAnswers(http, $"{server.address}/health");
-        if (File.Exists(server.Filled)) return server;
-        var clock = Stopwatch.StartNew();
-        var known = await fill(server.address);
-        File.WriteAllLines(server.Filled, known);
-        Console.Error.WriteLine($"filled {Path.GetFileName(folder)} in {clock.Elapsed.TotalSeconds:F0} s");
-        return server;
+        try
+        {
+            using var http = new HttpClient();
+            await server.process.UntilItAnswers(http, $"{server.address}/health");
+            if (File.Exists(server.Filled)) return server;
+            var clock = Stopwatch.StartNew();
+            var known = await fill(server.address);
+            File.WriteAllLines(server.Filled, known);
+            Console.Error.WriteLine($"filled {Path.GetFileName(folder)} in {clock.Elapsed.TotalSeconds:F0} s");
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the filling said may be asked for.</summary>

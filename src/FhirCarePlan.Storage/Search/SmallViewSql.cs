@@ -8,24 +8,26 @@ internal static class SmallViewSql
     /// <summary>One row if the caller's party, or the caller, has ties now to more than so many persons.</summary>
     public static SqlText HasMorePersons(Dialect dialect, ViewSql view, int than)
     {
-        var sql = new SqlText(dialect).Add($"SELECT DISTINCT k.person FROM backing k");
-        InForce(sql, view);
-        return sql.Add($" LIMIT 1 OFFSET {(long)than}");
+        var sql = new SqlText(dialect).Add($"SELECT DISTINCT person FROM (");
+        InForce(sql, view, new("k.person"));
+        return sql.Add($") t LIMIT 1 OFFSET {(long)than}");
     }
 
     /// <summary>The ties in force, person by person: person, class, regard, kind.</summary>
     public static SqlText Ties(Dialect dialect, ViewSql view)
     {
-        var sql = new SqlText(dialect)
-            .Add($"SELECT k.person, p.consent_class, k.regard, k.kind FROM backing k {dialect.ThenJoin} person p ON p.no = k.person");
-        InForce(sql, view);
-        return sql.Add($" ORDER BY k.person");
+        var sql = new SqlText(dialect).Add($"SELECT t.person, p.consent_class, t.regard, t.kind FROM (");
+        InForce(sql, view, new("k.person, k.regard, k.kind"));
+        return sql.Add($") t {dialect.ThenJoin} person p ON p.no = t.person ORDER BY t.person");
     }
 
-    private static void InForce(SqlText sql, ViewSql view)
+    /// <summary>Those of the party and those of each actor have an index each: a carer's one tie is not looked for among all carers'.</summary>
+    private static void InForce(SqlText sql, ViewSql view, Sql columns)
     {
         var now = view.Key.Now.UtcTicks;
-        sql.Add($" WHERE k.party = {view.Key.Party} AND k.since <= {now} AND k.until > {now} AND k.actor IN ").AddList(["", .. view.Key.Actors]);
+        sql.Add($"SELECT {columns} FROM backing k WHERE k.party = {view.Key.Party} AND k.actor = '' AND k.since <= {now} AND k.until > {now}");
+        foreach (var actor in view.Key.Actors)
+            sql.Add($" UNION ALL SELECT {columns} FROM backing k WHERE k.party = {view.Key.Party} AND k.actor = {actor} AND k.actor <> '' AND k.since <= {now} AND k.until > {now}");
     }
 
     /// <param name="ownRoots">The party's own resources with these roots are in its view without any tie to the person.</param>

@@ -8,6 +8,7 @@ namespace FhirCarePlan.Server.Tests.CareRules;
 internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
 {
     public int Calls { get; set; }
+    public bool IsClosed { get; private set; }
 
     private ISnapshot Asked
     {
@@ -44,5 +45,9 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public SearchPage Search(SearchQuery query, SearchScope scope) => Asked.Search(query, scope);
     public AuditPage Audit(AuditQuery query) => Asked.Audit(query);
     public AuditEntry? FindAudit(string id, AuditReader reader) => Asked.FindAudit(id, reader);
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        IsClosed = true;
+        inner.Dispose();
+    }
 }

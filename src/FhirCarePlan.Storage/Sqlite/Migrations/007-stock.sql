@@ -18,8 +18,13 @@ CREATE INDEX index_date_by_end ON index_date (param, high);
 DROP TABLE person_touched;
 DROP INDEX person_by_class;
 
+-- The persons of a whole party, apart from those of each of its actors.
+CREATE INDEX backing_of_party ON backing (party, person) WHERE actor = '';
+
 DELETE FROM sqlite_stat1 WHERE idx = 'person_by_class';
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('backing', 'backing_of_party', '400000 20000 4 2 1 1 1 1'),
+    ('backing', 'backing_by_actor', '400000 4000 4 2 1 1 1 1'),
     ('version_change', 'version_change_by_time', '2000000 100000 1 1 1 1'),
     ('index_date', 'index_date_by_end', '5000000 100000 20 1 1 1');
 ANALYZE sqlite_schema;
