@@ -49,6 +49,8 @@ public static class Services
         services.AddSingleton<AgreementNow>();
         services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);
+        services.AddHostedService(services => new LedgerRetention(services.GetRequiredService<IStore>(), settings.Ledger.KeepDays,
+            settings.Clock.Clock, services.GetRequiredService<ILogger<LedgerRetention>>()));
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);
         services.AddSingleton<Pipeline>();

@@ -53,7 +53,7 @@ internal static class MatchSql
     {
         var sql = new SqlText(dialect).Add($"SELECT count(*) FROM (SELECT 1 FROM (");
         leading(sql);
-        return sql.Add($") leads LIMIT {limit}) some");
+        return sql.Add($") leads LIMIT {(long)limit}) few");
     }
 
     private static void Select(SqlText sql, SearchQuery query, ViewSql view, Stretch stretch)

@@ -70,7 +70,7 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, ViewBasis Own, 
         // A CASE, not an OR: for an OR the planner searches the index once for each side, although the few rows of a person are side by
         // side.
         sql.Add($"""
-            coalesce((SELECT sum(DISTINCT k.kind) FROM backing k
+            coalesce((SELECT CAST(sum(DISTINCT k.kind) AS bigint) FROM backing k
             WHERE k.party = {Key.Party} AND k.person = r.person
                 AND CASE k.regard WHEN '*' THEN 1 WHEN r.holder THEN 1 WHEN r.type || '/' || r.id THEN 1 ELSE 0 END = 1
                 AND k.since <= {Key.Now.UtcTicks} AND k.until > {Key.Now.UtcTicks} AND k.actor IN 
