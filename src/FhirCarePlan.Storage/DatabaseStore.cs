@@ -50,7 +50,7 @@ public abstract class DatabaseStore : IStore
             reader.Connection.Commit();
             if (isOpen && idle.Count < MostIdleReaders)
             {
-                idle.Add(reader);
+                idle.Add(reader.Connection.KeepsLists ? reader : new ReadConnection(reader.Connection));
                 return;
             }
         }
@@ -131,7 +131,7 @@ public abstract class DatabaseStore : IStore
         for (var isBusy = true; isBusy;) Writer.Run(_ => isBusy = Writer.IsIndexingLedger);
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         if (!isOpen) return ValueTask.CompletedTask;
         isOpen = false;

@@ -24,7 +24,7 @@ internal sealed class Decided(Connection connection)
     {
         view = scope.View;
         // The writer's connection may hold what another search decided.
-        if (!isMine || rows.Count > MostKept || (of, ofOwn, ofOthers, isClosed) != (type, own, others, isClosedToStrangers)) Forget();
+        if (!isMine || !connection.KeepsLists || rows.Count > MostKept || (of, ofOwn, ofOthers, isClosed) != (type, own, others, isClosedToStrangers)) Forget();
         (type, own, others, isClosedToStrangers) = (of, ofOwn, ofOthers, isClosed);
         foreach (var (row, mask) in rows.ToList())
             if (Ask(row) is var now && now != mask) Keep(row, now);

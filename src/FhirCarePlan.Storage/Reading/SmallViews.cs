@@ -80,7 +80,7 @@ internal sealed class SmallViews(Connection connection)
 
     private void Fill(Near[] wanted)
     {
-        if (near is not null && wanted.AsSpan().SequenceEqual(near)) return;
+        if (connection.KeepsLists && near is not null && wanted.AsSpan().SequenceEqual(near)) return;
         near = null;
         connection.Use("DELETE FROM near").Run();
         foreach (var (person, isOwn, root) in wanted)

@@ -41,10 +41,15 @@ internal sealed class PersonWriter(Connection connection)
     /// <summary>The number of a consent state; equal states have one.</summary>
     private long Class(string state)
     {
-        connection.Use("INSERT INTO consent_class (state) VALUES (?1) ON CONFLICT (state) DO NOTHING").Bind(1, state).Run();
-        using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
-        row.Step();
-        return row.Int64(0);
+        if (Find() is { } known) return known;
+        connection.Use("INSERT INTO consent_class (state) VALUES (?1)").Bind(1, state).Run();
+        return Find()!.Value;
+
+        long? Find()
+        {
+            using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
+            return row.Step() ? row.Int64(0) : null;
+        }
     }
 
     private void Write(PatientLink link)
@@ -97,8 +102,7 @@ internal sealed class PersonWriter(Connection connection)
         foreach (var consent in consents)
         {
             connection.Use("""
-                INSERT INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (consent, person, facts) DO UPDATE SET lapses_at = excluded.lapses_at
+                INSERT INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
                 """)
                 .Bind(1, consent.ConsentId).Bind(2, Number(consent.Person)).Bind(3, consent.Facts).Bind(4, Ticks.Of(consent.LapsesAt))
                     .Run();
