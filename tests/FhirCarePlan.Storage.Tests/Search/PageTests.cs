@@ -115,7 +115,7 @@ public class PageTests
     [MemberData(nameof(Orders))]
     public async Task Forwards_and_backwards_pages_show_the_same_order(string order)
     {
-        await using var given = await Many(1_500);
+        await using var given = await Many(900);
         var sort = order.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.TrimStart('-') switch
         {
             "day" => new SortKey(Day, key[0] == '-'), "title" => new SortKey(Title, key[0] == '-'), "page" => new SortKey(Page, key[0] == '-'),
@@ -126,7 +126,7 @@ public class PageTests
         {
             var query = new SearchQuery("Task") { Sort = sort, Criteria = criteria, Total = TotalMode.None };
             // One page, without an index for the order: every candidate is read and sorted.
-            var all = given.Search(query with { Count = 5_000, Ids = [[.. Enumerable.Range(0, 1_500).Select(n => $"t{n:D5}")]] }, Own(1)).Hits
+            var all = given.Search(query with { Count = 5_000, Ids = [[.. Enumerable.Range(0, 900).Select(n => $"t{n:D5}")]] }, Own(1)).Hits
                 .Select(h => h.Version.Id).ToList();
             Assert.True(all.Count > 10);
             var pages = new List<SearchPage>();
