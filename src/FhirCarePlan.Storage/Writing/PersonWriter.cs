@@ -4,42 +4,45 @@ using System.Numerics;
 namespace FhirCarePlan.Storage.Writing;
 
 /// <summary>Writes persons and what hangs on them: patients, relationships, consents.</summary>
-internal sealed class PersonWriter(Connection connection)
+internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
 {
-    private readonly HashSet<long> touched = [];
-
     /// <summary>Null when there is no such person.</summary>
-    public long? Revision(string key)
-    {
-        using var row = connection.Use("SELECT revision FROM person WHERE key = ?1").Bind(1, key);
-        return row.Step() ? row.Int64(0) : null;
-    }
+    public long? Revision(string key) => foreseen.Find(key)?.Revision;
 
-    public long Number(string key)
-    {
-        using var row = connection.Use("SELECT no FROM person WHERE key = ?1").Bind(1, key);
-        return row.Step()
-            ? row.Int64(0) : throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
-    }
+    public long Number(string key) => foreseen.Find(key)?.No
+        ?? throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
 
     public void Write(Change change)
     {
-        touched.Clear();
         foreach (var person in change.Persons) Write(person);
         foreach (var link in change.Patients) Write(link);
         Replace(change.RelationshipCauses, change.Relationships);
         ReplaceBackings(change.BackedPersons, change.Backings);
         Replace(change.ConsentIds, change.Consents);
-        foreach (var person in touched) connection.Use("INSERT INTO person_touched (person) VALUES (?1)").Bind(1, person).Run();
     }
 
     private void Write(Person person)
     {
-        connection.Use("""
-            INSERT INTO person (key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (key) DO UPDATE SET consent_class = ?2, revision = ?3, next_boundary = ?4
-            """).Bind(1, person.Key).Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
-        touched.Add(Number(person.Key));
+        long no;
+        if (foreseen.Find(person.Key) is { } known)
+        {
+            no = known.No;
+            connection.Use("UPDATE person SET consent_class = ?2, revision = ?3, next_boundary = ?4 WHERE no = ?1").Bind(1, no)
+                .Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
+        }
+        else no = connection.Insert(connection.Use("INSERT INTO person (no, key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .Bind(2, person.Key).Bind(3, person.ConsentClass).Bind(4, person.Revision).Bind(5, Ticks.Of(person.NextBoundary)));
+        foreseen.Now(person.Key, new Foreseen.Person(no, person.Revision));
+        if (person.NewState is { } state) Intern(no, state);
+    }
+
+    /// <summary>Equal states have one number. Nothing is read, so that an engine can send it all in one trip.</summary>
+    private void Intern(long person, string state)
+    {
+        connection.Use("INSERT INTO consent_class (state) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM consent_class WHERE state = ?1)")
+            .Bind(1, state).Run();
+        connection.Use("UPDATE person SET consent_class = (SELECT no FROM consent_class WHERE state = ?2) WHERE no = ?1").Bind(1, person)
+            .Bind(2, state).Run();
     }
 
     private void Write(PatientLink link)
@@ -58,16 +61,10 @@ internal sealed class PersonWriter(Connection connection)
 
     private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
     {
-        foreach (var cause in causes)
-        {
-            using (var row = connection.Use("SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause))
-                while (row.Step()) touched.Add(row.Int64(0));
-            connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
-        }
+        foreach (var cause in causes) connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
         foreach (var relationship in relationships)
         {
             var person = Number(relationship.Person);
-            touched.Add(person);
             connection.Use("""
                 INSERT INTO relationship (party, person, kind, actor, since, until, cause, asserter, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 ON CONFLICT DO NOTHING
@@ -79,12 +76,7 @@ internal sealed class PersonWriter(Connection connection)
 
     private void ReplaceBackings(IReadOnlyList<string> persons, IReadOnlyList<Backing> backings)
     {
-        foreach (var key in persons)
-        {
-            var person = Number(key);
-            touched.Add(person);
-            connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, person).Run();
-        }
+        foreach (var key in persons) connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, Number(key)).Run();
         foreach (var backing in backings)
         {
             var person = Number(backing.Person);

@@ -1,24 +1,21 @@
 using FhirCarePlan.Storage.Engine;
-using FhirCarePlan.Storage.Reading;
 
 namespace FhirCarePlan.Storage.Writing;
 
 /// <summary>Writes versions of resources: a new resource, the next version of one, or the same version again with other labels.</summary>
-internal sealed class VersionWriter(Connection connection, PersonWriter persons)
+internal sealed class VersionWriter(Connection connection, PersonWriter persons, Foreseen foreseen)
 {
     private readonly IndexWriter index = new(connection);
 
     /// <summary>Whether the version is still the one it was decided against.</summary>
     public bool IsCurrent(VersionToWrite write)
     {
-        using var current = connection.Use("SELECT version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, write.Version.Type)
-            .Bind(2, write.Version.Id);
-        if (!current.Step()) return write.Replaces is null;
-        return write.Replaces is not null && (current.Text(0) == write.Replaces || IsRelabelling(write));
+        if (foreseen.Find(write.Version.Type, write.Version.Id) is not { } current) return write.Replaces is null;
+        return write.Replaces is not null && (current.VersionId == write.Replaces || IsRelabelling(write));
     }
 
     /// <summary>Whether the targets still have the root labels that the references to them carry.</summary>
-    public bool HasRoot(string type, string id, long? mask) => VersionReader.RootMask(connection, type, id) == mask;
+    public bool HasRoot(string type, string id, long? mask) => foreseen.Find(type, id)?.Root == mask;
 
     /// <returns>False when something moved after all: an earlier version in the same change, or a unique id.</returns>
     public bool Write(VersionToWrite write)
@@ -40,6 +37,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
             .Bind(7, version.IsDeleted ? 1 : 0).Bind(8, version.VersionId));
         var no = Insert(resource, version);
         connection.Use("UPDATE resource SET version = ?2 WHERE key = ?1").Bind(1, resource).Bind(2, no).Run();
+        foreseen.Now(version.Type, version.Id, new(resource, no, version.VersionId, version.RootMask));
         Changed(resource, no, version);
         index.WriteNew(resource, write);
         return true;
@@ -48,9 +46,11 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
     private bool Update(VersionToWrite write, long? person)
     {
         var version = write.Version;
-        if (Find(version.Type, version.Id) is not var (resource, _, current) || current != write.Replaces) return false;
+        if (foreseen.Find(version.Type, version.Id) is not { } known || known.VersionId != write.Replaces) return false;
+        var resource = known.Key;
         var no = Insert(resource, version);
         SetCurrent(resource, no, version, person);
+        NoLongerLead(resource, version);
         Changed(resource, no, version);
         WriteIndex(resource, write);
         return true;
@@ -59,8 +59,9 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
     private bool Relabel(VersionToWrite write, long? person)
     {
         var version = write.Version;
-        if (Find(version.Type, version.Id) is not var (resource, no, current)) return false;
-        if (current == version.VersionId)
+        if (foreseen.Find(version.Type, version.Id) is not { } known) return false;
+        var (resource, no) = (known.Key, known.Version);
+        if (known.VersionId == version.VersionId)
         {
             SetCurrent(resource, no, version, person);
             WriteIndex(resource, write);
@@ -74,14 +75,13 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
             .BindBlob(5, version.Labels).BindBlob(6, version.Body).Bind(7, Ticks.Of(version.ContentDate)).Run();
         connection.Use("DELETE FROM version_change WHERE resource = ?1 AND version = ?2").Bind(1, resource).Bind(2, no).Run();
         Changed(resource, no, version);
+        // Masks of any version may be others than before.
+        connection.Use("""
+            UPDATE version_change SET leads = CASE WHEN version > (SELECT min(f.version) FROM version_change f WHERE f.resource = ?1)
+                AND EXISTS (SELECT 1 FROM version_change n WHERE n.resource = ?1 AND n.version > version_change.version AND (n.mask & ~version_change.mask) = 0)
+                THEN 0 ELSE 1 END WHERE resource = ?1
+            """).Bind(1, resource).Run();
         return true;
-    }
-
-    private (long Resource, long Version, string VersionId)? Find(string type, string id)
-    {
-        using var row = connection.Use("SELECT key, version, version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type)
-            .Bind(2, id);
-        return row.Step() ? (row.Int64(0), row.Int64(1), row.Text(2)) : null;
     }
 
     private long? FindOlder(long resource, string versionId)
@@ -98,19 +98,35 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         .Bind(7, Ticks.Of(version.ContentDate)).Bind(8, version.RootMask).Bind(9, version.ChangeMask)
         .BindBlob(10, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes))).BindBlob(11, version.Labels).BindBlob(12, version.Body));
 
-    private void SetCurrent(long resource, long no, StoredVersion version, long? person) => connection.Use("""
-        UPDATE resource SET version = ?2, version_id = ?3, person = ?4, root_mask = ?5, is_deleted = ?6 WHERE key = ?1
-        """).Bind(1, resource).Bind(2, no).Bind(3, version.VersionId).Bind(4, person).Bind(5, version.RootMask).Bind(6, version.IsDeleted ? 1 : 0).Run();
+    private void SetCurrent(long resource, long no, StoredVersion version, long? person)
+    {
+        connection.Use("""
+            UPDATE resource SET version = ?2, version_id = ?3, person = ?4, root_mask = ?5, is_deleted = ?6 WHERE key = ?1
+            """).Bind(1, resource).Bind(2, no).Bind(3, version.VersionId).Bind(4, person).Bind(5, version.RootMask)
+            .Bind(6, version.IsDeleted ? 1 : 0).Run();
+        foreseen.Now(version.Type, version.Id, new(resource, no, version.VersionId, version.RootMask));
+    }
 
     private void Changed(long resource, long no, StoredVersion version)
     {
         var masks = ChangeMasks.Smallest(version.Changes);
         if (masks.Length == 0) masks = [ChangeMasks.Nobody];
         foreach (var mask in masks)
-        {
-            connection.Use("INSERT INTO version_change (resource, version, mask, version_id, last_updated) VALUES (?1, ?2, ?3, ?4, ?5)")
-                .Bind(1, resource).Bind(2, no).Bind(3, mask).Bind(4, version.VersionId).Bind(5, version.LastUpdated.UtcTicks).Run();
-        }
+            connection.Use("""
+                INSERT INTO version_change (resource, version, mask, version_id, last_updated, type, leads) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+                """).Bind(1, resource).Bind(2, no).Bind(3, mask).Bind(4, version.VersionId).Bind(5, version.LastUpdated.UtcTicks)
+                .Bind(6, version.Type).Run();
+    }
+
+    /// <summary>A change that everybody who saw it sees overtaken is nobody's newest. The first version stays, for whom no change is
+    /// permitted.</summary>
+    private void NoLongerLead(long resource, StoredVersion version)
+    {
+        foreach (var mask in ChangeMasks.Smallest(version.Changes))
+            connection.Use("""
+                UPDATE version_change SET leads = 0 WHERE resource = ?1 AND leads = 1 AND (?2 & ~mask) = 0
+                    AND version > (SELECT min(f.version) FROM version_change f WHERE f.resource = ?1)
+                """).Bind(1, resource).Bind(2, mask).Run();
     }
 
     private void WriteIndex(long resource, VersionToWrite write)
