@@ -12,8 +12,13 @@ public sealed record LedgerSettings
     public string? Given { get; private init; }
     public string? File { get; private init; }
     public bool MakesFile { get; private init; }
+    /// <summary>`Ledger:KeepDays`: older events are erased; 0 keeps them for ever.</summary>
+    public int KeepDays { get; private init; }
 
-    internal static LedgerSettings Read(SettingsReader read, StorageSettings storage)
+    internal static LedgerSettings Read(SettingsReader read, StorageSettings storage) =>
+        ReadKey(read, storage) with { KeepDays = read.Number("Ledger:KeepDays", 0, 0) };
+
+    private static LedgerSettings ReadKey(SettingsReader read, StorageSettings storage)
     {
         var (key, file) = (read.Text("Ledger:Key"), read.Text("Ledger:KeyFile"));
         if (key is { } given)
