@@ -64,13 +64,13 @@ internal static class StoredForms
             .Replace("$", "\\$", StringComparison.Ordinal);
         var asked = $"url={Uri.EscapeDataString(value)}&_count={Most}&_total=none";
         if (work.Engine.Queries.Parse(Type, asked, new Report()) is not { } query) yield break;
-        if (ViewScope.Of(work, query) is not { Permitted.Count: > 0 } scope) yield break;
+        if (ViewScope.Of(work, query) is not { } scope) yield break;
         foreach (var hit in work.Snapshot.Search(query, scope).Hits)
         {
             if (work.Staging.Find(Type, hit.Version.Id) != null) continue;
-            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version));
-            yield return (work.Reading.Parse(work.InForce.View(seen.Version, seen.Decision, work.Sight.Shown(seen), null)).Root,
-                hit.Version.LastUpdated);
+            var seen = ViewScope.See(work.Sight, hit);
+            var shown = new Shown(hit.Version.VersionId, hit.Version.LastUpdated);
+            yield return (work.Reading.Parse(work.InForce.View(seen.Version, seen.Decision, shown, null)).Root, shown.LastUpdated);
         }
     }
 
