@@ -71,7 +71,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
                 _ => directory.Judge(write, issues),
             };
         if (refusal != null) return Refused(refusal);
-        if (write.New is { } document) authorship.Check(write, document.Root, world, issues);
+        if (write.New is { } document) authorship.Check(write, kinds, document.Root, world, issues);
         return new Verdict(null, issues, effects);
 
         Verdict Refused(Refusal because) => new(because, [], new Effects());
