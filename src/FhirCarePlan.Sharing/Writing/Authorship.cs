@@ -51,7 +51,8 @@ public sealed class Authorship(Protocol protocol)
     private static bool IsOfThisPerson(Write write, Node who, IWorld world) => Reference.Of(who) switch
     {
         ("Patient", { } id) => IsPerson(who) || write.Person is { } person && world.PersonOfPatient(id) == person,
-        ("RelatedPerson", { } id) => world.FindInView(write.Caller, "RelatedPerson", id) is { } related && related.Person == write.Person,
+        ("RelatedPerson", { } id) => (world.FindInView(write.Caller, "RelatedPerson", id) ?? world.FindNew("RelatedPerson", id)) is { } related
+            && related.Person == write.Person,
         _ => true,
     };
 

@@ -139,9 +139,16 @@ public class ConsentRuleTests
 
     private static string Scope(string code) => $$"""{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"{{code}}"}]}""";
 
-    private static string About(string scope, string category, string policy, string type, string more) => $$"""
-        {"resourceType":"Consent","id":"c","status":"active","scope":{{scope}},"category":[{{category}}],"patient":{"reference":"Patient/robin"},
-         "organization":[{"reference":"Organization/rivelin-trust"}]{{(policy == "" ? "" : $$""","policy":[{"uri":"{{policy}}"}]""")}},"policyRule":{"text":"As usual"}
-         {{(type == "" ? "" : $$""","provision":{"type":"{{type}}","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"Organization/harbour-homes"}}]{{more}}}""")}} }
-        """;
+    private static string About(string scope, string category, string policy, string type, string more)
+    {
+        var cited = policy == "" ? "" : $",\"policy\":[{{\"uri\":\"{policy}\"}}]";
+        var provision = type == "" ? "" : Provision.Replace("TYPE", type).Replace("MORE", more);
+        return $$"""
+            {"resourceType":"Consent","id":"c","status":"active","scope":{{scope}},"category":[{{category}}],"patient":{"reference":"Patient/robin"},
+             "organization":[{"reference":"Organization/rivelin-trust"}]{{cited}},"policyRule":{"text":"As usual"}{{provision}} }
+            """;
+    }
+
+    private const string Provision =
+        ""","provision":{"type":"TYPE","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"Organization/harbour-homes"}}]MORE}""";
 }

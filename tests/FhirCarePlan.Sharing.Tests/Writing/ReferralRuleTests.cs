@@ -56,6 +56,18 @@ public class ReferralRuleTests
         Assert.Equal("", Held.Tie("council", Relation.TeamFull).Store("trust", SmallWorld.Robin, request)
             .Write(SmallWorld.SocialWorker, answer).Opens());
 
+    /// <summary>A deleted answer made its request wait again, and with it the person's Patient came back into view.</summary>
+    [Theory]
+    [InlineData(Relation.Referral, "council referral-closed")]
+    [InlineData(Relation.ReferralClosed, "council referral-closed")]
+    [InlineData(0, "")]
+    public void A_deleted_answer_stays_an_answer(long answered, string left)
+    {
+        var world = Asked.Store("council", SmallWorld.Robin, answer).Tie("trust", Relation.ReferralSent, "Task/yes", answers: "Task/ask");
+        if (answered != 0) world.Tie("council", answered, "Task/yes", answers: "Task/ask");
+        Assert.Equal(left, world.Delete(SmallWorld.SocialWorker, "Task", "yes").Opens());
+    }
+
     [Fact]
     public void Nobody_refers_to_himself()
     {
