@@ -38,7 +38,7 @@ internal sealed class Given : IAsyncDisposable
     /// <summary>Runs SQL beside the store, as somebody would who tampers with the file.</summary>
     public void Tamper(string sql)
     {
-        using var connection = Connection.OpenWriter(File);
+        using var connection = SqliteConnection.OpenWriter(File);
         connection.Execute(sql);
     }
 

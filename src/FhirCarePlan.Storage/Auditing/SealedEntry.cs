@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Fhir.Model;
 using System.Security.Cryptography;
 using System.Text.Json;

@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Engine;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,7 +10,7 @@ internal static class Migrations
 {
     private const string Folder = ".Migrations.";
 
-    public static void Apply(Connection connection)
+    public static void Apply(SqliteConnection connection)
     {
         connection.Execute("BEGIN EXCLUSIVE");
         try
@@ -39,7 +40,7 @@ internal static class Migrations
         }
     }
 
-    private static Dictionary<string, string> Applied(Connection connection)
+    private static Dictionary<string, string> Applied(SqliteConnection connection)
     {
         var applied = new Dictionary<string, string>();
         using var rows = connection.Use("SELECT name, sha256 FROM migration");

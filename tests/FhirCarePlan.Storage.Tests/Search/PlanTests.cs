@@ -23,9 +23,9 @@ public class PlanTests
         try
         {
             var file = Path.Combine(folder, "test.db");
-            using var writer = Connection.OpenWriter(file);
+            using var writer = SqliteConnection.OpenWriter(file);
             Migrations.Apply(writer);
-            using var reader = Connection.OpenReader(file);
+            using var reader = SqliteConnection.OpenReader(file);
             var steps = new List<string>();
             using var rows = reader.UseShape("EXPLAIN QUERY PLAN " + sql).BindAll(sql.Values);
             while (rows.Step()) steps.Add(rows.Text(3));

@@ -19,7 +19,7 @@ public class SqliteStoreTests
 
         var all = Enumerable.Range(0, 62).Select(n => $"c{n}").ToArray();
         Assert.Throws<InvalidOperationException>(() => given.Store.CategoryBits(all));
-        Assert.Equal(SqliteStore.MostCategories - 1, given.Store.CategoryBits(all[..59]).Values.Max());
+        Assert.Equal(DatabaseStore.MostCategories - 1, given.Store.CategoryBits(all[..59]).Values.Max());
         Assert.Throws<InvalidOperationException>(() => given.Store.CategoryBits(["one-more"]));
     }
 

@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Storage.Auditing;
 using Microsoft.Data.Sqlite;
 
@@ -6,7 +7,7 @@ namespace FhirCarePlan.Storage.Sqlite.Auditing;
 /// <summary>The ledger of a database file, opened for reading only: for commands, beside a running server or without one.</summary>
 public sealed class LedgerFile : IDisposable
 {
-    private readonly Connection connection;
+    private readonly SqliteConnection connection;
     private readonly LedgerKey key;
 
     /// <exception cref="LedgerKeyException">The ledger was begun with another key.</exception>
@@ -14,16 +15,16 @@ public sealed class LedgerFile : IDisposable
     public LedgerFile(string connectionString, LedgerKey key)
     {
         this.key = key;
-        connection = Connection.OpenReader(new SqliteConnectionStringBuilder(connectionString).DataSource);
+        connection = SqliteConnection.OpenReader(new SqliteConnectionStringBuilder(connectionString).DataSource);
         try
         {
-            connection.Use("BEGIN").Run();
+            connection.BeginRead();
             LedgerStart.CheckKey(connection, key);
         }
         catch (Exception fault)
         {
             connection.Dispose();
-            if (fault is SqliteFailure)
+            if (fault is StoreFailure)
                 throw new InvalidDataException("the database has no ledger that this program can read; start the server on it once");
             throw;
         }
@@ -31,15 +32,7 @@ public sealed class LedgerFile : IDisposable
 
     public LedgerProof Verify(LedgerReceipt? receipt) => new LedgerVerification(connection, key, receipt).Verify();
 
-    public LedgerReceipt Receipt(DateTimeOffset now) => Sign(connection, key, now);
-
-    internal static LedgerReceipt Sign(Connection connection, LedgerKey key, DateTimeOffset now)
-    {
-        Span<byte> state = stackalloc byte[32];
-        var rows = LedgerHead.Read(connection, state, out _);
-        var head = Convert.ToHexStringLower(state);
-        return new LedgerReceipt(rows, head, now, key.Sign(rows, head, now));
-    }
+    public LedgerReceipt Receipt(DateTimeOffset now) => LedgerHead.Sign(connection, key, now);
 
     public void Dispose() => connection.Dispose();
 }

@@ -1,4 +1,6 @@
+using FhirCarePlan.Storage.Engine;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FhirCarePlan.Storage.Auditing;
@@ -7,14 +9,14 @@ namespace FhirCarePlan.Storage.Sqlite.Auditing;
 
 /// <summary>Ledger rows beside the database (`NAME-ledger`), durable and not yet in it. A record: the length of the row (4 bytes), the row
 /// as JSON, and HMAC(generation, number of the record, row), so that rows of an earlier generation and changed rows do not count. The
-/// database holds the last generation that it has taken in whole.</summary>
+/// database says how many records of which generation it has taken in.</summary>
 internal sealed class LedgerOverflowFile : IDisposable
 {
-    private const string Taken = "ledger-overflow";
+    private const string Mark = "ledger-overflow";
 
     private readonly LedgerKey key;
     private readonly FileStream? stream;
-    private long records;
+    private long generation, records;
     private bool isBroken;
 
     /// <param name="path">The path of the database.</param>
@@ -31,9 +33,6 @@ internal sealed class LedgerOverflowFile : IDisposable
         }
     }
 
-    /// <summary>The generation of the rows that are in the file now, or come next.</summary>
-    public long Generation { get; private set; }
-
     public bool IsUsable => stream is not null && !isBroken;
 
     /// <summary>Bytes at the end, after a crash, that could not be read: none, or part of a record that was not acknowledged.</summary>
@@ -43,24 +42,37 @@ internal sealed class LedgerOverflowFile : IDisposable
     /// is committed.</summary>
     public void Recover(Connection connection)
     {
-        Generation = TakenGeneration(connection) + 1;
-        if (stream is null || stream.Length == 0) return;
-        var bytes = new byte[stream.Length];
+        (generation, var taken) = Taken(connection);
+        if (stream is { Length: > 0 }) Recover(connection, taken);
+        generation++;
+    }
+
+    private void Recover(Connection connection, int taken)
+    {
+        var bytes = new byte[stream!.Length];
         stream.Position = 0;
         stream.ReadExactly(bytes);
-        var (rows, read) = Read(bytes);
+        var (rows, read) = Read(bytes, generation);
+        if (rows.Count == 0)
+        {
+            // The file had been emptied, and these came later.
+            (rows, read) = Read(bytes, generation + 1);
+            taken = 0;
+            if (rows.Count > 0) generation++;
+        }
         Unreadable = bytes.Length - read;
-        if (rows.Count == 0) return;
+        if (rows.Count <= taken) return;
         var log = new LedgerLog(connection, key);
         log.ReadHead();
-        foreach (var row in rows) log.Append(new SealedEntry(row));
+        foreach (var row in rows.Skip(taken)) log.Append(new SealedEntry(row));
         log.WriteHead();
-        MarkTaken(connection, Generation++);
+        MarkTaken(connection, rows.Count);
     }
 
     /// <summary>In the transaction that appends the rows.</summary>
-    public static void MarkTaken(Connection connection, long generation) =>
-        connection.Use("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)").Bind(1, Taken).Bind(2, $"{generation}").Run();
+    /// <param name="count">How many of the records in the file are in the database with it.</param>
+    public void MarkTaken(Connection connection, int count) =>
+        connection.Use("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value").Bind(1, Mark).Bind(2, $"{generation} {count}").Run();
 
     /// <returns>False: nothing was kept, and this generation keeps nothing more.</returns>
     public bool TryAppend(IEnumerable<SealedEntry> rows)
@@ -88,7 +100,7 @@ internal sealed class LedgerOverflowFile : IDisposable
     /// <summary>The database has taken everything in.</summary>
     public void Empty()
     {
-        Generation++;
+        generation++;
         Clear();
     }
 
@@ -119,10 +131,10 @@ internal sealed class LedgerOverflowFile : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(length, row.Length);
         to.Write(length);
         to.Write(row);
-        to.Write(key.SignOverflow(Generation, number, row));
+        to.Write(key.SignOverflow(generation, number, row));
     }
 
-    private (List<AuditEntry> Rows, long Read) Read(ReadOnlySpan<byte> bytes)
+    private (List<AuditEntry> Rows, long Read) Read(ReadOnlySpan<byte> bytes, long of)
     {
         var (rows, at) = (new List<AuditEntry>(), 0);
         while (bytes.Length - at >= sizeof(int) + SHA256.HashSizeInBytes)
@@ -131,17 +143,22 @@ internal sealed class LedgerOverflowFile : IDisposable
             if (length < 0 || length > bytes.Length - at - sizeof(int) - SHA256.HashSizeInBytes) break;
             var row = bytes.Slice(at + sizeof(int), length);
             var signature = bytes.Slice(at + sizeof(int) + length, SHA256.HashSizeInBytes);
-            if (!CryptographicOperations.FixedTimeEquals(key.SignOverflow(Generation, rows.Count, row), signature)) break;
+            if (!CryptographicOperations.FixedTimeEquals(key.SignOverflow(of, rows.Count, row), signature)) break;
             rows.Add(JsonSerializer.Deserialize<AuditEntry>(row)!);
             at += sizeof(int) + length + SHA256.HashSizeInBytes;
         }
         return (rows, at);
     }
 
-    private static long TakenGeneration(Connection connection)
+    /// <summary>How many records of which generation are in the database. Before there was a count, a generation was taken in whole.
+    /// </summary>
+    private static (long Generation, int Count) Taken(Connection connection)
     {
         using var row = connection.Use("SELECT value FROM setting WHERE name = 'ledger-overflow'");
-        return row.Step() ? long.Parse(row.Text(0), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        if (!row.Step()) return (0, 0);
+        var parts = row.Text(0).Split(' ');
+        return (long.Parse(parts[0], CultureInfo.InvariantCulture),
+            parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : int.MaxValue);
     }
 
     public void Dispose() => stream?.Dispose();

@@ -1,3 +1,4 @@
+using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Fhir.Model;
 using System.Security.Cryptography;
 using FhirCarePlan.Storage.Auditing;
@@ -8,13 +9,13 @@ namespace FhirCarePlan.Storage.Sqlite.Auditing;
 /// event of its own says how many rows came over and whether the old chain held.</summary>
 internal static class OldLedger
 {
-    public static byte[] Head(Connection connection)
+    public static byte[] Head(SqliteConnection connection)
     {
         using var head = connection.Use("SELECT chain FROM audit_chain ORDER BY seq DESC LIMIT 1");
         return head.Step() && head.Bytes(0).Length == 32 ? head.Blob(0) : new byte[32];
     }
 
-    public static void TakeOver(Connection connection, LedgerKey key)
+    public static void TakeOver(SqliteConnection connection, LedgerKey key)
     {
         var log = new LedgerLog(connection, key);
         log.ReadHead();

@@ -1,4 +1,7 @@
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Auditing;
 using FhirCarePlan.Storage.Sqlite.Auditing;
+using FhirCarePlan.Storage.Writing;
 
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
@@ -7,12 +10,17 @@ namespace FhirCarePlan.Storage.Sqlite.Writing;
 /// does after a crash.</summary>
 internal sealed class LedgerOverflow : IDisposable
 {
+    private const int MostFolded = 100;
+
     private readonly Lock only = new();
     private readonly AutoResetEvent hasWork = new(false), isDone = new(false);
     private readonly LedgerOverflowFile file;
     private readonly Thread thread;
     private List<WriteWork> waiting = [];
-    private readonly List<WriteWork> kept = [], refused = [];
+    private readonly Queue<SealedEntry> kept = [];
+    private readonly List<WriteWork> refused = [];
+    /// <summary>So many rows of the file are in the database.</summary>
+    private int taken;
     private bool isOpen, isWriting, isEnding;
 
     public LedgerOverflow(LedgerOverflowFile file)
@@ -22,11 +30,15 @@ internal sealed class LedgerOverflow : IDisposable
         thread.Start();
     }
 
-    /// <summary>Work whose rows are acknowledged and wait to be appended; the writer looks at it while this is closed.</summary>
-    public IReadOnlyList<WriteWork> Kept => kept;
+    /// <summary>Rows that are acknowledged and wait to be appended; to be asked by the writer while this is closed.</summary>
+    public bool HasKept => kept.Count > 0;
 
-    /// <summary>What the database must say once all of `Kept` is appended.</summary>
-    public long Generation => file.Generation;
+    /// <summary>Appends the next kept rows, in the writer's transaction: so few at a time that nobody notices.</summary>
+    public void Fold(Connection connection, LedgerLog ledger)
+    {
+        foreach (var row in kept.Take(MostFolded)) ledger.Append(row);
+        file.MarkTaken(connection, taken + Math.Min(kept.Count, MostFolded));
+    }
 
     /// <returns>False: the writer takes it, now or soon.</returns>
     public bool TryAdd(WriteWork work)
@@ -66,11 +78,13 @@ internal sealed class LedgerOverflow : IDisposable
         }
     }
 
-    /// <summary>All of `Kept` is in the database.</summary>
-    public void Empty()
+    /// <summary>What was appended last is committed.</summary>
+    public void Folded()
     {
-        kept.Clear();
+        for (var left = Math.Min(kept.Count, MostFolded); left > 0; left--, taken++) kept.Dequeue();
+        if (kept.Count > 0) return;
         file.Empty();
+        taken = 0;
     }
 
     private void Work()
@@ -89,7 +103,9 @@ internal sealed class LedgerOverflow : IDisposable
             var isKept = file.TryAppend(some.SelectMany(work => work.SealedAudit));
             lock (only)
             {
-                (isKept ? kept : refused).AddRange(some);
+                if (!isKept) refused.AddRange(some);
+                else
+                    foreach (var row in some.SelectMany(work => work.SealedAudit)) kept.Enqueue(row);
                 isWriting = false;
             }
             isDone.Set();

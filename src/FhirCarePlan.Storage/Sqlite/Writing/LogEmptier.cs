@@ -1,3 +1,5 @@
+using FhirCarePlan.Storage.Engine;
+
 namespace FhirCarePlan.Storage.Sqlite.Writing;
 
 /// <summary>Copies the pages of the write-ahead log into the database, on a thread and a connection of its own, so that neither writers nor
@@ -12,7 +14,7 @@ internal sealed class LogEmptier : IDisposable
     /// <summary>Everybody waits meanwhile, so a long search must not prolong it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20), MostPause = TimeSpan.FromSeconds(1);
 
-    private readonly Connection own;
+    private readonly SqliteConnection own;
     private readonly AutoResetEvent isDue = new(false);
     private readonly Thread thread;
     private int newPages, waitAt = MaxLogPages;
@@ -23,7 +25,7 @@ internal sealed class LogEmptier : IDisposable
     private enum Round { None, Running, Done }
 
     /// <param name="own">A connection for this alone.</param>
-    public LogEmptier(Connection own)
+    public LogEmptier(SqliteConnection own)
     {
         this.own = own;
         thread = new Thread(Work) { Name = "store log", IsBackground = true };
@@ -31,7 +33,7 @@ internal sealed class LogEmptier : IDisposable
     }
 
     /// <summary>To be called by the writer between two groups.</summary>
-    public void Grew(Connection writer)
+    public void Grew(SqliteConnection writer)
     {
         newPages += writer.TakePagesWritten();
         switch (round)
@@ -56,7 +58,7 @@ internal sealed class LogEmptier : IDisposable
         waitAt = logPages + CheckpointPages;
     }
 
-    public void EmptyAtTheEnd(Connection writer)
+    public void EmptyAtTheEnd(SqliteConnection writer)
     {
         End();
         Checkpoint(writer, wait: true, null);
@@ -76,7 +78,7 @@ internal sealed class LogEmptier : IDisposable
     }
 
     /// <returns>How many pages of the log are left to be copied.</returns>
-    private int Checkpoint(Connection connection, bool wait, TimeSpan? most)
+    private int Checkpoint(SqliteConnection connection, bool wait, TimeSpan? most)
     {
         try
         {

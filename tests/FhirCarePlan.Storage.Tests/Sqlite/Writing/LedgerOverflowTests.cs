@@ -84,6 +84,54 @@ public class LedgerOverflowTests
         AssertAllThere(given, [row]);
     }
 
+    [Fact]
+    public async Task Many_rows_are_appended_a_few_at_a_time_and_a_crash_between_appends_the_others_once()
+    {
+        await using var given = new Given();
+        var events = new Events(8);
+        var rows = Enumerable.Range(0, 250).Select(_ => events.Next()).ToList();
+        using var crashed = new Copy();
+        Task small = Task.CompletedTask, question = Task.CompletedTask;
+        await WhileBusy(given, async () =>
+        {
+            await Task.WhenAll(rows.Select(row => given.Commit(new Change(), row)));
+            // Both are in the first group after the large change; the question is asked after the commit.
+            small = given.Commit(new Change { Versions = [given.Version("Task/small")] });
+            question = given.Store.Question(new Change { Versions = [given.Version("Task/asked")] }, _ => crashed.Take(given.File));
+        });
+        await Task.WhenAll(small, question);
+        AssertAllThere(given, rows);
+        await using var store = new SqliteStore($"Data Source={crashed.File}", Secret);
+        var proof = store.VerifyLedger();
+        Assert.True(proof.IsIntact);
+        Assert.Equal(rows.Count, proof.Rows);
+        using var snapshot = store.Read();
+        Assert.All(rows, row => Assert.NotNull(snapshot.FindAudit(row.Id, Owner)));
+    }
+
+    [Fact]
+    public async Task Of_large_and_small_changes_that_come_together_each_has_its_turn()
+    {
+        await using var given = new Given();
+        var events = new Events(9);
+        var all = new List<Task<CommitResult>>();
+        await WhileBusy(given, () =>
+        {
+            for (var n = 0; n < 40; n++)
+            {
+                var count = n % 4 == 0 ? 51 : 1;
+                all.Add(given.Commit(new Change { Versions = [.. Enumerable.Range(0, count).Select(v => given.Version($"Task/of{n}-{v}"))] },
+                    events.Next()));
+                all.Add(given.Commit(new Change(), events.Next()));
+            }
+            return Task.CompletedTask;
+        });
+        Assert.All(await Task.WhenAll(all).WaitAsync(TimeSpan.FromMinutes(1)), result => Assert.Equal(CommitResult.Done, result));
+        given.Store.FinishLedgerBlocks();
+        Assert.Equal(all.Count, given.Store.VerifyLedger().Rows);
+        Assert.All(Enumerable.Range(0, 40), n => Assert.NotNull(given.Ask(s => s.Find("Task", $"of{n}-0"))));
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(0.5, 1)]

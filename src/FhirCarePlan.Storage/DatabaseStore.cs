@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Storage.Auditing;
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Reading;
+using FhirCarePlan.Storage.Writing;
+
+namespace FhirCarePlan.Storage;
+
+/// <summary>A store in an SQL database: one writer of this process, as many readers as there are requests. An engine gives the
+/// connections.</summary>
+public abstract class DatabaseStore : IStore
+{
+    /// <summary>Bits 62 and 63 stay free, so that a mask is never negative.</summary>
+    public const int MostCategories = 62;
+
+    private readonly Known known;
+    private readonly ConcurrentBag<ReadConnection> idle = [];
+    private readonly ConcurrentDictionary<string, int> classes = new(StringComparer.Ordinal);
+    private bool isOpen = true;
+
+    private protected DatabaseStore(LedgerKey key) => known = new Known(key);
+
+    /// <summary>Set by the engine's constructor.</summary>
+    private protected Writer Writer { get; init; } = null!;
+    private protected abstract Connection OpenReader();
+    private protected abstract int MostIdleReaders { get; }
+
+    internal LedgerKey Key => known.Key;
+
+    public ISnapshot Read() => Open();
+
+    private Snapshot Open()
+    {
+        ObjectDisposedException.ThrowIf(!isOpen, this);
+        if (!idle.TryTake(out var reader)) reader = new ReadConnection(OpenReader());
+        try
+        {
+            return new Snapshot(known, reader, Return);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    private void Return(ReadConnection reader)
+    {
+        try
+        {
+            reader.Connection.Commit();
+            if (isOpen && idle.Count < MostIdleReaders)
+            {
+                idle.Add(reader);
+                return;
+            }
+        }
+        catch (StoreFailure)
+        {
+            // Whatever it is, the next snapshot does not inherit it.
+        }
+        reader.Dispose();
+    }
+
+    public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested) return Task.FromCanceled<CommitResult>(cancel);
+        return Writer.Add(new WriteWork { Change = change, SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))] });
+    }
+
+    public CommitResult Suppose(Change change, Action<ISnapshot> question) => Question(change, question).GetAwaiter().GetResult();
+
+    internal Task<CommitResult> Question(Change change, Action<ISnapshot> question) => Writer.Add(new WriteWork
+    {
+        Change = change,
+        Question = connection => question(new Snapshot(known, new ReadConnection(connection), back: null)),
+    });
+
+    public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
+    {
+        IReadOnlyDictionary<string, int> bits = new Dictionary<string, int>();
+        Writer.Run(connection => bits = CategoryBit.Give(connection, categories));
+        return bits;
+    }
+
+    public int ConsentClass(string state)
+    {
+        if (state.Length == 0) return 0;
+        if (classes.TryGetValue(state, out var given)) return given;
+        var no = 0;
+        Writer.Run(connection =>
+        {
+            connection.Use("INSERT INTO consent_class (state) VALUES (?1) ON CONFLICT (state) DO NOTHING").Bind(1, state).Run();
+            using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
+            row.Step();
+            no = row.Int32(0);
+        });
+        known.States[no] = state;
+        return classes[state] = no;
+    }
+
+    public string? GetSetting(string name)
+    {
+        using var snapshot = Open();
+        return snapshot.Setting(name);
+    }
+
+    public void SetSetting(string name, string value) => Writer.Run(connection =>
+        connection.Use("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+            .Bind(1, name).Bind(2, value).Run());
+
+    public LedgerProof VerifyLedger(LedgerReceipt? receipt = null)
+    {
+        using var snapshot = Open();
+        return snapshot.VerifyLedger(receipt);
+    }
+
+    public LedgerReceipt Receipt(DateTimeOffset now)
+    {
+        using var snapshot = Open();
+        return snapshot.Receipt(now);
+    }
+
+    public int EraseAudit(DateTimeOffset before, AuditEntry order)
+    {
+        long last;
+        using (var snapshot = Open()) last = snapshot.LastToErase(before.UtcTicks);
+        if (last == 0) return 0;
+        int all = 0, erased;
+        // On record before it happens: a crash in between leaves rows that may go, not rows that went unseen.
+        var ordered = Commit(new Change(), [LedgerErasure.Order(order, last)], CancellationToken.None).GetAwaiter().GetResult();
+        if (ordered != CommitResult.Done) throw new IOException("The database cannot be written to.");
+        do
+        {
+            erased = 0;
+            Writer.Run(connection => erased = LedgerErasure.EraseSlice(connection, last));
+            all += erased;
+        }
+        while (erased > 0);
+        Writer.Run(_ => Writer.TidyLedger(last));
+        known.Tail.Forget();
+        known.LedgerTexts.Forget();
+        return all;
+    }
+
+    internal void FinishLedgerBlocks()
+    {
+        for (var isBusy = true; isBusy;) Writer.Run(_ => isBusy = Writer.IsIndexingLedger);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!isOpen) return ValueTask.CompletedTask;
+        isOpen = false;
+        Writer.Dispose();
+        while (idle.TryTake(out var reader)) reader.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using FhirCarePlan.Storage.Search;
+
+namespace FhirCarePlan.Storage.Engine;
+
+/// <summary>A connection to a database, with its prepared statements; one thread at a time uses it. All SQL is written once, as SQLite reads
+/// it; an engine puts it into its own words (`Dialect`).</summary>
+internal abstract class Connection : IDisposable
+{
+    public abstract Dialect Dialect { get; }
+
+    /// <summary>A statement whose SQL is a constant of the program.</summary>
+    public abstract Statement Use(string sql);
+
+    /// <summary>A statement whose SQL was put together for one question: found by its text, forgotten when there are too many.</summary>
+    public abstract Statement UseShape(string sql);
+
+    /// <summary>Runs an INSERT whose first value is the number of the new row; the engine gives the number.</summary>
+    public abstract long Insert(Statement insert);
+
+    /// <summary>Asks all these statements, values bound, in one trip; their rows are then read without another. An engine that has no way to
+    /// go does nothing here.</summary>
+    public virtual ValueTask Fetch(IReadOnlyList<Statement> questions, CancellationToken cancel) => ValueTask.CompletedTask;
+
+    /// <summary>Begins a transaction that sees one state of the database.</summary>
+    public abstract void BeginRead();
+
+    /// <summary>Begins a transaction that writes. No other writer writes until it ends.</summary>
+    public abstract void BeginWrite();
+
+    public abstract void Commit();
+    public abstract void RollBack();
+
+    /// <summary>Does it as one transaction that nobody else writes in.</summary>
+    public void InOneWrite(Action what)
+    {
+        BeginWrite();
+        try
+        {
+            what();
+            Commit();
+        }
+        catch
+        {
+            if (IsInTransaction) RollBack();
+            throw;
+        }
+    }
+
+    /// <summary>False once the engine has taken the transaction back by itself, as SQLite does when the disk fails.</summary>
+    public abstract bool IsInTransaction { get; }
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,15 @@
+using System.Collections.Concurrent;
+using FhirCarePlan.Storage.Auditing;
+
+namespace FhirCarePlan.Storage.Reading;
+
+/// <summary>What the snapshots of a store keep between them.</summary>
+internal sealed class Known(LedgerKey key)
+{
+    public LedgerKey Key => key;
+    public StandingReader Standings { get; } = new();
+    public LedgerTail Tail { get; } = new(key);
+    public LedgerTextCache LedgerTexts { get; } = new();
+    /// <summary>Interned consent states by their index. They never change, so it does not matter which snapshot asks.</summary>
+    public ConcurrentDictionary<int, string> States { get; } = new();
+}

@@ -1,0 +1,95 @@
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage.Auditing;
+
+namespace FhirCarePlan.Storage.Reading;
+
+/// <summary>A read transaction on a pooled connection, or the state that the writer supposes.</summary>
+internal sealed class Snapshot : ISnapshot
+{
+    private readonly Known known;
+    private readonly ReadConnection pooled;
+    private readonly Connection connection;
+    /// <summary>How far person_touched goes in this snapshot. Reading it is also what fixes the snapshot: BEGIN alone does not.</summary>
+    private readonly long touched;
+    private readonly StandingReader standings;
+    private readonly Action<ReadConnection>? back;
+    private bool isOpen = true;
+
+    /// <param name="back">Takes the connection back, whose read transaction is this snapshot's own; null within the writer's transaction,
+    /// which begins and ends without it.</param>
+    public Snapshot(Known known, ReadConnection pooled, Action<ReadConnection>? back)
+    {
+        (this.known, this.pooled, this.back, connection) = (known, pooled, back, pooled.Connection);
+        // The remembered standings are committed ones; a question's uncommitted state goes with the question.
+        standings = back is null ? new StandingReader(known.Standings) : known.Standings;
+        if (back != null) connection.BeginRead();
+        using var newest = connection.Use("SELECT max(no) FROM person_touched");
+        newest.Step();
+        touched = newest.Int64(0);
+    }
+
+    public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => HeadReader.Read(connection, type, id);
+    public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) =>
+        VersionsReader.FindAll(connection, resources);
+    public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) =>
+        VersionsReader.About(connection, person, types, code);
+    public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
+    public StoredVersion? FindVersion(string type, string id, string versionId) =>
+        VersionReader.FindVersion(connection, type, id, versionId);
+    public IReadOnlyList<StoredVersion> History(string type, string id) => VersionReader.History(connection, type, id);
+    public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) =>
+        VersionReader.Slice(connection, afterType, afterId, count);
+    public long? RootMask(string type, string id) => VersionReader.RootMask(connection, type, id);
+    public IReadOnlyList<(string Type, string Id)> Referrers(string type, string id) => ReferrerReader.Of(connection, type, id);
+
+    public Person? FindPerson(string key) => PersonReader.Find(connection, key);
+    public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
+    public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
+    public IReadOnlyList<Person> Persons(string? after, int count) => PersonReader.Slice(connection, after, count);
+    public IReadOnlyList<Backing> Backings(string person) => BackingReader.OfPerson(connection, person);
+    public IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash) => LinkReader.OfNumber(connection, verifiedNumberHash);
+    public IReadOnlyList<PatientLink> LinksOfPerson(string person) => LinkReader.OfPerson(connection, person);
+    public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => LinkReader.Stating(connection, numberHash);
+    public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);
+    public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
+    public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);
+    public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);
+    public string ConsentState(int consentClass) => consentClass == 0 ? ""
+        : known.States.GetOrAdd(consentClass, no => OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, no))
+            ?? throw new InvalidOperationException($"There is no consent class {no}."));
+
+    public IReadOnlyList<Standing> Standings(StandingKey key) => standings.Read(connection, key, touched);
+    public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
+
+    public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, known.Tail, known.Key, query).Find();
+    public AuditEntry? FindAudit(string id, AuditReader reader) =>
+        Audit(new AuditQuery(reader) { Criteria = [AuditCriterion.Of(AuditFacet.Id, id)], Count = 1, WantsTotal = false })
+            .Entries is [var entry] ? entry : null;
+
+    private LedgerReader Ledger => new(connection, known.LedgerTexts);
+    public LedgerProof VerifyLedger(LedgerReceipt? receipt) => new LedgerVerification(connection, known.Key, receipt).Verify();
+    public LedgerReceipt Receipt(DateTimeOffset now) => LedgerHead.Sign(connection, known.Key, now);
+
+    /// <summary>The last row of the ledger that retention lets go of; 0 when there is none.</summary>
+    public long LastToErase(long before)
+    {
+        LedgerHead.Read(connection, stackalloc byte[32], out var erased);
+        return LedgerErasure.Last(connection, before) is var last && last > erased ? last : 0;
+    }
+
+    public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
+
+    private static string? OneText(Statement statement)
+    {
+        using (statement) return statement.Step() ? statement.Text(0) : null;
+    }
+
+    public void Dispose()
+    {
+        if (!isOpen) return;
+        isOpen = false;
+        back?.Invoke(pooled);
+    }
+}

@@ -1,0 +1,113 @@
+using FhirCarePlan.Storage.Engine;
+using System.Numerics;
+
+namespace FhirCarePlan.Storage.Writing;
+
+/// <summary>Writes persons and what hangs on them: patients, relationships, consents.</summary>
+internal sealed class PersonWriter(Connection connection)
+{
+    private readonly HashSet<long> touched = [];
+
+    /// <summary>Null when there is no such person.</summary>
+    public long? Revision(string key)
+    {
+        using var row = connection.Use("SELECT revision FROM person WHERE key = ?1").Bind(1, key);
+        return row.Step() ? row.Int64(0) : null;
+    }
+
+    public long Number(string key)
+    {
+        using var row = connection.Use("SELECT no FROM person WHERE key = ?1").Bind(1, key);
+        return row.Step()
+            ? row.Int64(0) : throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
+    }
+
+    public void Write(Change change)
+    {
+        touched.Clear();
+        foreach (var person in change.Persons) Write(person);
+        foreach (var link in change.Patients) Write(link);
+        Replace(change.RelationshipCauses, change.Relationships);
+        ReplaceBackings(change.BackedPersons, change.Backings);
+        Replace(change.ConsentIds, change.Consents);
+        foreach (var person in touched) connection.Use("INSERT INTO person_touched (person) VALUES (?1)").Bind(1, person).Run();
+    }
+
+    private void Write(Person person)
+    {
+        connection.Use("""
+            INSERT INTO person (key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (key) DO UPDATE SET consent_class = ?2, revision = ?3, next_boundary = ?4
+            """).Bind(1, person.Key).Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
+        touched.Add(Number(person.Key));
+    }
+
+    private void Write(PatientLink link)
+    {
+        var statement = connection.Use("""
+            INSERT INTO person_patient (patient, person, number_hash, holder, is_confirmed) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (patient) DO UPDATE SET person = ?2, number_hash = ?3, holder = ?4, is_confirmed = ?5
+            """).Bind(1, link.PatientId).Bind(2, Number(link.Person)).Bind(4, link.Holder).Bind(5, link.IsConfirmed ? 1 : 0);
+        if (link.VerifiedNumberHash is { } hash) statement.BindBlob(3, hash).Run();
+        else statement.BindNoBlob(3).Run();
+        connection.Use("DELETE FROM stated_number WHERE patient = ?1").Bind(1, link.PatientId).Run();
+        foreach (var stated in link.StatedNumberHashes)
+            connection.Use("INSERT INTO stated_number (patient, number_hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Bind(1, link.PatientId)
+                .BindBlob(2, stated).Run();
+    }
+
+    private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
+    {
+        foreach (var cause in causes)
+        {
+            using (var row = connection.Use("SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause))
+                while (row.Step()) touched.Add(row.Int64(0));
+            connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
+        }
+        foreach (var relationship in relationships)
+        {
+            var person = Number(relationship.Person);
+            touched.Add(person);
+            connection.Use("""
+                INSERT INTO relationship (party, person, kind, actor, since, until, cause, asserter, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                ON CONFLICT DO NOTHING
+                """).Bind(1, relationship.Party).Bind(2, person).Bind(3, relationship.Kind).Bind(4, relationship.Actor ?? "").Bind(5, relationship.From.UtcTicks)
+                .Bind(6, relationship.To?.UtcTicks ?? Ticks.Never).Bind(7, relationship.Cause).Bind(8, relationship.Asserter)
+                    .Bind(9, relationship.Answers ?? "").Run();
+        }
+    }
+
+    private void ReplaceBackings(IReadOnlyList<string> persons, IReadOnlyList<Backing> backings)
+    {
+        foreach (var key in persons)
+        {
+            var person = Number(key);
+            touched.Add(person);
+            connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, person).Run();
+        }
+        foreach (var backing in backings)
+        {
+            var person = Number(backing.Person);
+            // One row per bit: a search sums the distinct ones.
+            for (var kinds = (ulong)backing.Kind; kinds != 0; kinds &= kinds - 1)
+                connection.Use("""
+                    INSERT INTO backing (party, person, kind, actor, regard, since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
+                    """).Bind(1, backing.Party).Bind(2, person).Bind(3, 1L << BitOperations.TrailingZeroCount(kinds)).Bind(4, backing.Actor ?? "").Bind(5, backing.Regard)
+                    .Bind(6, backing.From.UtcTicks).Bind(7, backing.To?.UtcTicks ?? Ticks.Never).Run();
+        }
+    }
+
+    private void Replace(IReadOnlyList<string> consentIds, IReadOnlyList<ConsentRow> consents)
+    {
+        foreach (var id in consentIds) connection.Use("DELETE FROM consent_row WHERE consent = ?1").Bind(1, id).Run();
+        foreach (var consent in consents)
+        {
+            connection.Use("""
+                INSERT INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (consent, person, facts) DO UPDATE SET lapses_at = excluded.lapses_at
+                """)
+                .Bind(1, consent.ConsentId).Bind(2, Number(consent.Person)).Bind(3, consent.Facts).Bind(4, Ticks.Of(consent.LapsesAt))
+                    .Run();
+        }
+    }
+}

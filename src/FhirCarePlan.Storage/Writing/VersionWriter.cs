@@ -1,0 +1,121 @@
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Reading;
+
+namespace FhirCarePlan.Storage.Writing;
+
+/// <summary>Writes versions of resources: a new resource, the next version of one, or the same version again with other labels.</summary>
+internal sealed class VersionWriter(Connection connection, PersonWriter persons)
+{
+    private readonly IndexWriter index = new(connection);
+
+    /// <summary>Whether the version is still the one it was decided against.</summary>
+    public bool IsCurrent(VersionToWrite write)
+    {
+        using var current = connection.Use("SELECT version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, write.Version.Type)
+            .Bind(2, write.Version.Id);
+        if (!current.Step()) return write.Replaces is null;
+        return write.Replaces is not null && (current.Text(0) == write.Replaces || IsRelabelling(write));
+    }
+
+    /// <summary>Whether the targets still have the root labels that the references to them carry.</summary>
+    public bool HasRoot(string type, string id, long? mask) => VersionReader.RootMask(connection, type, id) == mask;
+
+    /// <returns>False when something moved after all: an earlier version in the same change, or a unique id.</returns>
+    public bool Write(VersionToWrite write)
+    {
+        var person = write.Version.Person is { } key ? persons.Number(key) : (long?)null;
+        if (write.Replaces is null) return Create(write, person);
+        return IsRelabelling(write) ? Relabel(write, person) : Update(write, person);
+    }
+
+    /// <summary>The same version id again: rewrites labels, masks and index rows without a new version.</summary>
+    private static bool IsRelabelling(VersionToWrite write) => write.Replaces == write.Version.VersionId;
+
+    private bool Create(VersionToWrite write, long? person)
+    {
+        var version = write.Version;
+        var resource = connection.Insert(connection.Use("""
+            INSERT INTO resource (key, type, id, holder, person, root_mask, is_deleted, version, version_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)
+            """).Bind(2, version.Type).Bind(3, version.Id).Bind(4, version.Holder).Bind(5, person).Bind(6, version.RootMask)
+            .Bind(7, version.IsDeleted ? 1 : 0).Bind(8, version.VersionId));
+        var no = Insert(resource, version);
+        connection.Use("UPDATE resource SET version = ?2 WHERE key = ?1").Bind(1, resource).Bind(2, no).Run();
+        Changed(resource, no, version);
+        index.WriteNew(resource, write);
+        return true;
+    }
+
+    private bool Update(VersionToWrite write, long? person)
+    {
+        var version = write.Version;
+        if (Find(version.Type, version.Id) is not var (resource, _, current) || current != write.Replaces) return false;
+        var no = Insert(resource, version);
+        SetCurrent(resource, no, version, person);
+        Changed(resource, no, version);
+        WriteIndex(resource, write);
+        return true;
+    }
+
+    private bool Relabel(VersionToWrite write, long? person)
+    {
+        var version = write.Version;
+        if (Find(version.Type, version.Id) is not var (resource, no, current)) return false;
+        if (current == version.VersionId)
+        {
+            SetCurrent(resource, no, version, person);
+            WriteIndex(resource, write);
+        }
+        else if (FindOlder(resource, version.VersionId) is { } older) no = older;
+        else return false;
+
+        connection.Use("UPDATE version SET root_mask = ?2, change_mask = ?3, changes = ?4, labels = ?5, body = ?6, content_date = ?7 WHERE no = ?1")
+            .Bind(1, no).Bind(2, version.RootMask).Bind(3, version.ChangeMask)
+                .BindBlob(4, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes)))
+            .BindBlob(5, version.Labels).BindBlob(6, version.Body).Bind(7, Ticks.Of(version.ContentDate)).Run();
+        connection.Use("DELETE FROM version_change WHERE resource = ?1 AND version = ?2").Bind(1, resource).Bind(2, no).Run();
+        Changed(resource, no, version);
+        return true;
+    }
+
+    private (long Resource, long Version, string VersionId)? Find(string type, string id)
+    {
+        using var row = connection.Use("SELECT key, version, version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type)
+            .Bind(2, id);
+        return row.Step() ? (row.Int64(0), row.Int64(1), row.Text(2)) : null;
+    }
+
+    private long? FindOlder(long resource, string versionId)
+    {
+        using var row = connection.Use("SELECT version FROM version_change WHERE resource = ?1 AND version_id = ?2 LIMIT 1")
+            .Bind(1, resource).Bind(2, versionId);
+        return row.Step() ? row.Int64(0) : null;
+    }
+
+    private long Insert(long resource, StoredVersion version) => connection.Insert(connection.Use("""
+        INSERT INTO version (no, resource, version_id, last_updated, method, is_deleted, content_date, root_mask, change_mask, changes, labels, body)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        """).Bind(2, resource).Bind(3, version.VersionId).Bind(4, version.LastUpdated.UtcTicks).Bind(5, version.Method).Bind(6, version.IsDeleted ? 1 : 0)
+        .Bind(7, Ticks.Of(version.ContentDate)).Bind(8, version.RootMask).Bind(9, version.ChangeMask)
+        .BindBlob(10, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes))).BindBlob(11, version.Labels).BindBlob(12, version.Body));
+
+    private void SetCurrent(long resource, long no, StoredVersion version, long? person) => connection.Use("""
+        UPDATE resource SET version = ?2, version_id = ?3, person = ?4, root_mask = ?5, is_deleted = ?6 WHERE key = ?1
+        """).Bind(1, resource).Bind(2, no).Bind(3, version.VersionId).Bind(4, person).Bind(5, version.RootMask).Bind(6, version.IsDeleted ? 1 : 0).Run();
+
+    private void Changed(long resource, long no, StoredVersion version)
+    {
+        var masks = ChangeMasks.Smallest(version.Changes);
+        if (masks.Length == 0) masks = [ChangeMasks.Nobody];
+        foreach (var mask in masks)
+        {
+            connection.Use("INSERT INTO version_change (resource, version, mask, version_id, last_updated) VALUES (?1, ?2, ?3, ?4, ?5)")
+                .Bind(1, resource).Bind(2, no).Bind(3, mask).Bind(4, version.VersionId).Bind(5, version.LastUpdated.UtcTicks).Run();
+        }
+    }
+
+    private void WriteIndex(long resource, VersionToWrite write)
+    {
+        if (write.Version.IsDeleted) index.Clear(resource);
+        else index.Replace(resource, write);
+    }
+}

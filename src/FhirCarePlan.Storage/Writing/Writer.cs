@@ -1,0 +1,233 @@
+using System.Threading.Channels;
+using FhirCarePlan.Storage.Auditing;
+using FhirCarePlan.Storage.Engine;
+
+namespace FhirCarePlan.Storage.Writing;
+
+/// <summary>The one writer: a thread that takes whatever waits, up to a limit, writes it in one transaction and answers when that is
+/// durable. Whoever comes while it commits is in the next group, so the more there is to do the cheaper each gets. Each is written as if in
+/// a savepoint of its own: a group is first written without; should one of its changes fail after its preconditions held, the group is
+/// taken back and written again with a savepoint for each. Audit rows follow their change, outside of its savepoint. A stale change leaves
+/// none: its caller decides again and comes back, or gives up and comes back with an entry that says so. A large change is written alone.
+/// Meanwhile ledger rows of others go to the overflow, and to the ledger with the next group.</summary>
+internal sealed class Writer : IDisposable
+{
+    private const int MaxGroup = 256;
+    private readonly Connection connection;
+    private readonly ChangeWriter changes;
+    private readonly LedgerLog ledger;
+    private readonly LedgerBlocks blocks;
+    private readonly Beside beside;
+    private readonly Thread thread;
+    private readonly List<WriteWork> group = new(MaxGroup), questions = [];
+    /// <summary>Taken from the queue, not begun yet.</summary>
+    private readonly Queue<WriteWork> next = [], longs = [];
+    private bool wasLong;
+    /// <summary>The last group failed: wait for a new request before trying again.</summary>
+    private bool hasFailed;
+
+    // Continuations run in place: all they do is wake this thread.
+    private readonly Channel<WriteWork> queue =
+        Channel.CreateUnbounded<WriteWork>(new() { SingleReader = true, AllowSynchronousContinuations = true });
+
+    public Writer(Connection connection, LedgerKey key, Beside beside)
+    {
+        (this.connection, this.beside) = (connection, beside);
+        changes = new ChangeWriter(connection);
+        ledger = new LedgerLog(connection, key);
+        blocks = new LedgerBlocks(connection, key);
+        blocks.ReadProgress();
+        ledger.ReadHead();
+        thread = new Thread(Work) { Name = "store writer", IsBackground = true };
+        thread.Start();
+    }
+
+    /// <summary>To be asked by a job.</summary>
+    public bool IsIndexingLedger => blocks.HasWork(ledger.Head);
+
+    /// <summary>To be called by a job, once payloads up to this row have been erased.</summary>
+    public void TidyLedger(long last)
+    {
+        LedgerErasure.Tidy(connection, blocks, last);
+        ledger.Forget();
+    }
+
+    public Task<CommitResult> Add(WriteWork work)
+    {
+        if (!beside.TryAdd(work) && !queue.Writer.TryWrite(work)) throw new ObjectDisposedException(nameof(IStore));
+        return work.Task;
+    }
+
+    /// <summary>Runs a job of the store's own and waits for it; rare things only.</summary>
+    public void Run(Action<Connection> job)
+    {
+        var result = Add(new WriteWork { Job = job }).GetAwaiter().GetResult();
+        if (result == CommitResult.Unavailable) throw new IOException("The database cannot be written to.");
+    }
+
+    public void Dispose()
+    {
+        queue.Writer.TryComplete();
+        thread.Join();
+        beside.Dispose();
+        connection.Dispose();
+    }
+
+    private void Work()
+    {
+        while (Take())
+        {
+            var isLong = group.Exists(work => work.IsLong) || questions.Exists(work => work.IsLong);
+            if (isLong) OpenOverflow();
+            if (group.Count > 0 || questions.Count == 0) Commit();
+            foreach (var work in group) work.Complete();
+            group.Clear();
+            foreach (var work in questions) Answer(work);
+            questions.Clear();
+            if (isLong) beside.Close().ForEach(next.Enqueue);
+            beside.Grew(connection);
+        }
+        beside.End(connection);
+    }
+
+    /// <summary>Waits for something to do: all short things that wait, or one long thing.</summary>
+    private bool Take()
+    {
+        var isIdle = next.Count == 0 && longs.Count == 0 && !beside.HasKept && !blocks.HasWork(ledger.Head);
+        if ((hasFailed && next.Count == 0 && longs.Count == 0 || isIdle) && !queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            return false;
+        if (!wasLong && TakeLong()) return true;
+        wasLong = false;
+        while (group.Count + questions.Count < MaxGroup && (next.TryDequeue(out var work) || queue.Reader.TryRead(out work)))
+            if (work.IsLong) longs.Enqueue(work);
+            else Include(work);
+        return group.Count + questions.Count > 0 || TakeLong() || !queue.Reader.Completion.IsCompleted || beside.HasKept;
+    }
+
+    /// <summary>After a long thing those have their turn who waited for it, and the overflow is folded in.</summary>
+    private bool TakeLong()
+    {
+        if (beside.HasKept || !longs.TryDequeue(out var work)) return false;
+        Include(work);
+        return wasLong = true;
+    }
+
+    private void Include(WriteWork work) => (work.Question is null ? group : questions).Add(work);
+
+    /// <summary>From here on ledger rows go to the overflow, those included that wait already.</summary>
+    private void OpenOverflow()
+    {
+        beside.Open();
+        for (var count = next.Count; count > 0; count--) Hand(next.Dequeue());
+        while (queue.Reader.TryRead(out var work)) Hand(work);
+
+        void Hand(WriteWork work)
+        {
+            if (!beside.TryAdd(work)) next.Enqueue(work);
+        }
+    }
+
+    private void Commit()
+    {
+        try
+        {
+            // A large change waits for nothing that need not be done first.
+            var kept = !group.Exists(work => work.IsLong) && beside.HasKept;
+            if (!WriteGroup(kept, inSavepoints: false)) WriteGroup(kept, inSavepoints: true);
+            ledger.WriteHead();
+            blocks.Step(ledger.Head);
+            connection.Commit();
+            hasFailed = false;
+            if (kept) beside.Folded();
+        }
+        catch (StoreFailure)
+        {
+            // Disk full, locked, not writable: nothing of the group is there, and everybody hears it.
+            TakeBack();
+            foreach (var work in group) (work.Outcome, work.Failure) = (CommitResult.Unavailable, null);
+        }
+        catch (Exception bug)
+        {
+            TakeBack();
+            foreach (var work in group) work.Failure = bug;
+        }
+    }
+
+    /// <returns>False: a change failed halfway, and all is taken back.</returns>
+    private bool WriteGroup(bool kept, bool inSavepoints)
+    {
+        connection.BeginWrite();
+        ledger.ReadHead();
+        if (kept) beside.Fold(connection, ledger);
+        foreach (var work in group)
+        {
+            if (Write(work, inSavepoints)) continue;
+            connection.RollBack();
+            return false;
+        }
+        return true;
+    }
+
+    private bool Write(WriteWork work, bool inSavepoint)
+    {
+        try
+        {
+            var written = work.Change is { IsEmpty: false } change ? changes.Write(change, inSavepoint) : Written.Whole;
+            if (written == Written.Torn) return false;
+            work.Outcome = written == Written.Stale ? CommitResult.Stale : CommitResult.Done;
+            if (written == Written.Stale) return true;
+            work.Job?.Invoke(connection);
+        }
+        catch (Exception bug) when (bug is not StoreFailure)
+        {
+            work.Failure = bug; // A change has taken itself back; a job looks before it writes.
+            return true;
+        }
+        foreach (var entry in work.SealedAudit) ledger.Append(entry);
+        return true;
+    }
+
+    /// <summary>Nothing of it is committed, and it sees no uncommitted work of others.</summary>
+    private void Answer(WriteWork work)
+    {
+        try
+        {
+            connection.BeginWrite();
+            work.Outcome = work.Change!.IsEmpty || changes.Write(work.Change, inSavepoint: false) == Written.Whole
+                ? CommitResult.Done : CommitResult.Stale;
+            if (work.Outcome == CommitResult.Done) work.Question!(connection);
+        }
+        catch (StoreFailure)
+        {
+            work.Outcome = CommitResult.Unavailable;
+        }
+        catch (Exception bug)
+        {
+            work.Failure = bug;
+        }
+        try
+        {
+            if (connection.IsInTransaction) connection.RollBack();
+        }
+        catch (StoreFailure)
+        {
+            // The next BEGIN will say so again.
+        }
+        work.Complete();
+    }
+
+    private void TakeBack()
+    {
+        hasFailed = true;
+        blocks.Forget();
+        try
+        {
+            if (connection.IsInTransaction) connection.RollBack();
+            blocks.ReadProgress();
+        }
+        catch (StoreFailure)
+        {
+            // The next BEGIN will say so again.
+        }
+    }
+}
