@@ -14,7 +14,8 @@ public enum ConsentTopic
     Unclear,
 }
 
-/// <summary>Tells the topics apart by scope, category and what the Consent cites. https://hl7.org/fhir/R4/valueset-consent-scope.html</summary>
+/// <summary>Tells the topics apart by scope, category and what the Consent cites.
+/// https://hl7.org/fhir/R4/valueset-consent-scope.html</summary>
 public static class ConsentTopics
 {
     private const string ScopeSystem = "http://terminology.hl7.org/CodeSystem/consentscope",
@@ -24,7 +25,8 @@ public static class ConsentTopics
     {
         if (ConsentReader.HasCoding(consent, "category", ConsentReader.SharingCategorySystem, ConsentReader.SharingCategory))
             return ConsentTopic.Sharing;
-        return IsScopeOfSomethingElse(consent["scope"]) && !SpeaksOfSharing(consent, protocol) ? ConsentTopic.SomethingElse : ConsentTopic.Unclear;
+        return IsScopeOfSomethingElse(consent["scope"]) && !SpeaksOfSharing(consent, protocol)
+            ? ConsentTopic.SomethingElse : ConsentTopic.Unclear;
     }
 
     /// <summary>Every coding must be one of these: two scopes say two things.</summary>
@@ -45,7 +47,8 @@ public static class ConsentTopics
         foreach (var concept in consent.All("category"))
             foreach (var coding in concept.All("coding"))
                 if (coding.TextOf("system") == ConsentReader.SharingCategorySystem
-                    || string.Equals(coding.TextOf("code")?.Trim(), ConsentReader.SharingCategory, StringComparison.OrdinalIgnoreCase)) return true;
+                    || string.Equals(coding.TextOf("code")?.Trim(), ConsentReader.SharingCategory, StringComparison.OrdinalIgnoreCase))
+                    return true;
         foreach (var policy in consent.All("policy"))
             if (policy.TextOf("uri")?.Split('|')[0].TrimEnd('/') is { } uri
                 && string.Equals(uri, protocol.Url, StringComparison.OrdinalIgnoreCase)) return true;

@@ -53,7 +53,8 @@ internal sealed class CodeClaims
 
     /// <summary>True for a node that may bear a code.</summary>
     public static bool MayBear(Node node) =>
-        node.Type is var type && (type == CodingType || type == ConceptType || type == QuantityType || type.Base == QuantityType || type == IdentifierType || IsValue(node));
+        node.Type is var type && (type == CodingType || type == ConceptType || type == QuantityType || type.Base == QuantityType
+            || type == IdentifierType || IsValue(node));
 
     /// <summary>Adds to the part that the node's code speaks of.</summary>
     public void Claim(Node node, long[] masks)
@@ -112,7 +113,8 @@ internal sealed class CodeClaims
 
     /// <summary>`value[x]` that is text, a code or an address.</summary>
     private static bool IsValue(Node node) =>
-        node.Element is { IsChoice: true, Name: "value" } && node.Type.IsPrimitive && node.Type.Name is "code" or "string" or "markdown" or "id" or "uri" or "url" or "canonical";
+        node.Element is { IsChoice: true, Name: "value" } && node.Type.IsPrimitive
+        && node.Type.Name is "code" or "string" or "markdown" or "id" or "uri" or "url" or "canonical";
 
     private static bool SaysWhoActs(Node node)
     {

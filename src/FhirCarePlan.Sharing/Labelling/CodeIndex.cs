@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using FhirCarePlan.Fhir.Definitions;
@@ -8,13 +9,14 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// <summary>Which of the agreement's code lists a coding is of: one look-up for the code and one for each length of family, whatever the
 /// lists hold. A set of lists is a mask, in the order of the agreement, with a bit for a code of a clinical terminology that no list names.
 /// A coding without a system counts as of any system. So does a code with digits of a system that no list names, since terminologies have
-/// many addresses: what may be sensitive counts as sensitive (src/docs/sharing.md#codes). https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
+/// many addresses: what may be sensitive counts as sensitive (src/docs/sharing.md#codes).
+/// https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
 internal sealed class CodeIndex
 {
     /// <summary>Beside the lists: a code that none of them names.</summary>
     public const long Unlisted = 1L << CodeList.Limit;
 
-    private const int LongestToken = 64, LongestOnStack = 256, ShortestTelling = 3;
+    private const int LongestToken = 64, LongestOnStack = 256, Remembered = 2000;
 
     private readonly FrozenDictionary<string, ListedCode[]> exact, families;
     private readonly FrozenDictionary<string, ListedCode[]>.AlternateLookup<ReadOnlySpan<char>> exactBySpan, familiesBySpan;
@@ -22,6 +24,7 @@ internal sealed class CodeIndex
     private readonly int[] familyLengths;
     private readonly string[] systems;
     private readonly HashSet<Terminology> judged;
+    private readonly ConcurrentDictionary<string, StatedSystem> stated = new(StringComparer.Ordinal);
 
     /// <param name="unlistedOf">The terminologies whose other codes count as unlisted.</param>
     public CodeIndex(IReadOnlyList<CodeList> lists, IEnumerable<string> unlistedOf)
@@ -55,11 +58,20 @@ internal sealed class CodeIndex
     {
         var utf8 = code.Utf8;
         if (utf8.IsEmpty) return 0;
-        var stated = new Stated(system, systems);
-        if (!Ascii.IsValid(utf8)) return Lists(CodeText.Fold(Encoding.UTF8.GetString(utf8)), stated);
+        var of = StatedIn(system);
+        if (!Ascii.IsValid(utf8)) return Lists(CodeText.Fold(Encoding.UTF8.GetString(utf8)), of);
         Span<char> text = utf8.Length <= LongestOnStack ? stackalloc char[utf8.Length] : new char[utf8.Length];
         Encoding.ASCII.GetChars(utf8, text);
-        return Lists(text, stated);
+        return Lists(text, of);
+    }
+
+    private StatedSystem StatedIn(Node system)
+    {
+        if (system.IsMissing || system.Text is not { } text || string.IsNullOrWhiteSpace(text)) return default;
+        if (stated.TryGetValue(text, out var known)) return known;
+        known = new StatedSystem(text, systems);
+        if (stated.Count < Remembered) stated[text] = known;
+        return known;
     }
 
     /// <summary>The lists of the codes in a text that tell what they are: an id of SNOMED CT, a code of ICD-10 with its dot.</summary>
@@ -76,7 +88,7 @@ internal sealed class CodeIndex
         return lists;
     }
 
-    private long Lists(ReadOnlySpan<char> text, Stated stated)
+    private long Lists(ReadOnlySpan<char> text, StatedSystem stated)
     {
         Span<char> token = stackalloc char[LongestToken];
         var (length, isTooLong, hasBlank, lists, isNamed, isUnnamed) = (0, false, false, 0L, false, false);
@@ -142,7 +154,7 @@ internal sealed class CodeIndex
         return false;
     }
 
-    private long Of(ReadOnlySpan<char> code, Stated stated)
+    private long Of(ReadOnlySpan<char> code, StatedSystem stated)
     {
         if (code.IsEmpty) return 0;
         var lists = exactBySpan.TryGetValue(code, out var entries) ? stated.Of(entries, code) : 0;
@@ -154,15 +166,16 @@ internal sealed class CodeIndex
         foreach (var (from, to, of) in ranges)
             if (code.Length >= from.Length && IsFrom(code, from) && IsTo(code, to)) lists |= stated.Of([of], code);
         // Senders pad numbers.
-        return code[0] == '0' && code.Length > ShortestTelling ? lists | Of(code[1..], stated) : lists;
+        return code[0] == '0' && code.Length > StatedSystem.ShortestTelling ? lists | Of(code[1..], stated) : lists;
     }
 
     /// <summary>A block, `F10-F19`: whatever lies in it.</summary>
-    private long Between(ReadOnlySpan<char> code, Stated stated)
+    private long Between(ReadOnlySpan<char> code, StatedSystem stated)
     {
         if (stated.Terminology is not { } of || of == Terminologies.Loinc || code.IndexOf('-') is not (> 0 and var dash)) return 0;
         var from = code[..dash];
         var to = code[(dash + 1)..];
+        if (to.IsEmpty) return 0;
         var lists = Of(from, stated) | Of(to, stated);
         foreach (var (listed, entries) in families)
             if (IsFrom(listed, from) && IsTo(listed, to)) lists |= stated.Of(entries, listed);
@@ -179,10 +192,12 @@ internal sealed class CodeIndex
     private static bool IsTo(ReadOnlySpan<char> code, ReadOnlySpan<char> to) =>
         code[..Math.Min(code.Length, to.Length)].CompareTo(to, StringComparison.OrdinalIgnoreCase) <= 0;
 
-    /// <summary>True for a text that is a code of a judged terminology: of the one stated, or, if none is, one that tells whose it is.</summary>
-    private bool IsCode(ReadOnlySpan<char> code, Stated stated)
+    /// <summary>True for a text that is a code of a judged terminology: of the one stated, or, if none is, one that tells whose it
+    /// is.</summary>
+    private bool IsCode(ReadOnlySpan<char> code, StatedSystem stated)
     {
-        if (stated.Terminology is { } of) return judged.Contains(of) && (of != Terminologies.Snomed || code.Length > 5 && !code.ContainsAnyExceptInRange('0', '9'));
+        if (stated.Terminology is { } of)
+            return judged.Contains(of) && (of != Terminologies.Snomed || code.Length > 5 && !code.ContainsAnyExceptInRange('0', '9'));
         if (stated.IsOfThisWorld) return false;
         if (code.Length is >= 6 and <= 18 && !code.ContainsAnyExceptInRange('0', '9'))
             return judged.Contains(Terminologies.Snomed) && SnomedId.IsConcept(code.ToString());
@@ -193,42 +208,4 @@ internal sealed class CodeIndex
     private static bool IsOfCode(char letter) => letter is '.' or '-' or '_' || char.IsAsciiLetterOrDigit(letter);
 
     private static string Plain(string code) => code.Replace(".", "", StringComparison.Ordinal);
-
-    /// <summary>The system that a coding states.</summary>
-    private readonly struct Stated
-    {
-        private readonly string? plain;
-        private readonly bool isKnown;
-
-        public Stated(Node system, string[] systems)
-        {
-            if (system.IsMissing || string.IsNullOrWhiteSpace(system.Text)) return;
-            Terminology = Terminologies.Of(system.Text);
-            plain = Terminologies.Plain(system.Text!);
-            isKnown = Terminology != null;
-            foreach (var known in systems) isKnown |= ListedCode.IsSystem(plain, known);
-        }
-
-        public Terminology? Terminology { get; }
-
-        /// <summary>True for the systems of FHIR, of the NHS and of ours, whose codes are of the service's working and look like
-        /// others.</summary>
-        public bool IsOfThisWorld => plain is { } system
-            && (system.StartsWith("hl7.org/", StringComparison.Ordinal) || system.StartsWith("terminology.hl7.org/", StringComparison.Ordinal)
-                || system.StartsWith("fhir.hl7.org.uk/", StringComparison.Ordinal) || system.StartsWith("fhir.nhs.uk/", StringComparison.Ordinal)
-                || system.StartsWith("fhir.cpa.example/", StringComparison.Ordinal) || system.StartsWith("ietf:", StringComparison.Ordinal)
-                || system.StartsWith("iso:", StringComparison.Ordinal) || system == "unitsofmeasure.org");
-
-        public long Of(ReadOnlySpan<ListedCode> entries, ReadOnlySpan<char> code)
-        {
-            var lists = 0L;
-            // `03` means something else in every system.
-            var isAny = code.Length >= ShortestTelling && (plain is null || !isKnown && code.ContainsAnyInRange('0', '9'));
-            foreach (var entry in entries)
-                if (entry.Terminology is { } listed
-                    ? Terminology == listed || isAny && listed.IsTelling || Terminology == Terminologies.Read3 && listed == Terminologies.Read2
-                    : isAny || plain != null && ListedCode.IsSystem(plain, entry.PlainSystem)) lists |= entry.Lists;
-            return lists;
-        }
-    }
 }

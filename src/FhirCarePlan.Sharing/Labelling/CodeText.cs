@@ -23,7 +23,8 @@ internal static class CodeText
             if (category is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.Control) continue;
             if (category == UnicodeCategory.DashPunctuation || rune.Value == 0x2212) folded.Append('-');
             else if (category == UnicodeCategory.DecimalDigitNumber) folded.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-            else if (category is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) folded.Append(' ');
+            else if (category is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                folded.Append(' ');
             else if (rune.IsBmp && Alike.IndexOf((char)rune.Value) is >= 0 and var at && at % 2 == 0) folded.Append(Alike[at + 1]);
             else folded.Append(rune);
         }

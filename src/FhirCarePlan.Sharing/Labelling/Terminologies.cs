@@ -19,13 +19,18 @@ public static class Terminologies
     public static readonly Terminology
         Snomed = new(CodeList.Snomed, "SNOMED CT", CodeForms.IsSnomed,
             "a concept's id has 6 to 18 digits, does not begin with 0, and its last digit checks the others"),
-        Icd10 = new("http://hl7.org/fhir/sid/icd-10", "ICD-10", CodeForms.IsIcd10, "it begins with a letter and two digits, such as `F10.2`"),
-        Icd11 = new("http://id.who.int/icd/release/11/mms", "ICD-11", CodeForms.IsIcd11, "it is like `6C40.2`, and a cluster joins such codes by `&` or `/`"),
-        Icd9 = new("http://hl7.org/fhir/sid/icd-9-cm", "ICD-9-CM", CodeForms.IsIcd9, "it is like `303.90`, `V62.5` or `E950.0`") { IsTelling = false },
+        Icd10 = new("http://hl7.org/fhir/sid/icd-10", "ICD-10", CodeForms.IsIcd10,
+            "it begins with a letter and two digits, such as `F10.2`"),
+        Icd11 = new("http://id.who.int/icd/release/11/mms", "ICD-11", CodeForms.IsIcd11,
+            "it is like `6C40.2`, and a cluster joins such codes by `&` or `/`"),
+        Icd9 = new("http://hl7.org/fhir/sid/icd-9-cm", "ICD-9-CM", CodeForms.IsIcd9, "it is like `303.90`, `V62.5` or `E950.0`")
+        { IsTelling = false },
         Loinc = new("http://loinc.org", "LOINC", CodeForms.IsLoinc, "it is a number, a hyphen and a check digit, such as `75622-1`"),
         Atc = new("http://www.whocc.no/atc", "ATC", CodeForms.IsAtc, "it is like `N07BC02`, or the beginning of such a code"),
-        Read2 = new("http://read.info/readv2", "Read v2", CodeForms.IsRead, "it has up to five letters, digits and dots, such as `E23..`") { IsTelling = false },
-        Read3 = new("http://read.info/ctv3", "CTV3", CodeForms.IsRead, "it has five letters, digits and dots, such as `XE1YQ`") { IsTelling = false };
+        Read2 = new("http://read.info/readv2", "Read v2", CodeForms.IsRead, "it has up to five letters, digits and dots, such as `E23..`")
+        { IsTelling = false },
+        Read3 = new("http://read.info/ctv3", "CTV3", CodeForms.IsRead, "it has five letters, digits and dots, such as `XE1YQ`")
+        { IsTelling = false };
 
     /// <summary>Those of whose codes no list here speaks.</summary>
     private static readonly Terminology
@@ -37,17 +42,20 @@ public static class Terminologies
 
     private static readonly (string Start, Terminology Of)[] starts =
     [
-        ("snomed.info", Snomed), ("hl7.org/fhir/sid/icd-10-pcs", Pcs), ("hl7.org/fhir/sid/icd-10", Icd10), ("hl7.org/fhir/sid/icd10", Icd10),
+        ("snomed.info", Snomed), ("hl7.org/fhir/sid/icd-10-pcs", Pcs), ("hl7.org/fhir/sid/icd-10", Icd10),
+        ("hl7.org/fhir/sid/icd10", Icd10),
         ("hl7.org/fhir/sid/icd-11", Icd11), ("hl7.org/fhir/sid/icd-9", Icd9), ("id.who.int/icd/release/10", Icd10),
         ("id.who.int/icd/release/11", Icd11), ("id.who.int/icd11", Icd11), ("id.who.int/icd/entity", Icd11), ("icd.who.int/browse10", Icd10),
-        ("icd.who.int/browse11", Icd11), ("icd.who.int", Icd11), ("terminology.hl7.org/codesystem/icd-o", IcdO), ("terminology.hl7.org/codesystem/icd10pcs", Pcs),
+        ("icd.who.int/browse11", Icd11), ("icd.who.int", Icd11), ("terminology.hl7.org/codesystem/icd-o", IcdO),
+        ("terminology.hl7.org/codesystem/icd10pcs", Pcs),
         ("terminology.hl7.org/codesystem/icd10", Icd10), ("terminology.hl7.org/codesystem/icd-10", Icd10),
         ("terminology.hl7.org/codesystem/icd9", Icd9), ("terminology.hl7.org/codesystem/icd-9", Icd9),
         ("terminology.hl7.org/codesystem/icd11", Icd11), ("terminology.hl7.org/codesystem/icd-11", Icd11),
         ("fhir.de/codesystem/bfarm/icd-10", Icd10), ("fhir.de/codesystem/dimdi/icd-10", Icd10), ("fhir.de/codesystem/bfarm/atc", Atc),
         ("fhir.de/codesystem/dimdi/atc", Atc), ("loinc.org", Loinc), ("whocc.no", Atc), ("dmd.nhs.uk", Snomed), ("fhir.nhs.uk/id/dmd", Snomed),
         ("read.info/readv2", Read2), ("read.info/readv3", Read3), ("read.info/ctv3", Read3), ("read.info", Read2),
-        ("hl7.org/fhir/sid/icpc", Icpc), ("hl7.org/fhir/sid/icf", Icf), ("hl7.org/fhir/sid/ndc", Ndc), ("nlm.nih.gov/research/umls/rxnorm", RxNorm),
+        ("hl7.org/fhir/sid/icpc", Icpc), ("hl7.org/fhir/sid/icf", Icf), ("hl7.org/fhir/sid/ndc", Ndc),
+        ("nlm.nih.gov/research/umls/rxnorm", RxNorm),
         ("ama-assn.org/go/cpt", Cpt), ("cms.gov/medicare/coding/icd10", Pcs), ("cms.gov/medicare/coding/icd9", Icd9),
         ("fhir.hl7.org.uk/codesystem/opcs", Opcs), ("fhir.nhs.uk/id/opcs", Opcs), ("human-phenotype-ontology.org", Hpo),
         ("purl.obolibrary.org/obo/hp", Hpo), ("psychiatry.org/dsm", Dsm),

@@ -4,7 +4,8 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>Which code lists a display, or a text in place of a code, speaks of by the words that the agreement gives them. Whole words
-/// count, case and hyphens do not; a word that ends in `*` counts as a beginning. https://hl7.org/fhir/R4/datatypes.html#CodeableConcept</summary>
+/// count, case and hyphens do not; a word that ends in `*` counts as a beginning.
+/// https://hl7.org/fhir/R4/datatypes.html#CodeableConcept</summary>
 internal sealed class WordIndex
 {
     private readonly (string Word, long Lists)[] words;

@@ -36,11 +36,13 @@ public sealed class Authorship(Protocol protocol)
         if (voice == Voice.Told && IsStaff(write.Caller) && IsPerson(who)) return;
         if (!protocol.HasRight(write.Caller, Rights.RecordReceived, kinds))
             Add("This must be you or a colleague of your party. To put on record what somebody else said or did needs the right "
-                + $"`{Rights.RecordReceived}`, which these hold: {Rights.Holders(protocol, Rights.RecordReceived)}. Say in the text who told you");
+                + $"`{Rights.RecordReceived}`, which these hold: {Rights.Holders(protocol, Rights.RecordReceived)}. Say in the text who told "
+                + "you");
         else if (!IsOfThisPerson(write, who, world))
             Add("A Patient here must be the person whom the resource is about, and a RelatedPerson somebody related to that person");
 
-        void Add(string text) => issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, who.Location, text) { Key = "authorship" });
+        void Add(string text) =>
+            issues.Add(new Issue(IssueSeverity.Error, IssueType.BusinessRule, who.Location, text) { Key = "authorship" });
     }
 
     private static bool IsStaff(Caller caller) => caller.Patient is null && caller.RelatedPerson is null;
@@ -51,8 +53,9 @@ public sealed class Authorship(Protocol protocol)
     private static bool IsOfThisPerson(Write write, Node who, IWorld world) => Reference.Of(who) switch
     {
         ("Patient", { } id) => IsPerson(who) || write.Person is { } person && world.PersonOfPatient(id) == person,
-        ("RelatedPerson", { } id) => (world.FindInView(write.Caller, "RelatedPerson", id) ?? world.FindNew("RelatedPerson", id)) is { } related
-            && related.Person == write.Person,
+        ("RelatedPerson", { } id) =>
+            (world.FindInView(write.Caller, "RelatedPerson", id) ?? world.FindNew("RelatedPerson", id))?.Person is { } person
+            && person == write.Person,
         _ => true,
     };
 
@@ -78,5 +81,6 @@ public sealed class Authorship(Protocol protocol)
     private static HashSet<string> Said(Document document) => [.. Voices.In(document).Select(v => Text(v.Who))];
 
     private static string Text(Node who) =>
-        $"{who.Parent.Type.Name}.{who.Name} {Reference.Of(who).Local ?? who.TextOf("reference")} {who["identifier"].TextOf("value")} {who.TextOf("display")}";
+        $"{who.Parent.Type.Name}.{who.Name} {Reference.Of(who).Local ?? who.TextOf("reference")} "
+        + $"{who["identifier"].TextOf("value")} {who.TextOf("display")}";
 }

@@ -17,9 +17,9 @@ public enum Voice
     Did,
 }
 
-/// <summary>Every element of R4 that says who said, wrote, sent, asserted, recorded, performed or signed something, after R4's own mapping to
-/// the five questions (author, source, actor, witness). A test holds it complete: each reference to somebody is here, or is named there as
-/// saying something else. https://hl7.org/fhir/R4/fivews.html</summary>
+/// <summary>Every element of R4 that says who said, wrote, sent, asserted, recorded, performed or signed something, after R4's own mapping
+/// to the five questions (author, source, actor, witness). A test holds it complete: each reference to somebody is here, or is named there
+/// as saying something else. https://hl7.org/fhir/R4/fivews.html</summary>
 public static class Voices
 {
     private static readonly FrozenDictionary<string, Voice> known = Table().ToFrozenDictionary(StringComparer.Ordinal);
@@ -33,7 +33,8 @@ public static class Voices
     public static IEnumerable<(Node Who, Voice Voice)> In(Document document)
     {
         for (var i = 1; i < document.Count; i++)
-            if (document[i] is { Type.Name: "Reference" } node && Of($"{node.Parent.Type.Name}.{node.Name}") is not Voice.None and var voice)
+            if (document[i] is { Type.Name: "Reference" } node
+                && Of($"{node.Parent.Type.Name}.{node.Name}") is not Voice.None and var voice)
                 yield return (node, voice);
     }
 
@@ -44,7 +45,8 @@ public static class Voices
             """
             AdverseEvent.recorder AdverseEvent.suspectEntity.causality.author AllergyIntolerance.recorder Basic.author CarePlan.author
             ChargeItem.enterer Claim.enterer CommunicationRequest.requester Composition.author Composition.section.author Condition.recorder
-            Contract.author Contract.term.action.requester CoverageEligibilityRequest.enterer DetectedIssue.author DetectedIssue.mitigation.author
+            Contract.author Contract.term.action.requester CoverageEligibilityRequest.enterer DetectedIssue.author
+            DetectedIssue.mitigation.author
             DeviceRequest.requester DocumentManifest.author DocumentReference.author ExplanationOfBenefit.enterer Flag.author Linkage.author
             MeasureReport.reporter MedicationRequest.recorder MedicationRequest.requester MessageHeader.author MessageHeader.enterer
             NutritionOrder.orderer Procedure.recorder Provenance.agent.who QuestionnaireResponse.author RequestGroup.author

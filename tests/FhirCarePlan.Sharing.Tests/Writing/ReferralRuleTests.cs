@@ -63,7 +63,7 @@ public class ReferralRuleTests
     [InlineData(0, "")]
     public void A_deleted_answer_stays_an_answer(long answered, string left)
     {
-        var world = Asked.Store("council", SmallWorld.Robin, answer).Tie("trust", Relation.ReferralSent, "Task/yes", answers: "Task/ask");
+        var world = Asked.Tie("council", Relation.TeamFull).Store("council", SmallWorld.Robin, answer).Tie("trust", Relation.ReferralSent, "Task/yes", answers: "Task/ask");
         if (answered != 0) world.Tie("council", answered, "Task/yes", answers: "Task/ask");
         Assert.Equal(left, world.Delete(SmallWorld.SocialWorker, "Task", "yes").Opens());
     }
