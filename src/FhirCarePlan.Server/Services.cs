@@ -14,6 +14,7 @@ using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Http.Limits;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.OpenApi;
+using FhirCarePlan.Server.Opinions;
 using FhirCarePlan.Server.Preparing;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
@@ -49,6 +50,7 @@ public static class Services
         services.AddSingleton<AgreementNow>();
         services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);
+        if (settings.SecondOpinion > 0) AddSecondOpinions(services, settings);
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);
         services.AddSingleton<Pipeline>();
@@ -68,6 +70,16 @@ public static class Services
         await new Retying(engine).Run(cancel);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
+    }
+
+    private static void AddSecondOpinions(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddMetrics();
+        services.AddSingleton<OpinionMetrics>();
+        // The judge is made by its own thread, so that the start does not wait for it.
+        services.AddSingleton(services => new SecondOpinions(settings.SecondOpinion, () => new FirelySecondJudge(services.GetRequiredService<Definitions>().Packages),
+            services.GetRequiredService<OpinionMetrics>(), TimeProvider.System, services.GetRequiredService<ILogger<SecondOpinions>>()));
+        services.AddHostedService(services => services.GetRequiredService<SecondOpinions>());
     }
 
     private static IStore StoreOf(IServiceProvider services)
@@ -121,6 +133,7 @@ public static class Services
             Agreement = services.GetRequiredService<AgreementNow>(),
             InForce = new InForce(protocol, store, clock, zone),
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced ? new ProfileChoice(services.GetRequiredService<ProfileTable>()) : null, settings.RefusesUnknownProfiles),
+            Opinions = services.GetService<SecondOpinions>(),
             Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,

@@ -32,6 +32,14 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     public string DataFolder { get; }
+    /// <summary>Names of the assemblies that the process has loaded by now: Linux and Windows tell.</summary>
+    public IReadOnlyList<string> Loaded()
+    {
+        process!.Refresh();
+        var files = OperatingSystem.IsLinux() ? File.ReadLines($"/proc/{process.Id}/maps").Select(line => line[(line.LastIndexOf('/') + 1)..])
+            : process.Modules.Cast<ProcessModule>().Select(m => m.ModuleName);
+        return [.. files.Where(f => f.EndsWith(".dll", StringComparison.Ordinal)).Distinct()];
+    }
     private bool OwnsFolder { get; }
     public Uri Address { get; private set; } = null!;
     /// <summary>`http://127.0.0.1:5080/fhir/`.</summary>

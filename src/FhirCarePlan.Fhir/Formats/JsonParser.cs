@@ -76,7 +76,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
             Abandon();
             return null;
         }
-        return new Document(utf8, rows, count);
+        return new Document(utf8, Document.Fit(rows, count), count);
     }
 
     public void Abandon()

@@ -38,7 +38,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         if (ResourceType("") is { } type) ReadElement(Add(null, type, -1, 0), null, type, 0);
         while (!isStopped && reader.Read()) { } // nothing may follow the resource: throws otherwise
         if (faults.Any) return null;
-        var document = new Document(tokens.Written.ToArray(), rows, count, [.. places]);
+        var document = new Document(tokens.Written.ToArray(), Document.Fit(rows, count), count, [.. places]);
         rows = [];
         return document;
     }

@@ -40,7 +40,7 @@ public sealed class DocumentEdit(Document document)
                 tokens.AddString(edit.Value);
                 rows[node].ValueLength = tokens.Length - rows[node].ValueStart;
             }
-            return new Document(tokens.Written.ToArray(), rows, count, Places(count));
+            return new Document(tokens.Written.ToArray(), rows, count, Places(count)) { IsEdited = true };
         }
         finally
         {

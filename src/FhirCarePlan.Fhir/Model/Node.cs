@@ -167,6 +167,25 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
     /// <summary>Byte offset of the element in the source.</summary>
     public int Offset => document.At(index).Offset;
 
+    /// <summary>The JSON object that this was read from; null for a value, and for what was read from another format or edited since.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Source
+    {
+        get
+        {
+            if (document.Places != null || document.IsEdited || HasValue) return null;
+            var json = document.Utf8[Offset..];
+            // A single element begins with its name.
+            if (json.Span[0] == '"') json = json[(json.Span.IndexOf((byte)':') + 1)..];
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 512 });
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) return null;
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            return json[start..(int)reader.BytesConsumed];
+        }
+    }
+
     /// <summary>1-based line and column in the source.</summary>
     public (int Line, int Column) Position
     {

@@ -7,11 +7,13 @@ namespace FhirCarePlan.Server.Commands;
 /// <param name="Packages">Further definitions: `.tgz`, a folder, lists of one resource a line, single files.</param>
 /// <param name="Writer">The kind of agency that would write it; null for none in particular.</param>
 /// <param name="IsEnforced">The content chooses profiles as on a server that enforces them.</param>
+/// <param name="HasSecondOpinion">Firely's validator judges too.</param>
 internal sealed record ValidateArguments(
-    IReadOnlyList<string> Sources, IReadOnlyList<string> Profiles, IReadOnlyList<string> Packages, string? Writer, bool IsEnforced, bool IsJson)
+    IReadOnlyList<string> Sources, IReadOnlyList<string> Profiles, IReadOnlyList<string> Packages, string? Writer, bool IsEnforced, bool IsJson,
+    bool HasSecondOpinion)
 {
     public const string Usage = """
-        validate FILE|FOLDER|-… [--profile URL]… [--package FILE]… [--writer KIND | --declared] [--json]
+        validate FILE|FOLDER|-… [--profile URL]… [--package FILE]… [--writer KIND | --declared] [--second-opinion] [--json]
 
           FILE            .json or .xml: one resource; .ndjson: one resource a line; each also as .gz
           FOLDER          all such files in it and below, in order of their paths
@@ -21,6 +23,8 @@ internal sealed record ValidateArguments(
           --writer KIND   the verdict that an agency of this kind gets, such as nhs-mental-health-provider or gp-practice (a code of
                           CPA-AgencyType); a server knows who writes, a file does not say
           --declared      the verdict of a server with Validation:Profiles=Declared: the content chooses no profile
+          --second-opinion  Firely's validator judges each resource too, and what only one of the two finds is printed; it takes some
+                          seconds to begin and changes no verdict
           --json          one line of JSON for each resource, instead of text and a table
 
         Ends with 0 when nothing has an error, 1 when something has, 2 when it could not be done.
@@ -31,13 +35,14 @@ internal sealed record ValidateArguments(
     {
         List<string> sources = [], profiles = [], packages = [];
         string? writer = null;
-        bool isJson = false, isDeclared = false;
+        bool isJson = false, isDeclared = false, hasSecond = false;
         fault = null;
         for (var i = 0; i < arguments.Count; i++)
         {
             var (option, value) = Split(arguments[i]);
             if (option == "--json" && value == null) isJson = true;
             else if (option == "--declared" && value == null) isDeclared = true;
+            else if (option == "--second-opinion" && value == null) hasSecond = true;
             else if (option is "--profile" or "--package" or "--writer")
             {
                 value ??= ++i < arguments.Count ? arguments[i] : null;
@@ -50,7 +55,7 @@ internal sealed record ValidateArguments(
         }
         if (sources.Count == 0) fault ??= "There is nothing to validate";
         if (isDeclared && writer != null) fault ??= "`--writer` chooses profiles and `--declared` chooses none: give one of them";
-        return fault == null ? new(sources, profiles, packages, writer, !isDeclared, isJson) : null;
+        return fault == null ? new(sources, profiles, packages, writer, !isDeclared, isJson, hasSecond) : null;
     }
 
     /// <summary>`--profile=URL` is `--profile URL`.</summary>

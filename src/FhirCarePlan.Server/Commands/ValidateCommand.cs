@@ -34,12 +34,14 @@ internal static class ValidateCommand
         using var text = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 << 10) { NewLine = "\n" };
         var output = new ValidateOutput(text, asked.IsJson);
         var progress = new Progress(output);
+        // Made when first asked: until then nothing of the other engine is loaded.
+        var second = asked.HasSecondOpinion ? new SecondVerdicts(definitions) : null;
         InOrder.Run(sources.SelectMany(s => ValidateInput.Of(s.Given, s.Path)), input => input.Utf8.Length,
-            input => ValidateResult.Of(input, validation, asked.Profiles, asked.Writer),
+            input => ValidateResult.Of(input, validation, asked.Profiles, asked.Writer, asked.HasSecondOpinion),
             result =>
             {
                 progress.Clear();
-                output.Take(result);
+                output.Take(second?.Of(result) ?? result);
                 progress.Show();
             });
         progress.Clear();

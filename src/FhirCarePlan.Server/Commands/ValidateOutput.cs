@@ -15,6 +15,8 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
 
     public int Count { get; private set; }
     public int Invalid { get; private set; }
+    /// <summary>How many a second engine judged, and how many of them otherwise.</summary>
+    private int second, differ;
 
     public void Take(ValidateResult result)
     {
@@ -26,6 +28,11 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
         if (!result.IsValid) counts[1]++;
         foreach (var issue in result.Issues)
             counts[issue.Severity switch { <= IssueSeverity.Error => 2, IssueSeverity.Warning => 3, _ => 4 }]++;
+        if (result.Second is { } other)
+        {
+            second++;
+            if (!other.Agrees) differ++;
+        }
         if (isJson) WriteJson(result);
         else WriteText(result);
     }
@@ -39,13 +46,14 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
         text.WriteLine($"{"".PadRight(width)}  resources    invalid     errors   warnings information");
         foreach (var (type, counts) in byType) Row(type, counts);
         if (byType.Count > 1) Row("all", [.. Enumerable.Range(0, 5).Select(i => byType.Values.Sum(c => c[i]))]);
+        if (second > 0) text.WriteLine($"\nSecond opinion: {second} judged by both engines, {differ} differ");
 
         void Row(string type, int[] c) => text.WriteLine($"{type.PadRight(width)} {c[0],10} {c[1],10} {c[2],10} {c[3],10} {c[4],11}");
     }
 
     private void WriteText(ValidateResult result)
     {
-        if (result.Issues.Count == 0) return;
+        if (result.Issues.Count == 0 && result.Second is not { Agrees: false }) return;
         text.WriteLine($"{Place(result.Input)}{(result.ResourceType is { } type ? $" {type}{(result.Id is { } id ? "/" + id : "")}" : "")}");
         foreach (var issue in result.Issues)
         {
@@ -54,11 +62,15 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
             text.WriteLine($"  {issue.Severity.ToString().ToLowerInvariant(),-11} {place}{at}{issue.Text} "
                 + $"[{issue.Key}{(issue.Profile is { } profile ? $", {profile}" : "")}]");
         }
+        if (result.Second is { Agrees: false } other)
+            text.WriteLine($"  {"differs",-11} Firely {(other.IsValid ? "accepts" : "refuses")} it. Only we find broken: {Rules(other.Ours)}. Only Firely: {Rules(other.Theirs)}");
     }
+
+    private static string Rules(IReadOnlyList<string> rules) => rules.Count == 0 ? "nothing" : string.Join(", ", rules.Select(r => $"`{r}`"));
 
     private static string Place(ValidateInput input) => input.Line is { } line ? $"{input.File}:{line}" : input.File;
 
-    /// <summary>`{"file","line"?,"id","resourceType","valid","issues":[{"severity","code","expression","text","key","profile"?,"line"?,"column"?}]}`.</summary>
+    /// <summary>`{"file","line"?,"id","resourceType","valid","issues":[{"severity","code","expression","text","key","profile"?,"line"?,"column"?}],"secondOpinion"?}`.</summary>
     private void WriteJson(ValidateResult result)
     {
         buffer.ResetWrittenCount();
@@ -73,9 +85,24 @@ internal sealed class ValidateOutput(TextWriter text, bool isJson)
             json.WriteStartArray("issues");
             foreach (var issue in result.Issues) WriteIssue(json, issue);
             json.WriteEndArray();
+            if (result.Second is { } other) WriteSecond(json, other);
             json.WriteEndObject();
         }
         text.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    /// <summary>`"secondOpinion":{"valid","ours":[rule…],"theirs":[rule…]}`.</summary>
+    private static void WriteSecond(Utf8JsonWriter json, SecondVerdict second)
+    {
+        json.WriteStartObject("secondOpinion");
+        json.WriteBoolean("valid", second.IsValid);
+        foreach (var (name, rules) in new[] { ("ours", second.Ours), ("theirs", second.Theirs) })
+        {
+            json.WriteStartArray(name);
+            foreach (var rule in rules) json.WriteStringValue(rule);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
     }
 
     private static void WriteIssue(Utf8JsonWriter json, Issue issue)

@@ -13,7 +13,15 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
 
     public bool IsValid { get; } = !Issues.Any(i => i.IsError);
 
-    public static ValidateResult Of(ValidateInput input, Validation validation, IReadOnlyList<string> profiles, string? writer)
+    /// <summary>What a second judge needs: the resource as JSON and the profiles that we asked. Null unless wanted, and for what is no
+    /// resource.</summary>
+    public (byte[] Json, IReadOnlyList<string> Profiles)? Judged { get; private init; }
+
+    /// <summary>The other engine's verdict; null when it was not asked.</summary>
+    public SecondVerdict? Second { get; init; }
+
+    /// <param name="keeps">The result keeps the resource, for a second judge.</param>
+    public static ValidateResult Of(ValidateInput input, Validation validation, IReadOnlyList<string> profiles, string? writer, bool keeps)
     {
         if (input.Unreadable is { } fault) return new(input, null, null, [new Issue(IssueSeverity.Fatal, IssueType.NotFound, "", fault) { Key = "file" }]);
         var report = new Report();
@@ -21,8 +29,11 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         {
             using var document = ResourceReader.Read(input.Utf8, null, report, Limits);
             if (document == null) return new(input, null, null, report.Issues);
-            validation.Check(validation.Validator, document.Root, report, profiles, writer);
-            return new(input, document.Type.Name, document.Root.TextOf("id"), Placed(input, document.Type.Name, report.Issues));
+            var asked = validation.Check(validation.Validator, document.Root, report, profiles, writer);
+            return new(input, document.Type.Name, document.Root.TextOf("id"), Placed(input, document.Type.Name, report.Issues))
+            {
+                Judged = keeps ? (CanonicalJson.Write(document), asked) : null,
+            };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

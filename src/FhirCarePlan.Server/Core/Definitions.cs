@@ -15,6 +15,8 @@ public sealed class Definitions
     /// <summary>Our own profiles, value sets and search parameters.</summary>
     public FhirPackage Own { get; }
     public DefinitionSet All { get; }
+    /// <summary>What is laid over base R4, the lowest first.</summary>
+    public IEnumerable<FhirPackage> Packages => All.Packages;
     /// <summary>Notes for the operator who put the packages there: missing dependencies, canonicals with two meanings.</summary>
     public IReadOnlyList<string> Notes { get; }
     /// <summary>The same for readers of the answers.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Opinions;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Core;
@@ -14,6 +15,8 @@ public sealed class Engine
     public required InForce InForce { get; init; }
     public required AgreementNow Agreement { get; init; }
     public required Validation Validation { get; init; }
+    /// <summary>Null when no second opinion is asked for.</summary>
+    public SecondOpinions? Opinions { get; init; }
     public required Rules Rules { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }

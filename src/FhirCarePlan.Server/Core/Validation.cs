@@ -17,27 +17,33 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
     private readonly ValidateOptions options =
         ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace };
 
+    /// <summary>The key of a finding that no profile asks for: the resource only looks like one that a profile binds.</summary>
+    public const string DidYouMean = "did-you-mean";
+
     public static Issue AllOk { get; } = new(IssueSeverity.Information, IssueType.Informational, "", "No issues were found");
 
     /// <summary>What will be stored.</summary>
     /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
     /// <param name="before">The version that it replaces; Missing for none.</param>
-    public void Check(Document document, Report report, string? writer, Node before) =>
+    /// <returns>The profiles that were asked, besides base R4 and what is claimed.</returns>
+    public IReadOnlyList<string> Check(Document document, Report report, string? writer, Node before) =>
         Check(validator, document.Root, report, [], writer, before);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
-    public void Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
+    public IReadOnlyList<string> Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
     {
         if (choice is null)
         {
             validator.Validate(root, asked, report, options);
-            return;
+            return asked;
         }
         var chosen = choice.For(root, writer, before);
         var (within, doubts) = Entries(root, choice, writer);
-        validator.Validate(root, chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)], report, options, within);
+        var profiles = chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)];
+        validator.Validate(root, profiles, report, options, within);
         foreach (var doubt in chosen.Doubts.Concat(doubts))
-            report.Error(IssueType.CodeInvalid, doubt.At, "did-you-mean", doubt.Text, doubt.Profile);
+            report.Error(IssueType.CodeInvalid, doubt.At, DidYouMean, doubt.Text, doubt.Profile);
+        return profiles;
     }
 
     /// <summary>What a transaction or batch would store is held to what its entries would be held to.</summary>

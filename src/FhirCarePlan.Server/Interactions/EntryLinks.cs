@@ -14,6 +14,8 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
 {
     private static readonly string[] Directory = ["HealthcareService", "Location", "Organization", "Practitioner", "PractitionerRole"];
 
+    private static readonly Dictionary<string, string> NothingFound = [];
+
     private readonly List<Issue> issues = [];
     private readonly List<ConditionalReference> conditions = [];
     private readonly HashSet<string> entries = new(StringComparer.Ordinal);
@@ -27,13 +29,26 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
     public IReadOnlyCollection<string> Entries => entries;
 
     /// <param name="found">The resources that the conditional references lead to; null before they are resolved.</param>
+    /// <returns>The sent bytes when nothing is replaced, so that a large bundle is not held twice.</returns>
     public ReadOnlyMemory<byte> Write(Node resource, IReadOnlyDictionary<string, string>? found = null)
     {
         this.found = found;
-        var buffer = new ArrayBufferWriter<byte>(1024);
         // A Bundle within a bundle has names of its own.
-        CanonicalJson.Write(resource, buffer, resource.Type.Name == "Bundle" ? null : new WriteOptions { Replace = Replace });
+        var isBundle = resource.Type.Name == "Bundle";
+        if ((isBundle || !Changes(resource)) && resource.Source is { } source) return source;
+        if (issues.Count > 0) return default;
+        // The conditions are noted by now.
+        this.found ??= NothingFound;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        CanonicalJson.Write(resource, buffer, isBundle ? null : new WriteOptions { Replace = Replace });
         return buffer.WrittenMemory;
+    }
+
+    private bool Changes(Node node)
+    {
+        var changes = node.IsString && Replace(node) != null;
+        foreach (var child in node.Children) changes |= Changes(child);
+        return changes;
     }
 
     private string? Replace(Node node) => node.Type.Name switch

@@ -29,7 +29,9 @@ public static class Store
         var verdict = work.InForce.Writing.Judge(new Write(work.Caller, action, request.Type, id, kept, old, person), kinds, work.World);
         if (verdict.Refusal is { } refusal) return Refusals.Forbidden(refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
-        work.Engine.Validation.Check(sent, report, work.InForce.Protocol.KindOf(current?.Holder ?? work.Caller.Party), old?.Document.Root ?? default);
+        var found = report.Issues.Count;
+        var profiles = work.Engine.Validation.Check(sent, report, work.InForce.Protocol.KindOf(current?.Holder ?? work.Caller.Party), old?.Document.Root ?? default);
+        if (!request.IsTrial) work.Engine.Opinions?.Ask(sent, profiles, report.Issues.Skip(found).Where(i => i.Key != Core.Validation.DidYouMean));
         if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Answer.Invalid(report.Issues);
         return Stage(work, request, id, current, old, (sent, kept), verdict.Effects) with { Notes = report.Issues };

@@ -34,6 +34,8 @@ public sealed record ServerSettings
     public required ProfilePolicy Validation { get; init; }
     /// <summary>An unknown profile in `meta.profile` is an error.</summary>
     public required bool RefusesUnknownProfiles { get; init; }
+    /// <summary>The share of writes that a second validator judges in the background; 0 for none.</summary>
+    public required double SecondOpinion { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
     public required AddressSettings Addresses { get; init; }
@@ -71,6 +73,7 @@ public sealed record ServerSettings
             Types = read.List("Fhir:Types"),
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
+            SecondOpinion = read.Share("Validation:SecondOpinion"),
             Packages = read.Existing("Validation:Packages"),
             Addresses = AddressSettings.Read(read),
             Proxies = ProxySettings.Read(read),

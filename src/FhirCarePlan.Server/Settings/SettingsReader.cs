@@ -42,6 +42,15 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
         return otherwise;
     }
 
+    /// <summary>A number between 0 and 1, such as `0.05` for one in twenty; 0 when nothing is set.</summary>
+    public double Share(string name)
+    {
+        if (Text(name) is not { } text) return 0;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1) return share;
+        Fault($"Setting {name} is `{text}`; it must be a share between 0 and 1, such as `0.05` for one in twenty");
+        return 0;
+    }
+
     /// <summary>`12:00:00`, or `1.00:00:00` for a day.</summary>
     public TimeSpan Duration(string name, TimeSpan otherwise)
     {

@@ -40,6 +40,20 @@ public class ValidateCommandTests
         Assert.Contains("cpa-cp-4, https://fhir.cpa.example/StructureDefinition/CPA-CarePlan]", invalid.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_second_opinion_is_printed_where_it_differs_and_changes_no_verdict()
+    {
+        var risk = Path.Combine(SharedData.Repository, "samples", "partnership", "RiskAssessment-robin-risk.json");
+        var plan = Path.Combine(SharedData.Repository, "samples", "tour", "care-plan.json");
+        var shell = await Shell.Run("", "validate", risk, plan, "--second-opinion");
+        Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
+        Assert.Contains("Firely refuses it. Only we find broken: nothing. Only Firely: `ras-2`", shell.Output, StringComparison.Ordinal);
+        Assert.Contains("Second opinion: 2 judged by both engines, 1 differ", shell.Output, StringComparison.Ordinal);
+
+        var json = JsonNode.Parse((await Shell.Run("", "validate", risk, "--second-opinion", "--json")).Lines[0])!;
+        Assert.Equal("""{"valid":false,"ours":[],"theirs":["ras-2"]}""", json["secondOpinion"]!.ToJsonString());
+    }
+
     [Theory]
     [InlineData(1, "CPA-AgencyPlan")]
     [InlineData(0, "", "--declared")]

@@ -29,6 +29,9 @@ public sealed class DefinitionSet
     /// <summary>The topmost package.</summary>
     public FhirPackage Package { get; }
 
+    /// <summary>All packages over base R4, the lowest first.</summary>
+    public IEnumerable<FhirPackage> Packages => below is null ? [] : below.Packages.Append(Package);
+
     /// <summary>A set with one more package in front. The report lists missing dependencies and canonicals that were known
     /// already.</summary>
     public DefinitionSet With(FhirPackage package, Report report)
