@@ -56,7 +56,7 @@ public static partial class CodeForms
 
     // Stem and extension codes, clusters of them, blocks, chapters, and ids of the foundation.
     [GeneratedRegex(
-        @"^([1-9A-Z][A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,3})?(\s*[&/]\s*(?=[0-9A-Z])|-(?=[0-9A-Z])|$))+$"
+        @"^([1-9A-Z][A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,3})?(\s*[&/]\s*(?=[0-9A-Z])|-(?=[0-9A-Z])|$))+$"
         + @"|^(Block)?L[0-9]-[0-9A-Z]{3,4}$|^[0-9]{2}$|^[VX]$|^(http://id\.who\.int/icd/entity/)?[0-9]{6,12}$", Loosely)]
     private static partial Regex Icd11();
 

@@ -42,12 +42,13 @@ internal readonly struct StatedSystem
         // `03` means something else in every system.
         var isAny = code.Length >= ShortestTelling && (plain is null || !isKnown && code.ContainsAnyInRange('0', '9'));
         foreach (var entry in entries)
-            if (IsOf(entry, isAny)) lists |= entry.Lists;
+            if (IsOf(entry, isAny, code)) lists |= entry.Lists;
         return lists;
     }
 
-    /// <summary>CTV3 kept the codes of Read v2.</summary>
-    private bool IsOf(ListedCode entry, bool isAny) => entry.Terminology is { } listed
-        ? Terminology == listed || isAny && listed.IsTelling || Terminology == Terminologies.Read3 && listed == Terminologies.Read2
+    /// <summary>CTV3 kept the codes of Read v2. Without its system a code has to look like one of the terminology's.</summary>
+    private bool IsOf(ListedCode entry, bool isAny, ReadOnlySpan<char> code) => entry.Terminology is { } listed
+        ? Terminology == listed || Terminology == Terminologies.Read3 && listed == Terminologies.Read2
+            || isAny && listed.IsTelling && (listed.Form is null || listed.Form(code.ToString()))
         : isAny || plain != null && ListedCode.IsSystem(plain, entry.PlainSystem);
 }
