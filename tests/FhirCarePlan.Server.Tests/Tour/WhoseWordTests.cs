@@ -74,7 +74,7 @@ public class WhoseWordTests(SampleServer samples) : IClassFixture<SampleServer>
         var team = (await writer.Get("CareTeam/robin-team")).Json;
         var member = team["participant"]!.AsArray().First(p => ((string?)p!["member"]?["reference"])?.StartsWith("RelatedPerson/", StringComparison.Ordinal) == true)!;
         var created = member.DeepClone();
-        created["member"] = new JsonObject { ["reference"] = "urn:uuid:5f4e3c5e-7a0f-4f43-9df2-6d0f3a3f0a01" };
+        created["member"] = new JsonObject { ["reference"] = "urn:uuid:5f4e3c5e-7a0f-4f43-9df2-6d0f3a3f0a01", ["display"] = "Robin's sister" };
         team["participant"]!.AsArray().Add(created);
         var bundle = new JsonObject
         {
