@@ -19,8 +19,7 @@ public sealed class FirelyDefinitions
         foreach (var file in packages.SelectMany(p => p.Files))
             if (file is { Url: { } url, ResourceType: "StructureDefinition" or "ValueSet" or "CodeSystem" })
                 own[$"{file.ResourceType} {url}"] = Read(file.Utf8);
-        var r4 = new ZipSource(Path.Combine(AppContext.BaseDirectory, "specification.zip"), new DirectorySourceSettings());
-        Source = new CachedResolver(new MultiResolver(new InMemoryResourceResolver(own.Values), r4));
+        Source = new CachedResolver(new MultiResolver(new InMemoryResourceResolver(own.Values), R4()));
         // A profile without a snapshot gets one by Firely's generator.
         Resolver = new CachedResolver(new SnapshotSource(Source));
     }
@@ -30,6 +29,31 @@ public sealed class FirelyDefinitions
 
     /// <summary>Definitions with snapshots.</summary>
     internal CachedResolver Resolver { get; }
+
+    /// <summary>Firely unpacks its package into one folder for all processes of this machine, so one of them does it and the others
+    /// wait.</summary>
+    private static ZipSource R4()
+    {
+        var r4 = new ZipSource(Path.Combine(AppContext.BaseDirectory, "specification.zip"), new DirectorySourceSettings());
+        using var one = new Mutex(false, "FhirCarePlan.SecondOpinion.R4");
+        try
+        {
+            one.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // The process before us ended while it unpacked; it is our turn.
+        }
+        try
+        {
+            r4.Prepare();
+            return r4;
+        }
+        finally
+        {
+            one.ReleaseMutex();
+        }
+    }
 
     internal static Resource Read(ReadOnlyMemory<byte> utf8)
     {

@@ -21,6 +21,7 @@ using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
+using FhirCarePlan.Storage.Postgres;
 using FhirCarePlan.Storage.Sqlite;
 
 namespace FhirCarePlan.Server;
@@ -85,11 +86,20 @@ public static class Services
     private static IStore StoreOf(IServiceProvider services)
     {
         var storage = services.GetRequiredService<ServerSettings>().Storage;
-        if (storage.Engine != StorageEngine.Sqlite) throw new StartRefused("Setting Storage:Engine: `Postgres` is not built yet; it must be `Sqlite`");
         if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
+        var key = services.GetRequiredService<ServerSettings>().Ledger.Load();
         try
         {
-            return new SqliteStore(storage.ConnectionString, services.GetRequiredService<ServerSettings>().Ledger.Load());
+            return storage.Engine == StorageEngine.Sqlite ? new SqliteStore(storage.ConnectionString, key)
+                : new PostgresStore(storage.ConnectionString, key, services.GetRequiredService<TimeProvider>());
+        }
+        catch (IOException unreachable) when (storage.Engine == StorageEngine.Postgres)
+        {
+            throw new StartRefused($"Setting Storage:ConnectionString: {unreachable.Message}");
+        }
+        catch (ArgumentException) when (storage.Engine == StorageEngine.Postgres)
+        {
+            throw new StartRefused("Setting Storage:ConnectionString must have the shape `Host=HOST;Database=NAME;Username=USER;Password=…`");
         }
         catch (LedgerKeyException foreign)
         {

@@ -51,7 +51,7 @@ public abstract class DatabaseStore : IStore
             reader.Connection.Commit();
             if (isOpen && idle.Count < MostIdleReaders)
             {
-                idle.Add(reader);
+                idle.Add(reader.Connection.KeepsLists ? reader : new ReadConnection(reader.Connection));
                 return;
             }
         }
@@ -90,10 +90,16 @@ public abstract class DatabaseStore : IStore
         var no = 0;
         Writer.Run(connection =>
         {
-            connection.Use("INSERT INTO consent_class (state) VALUES (?1) ON CONFLICT (state) DO NOTHING").Bind(1, state).Run();
-            using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
-            row.Step();
-            no = row.Int32(0);
+            no = Find();
+            if (no != 0) return;
+            connection.Use("INSERT INTO consent_class (state) VALUES (?1)").Bind(1, state).Run();
+            no = Find();
+
+            int Find()
+            {
+                using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
+                return row.Step() ? row.Int32(0) : 0;
+            }
         });
         known.States[no] = state;
         return classes[state] = no;
@@ -148,7 +154,7 @@ public abstract class DatabaseStore : IStore
         for (var isBusy = true; isBusy;) Writer.Run(_ => isBusy = Writer.IsIndexingLedger);
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         if (!isOpen) return ValueTask.CompletedTask;
         isOpen = false;

@@ -91,6 +91,11 @@ public sealed class ServerProcess : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
+    /// <summary>The whole suite can be run on PostgreSQL: `FCP_TEST_ENGINE=Postgres dotnet test tests/FhirCarePlan.Server.Tests`.</summary>
+    private static bool IsOnPostgres { get; } = Environment.GetEnvironmentVariable("FCP_TEST_ENGINE") == "Postgres";
+
+    private string? database;
+
     /// <summary>SIGKILL: nothing of the process runs after this.</summary>
     public async Task Kill()
     {
@@ -131,6 +136,8 @@ public sealed class ServerProcess : IAsyncDisposable
             ["urls"] = $"http://127.0.0.1:{FreePort()}",
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
         };
+        if (IsOnPostgres && !settings.ContainsKey("Storage:ConnectionString"))
+            (all["Storage:Engine"], all["Storage:ConnectionString"]) = ("Postgres", database ??= PostgresCluster.NewDatabase());
         // Tests ask as fast as they can, all as the same few personas.
         foreach (var limit in (string[])["UnitsPerSecond", "Burst", "AnonymousUnitsPerSecond"]) all[$"Limits:{limit}"] = "100000000";
         foreach (var (name, value) in settings) all[name] = value;

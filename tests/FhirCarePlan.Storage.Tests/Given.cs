@@ -1,13 +1,15 @@
 using System.Text;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Storage.Auditing;
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Postgres;
 using FhirCarePlan.Storage.Sqlite;
 
 namespace FhirCarePlan.Storage.Tests;
 
 /// <summary>A real store in a folder of its own, and short ways to fill and ask it. Party `trust` holds everything, unless stated
 /// otherwise.</summary>
-internal sealed class Given : IAsyncDisposable
+internal sealed partial class Given : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -17,30 +19,48 @@ internal sealed class Given : IAsyncDisposable
 
     public static readonly LedgerKey Secret = new([.. Enumerable.Range(1, 32).Select(n => (byte)n)]);
 
-    public Given() => Store = new SqliteStore($"Data Source={File}", Secret);
+    private readonly string? database = OnPostgres.IsChosen ? PostgresCluster.NewDatabase() : null;
+
+    public Given() => Store = Open();
 
     public string File => Path.Combine(folder, "test.db");
-    public SqliteStore Store { get; private set; }
+    public DatabaseStore Store { get; private set; }
+    /// <summary>For what only a file does.</summary>
+    public SqliteStore FileStore => (SqliteStore)Store;
+    public string ConnectionString => database ?? $"Data Source={File}";
+
+    /// <summary>A store on the same database, with another key perhaps.</summary>
+    public DatabaseStore Open(LedgerKey? key = null) => database is null
+        ? new SqliteStore(ConnectionString, key ?? Secret) : new PostgresStore(database, key ?? Secret, TimeProvider.System);
 
     /// <summary>Closes the store and opens it again.</summary>
     public async Task Reopen()
     {
         await Store.DisposeAsync();
-        Store = new SqliteStore($"Data Source={File}", Secret);
+        Store = Open();
     }
 
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
+        if (database != null) PostgresCluster.Drop(database);
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Runs SQL beside the store, as somebody would who tampers with the file.</summary>
+    /// <summary>Runs SQL beside the store, as somebody would who tampers with the database.</summary>
     public void Tamper(string sql)
     {
-        using var connection = SqliteConnection.OpenWriter(File);
-        connection.Execute(sql);
+        using var connection = Connect();
+        connection.Execute(database is null ? sql : BytesLiteral().Replace(sql, match => match.Groups[1].Success
+            ? $"decode(repeat('00', {match.Groups[1].Value}), 'hex')" : $"'\\x{match.Groups[2].Value}'::bytea"));
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"zeroblob\((\d+)\)|[xX]'([0-9A-Fa-f]*)'")]
+    private static partial System.Text.RegularExpressions.Regex BytesLiteral();
+
+    /// <summary>A connection beside the store.</summary>
+    public Connection Connect() => database is null ? SqliteConnection.OpenWriter(File)
+        : PostgresConnection.Open(new Npgsql.NpgsqlConnection(database), new Trips());
 
     public T Ask<T>(Func<ISnapshot, T> question)
     {

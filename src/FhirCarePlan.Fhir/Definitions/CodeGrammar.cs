@@ -16,6 +16,7 @@ internal static class CodeGrammar
             if (system.SequenceEqual("urn:iso:std:iso:3166"u8)) return !IsCountry(code) && !IsRegion(code);
             return system.SequenceEqual("urn:iso:std:iso:3166:-2"u8) && !IsRegion(code);
         }
+        if (system.SequenceEqual("http://unitsofmeasure.org"u8)) return !UcumCodes.Contains(code);
         return system.SequenceEqual("http://unstats.un.org/unsd/methods/m49/m49.htm"u8)
             && (code.Length != 3 || code.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
     }

@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
 /// <summary>The sections of the facts file, in the order of the file.</summary>
-internal enum FactKind { Types, CodeSystems, ValueSets, SearchParameters, Compartments }
+internal enum FactKind { Types, CodeSystems, ValueSets, SearchParameters, Compartments, Profiles, Concepts }
 
 /// <summary>The embedded facts: one line each, in sections of one kind. The first line gives the sections' lengths. A section is indexed
 /// when first needed, by the key its lines begin with; a line is parsed when somebody asks for its subject. The bytes stay where the loader
@@ -63,4 +64,17 @@ internal sealed unsafe class FactLine(byte* start, int length)
     public ReadOnlySpan<byte> Text => new(start, length);
 
     public FactLine Part(int at, int partLength) => new(start + at, partLength);
+
+    /// <summary>A part as memory, without a copy: the mapping lasts as long as the process.</summary>
+    public ReadOnlyMemory<byte> Memory(int at, int partLength) => new Mapped(start + at, partLength).Memory;
+
+    private sealed class Mapped(byte* start, int length) : MemoryManager<byte>
+    {
+        private readonly byte* start = start;
+
+        public override Span<byte> GetSpan() => new(start, length);
+        public override MemoryHandle Pin(int elementIndex = 0) => new(start + elementIndex);
+        public override void Unpin() { }
+        protected override void Dispose(bool disposing) { }
+    }
 }

@@ -11,14 +11,10 @@ internal static class Constants
         "loinc" => Code.OfConstant("http://loinc.org"),
         "ucum" => Code.OfConstant(SystemValue.UcumSystem),
         "context" => Code.Of(e => e.Push(e.Focus)),
-        "resource" => Code.Of(e =>
-        {
-            if (!e.Context.Resource.IsMissing) e.Push(e.Context.Resource);
-            else if (!e.Focus.IsMissing) e.Push(e.Focus.Resource);
-        }),
+        "resource" => Code.Of(e => e.Push(e.Resource)),
         "rootResource" => Code.Of(e =>
         {
-            if (!e.Focus.IsMissing) e.Push(Evaluation.RootResource(e.Focus));
+            if (e.Resource is { IsMissing: false } resource) e.Push(Evaluation.RootResource(resource));
         }),
         _ when name.StartsWith("vs-", StringComparison.Ordinal) => Code.OfConstant($"http://hl7.org/fhir/ValueSet/{name[3..]}"),
         _ when name.StartsWith("ext-", StringComparison.Ordinal) => Code.OfConstant($"http://hl7.org/fhir/StructureDefinition/{name[4..]}"),

@@ -83,7 +83,7 @@ internal sealed class Evaluation
     private void Grow()
     {
         if (Context.IsLimited && Top >= MostItemsFromOutside)
-            throw new FhirPathException($"The expression yields more than {MostItemsFromOutside} items");
+            throw new FhirPathLimitException($"The expression yields more than {MostItemsFromOutside} items");
         Array.Resize(ref stack, stack.Length * 2);
     }
 
@@ -121,10 +121,16 @@ internal sealed class Evaluation
     public void Tick(int count = 1)
     {
         if ((steps -= count) < 0)
-            throw new FhirPathException(Context.Budget is null
+            throw new FhirPathLimitException(Context.Budget is null
             ? $"The expression takes more than {Context.MaxSteps} steps"
             : "All expressions together take more steps than one resource is allowed");
     }
+
+    /// <summary>How many steps are left.</summary>
+    public long Left => steps;
+
+    /// <summary>Counts work that was done already.</summary>
+    public void Spend(long count) => steps -= count;
 
     /// <summary>Takes the one item above `start` off the stack; false when there is none.</summary>
     /// <exception cref="FhirPathException">There are several.</exception>
@@ -151,7 +157,11 @@ internal sealed class Evaluation
     /// <summary>`now()`, the same throughout an evaluation.</summary>
     public DateTimeOffset Now => now ??= Context.Clock.GetLocalNow();
 
-    /// <summary>`%rootResource`: the resource that contains `%resource`, or itself.</summary>
+    /// <summary>`%resource`: given by the context, else the focus's own; Missing without a focus.</summary>
+    public Node Resource => !Context.Resource.IsMissing ? Context.Resource : Focus.IsMissing ? Focus : Focus.Resource;
+
+    /// <summary>`%rootResource`: the resource that contains `%resource`, or itself. Entries of a bundle contain nothing of each
+    /// other.</summary>
     public static Node RootResource(Node node)
     {
         var resource = node.Resource;

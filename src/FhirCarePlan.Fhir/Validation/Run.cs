@@ -19,6 +19,9 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
     public ValidateOptions Options => options;
     public Findings Findings => findings;
 
+    /// <summary>Set where codes that nobody here knows decide whether something falls into a slice.</summary>
+    public bool IsSliceUndecided { get; set; }
+
     /// <summary>Where references of this document lead.</summary>
     public ReferenceResolution References => references ??= new ReferenceResolution(document, options.Resolve);
 

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Fhir.Validation;
 /// <summary>One slice: which instances fall into it, how many may, and what holds for them.</summary>
 /// <param name="Within">Index of the slice this one divides further; -1 for none.</param>
 /// <param name="IsDefault">The slice `@default` takes what falls into no other.</param>
-internal sealed record Slice(string Name, int Within, bool IsDefault, IMatch[] Matches, int Min, int Max, ElementRules Rules);
+/// <param name="Slicing">How its own slices divide it; null when there are none.</param>
+internal sealed record Slice(string Name, int Within, bool IsDefault, IMatch[] Matches, int Min, int Max, ElementRules Rules, Slicing? Slicing);
 
 /// <summary>Decides by compiled discriminators whether an instance falls into a slice.</summary>
 internal interface IMatch
@@ -27,40 +28,64 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
     {
         Span<int> counts = stackalloc int[slices.Length];
         counts.Clear();
-        var last = -1;
-        var unmatched = false;
+        // By the slice that is divided; the element itself comes first.
+        Span<Order> orders = stackalloc Order[slices.Length + 1];
+        orders.Fill(Order.None);
+        var (isUndecided, outer) = (false, run.IsSliceUndecided);
         for (var node = first; !node.IsMissing && node.Element!.Order == info.Order; node = node.NextSibling)
         {
-            var slice = byUrl != null ? ByUrl(node) : Find(node, -1, run);
-            if (slice < 0)
+            var within = -1;
+            for (var rules = slicing; rules != null; rules = slices[within].Slicing)
             {
-                unmatched = true;
-                if (slicing.Rules == SlicingRules.Closed)
-                    run.Error(IssueType.Structure, node, "slice-closed",
-                        $"`{info.Name}` belongs to none of the slices {string.Join(", ", slices.Select(s => $"`{s.Name}`"))}, and the "
-                        + $"profile allows no others", profile);
-                continue;
-            }
-            if (slicing.Ordered && slice < last)
-                run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before `{slices[last].Name}`",
-                profile);
-            if (unmatched && slicing.Rules == SlicingRules.OpenAtEnd)
-                run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before others", profile);
-            last = Math.Max(last, slice);
-            for (; slice >= 0; slice = Find(node, slice, run))
-            {
+                run.IsSliceUndecided = false;
+                var slice = byUrl != null && within < 0 ? ByUrl(node) : Find(node, within, run);
+                if (slice < 0) isUndecided |= run.IsSliceUndecided;
+                CheckPlace(node, slice, within, rules, ref orders[within + 1], run);
+                if (slice < 0) break;
                 counts[slice]++;
                 Walk.Element(node, slices[slice].Rules, run);
+                within = slice;
             }
         }
+        run.IsSliceUndecided = outer;
         for (var i = 0; i < slices.Length; i++)
         {
             var (slice, count) = (slices[i], counts[i]);
             if ((count >= slice.Min && count <= slice.Max) || (slice.Within >= 0 && counts[slice.Within] == 0)) continue;
+            // It may be there: codes decide, and nobody here knows them.
+            if (count < slice.Min && isUndecided) continue;
             run.Error(count < slice.Min ? IssueType.Required : IssueType.Structure, parent, "slice-cardinality",
                 $"`{slice.Name}` of `{info.Name}` occurs {count} times; it must occur {Rules.Cardinality.Range(slice.Min, slice.Max)}",
                     profile);
         }
+    }
+
+    /// <summary>The greatest slice so far, and whether something was in none.</summary>
+    private readonly record struct Order(int Last, bool HasOthers)
+    {
+        public static readonly Order None = new(-1, false);
+    }
+
+    private void CheckPlace(Node node, int slice, int within, Slicing rules, ref Order order, Run run)
+    {
+        if (slice < 0)
+        {
+            order = order with { HasOthers = true };
+            if (rules.Rules != SlicingRules.Closed) return;
+            var names = string.Join(", ", slices.Where(s => s.Within == within).Select(s => $"`{s.Name}`"));
+            if (run.IsSliceUndecided)
+                run.Warning(IssueType.NotSupported, node, "slice-closed",
+                    $"`{info.Name}` could not be checked: codes that are not known here decide whether it is one of the slices {names}", profile);
+            else
+                run.Error(IssueType.Structure, node, "slice-closed",
+                    $"`{info.Name}` belongs to none of the slices {names}, and the profile allows no others", profile);
+            return;
+        }
+        if (rules.Ordered && slice < order.Last)
+            run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before `{slices[order.Last].Name}`", profile);
+        if (order.HasOthers && rules.Rules == SlicingRules.OpenAtEnd)
+            run.Error(IssueType.Structure, node, "slice-order", $"`{slices[slice].Name}` must come before others", profile);
+        order = order with { Last = Math.Max(order.Last, slice) };
     }
 
     private int ByUrl(Node extension) =>

@@ -4,7 +4,7 @@ using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
-using FhirCarePlan.Storage.Sqlite.Auditing;
+using FhirCarePlan.Storage.Auditing;
 
 namespace FhirCarePlan.Server.Commands;
 
@@ -25,7 +25,7 @@ public static class AuditCommand
         return Run(settings, ledger => Print(ledger.Verify(receipt)));
     }
 
-    private static int Run(string[] settings, Func<LedgerFile, int> run)
+    private static int Run(string[] settings, Func<LedgerView, int> run)
     {
         try
         {
@@ -38,7 +38,7 @@ public static class AuditCommand
         }
     }
 
-    private static LedgerFile Open(string[] settings)
+    private static LedgerView Open(string[] settings)
     {
         // The same settings from the same places, without what only a server needs.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -47,7 +47,9 @@ public static class AuditCommand
             ContentRootPath = AppContext.BaseDirectory
         });
         var (storage, ledger) = ServerSettings.ReadLedger(builder.Configuration, builder.Environment.IsDevelopment(), Places.Here());
-        return new LedgerFile(storage.ConnectionString, ledger.Load(mayMake: false));
+        var key = ledger.Load(mayMake: false);
+        return storage.Engine == StorageEngine.Postgres ? LedgerView.OfPostgres(storage.ConnectionString, key)
+            : LedgerView.OfFile(storage.ConnectionString, key);
     }
 
     private static int Print(LedgerReceipt receipt)

@@ -11,6 +11,9 @@ public static class Table
     private static readonly Dictionary<string, string> notOnTrail = new() { ["AuditEvent"] = Trail };
     private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An AuditEvent has one version and no explanation|" };
 
+    private static readonly (string, string)[] validateInputs =
+        [("profile", "Canonical of a profile. Without it: the profiles that the resource claims and, for a CPA resource, the one that its category chooses.")];
+
     public static Interaction Metadata { get; } = new()
     {
         Name = "capabilities",
@@ -75,6 +78,7 @@ public static class Table
         Parameters = null,
         TakesAnyType = true,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Validate",
+        Inputs = validateInputs,
         Text = new("Validate", "Checks a resource and stores nothing. The body is the resource, or Parameters with `resource`, `profile` and `mode`.",
             "200", "What was found; it may be no errors", "OperationOutcome"),
         Perform = Validate.Perform,
@@ -162,6 +166,7 @@ public static class Table
         TakesDeleted = true,
         Parameters = null,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Validate",
+        Inputs = validateInputs,
         Text = new("Validate what is stored", "Checks the resource as you see it.", "200", "What was found", "OperationOutcome"),
         Perform = Validate.Perform,
     };
@@ -221,5 +226,9 @@ public static class Table
     };
 
     /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
-    public static InteractionTable All { get; } = new([Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger]);
+    public static InteractionTable All { get; } = new(
+    [
+        Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger,
+        .. TerminologyRows.All,
+    ]);
 }

@@ -46,6 +46,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         document.Paths = [];
         AddSections(document, new Samples(Places.Here().Find("samples"), document));
         AddServer(document, new Shapes(document));
+        AddTerminology(document, new Shapes(document));
         return Task.CompletedTask;
     }
 
@@ -90,6 +91,36 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
                     operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
                 document.Paths[FhirBase.Path
                     + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
+            }
+    }
+
+    private static void AddTerminology(OpenApiDocument document, Shapes shapes)
+    {
+        document.Tags!.Add(new OpenApiTag { Name = Section.Terminology, Description = "Questions about codes, on the definitions that this server works by: R4's, the packages' and its own." });
+        foreach (var interaction in TerminologyRows.All)
+            foreach (var route in interaction.Routes)
+            {
+                var text = interaction.Text;
+                var isSent = route.Method == "POST";
+                List<IOpenApiParameter> parameters = isSent ? [] : [.. interaction.Inputs.Select(i => Shapes.InQuery(i.Name, i.Plain))];
+                if (interaction.Level == Level.Instance) parameters.Insert(0, Shapes.InPath("id", "Id of a definition that this server works by."));
+                var operation = new OpenApiOperation
+                {
+                    OperationId = route.OperationId + interaction.On,
+                    Summary = route.Summary ?? text.Summary,
+                    Description = route.Plain ?? text.Plain,
+                    Tags = new HashSet<OpenApiTagReference> { new(Section.Terminology, document) },
+                    Parameters = isSent ? null : parameters,
+                    RequestBody = isSent ? shapes.Body(shapes.Resource("Parameters")) : null,
+                    Responses = new()
+                    {
+                        [text.Status] = shapes.Answer(text.Answer, shapes.Resource(text.Answers!)),
+                        ["default"] = shapes.Answer("Refused: not known, not understood, or not to be decided here", shapes.Resource("OperationOutcome")),
+                    },
+                };
+                var path = FhirBase.Path + route.Pattern;
+                if (!document.Paths.TryGetValue(path, out var item)) document.Paths[path] = item = new OpenApiPathItem { Operations = [] };
+                item.Operations![HttpMethod.Parse(route.Method)] = operation;
             }
     }
 

@@ -52,10 +52,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         if (interaction.Level == Level.Version) yield return Shapes.InPath("version", "As in `meta.versionId`.");
         if (interaction.Action is "update" or "delete")
             yield return Shapes.Header("If-Match", "The ETag you read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
-        if (interaction.Body == BodyKind.Question && route.Method == "POST")
-            yield return Shapes.InQuery("profile",
-                "Canonical of a profile. Without it: the profiles that the resource claims and, for a CPA resource, the one that its "
-                + "category chooses.");
+        foreach (var (name, plain) in interaction.Inputs) yield return Shapes.InQuery(name, plain);
         if (interaction.Body != BodyKind.Form || route.Method != "GET") yield break;
         foreach (var parameter in Common()) yield return parameter;
         foreach (var parameter in search) yield return Parameter(parameter);

@@ -25,5 +25,5 @@ public sealed record Section(string Type, string Plain, string Known, params IRe
     ];
 
     /// <summary>Where everything else is described, the type being a part of the address.</summary>
-    public const string Others = "Other resources", Server = "Server";
+    public const string Others = "Other resources", Server = "Server", Terminology = "Terminology";
 }

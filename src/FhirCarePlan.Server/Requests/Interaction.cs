@@ -22,6 +22,8 @@ public sealed record Interaction
     public bool TakesDeleted { get; init; }
     /// <summary>Query parameters besides `_format` and `_pretty`; null for one that reads its query itself.</summary>
     public IReadOnlyList<string>? Parameters { get; init; } = [];
+    /// <summary>What its query takes, in words for the OpenAPI document.</summary>
+    public IReadOnlyList<(string Name, string Plain)> Inputs { get; init; } = [];
     /// <summary>May be an entry of a batch or transaction.</summary>
     public bool IsEntry { get; init; } = true;
     /// <summary>It also takes types that are not served.</summary>

@@ -8,6 +8,9 @@ internal abstract class Connection : IDisposable
 {
     public abstract Dialect Dialect { get; }
 
+    /// <summary>What a search wrote into its temporary tables is there for the next one.</summary>
+    public virtual bool KeepsLists => true;
+
     /// <summary>A statement whose SQL is a constant of the program.</summary>
     public abstract Statement Use(string sql);
 
@@ -21,11 +24,20 @@ internal abstract class Connection : IDisposable
     /// go does nothing here.</summary>
     public virtual ValueTask Fetch(IReadOnlyList<Statement> questions, CancellationToken cancel) => ValueTask.CompletedTask;
 
+    /// <summary>Runs several statements, separated by semicolons.</summary>
+    public abstract void Execute(string script);
+
     /// <summary>Begins a transaction that sees one state of the database.</summary>
     public abstract void BeginRead();
 
     /// <summary>Begins a transaction that writes. No other writer writes until it ends.</summary>
     public abstract void BeginWrite();
+
+    /// <summary>Begins a change of the schema; other processes wait for it.</summary>
+    public abstract void BeginSchema();
+
+    /// <summary>Sends what waits to be sent, so that its failure is heard now.</summary>
+    public virtual void Flush() { }
 
     public abstract void Commit();
     public abstract void RollBack();

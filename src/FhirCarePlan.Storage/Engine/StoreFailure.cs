@@ -5,4 +5,7 @@ internal abstract class StoreFailure(string message) : IOException(message)
 {
     /// <summary>A constraint of the schema refused one row; every other failure is about the machine (disk full, locked, broken, gone).</summary>
     public abstract bool IsConstraint { get; }
+
+    /// <summary>The transaction was being committed: it may be there or not.</summary>
+    public virtual bool IsUncertain => false;
 }

@@ -140,7 +140,7 @@ internal sealed class SearchReader(Connection connection)
             // Two rows for one standing would be a mistake; then only what both permit counts.
             connection.Use("""
                 INSERT INTO permitted (type, is_own, class, kinds, mask) VALUES (?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT (type, is_own, class, kinds) DO UPDATE SET mask = mask & excluded.mask
+                ON CONFLICT (type, is_own, class, kinds) DO UPDATE SET mask = permitted.mask & excluded.mask
                 """).Bind(1, row.Type ?? "").Bind(2, row.IsOwn ? 1 : 0).Bind(3, row.Standing.ConsentClass ?? ViewSql.NoPerson)
                 .Bind(4, row.Standing.Kinds).Bind(5, row.Mask).Run();
         }

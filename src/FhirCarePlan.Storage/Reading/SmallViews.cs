@@ -35,7 +35,7 @@ internal sealed class SmallViews(Connection connection)
     {
         var sql = new SqlText(connection.Dialect).Add($"SELECT count(*) FROM (SELECT 1 FROM (");
         what(sql);
-        sql.Add($") LIMIT {most + 1})");
+        sql.Add($") found LIMIT {most + 1}) few");
         using var count = connection.UseShape(sql.ToString()).BindAll(sql.Values);
         count.Step();
         return count.Int32(0);

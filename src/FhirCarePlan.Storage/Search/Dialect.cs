@@ -4,6 +4,7 @@ namespace FhirCarePlan.Storage.Search;
 internal abstract class Dialect
 {
     public static Dialect Sqlite { get; } = new SqliteDialect();
+    public static Dialect Postgres { get; } = new PostgresDialect();
 
     /// <summary>The name of the n-th value, from 1.</summary>
     public abstract string Parameter(int number);
@@ -18,5 +19,12 @@ internal abstract class Dialect
         public override string Parameter(int number) => $"?{number}";
         public override (string, string, string) Contains => ("instr(", ", ", ") > 0");
         public override Sql ThenJoin { get; } = new("CROSS JOIN");
+    }
+
+    private sealed class PostgresDialect : Dialect
+    {
+        public override string Parameter(int number) => $"${number}";
+        public override (string, string, string) Contains => ("strpos(", ", ", ") > 0");
+        public override Sql ThenJoin { get; } = new("JOIN");
     }
 }

@@ -26,7 +26,7 @@ internal static class MatchSql
     {
         var sql = new SqlText(dialect).Add($"SELECT count(*) FROM (SELECT 1 FROM (");
         CriterionSql.Leads(sql, criterion);
-        return sql.Add($") leads LIMIT {limit}) some");
+        return sql.Add($") leads LIMIT {limit}) few");
     }
 
     private static void Select(SqlText sql, SearchQuery query, ViewSql view, Action<SqlText>? leading, bool withOrder)

@@ -19,7 +19,7 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
         var rowType = HasOtherTypes ? NamedOrOther : new Sql("r.type");
         sql.Add($"""
              LEFT JOIN person p ON p.no = r.person
-             {sql.Dialect.ThenJoin} {Permitted} m ON m.type = {rowType} AND m.is_own = (r.holder = {Key.Party})
+             {sql.Dialect.ThenJoin} {Permitted} m ON m.type = {rowType} AND m.is_own = CASE WHEN r.holder = {Key.Party} THEN 1 ELSE 0 END
                 AND m.class = CASE WHEN r.person IS NULL THEN {new Sql(NoPerson.ToString())} ELSE p.consent_class END
                 AND m.kinds = CASE WHEN r.person IS NULL THEN 0 ELSE coalesce((
             """);
@@ -38,7 +38,7 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, bool HasOtherTy
         // A CASE, not an OR: for an OR the planner searches the index once for each side, although the few rows of a person are side by
         // side.
         sql.Add($"""
-            SELECT sum(DISTINCT k.kind) FROM backing k
+            SELECT CAST(sum(DISTINCT k.kind) AS bigint) FROM backing k
             WHERE k.party = {Key.Party} AND k.person = r.person 
                 AND CASE k.regard WHEN '*' THEN 1 WHEN r.holder THEN 1 WHEN r.type || '/' || r.id THEN 1 ELSE 0 END = 1
                 AND k.since <= {Key.Now.UtcTicks} AND k.until > {Key.Now.UtcTicks} AND k.actor IN 

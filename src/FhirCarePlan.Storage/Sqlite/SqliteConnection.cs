@@ -96,7 +96,7 @@ internal sealed class SqliteConnection : Connection
         return statement;
     }
 
-    public void Execute(string sql) => Check(raw.sqlite3_exec(database, sql));
+    public override void Execute(string sql) => Check(raw.sqlite3_exec(database, sql));
 
     public override Dialect Dialect => Dialect.Sqlite;
 
@@ -109,6 +109,7 @@ internal sealed class SqliteConnection : Connection
 
     public override void BeginRead() => Use("BEGIN").Run();
     public override void BeginWrite() => Use("BEGIN IMMEDIATE").Run();
+    public override void BeginSchema() => Use("BEGIN EXCLUSIVE").Run();
     public override void Commit() => Use("COMMIT").Run();
     public override void RollBack() => Use("ROLLBACK").Run();
     public override bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;

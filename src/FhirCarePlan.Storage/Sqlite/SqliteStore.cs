@@ -21,7 +21,7 @@ public sealed class SqliteStore : DatabaseStore
         var overflow = new LedgerOverflowFile(path, key);
         try
         {
-            Migrations.Apply(connection);
+            Migrations.Apply(connection, "Sqlite");
             LedgerOpening.Run(connection, key, overflow);
             UnreadableOverflow = overflow.Unreadable;
             var log = new LogEmptier(SqliteConnection.OpenWriter(path));

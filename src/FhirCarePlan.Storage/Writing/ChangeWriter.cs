@@ -31,7 +31,9 @@ internal sealed class ChangeWriter
             persons.Write(change);
             if (WriteVersions(change))
             {
-                if (inSavepoint) connection.Use("RELEASE change").Run();
+                if (!inSavepoint) return Written.Whole;
+                connection.Flush();
+                connection.Use("RELEASE change").Run();
                 return Written.Whole;
             }
         }

@@ -49,10 +49,19 @@ internal sealed class IndexWriter(Connection connection)
     {
         wanted.Clear();
         IndexTuple.Add(write.Index, wanted);
+        Distinct();
         var indexed = wanted.Count;
         foreach (var reference in write.References)
             if (Reference.TryKey(reference, out var type, out var id) && !IsIndexed(type, id, indexed))
                 wanted.Add(Mention(type, id.ToString()));
+    }
+
+    /// <summary>Rows that are equal are one.</summary>
+    private void Distinct()
+    {
+        there.Clear();
+        wanted.RemoveAll(tuple => !there.Add(tuple));
+        there.Clear();
     }
 
     private bool IsIndexed(ReadOnlySpan<char> type, ReadOnlySpan<char> id, int indexed)

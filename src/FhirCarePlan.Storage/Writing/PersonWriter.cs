@@ -103,8 +103,7 @@ internal sealed class PersonWriter(Connection connection)
         foreach (var consent in consents)
         {
             connection.Use("""
-                INSERT INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (consent, person, facts) DO UPDATE SET lapses_at = excluded.lapses_at
+                INSERT INTO consent_row (consent, person, facts, lapses_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
                 """)
                 .Bind(1, consent.ConsentId).Bind(2, Number(consent.Person)).Bind(3, consent.Facts).Bind(4, Ticks.Of(consent.LapsesAt))
                     .Run();

@@ -133,10 +133,7 @@ internal sealed class Writer : IDisposable
         {
             // A large change waits for nothing that need not be done first.
             var kept = !group.Exists(work => work.IsLong) && beside.HasKept;
-            if (!WriteGroup(kept, inSavepoints: false)) WriteGroup(kept, inSavepoints: true);
-            ledger.WriteHead();
-            blocks.Step(ledger.Head);
-            connection.Commit();
+            if (!CommitGroup(kept, inSavepoints: false)) CommitGroup(kept, inSavepoints: true);
             hasFailed = false;
             if (kept) beside.Folded();
         }
@@ -154,6 +151,24 @@ internal sealed class Writer : IDisposable
     }
 
     /// <returns>False: a change failed halfway, and all is taken back.</returns>
+    private bool CommitGroup(bool kept, bool inSavepoints)
+    {
+        try
+        {
+            if (!WriteGroup(kept, inSavepoints)) return false;
+            ledger.WriteHead();
+            blocks.Step(ledger.Head);
+            connection.Commit();
+            return true;
+        }
+        catch (StoreFailure failure) when (failure.IsConstraint && !inSavepoints)
+        {
+            // An engine that sends a group in one piece hears only now that one change did not go.
+            TakeBack();
+            return false;
+        }
+    }
+
     private bool WriteGroup(bool kept, bool inSavepoints)
     {
         connection.BeginWrite();

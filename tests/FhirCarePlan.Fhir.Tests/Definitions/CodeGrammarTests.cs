@@ -19,7 +19,9 @@ public class CodeGrammarTests
     [InlineData("jurisdiction", "GB-ENG", null)]
     [InlineData("jurisdiction", "826", null)]
     [InlineData("jurisdiction", "England", false)]
-    [InlineData("ucum-units", "anything", null)]
+    [InlineData("ucum-units", "mm[Hg]", null)]
+    [InlineData("ucum-units", "mmHg", false)]
+    [InlineData("ucum-units", "anything", false)]
     public void What_breaks_the_form_of_a_code_is_none(string set, string code, bool? contained) =>
         Assert.Equal(contained, R4.ValueSet($"http://hl7.org/fhir/ValueSet/{set}")!.Contains(default, Encoding.UTF8.GetBytes(code)));
 

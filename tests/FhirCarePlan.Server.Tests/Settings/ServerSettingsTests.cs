@@ -79,6 +79,8 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("Storage:Engine", "Postgres", "Setting Storage:ConnectionString is missing")]
     [InlineData("Storage:ConnectionString", "no key", "Setting Storage:ConnectionString must have the shape")]
     [InlineData("Validation:Profiles", "Off", "Setting Validation:Profiles is `Off`; it must be one of `Enforce`, `Declared`")]
+    [InlineData("Validation:SecondOpinion", "5", "Setting Validation:SecondOpinion is `5`; it must be a share between 0 and 1, such as `0.05` for one in twenty")]
+    [InlineData("Validation:SecondOpinion", "-0.1", "Setting Validation:SecondOpinion is `-0.1`; it must be a share between 0 and 1, such as `0.05` for one in twenty")]
     [InlineData("Ledger:Key", "c2hvcnQ=", "Setting Ledger:Key must be at least 32 random bytes in base64")]
     [InlineData("Ledger:KeyFile", "gone.key", "Setting Ledger:KeyFile is `gone.key`; there is no such file or folder")]
     [InlineData("Samples:Load", "perhaps", "Setting Samples:Load is `perhaps`")]

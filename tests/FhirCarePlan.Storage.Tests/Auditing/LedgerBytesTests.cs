@@ -23,11 +23,11 @@ public class LedgerBytesTests(ITestOutputHelper output)
         var persons = Enumerable.Range(0, 400)
             .Select(_ => (Key: Id(), Patient: $"Patient/{Id()}", Ids: Enumerable.Range(0, 25).Select(n => Id()).ToArray())).ToArray();
         await given.Write(new Change { Versions = [.. persons.SelectMany(p => p.Ids).Select(id => given.Version($"Observation/{id}"))] });
-        var before = given.Store.Pages;
+        var before = given.FileStore.Pages;
         for (var n = 0; n < Requests; n += 512)
             await given.Commit(new Change(), [.. Enumerable.Range(n, 512).Select(i => Entry(kind, i, persons))]);
         given.Store.FinishLedgerBlocks();
-        var bytes = (given.Store.Pages - before) * 8192.0 / Requests;
+        var bytes = (given.FileStore.Pages - before) * 8192.0 / Requests;
         output.WriteLine($"{kind}: {bytes:F0} bytes");
 
         Assert.InRange(bytes, 40, most);

@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Storage.Search;
+using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Storage.Sqlite;
 using static FhirCarePlan.Storage.Tests.Given;
 
@@ -24,7 +25,7 @@ public class PlanTests
         {
             var file = Path.Combine(folder, "test.db");
             using var writer = SqliteConnection.OpenWriter(file);
-            Migrations.Apply(writer);
+            Migrations.Apply(writer, "Sqlite");
             using var reader = SqliteConnection.OpenReader(file);
             var steps = new List<string>();
             using var rows = reader.UseShape("EXPLAIN QUERY PLAN " + sql).BindAll(sql.Values);

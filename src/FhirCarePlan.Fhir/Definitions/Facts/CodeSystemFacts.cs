@@ -11,11 +11,17 @@ internal sealed class CodeSystemFacts
     public CodeSystemFacts(JsonElement definition)
     {
         Url = definition.Text("url")!;
+        Name = definition.Text("name") ?? "";
+        Version = definition.Text("version") ?? "";
+        IsCaseSensitive = definition.True("caseSensitive") || !definition.TryGetProperty("caseSensitive", out _);
         IsComplete = definition.Text("content") == "complete";
         foreach (var concept in definition.Items("concept")) Read(concept);
     }
 
     public string Url { get; }
+    public string Name { get; }
+    public string Version { get; }
+    public bool IsCaseSensitive { get; }
     /// <summary>False for an example or a fragment: there may be more codes than listed.</summary>
     public bool IsComplete { get; }
     /// <summary>In definition order, a parent before its children; without <see cref="Abstract"/>.</summary>
@@ -23,6 +29,11 @@ internal sealed class CodeSystemFacts
     /// <summary>Codes that only group others: instances do not carry them and expansions do not list them.
     /// https://hl7.org/fhir/R4/codesystem-concept-properties.html</summary>
     public List<string> Abstract { get; } = [];
+
+    /// <summary>All codes, abstract ones among them, in definition order.</summary>
+    public List<(string Code, string Display, bool IsAbstract)> Concepts { get; } = [];
+
+    public IEnumerable<string> Parents(string code) => children.Where(c => c.Key != code && c.Value.Contains(code)).Select(c => c.Key);
 
     public IEnumerable<string> Descendants(string code)
     {
@@ -39,6 +50,7 @@ internal sealed class CodeSystemFacts
         var code = concept.Text("code")!;
         var isAbstract = concept.Items("property").Any(p => p.Text("code") == "notSelectable" && p.True("valueBoolean"));
         (isAbstract ? Abstract : Codes).Add(code);
+        Concepts.Add((code, concept.Text("display") ?? "", isAbstract));
         var below = concept.Items("property").Where(p => p.Text("code") == "child").Select(p => p.Text("valueCode")!)
             .Concat(concept.Items("concept").Select(c => c.Text("code")!)).ToList();
         if (below.Count > 0) children[code] = below;

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
 /// <summary>Turns the official R4 definitions into one file of facts: NDJSON, one line for each type, code system, value set, search
-/// parameter and compartment, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`): <see
+/// parameter, compartment and profile, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`): <see
 /// cref="FactsFile"/> reads no more until a line is needed. The same input gives the same bytes.</summary>
 public static class FactsGenerator
 {
@@ -14,7 +14,8 @@ public static class FactsGenerator
     public static byte[] Generate(string folder)
     {
         var types = new FactLines();
-        TypeFacts.Write(DefinitionFile.Read(folder, "StructureDefinition"), types);
+        var structures = DefinitionFile.Read(folder, "StructureDefinition");
+        TypeFacts.Write(structures, types);
         var terminology = new Terminology(DefinitionFile.Read(folder, "CodeSystem"), DefinitionFile.Read(folder, "ValueSet"));
         var (codeSystems, valueSets) = (new FactLines(), new FactLines());
         TerminologyFacts.WriteCodeSystems(terminology, codeSystems);
@@ -23,8 +24,11 @@ public static class FactsGenerator
         SearchFacts.Write(DefinitionFile.Read(folder, "SearchParameter"), searchParameters);
         var compartments = new FactLines();
         CompartmentFacts.Write(DefinitionFile.Read(folder, "CompartmentDefinition"), compartments);
+        var (profiles, concepts) = (new FactLines(), new FactLines());
+        ProfileFacts.Write(structures, profiles);
+        ConceptFacts.Write(terminology, concepts);
 
-        FactLines[] sections = [types, codeSystems, valueSets, searchParameters, compartments];
+        FactLines[] sections = [types, codeSystems, valueSets, searchParameters, compartments, profiles, concepts];
         var file = new FactLines();
         file.Add(json =>
         {

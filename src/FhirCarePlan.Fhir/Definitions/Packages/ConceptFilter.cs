@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions.Codes;
 using FhirCarePlan.Fhir.FhirPath.Functions;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
@@ -7,16 +8,21 @@ namespace FhirCarePlan.Fhir.Definitions.Packages;
 internal sealed record ConceptFilter(string Property, string Op, string Value)
 {
     /// <summary>Null when it cannot be told: the codes are not all known, or the operator is not.</summary>
-    public bool? Keeps(string code, CodeSystemCodes? system)
+    /// <param name="system">Of a package.</param>
+    /// <param name="concepts">Of R4, where no package has the system.</param>
+    public bool? Keeps(string code, CodeSystemCodes? system, ConceptTable? concepts)
     {
+        bool? IsBelow(string one, string ancestor) => system != null ? system.IsBelow(one, ancestor)
+            : concepts == null ? null : concepts.IsBelow(one, ancestor) ? true : concepts.IsComplete ? false : null;
+
         if (Property is "concept" or "code")
             switch (Op)
             {
                 case "=": return code == Value;
-                case "is-a": return code == Value ? true : system?.IsBelow(code, Value);
-                case "descendent-of": return system?.IsBelow(code, Value);
-                case "is-not-a": return code == Value ? false : !system?.IsBelow(code, Value);
-                case "generalizes": return code == Value ? true : system?.IsBelow(Value, code);
+                case "is-a": return code == Value ? true : IsBelow(code, Value);
+                case "descendent-of": return IsBelow(code, Value);
+                case "is-not-a": return code == Value ? false : !IsBelow(code, Value);
+                case "generalizes": return code == Value ? true : IsBelow(Value, code);
             }
         if (system is not { IsComplete: true } || !system.Declares(Property)) return null;
         var values = system.Values(code, Property);

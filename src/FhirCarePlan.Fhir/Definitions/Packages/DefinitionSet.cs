@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.Definitions.Codes;
 using FhirCarePlan.Fhir.Definitions.Profiles;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
@@ -9,25 +10,38 @@ namespace FhirCarePlan.Fhir.Definitions.Packages;
 /// generated when first asked for. A set made with `With` leaves the set it was made from as it is.</summary>
 public sealed class DefinitionSet
 {
-    /// <summary>Base R4 and nothing else.</summary>
-    public static DefinitionSet Base { get; } = new(null, FhirPackage.Of("base", []), []);
+    /// <summary>R4 and nothing else: its types, terminology, profiles and extensions.</summary>
+    public static DefinitionSet Base { get; } = new();
 
     private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 32 << 20);
 
     private readonly DefinitionSet? below;
-    private readonly Dictionary<string, PackageFile> files;
+    private readonly Lazy<FhirPackage> package;
+    private readonly Lazy<Dictionary<string, PackageFile>> byKey;
     private readonly ConcurrentDictionary<string, Known<StructureDefinition>> structures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Known<Snapshot>> snapshots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ICodes> valueSets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConceptTable> concepts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CodeSystemCodes> codeSystems = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Known<Document>> resources = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, string>> typeByUrl;
 
-    private DefinitionSet(DefinitionSet? below, FhirPackage package, Dictionary<string, PackageFile> files) =>
-        (this.below, Package, this.files, typeByUrl) = (below, package, files, new(TypeByUrl));
+    private DefinitionSet(DefinitionSet below, FhirPackage package, Dictionary<string, PackageFile> files) =>
+        (this.below, this.package, byKey, typeByUrl) = (below, new(package), new(files), new(TypeByUrl));
+
+    private DefinitionSet()
+    {
+        package = new(R4Package.Read);
+        byKey = new(() => Package.Files.ToDictionary(f => Key(f.ResourceType, f.Url!), StringComparer.Ordinal));
+        typeByUrl = new(TypeByUrl);
+    }
 
     /// <summary>The topmost package.</summary>
-    public FhirPackage Package { get; }
+    public FhirPackage Package => package.Value;
+
+    private Dictionary<string, PackageFile> Files => byKey.Value;
+
+    private static string Key(string resourceType, string url) => $"{resourceType} {url}";
 
     /// <summary>All packages over base R4, the lowest first.</summary>
     public IEnumerable<FhirPackage> Packages => below is null ? [] : below.Packages.Append(Package);
@@ -44,7 +58,7 @@ public sealed class DefinitionSet
         foreach (var file in package.Files)
         {
             if (file.Url == null) continue;
-            var key = file.ResourceType + " " + file.Url;
+            var key = Key(file.ResourceType, file.Url);
             if (!added.TryAdd(key, file))
                 report.Add(Note(IssueSeverity.Warning, IssueType.Duplicate,
                     $"`{file.Url}` is in `{package}` twice; `{added[key].Source}` is used, not `{file.Source}`"));
@@ -63,7 +77,7 @@ public sealed class DefinitionSet
     {
         var url = Plain(canonical);
         problem = null;
-        if (!files.TryGetValue("StructureDefinition " + url, out var file)) return below?.Profile(url, out problem);
+        if (!Files.TryGetValue("StructureDefinition " + url, out var file)) return below?.Profile(url, out problem);
         var known = structures.GetOrAdd(url, _ => Known<StructureDefinition>.From(file, StructureDefinition.Read));
         problem = known.Problem;
         return known.Value is { IsConstraint: true } profile ? profile : null;
@@ -73,7 +87,7 @@ public sealed class DefinitionSet
     public IEnumerable<StructureDefinition> Profiles(string canonical)
     {
         for (var set = this; set != null; set = set.below)
-            if (set.files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile)
+            if (set.Files.ContainsKey("StructureDefinition " + Plain(canonical)) && set.Profile(canonical) is { } profile)
                 yield return profile;
     }
 
@@ -83,7 +97,7 @@ public sealed class DefinitionSet
 
     private Snapshot? Snapshot(string url, Report? report, HashSet<string> underWay)
     {
-        if (!files.ContainsKey("StructureDefinition " + url)) return below?.Snapshot(url, report, underWay);
+        if (!Files.ContainsKey("StructureDefinition " + url)) return below?.Snapshot(url, report, underWay);
         if (report == null && snapshots.TryGetValue(url, out var known)) return known.Value;
         if (Profile(url, out var problem) is not { } profile)
         {
@@ -104,21 +118,33 @@ public sealed class DefinitionSet
     {
         var url = Plain(canonical);
         for (var set = this; set != null; set = set.below)
-            if (set.files.TryGetValue("ValueSet " + url, out var file))
+            if (set.Files.TryGetValue("ValueSet " + url, out var file))
                 return set.valueSets.GetOrAdd(url, _ => Known<ICodes>.From(file, root => ValueSetCodes.Read(root, this))
                     .Value ?? new UnknownCodes(url));
         return R4.ValueSet(url);
     }
+
+    /// <summary>The same of a value set that is in no package.</summary>
+    public ICodes Members(Node valueSet) => ValueSetCodes.Read(valueSet, this);
 
     /// <summary>The codes of a code system; null when it is not known or has no codes here.</summary>
     public CodeSystemCodes? CodeSystem(string canonical)
     {
         var url = Plain(canonical);
         for (var set = this; set != null; set = set.below)
-            if (set.files.TryGetValue("CodeSystem " + url, out var file))
+            if (set.Files.TryGetValue("CodeSystem " + url, out var file))
                 return set.codeSystems.GetOrAdd(url, _ => Known<CodeSystemCodes>.From(file, CodeSystemCodes.Read)
                     .Value ?? CodeSystemCodes.None(url));
         return null;
+    }
+
+    /// <summary>The concepts of a code system, of a package or of R4; null when none is at hand.</summary>
+    public ConceptTable? Concepts(string system)
+    {
+        if (concepts.TryGetValue(system, out var known)) return known;
+        var made = Resource("CodeSystem", system) is { IsMissing: false } root ? ConceptTable.Read(root) : ConceptTable.OfR4(system);
+        // Names of systems come from outside: only those that exist are remembered.
+        return made == null ? null : concepts.GetOrAdd(system, made);
     }
 
     /// <summary>Any resource of the packages by type and canonical, a questionnaire for one; Missing when there is none. A version in the
@@ -128,7 +154,7 @@ public sealed class DefinitionSet
         var url = Plain(canonical);
         for (var set = this; set != null; set = set.below)
         {
-            if (!set.files.TryGetValue(resourceType + " " + url, out var file)) continue;
+            if (!set.Files.TryGetValue(resourceType + " " + url, out var file)) continue;
             if (url.Length < canonical.Length && file.Version != canonical[(url.Length + 1)..]) continue;
             return set.resources.GetOrAdd(resourceType + " " + url, _ => Known<Document>.From(file, root => root.Document))
                 .Value?.Root ?? default;
@@ -149,14 +175,14 @@ public sealed class DefinitionSet
     private Dictionary<string, string> TypeByUrl()
     {
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in files.Values) types.TryAdd(file.Url!, file.ResourceType);
+        foreach (var file in Files.Values) types.TryAdd(file.Url!, file.ResourceType);
         return types;
     }
 
-    /// <summary>All resources of a type, topmost package first, in the package's order.</summary>
+    /// <summary>All resources of a type that the packages over R4 have, topmost package first, in the package's order.</summary>
     public IEnumerable<PackageFile> All(string resourceType)
     {
-        for (var set = this; set != null; set = set.below)
+        for (var set = this; set.below != null; set = set.below)
             foreach (var file in set.Package.Files)
                 if (file.ResourceType == resourceType) yield return file;
     }
@@ -176,10 +202,11 @@ public sealed class DefinitionSet
 
     private PackageFile? Find(string key, out FhirPackage? package)
     {
-        for (var set = this; set != null; set = set.below)
+        // That a package has R4's own definitions again, mended often, is no news.
+        for (var set = this; set.below != null; set = set.below)
         {
             package = set.Package;
-            if (set.files.TryGetValue(key, out var file)) return file;
+            if (set.Files.TryGetValue(key, out var file)) return file;
         }
         package = null;
         return null;

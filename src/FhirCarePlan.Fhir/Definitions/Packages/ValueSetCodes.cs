@@ -131,7 +131,7 @@ internal sealed class ValueSetCodes : ICodes
             foreach (var filter in filters)
             {
                 if (result == false) return false;
-                var kept = filter.Keeps(code, Known);
+                var kept = filter.Keeps(code, Known, Known == null ? definitions.Concepts(system!) : null);
                 result = kept == false ? false : kept == null ? null : result;
             }
             return result;

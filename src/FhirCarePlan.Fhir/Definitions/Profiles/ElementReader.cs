@@ -8,6 +8,7 @@ internal static class ElementReader
 {
     private const string FhirType = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
     private const string MaxValueSet = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
+    private const string BestPractice = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
     private const string MinLength = "http://hl7.org/fhir/StructureDefinition/minLength";
     private const string MustHaveValue = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue";
 
@@ -71,8 +72,11 @@ internal static class ElementReader
 
     private static string SystemType(string name) => name is "DateTime" ? "dateTime" : name.ToLowerInvariant();
 
+    /// <summary>A best practice is advice, whatever its severity.
+    /// https://hl7.org/fhir/R4/extension-elementdefinition-bestpractice.html</summary>
     private static Invariant Constraint(Node constraint) => new(
-        constraint.TextOf("key") ?? "", constraint.TextOf("severity") != "warning",
+        constraint.TextOf("key") ?? "",
+        constraint.TextOf("severity") != "warning" && Extension(constraint, BestPractice).TextOf("value") != "true",
         constraint.TextOf("expression") ?? "", constraint.TextOf("human") ?? "");
 
     private static ElementBinding? Binding(Node binding)

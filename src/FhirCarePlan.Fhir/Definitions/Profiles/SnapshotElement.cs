@@ -71,7 +71,8 @@ public sealed class Snapshot(StructureDefinition profile, SnapshotElement root)
     public IReadOnlyList<ElementDefinition> Elements() => [.. Walk().Select(e => e.Definition)];
 
     /// <summary>As above, with the elements below each.</summary>
-    internal List<SnapshotElement> Walk() => [.. Walk(root).Select(e => e with { Definition = e.Definition with { Min = Min(e) } })];
+    internal List<SnapshotElement> Walk() =>
+        [.. Walk(root).Select(e => e with { Definition = (profile.IsOfR4 ? e.Definition : Pinning.Of(e)) with { Min = Min(e) } })];
 
     internal static List<SnapshotElement> Walk(SnapshotElement root)
     {

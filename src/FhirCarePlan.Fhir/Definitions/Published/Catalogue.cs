@@ -33,7 +33,7 @@ public sealed class Catalogue(DefinitionSet definitions)
     {
         var byUrl = new Dictionary<string, CatalogueEntry>(StringComparer.Ordinal);
         var byId = new Dictionary<string, CatalogueEntry>(StringComparer.Ordinal);
-        foreach (var file in definitions.All(type))
+        foreach (var file in definitions.All(type).Concat(DefinitionSet.Base.Package.Files.Where(f => f.ResourceType == type)))
             if (file.Url is { } url) Add(new CatalogueEntry(type, file.Id ?? IdOf(url), url, file, definitions));
         foreach (var url in R4Resources.Urls(type)) Add(new CatalogueEntry(type, IdOf(url), url, null, definitions));
         return new Listed([.. byUrl.Values.OrderBy(e => e.Url, StringComparer.Ordinal)], byId, byUrl);

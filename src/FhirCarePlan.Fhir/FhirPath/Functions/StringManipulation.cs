@@ -53,7 +53,7 @@ internal static class StringManipulation
         {
             if (!Call.TryText(e, pattern, "replace", out var part) || !Call.TryText(e, substitution, "replace", out var by)) return default;
             if (text.Length * (long)(by.Length + 1) > 16L * Arithmetic.LongestText)
-                throw new FhirPathException("The string that `replace` makes is too long");
+                throw new FhirPathLimitException("The string that `replace` makes is too long");
             return part.Length > 0 ? text.Replace(part, by, StringComparison.Ordinal) : Surrounded(text, by);
         });
     }
@@ -109,7 +109,7 @@ internal static class StringManipulation
             {
                 if (i > start) result.Append(by);
                 result.Append(Call.TextOf(e[i], "join"));
-                if (result.Length > Arithmetic.LongestText) throw new FhirPathException("The string that `join` makes is too long");
+                if (result.Length > Arithmetic.LongestText) throw new FhirPathLimitException("The string that `join` makes is too long");
             }
             e.Top = start;
             e.Push((Item)result.ToString());

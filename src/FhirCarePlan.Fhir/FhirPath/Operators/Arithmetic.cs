@@ -2,7 +2,8 @@ using FhirCarePlan.Fhir.FhirPath.Values;
 
 namespace FhirCarePlan.Fhir.FhirPath.Operators;
 
-/// <summary>`+ - * / div mod &amp;` and the sign. A result out of range and a division by zero are empty.
+/// <summary>`+ - * / div mod &amp;` and the sign. A result out of range and a division by zero are empty. Beside a quantity a number is a
+/// quantity of unit `1`: http://hl7.org/fhirpath/N1/#conversion
 /// http://hl7.org/fhirpath/N1/#math</summary>
 internal static class Arithmetic
 {
@@ -14,7 +15,7 @@ internal static class Arithmetic
         (ItemKind.String, ItemKind.String) => Join(a.String, b.String),
         (ItemKind.Integer, ItemKind.Integer) => InRange((long)a.Integer + b.Integer),
         (ItemKind.Date or ItemKind.DateTime or ItemKind.Time, ItemKind.Quantity) => Moved(a, b.Decimal, b.Unit),
-        (ItemKind.Quantity, ItemKind.Quantity) => Guarded(a, b, static (x, y) => Quantities.Add(x, y, 1)),
+        (ItemKind.Quantity, _) or (_, ItemKind.Quantity) => OfQuantities("+", a, b, static (x, y) => Quantities.Add(x, y, 1)),
         _ => Decimals("+", a, b, static (x, y) => x + y)
     };
 
@@ -22,7 +23,7 @@ internal static class Arithmetic
     {
         (ItemKind.Integer, ItemKind.Integer) => InRange((long)a.Integer - b.Integer),
         (ItemKind.Date or ItemKind.DateTime or ItemKind.Time, ItemKind.Quantity) => Moved(a, -b.Decimal, b.Unit),
-        (ItemKind.Quantity, ItemKind.Quantity) => Guarded(a, b, static (x, y) => Quantities.Add(x, y, -1)),
+        (ItemKind.Quantity, _) or (_, ItemKind.Quantity) => OfQuantities("-", a, b, static (x, y) => Quantities.Add(x, y, -1)),
         _ => Decimals("-", a, b, static (x, y) => x - y)
     };
 
@@ -57,7 +58,7 @@ internal static class Arithmetic
     };
 
     public static Item Join(string a, string b) =>
-        a.Length + b.Length <= LongestText ? a + b : throw new FhirPathException($"A string grows beyond {LongestText} characters");
+        a.Length + b.Length <= LongestText ? a + b : throw new FhirPathLimitException($"A string grows beyond {LongestText} characters");
 
     private static Item Moved(in Item moment, decimal amount, Unit unit) =>
         MomentArithmetic.Add(moment.Moment, amount, unit) is { } sum ? Item.Of(sum) : default;

@@ -7,16 +7,13 @@ internal static class Ucum
 {
     private const int LongestCode = 100, Deepest = 20, GreatestExponent = 30;
 
-    /// <summary>Null when the code is not UCUM or uses a unit outside the table.</summary>
+    /// <summary>Null when the code is not UCUM, or uses a unit that converts into nothing here.</summary>
     public static Measure? Measure(string code)
     {
-        if (code.Length is 0 or > LongestCode) return null;
         if (UcumUnits.Temperature(code) is { } temperature) return temperature;
         try
         {
-            var at = 0;
-            var product = Term(code, ref at, 0);
-            return product is null || at < code.Length ? null : new Measure(product.Factor, product.ToString());
+            return Read(code) is { IsOpen: false } product ? new Measure(product.Factor, product.ToString()) : null;
         }
         catch (OverflowException)
         {
@@ -24,16 +21,40 @@ internal static class Ucum
         }
     }
 
+    /// <summary>True for a code that UCUM's grammar and table of units allow, whether or not it converts into others.</summary>
+    public static bool IsCode(string code)
+    {
+        try
+        {
+            return code.Length > LongestCode || Read(code) != null;
+        }
+        catch (OverflowException)
+        {
+            return true;
+        }
+    }
+
+    private static Product? Read(string code)
+    {
+        if (code.Length is 0 or > LongestCode) return null;
+        var at = 0;
+        var product = Term(code, ref at, 0);
+        return at < code.Length ? null : product;
+    }
+
     private sealed class Product
     {
         private readonly SortedDictionary<string, int> bases = new(StringComparer.Ordinal);
         public decimal Factor = 1;
+        /// <summary>It has a unit whose size the table does not say.</summary>
+        public bool IsOpen;
 
         public static Product Of(decimal factor) => new() { Factor = factor };
         public static Product Of(string baseUnit) => new() { bases = { [baseUnit] = 1 } };
 
         public void Multiply(Product other, int exponent)
         {
+            IsOpen |= other.IsOpen;
             var power = 1m;
             for (var i = 0; i < Math.Abs(exponent); i++) power *= other.Factor;
             // Dividing last keeps thousandths exact.
@@ -155,8 +176,8 @@ internal static class Ucum
         }
         if (!UcumUnits.Derived.TryGetValue(symbol, out var unit))
         {
-            isMetric = false;
-            return null;
+            isMetric = UcumUnits.IsOpenMetric(symbol);
+            return isMetric || UcumUnits.Open.Contains(symbol) ? new Product { IsOpen = true } : null;
         }
         isMetric = unit.IsMetric;
         var at = 0;

@@ -26,6 +26,25 @@ internal static class UcumUnits
 
     public static readonly FrozenDictionary<string, Definition> Derived = Metric().Concat(Customary()).ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The other units of UCUM: codes may use them, and nothing here converts them.</summary>
+    public static readonly FrozenSet<string> Open = """
+        [h] [k] [eps_0] [mu_0] [e] [m_e] [m_p] [G] gf pc Ky Gal Bi Oe Gb Lmb ph [syd_i] [cyd_i] [bf_i] [cr_i] [mil_i] [cml_i]
+        [yd_us] [rd_us] [ch_us] [lk_us] [rch_us] [rlk_us] [fth_us] [fur_us] [mi_us] [srd_us] [smi_us] [sct] [twp] [mil_us]
+        [in_br] [ft_br] [rd_br] [ch_br] [lk_br] [fth_br] [pc_br] [yd_br] [mi_br] [nmi_br] [kn_br] [acr_br]
+        [bbl_us] [gil_us] [min_us] [crd_us] [bu_us] [gal_wi] [pk_us] [dqt_us] [dpt_us] [pk_br] [bu_br] [gil_br] [fdr_br] [min_br]
+        [scwt_av] [lcwt_av] [pwt_tr] [lb_ap] [oz_m] [pca] [pnt_pr] [pca_pr] [pied] [pouce] [ligne] [didot] [cicero]
+        Cel [degF] [degRe] cal_[15] cal_[20] cal_m [Btu_39] [Btu_59] [Btu_60] [Btu_m] [Btu_IT] [Btu_th] tex [den] [PRU] [wood'U]
+        %[slope] [mesh_i] [hnsf'U] [hp'_X] [hp'_C] [hp'_M] [hp'_Q] [hp_X] [hp_C] [hp_M] [hp_Q] [kp_X] [kp_C] [kp_M] [kp_Q]
+        [S] [HPF] [LPF] [anti'Xa'U] [todd'U] [dye'U] [smgy'U] [bdsk'U] [ka'U] [IR] [FEU] Np B B[SPL] B[V] B[mV] B[uV] B[10.nV] B[W] B[kW]
+        Ao att mho sph [car_Au] [m/s2/Hz^0.5] bit_s
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> OpenMetric = "pc gf Ky Gal Bi Oe Gb Lmb ph [h] [k] [eps_0] [mu_0] [e] [m_e] [m_p] [G] Cel cal_[15] cal_[20] cal_m tex Np B B[SPL] B[V] B[mV] B[uV] B[W] B[kW] mho [wood'U] [PRU] [FEU] [S]"
+        .Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Of those, the ones that take a prefix: `dB`, `mCel`.</summary>
+    public static bool IsOpenMetric(string symbol) => OpenMetric.Contains(symbol);
+
     /// <summary>Scales that do not start at zero; UCUM does not multiply them with other units.</summary>
     public static Measure? Temperature(string code) => code switch
     {

@@ -89,7 +89,7 @@ internal sealed class Shapes
     {
         // Whether a definition is one of an extension is known when it is parsed: on first use.
         var known = new Dictionary<string, Lazy<KnownExtension?>>(StringComparer.Ordinal);
-        foreach (var file in Definitions.All("StructureDefinition"))
+        foreach (var file in Definitions.All("StructureDefinition").Concat(DefinitionSet.Base.Package.Files))
             if (file.Url is { } url) known.TryAdd(url, new(() => Known(url)));
         return new Utf8Table<Lazy<KnownExtension?>>(known);
     }
@@ -98,13 +98,12 @@ internal sealed class Shapes
     {
         var known = new Dictionary<string, Lazy<KnownCodes>>(StringComparer.Ordinal);
         foreach (var file in Definitions.All("CodeSystem"))
-            if (file.Url is { } url)
-                known.TryAdd(url,
-                new(() => Definitions.CodeSystem(url) is { } codes
-                ? new KnownCodes(url, codes, codes.IsSupplement) : new KnownCodes(url, CodeSystemCodes.None(url), false)));
-        foreach (var url in R4.CodeSystems) known.TryAdd(url, new(() => new KnownCodes(url, R4.CodeSystem(url)!, false)));
+            if (file.Url is { } url) known.TryAdd(url, new(() => Known(Definitions.CodeSystem(url) ?? CodeSystemCodes.None(url))));
+        foreach (var url in R4.CodeSystems) known.TryAdd(url, new(() => new KnownCodes(url, R4.CodeSystem(url)!, false, () => Definitions.Concepts(url))));
         return new Utf8Table<Lazy<KnownCodes>>(known);
     }
+
+    private KnownCodes Known(CodeSystemCodes codes) => new(codes.Url, codes, codes.IsSupplement, () => Definitions.Concepts(codes.Url));
 
     private Dictionary<string, string[]> GlobalProfiles()
     {

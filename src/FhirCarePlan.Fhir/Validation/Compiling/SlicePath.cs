@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Definitions.Profiles;
 using FhirCarePlan.Fhir.Model;
 
@@ -55,7 +56,7 @@ internal static class SlicePath
             case StepKind.OfType:
                 return node.Type.Is(step.Name) && Any(node, rest, run, test);
             case StepKind.Resolve:
-                var target = node.TextOf("reference") is { } literal ? run.References.Target(node, literal) : Node.Missing;
+                var target = node.TextOf("reference") is { } literal ? run.References.BundledTarget(node, literal) : Node.Missing;
                 return !target.IsMissing && Any(target, rest, run, test);
             case StepKind.Extension:
                 foreach (var extension in node.All("extension"))
@@ -69,20 +70,64 @@ internal static class SlicePath
     }
 
     /// <summary>The elements of a slice's definition at the path; those of slices within the slice among them.</summary>
-    public static IEnumerable<SnapshotElement> Find(SnapshotElement element, Step[] steps, int at, Func<string, Snapshot?> snapshotOf)
+    public static IEnumerable<SnapshotElement> Find(SnapshotElement element, Step[] steps, int at, Func<string, Snapshot?> snapshotOf) =>
+        at == steps.Length ? [element] : Next(element, steps[at], snapshotOf).SelectMany(e => Find(e, steps, at + 1, snapshotOf));
+
+    /// <summary>One step from an element of a definition; a step into an element leads to its slices, too.</summary>
+    public static IEnumerable<SnapshotElement> Next(SnapshotElement element, Step step, Func<string, Snapshot?> snapshotOf)
     {
-        if (at == steps.Length) return [element];
-        var step = steps[at];
-        if (step.Kind == StepKind.OfType) return Find(element, steps, at + 1, snapshotOf);
-        if (step.Kind == StepKind.Resolve)
-            return element.Definition.Types.SelectMany(t => t.Targets).Select(snapshotOf).OfType<Snapshot>()
-                .SelectMany(s => Find(s.Root, steps, at + 1, snapshotOf));
-        var children = Unfolding.Children(element, snapshotOf);
-        var name = step.Kind == StepKind.Extension ? "extension" : step.Name;
-        var found = children.Where(c => c.Name == name).SelectMany(c => AllSlices(c));
-        if (step.Kind == StepKind.Extension)
-            found = found.Where(c => c.SliceName != null && c.Definition.Types.Any(t => t.Profiles.Contains(step.Name)));
-        return found.SelectMany(c => Find(c, steps, at + 1, snapshotOf));
+        switch (step.Kind)
+        {
+            case StepKind.OfType:
+                var types = element.Definition.Types;
+                return types.Count == 0 || types.Any(t => t.Code == step.Name) ? [element] : [];
+            case StepKind.Resolve:
+                return element.Definition.Types.SelectMany(t => t.Targets).Select(snapshotOf).OfType<Snapshot>().Select(s => s.Root);
+            case StepKind.Extension:
+                return Below("extension").Where(e => e.SliceName != null && ExtensionUrl(e) == step.Name);
+            default:
+                return Below(step.Name);
+        }
+
+        IEnumerable<SnapshotElement> Below(string name) =>
+            Unfolding.Children(element, snapshotOf).Where(c => c.Name == name).SelectMany(AllSlices);
+    }
+
+    /// <summary>The nodes of a value at the path: of the fixed value or pattern that a definition gives.</summary>
+    public static List<Node> All(Node value, ReadOnlySpan<Step> steps)
+    {
+        var found = new List<Node>();
+        if (!value.IsMissing) Collect(value, steps, found);
+        return found;
+
+        static void Collect(Node node, ReadOnlySpan<Step> steps, List<Node> found)
+        {
+            if (steps.IsEmpty)
+            {
+                found.Add(node);
+                return;
+            }
+            switch (steps[0].Kind)
+            {
+                case StepKind.OfType:
+                    if (node.Type.Is(steps[0].Name)) Collect(node, steps[1..], found);
+                    break;
+                case StepKind.Extension:
+                    foreach (var extension in node.All("extension"))
+                        if (extension.TextOf("url") == steps[0].Name) Collect(extension, steps[1..], found);
+                    break;
+                case StepKind.Child:
+                    foreach (var child in node.All(steps[0].Name)) Collect(child, steps[1..], found);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The address of the extension that a slice speaks of: given in the slice itself, or that of its definition.</summary>
+    public static string? ExtensionUrl(SnapshotElement slice)
+    {
+        if (slice.Child("url") is { } given && given.Definition.Fixed is { IsMissing: false, HasValue: true } value) return value.Text;
+        return slice.Definition.Types is [{ Profiles: [var canonical] }] ? DefinitionSet.Plain(canonical) : null;
     }
 
     private static IEnumerable<SnapshotElement> AllSlices(SnapshotElement element) => element.Slices.SelectMany(AllSlices).Prepend(element);

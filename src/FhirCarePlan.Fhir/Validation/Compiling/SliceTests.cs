@@ -10,6 +10,12 @@ internal sealed class PathMatch<T>(Step[] steps, T test) : IMatch where T : ITes
     public bool Matches(Node node, Run run) => SlicePath.Any(node, steps, run, test);
 }
 
+/// <summary>A test of the instance itself.</summary>
+internal sealed class TestMatch(ITest test) : IMatch
+{
+    public bool Matches(Node node, Run run) => test.Passes(node, run);
+}
+
 internal sealed class UrlMatch(string url) : IMatch
 {
     private readonly byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(url);
@@ -75,13 +81,19 @@ internal sealed class CodesTest(ICodes codes) : ITest
 {
     public bool Passes(Node node, Run run)
     {
-        if (node.HasValue) return codes.Contains(default, node.Utf8) == true;
+        if (node.HasValue) return Decide(codes.Contains(default, node.Utf8), run);
         if (node.Type.Name != "CodeableConcept")
             return node["code"] is { IsMissing: false } code && node["system"] is { IsMissing: false, HasValue: true } system
-                && codes.Contains(system.Utf8, code.Utf8) == true;
+                && Decide(codes.Contains(system.Utf8, code.Utf8), run);
         foreach (var coding in node.All("coding"))
             if (Passes(coding, run)) return true;
         return false;
+    }
+
+    private static bool Decide(bool? isMember, Run run)
+    {
+        if (isMember == null) run.IsSliceUndecided = true;
+        return isMember == true;
     }
 }
 

@@ -9,6 +9,7 @@ namespace FhirCarePlan.Fhir.Validation.Compiling;
 internal sealed class SlicingCompiler(ProfileCompiler compiler, Shapes shapes, string profile)
 {
     private readonly List<Slice> slices = [];
+    private readonly SliceValue values = new(shapes);
 
     public Slicer Compile(SnapshotElement element, ElementInfo info)
     {
@@ -29,16 +30,17 @@ internal sealed class SlicingCompiler(ProfileCompiler compiler, Shapes shapes, s
         var matches = isDefault ? [] : slicing.Discriminators.Select(d => Match(slice, d, info)).OfType<IMatch>().ToArray();
         // Nothing tells the slice from others: what meets its rules falls into it.
         if (matches.Length == 0 && !isDefault) matches = [new MeetsMatch(rules)];
+        var own = definition.Slicing ?? new Slicing(slicing.Discriminators, false, SlicingRules.Open);
         var index = slices.Count;
         slices.Add(new Slice(slice.SliceName ?? "", within, isDefault, matches, definition.Min ?? 0, definition.Max ?? int.MaxValue,
-            rules));
-        foreach (var part in slice.Slices) Add(part, slice, definition.Slicing ?? slicing, index, info);
+            rules, slice.Slices.Count > 0 ? own : null));
+        foreach (var part in slice.Slices) Add(part, slice, own, index, info);
     }
 
     /// <summary>Null when the slice does not define the discriminator's value.</summary>
     private IMatch? Match(SnapshotElement slice, Discriminator discriminator, ElementInfo info)
     {
-        if (discriminator is { Path: "url" } && info.Name is "extension" or "modifierExtension" && Url(slice) is { } url)
+        if (discriminator is { Path: "url" } && info.Name is "extension" or "modifierExtension" && SlicePath.ExtensionUrl(slice) is { } url)
             return new UrlMatch(url);
         if (SlicePath.Parse(discriminator.Path) is not { } steps) return null;
         if (discriminator.Type is "type" or "profile" && steps is [.., { Kind: StepKind.Resolve }])
@@ -46,7 +48,7 @@ internal sealed class SlicingCompiler(ProfileCompiler compiler, Shapes shapes, s
         var targets = SlicePath.Find(slice, steps, 0, SnapshotOf).ToList();
         return discriminator.Type switch
         {
-            "exists" => Exists(targets, steps),
+            "exists" => Exists(slice, steps),
             // A choice that is sliced by type says it in its slices.
             "type" =>
                 targets.Where(t => t.Slices.Count == 0).SelectMany(t => t.Definition.Types).Select(t => t.Code).Distinct()
@@ -54,53 +56,32 @@ internal sealed class SlicingCompiler(ProfileCompiler compiler, Shapes shapes, s
             "profile" =>
                 targets.SelectMany(t => t.Definition.Types).SelectMany(t => t.Profiles).Distinct().ToArray() is { Length: > 0 } profiles
                 ? new PathMatch<ProfileTest>(steps, new ProfileTest(profiles, shapes)) : null,
-            _ => ByValue(targets, steps),
+            _ => values.At(slice, steps) is { } test ? new TestMatch(test) : null,
         };
     }
 
-    /// <summary>The address of the extension a slice speaks of: that of its definition, or given in the slice itself.</summary>
-    private string? Url(SnapshotElement slice)
+    /// <summary>The element at the path must occur, or must not.</summary>
+    private IMatch? Exists(SnapshotElement slice, Step[] steps)
     {
-        if (slice.Child("url") is { } given && given.Definition.Fixed is { IsMissing: false, HasValue: true } value) return value.Text;
-        return slice.Definition.Types is [{ Profiles: [var canonical] }] ? DefinitionSet.Plain(canonical) : null;
+        for (var length = 1; length <= steps.Length; length++)
+            if (SlicePath.Find(slice, steps[..length], 0, SnapshotOf).Any(e => e.Definition.Max == 0 && IsWhole(e, steps[length - 1])))
+                return new ExistsMatch(steps, false);
+        return SlicePath.Find(slice, steps, 0, SnapshotOf).Any(e => e.Definition.Min > 0) || IsGiven(slice, steps)
+            ? new ExistsMatch(steps, true) : null;
+
+        // That one slice of an element must not occur says nothing of the others.
+        static bool IsWhole(SnapshotElement element, Step step) => element.SliceName == null || step.Kind == StepKind.Extension;
     }
 
-    private static IMatch? Exists(List<SnapshotElement> targets, Step[] steps)
+    /// <summary>True when a fixed value or pattern of the slice, or of an element that it requires, has the element at the path.</summary>
+    private bool IsGiven(SnapshotElement slice, Step[] steps)
     {
-        if (targets.Any(t => t.Definition.Max == 0)) return new ExistsMatch(steps, false);
-        return targets.Any(t => t.Definition.Min > 0) ? new ExistsMatch(steps, true) : null;
-    }
-
-    private IMatch? ByValue(List<SnapshotElement> targets, Step[] steps)
-    {
-        var tests = targets.Select(t => Value(t)).OfType<ITest>().ToArray();
-        return tests.Length switch
-        {
-            0 => null,
-            1 => new PathMatch<ITest>(steps, tests[0]),
-            _ => new PathMatch<ITest>(steps, new AnyTest(tests))
-        };
-    }
-
-    /// <summary>A definition's statement on a value: a fixed value, a pattern, a required set of codes, or the same of its parts.</summary>
-    private ITest? Value(SnapshotElement element)
-    {
-        var definition = element.Definition;
-        if (!definition.Fixed.IsMissing) return new FixedTest(definition.Fixed);
-        if (!definition.Pattern.IsMissing) return new PatternTest(definition.Pattern);
-        var parts = new List<ITest>();
-        foreach (var child in element.Children)
-            foreach (var part in child.Slices.Prepend(child))
-                if (part.Definition.Min > 0 || part.Definition.Max == 1 || child.Slices.Count == 0)
-                    if (Value(part) is { } test) parts.Add(new PartTest(child.Name, test));
-        if (parts.Count > 0) return new AllTest([.. parts]);
-        if (definition.Binding is { Strength: BindingStrength.Required, ValueSet: { } valueSet }
-            && shapes.Definitions.ValueSet(valueSet) is { } codes
-            && (element.Info?.Binding is not { Strength: BindingStrength.Required } b || b.ValueSet != valueSet))
-            return new CodesTest(codes);
-        if (element.Children.Count == 0 && definition.Types is [{ Profiles: [var canonical] }] && SnapshotOf(canonical) is { } snapshot)
-            return Value(snapshot.Root);
-        return null;
+        for (var length = 0; length < steps.Length; length++)
+            foreach (var element in SlicePath.Find(slice, steps[..length], 0, SnapshotOf))
+                if ((length == 0 || element.Definition.Min > 0)
+                    && (SlicePath.All(element.Definition.Fixed, steps.AsSpan(length)).Count > 0
+                        || SlicePath.All(element.Definition.Pattern, steps.AsSpan(length)).Count > 0)) return true;
+        return false;
     }
 
     /// <summary>The targets of a reference, as far as they are known.</summary>

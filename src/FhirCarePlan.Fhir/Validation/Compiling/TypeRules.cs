@@ -13,6 +13,8 @@ internal static class TypeRules
         switch (type)
         {
             case "Coding": yield return new CodingRule(shapes); break;
+            case "Quantity" or "Age" or "Count" or "Distance" or "Duration": yield return new UnitRule(); break;
+            case "Attachment": yield return new AttachmentRule(); break;
             case "Identifier": yield return new IdentifierRule(); break;
             case "Reference": yield return new ReferenceTypeRule(); break;
             case "Narrative": yield return new TextLinkRule(); break;

@@ -4,7 +4,9 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>A rule in FHIRPath. Only `false` violates it; empty does not.
+/// <summary>A rule in FHIRPath. Only `false` violates it; empty does not. A rule that cannot be evaluated on what was sent (it asks for one
+/// item and finds two) proves nothing and is reported as a warning; one that runs out of steps is refused, so that nobody escapes a rule by
+/// making it expensive.
 /// https://hl7.org/fhir/R4/conformance-rules.html#constraints</summary>
 internal sealed class InvariantRule : IRule
 {
@@ -29,7 +31,7 @@ internal sealed class InvariantRule : IRule
         var (expression, problem) = compiled.Value;
         if (expression == null)
         {
-            run.Warning(IssueType.NotSupported, node, invariant.Key, $"{invariant.Key} could not be checked: {problem}", profile);
+            Unchecked(node, problem!, run);
             return;
         }
         bool? holds;
@@ -38,9 +40,14 @@ internal sealed class InvariantRule : IRule
             holds = expression.Test(node, isOfElement
                 && node.Type.IsResource ? run.Context with { Resource = node.Parent.Resource } : run.Context);
         }
+        catch (FhirPathLimitException e)
+        {
+            run.Error(IssueType.TooCostly, node, invariant.Key, $"{invariant.Key} could not be evaluated: {e.Message}", profile);
+            return;
+        }
         catch (FhirPathException e)
         {
-            run.Error(IssueType.Invariant, node, invariant.Key, $"{invariant.Key} could not be evaluated: {e.Message}", profile);
+            Unchecked(node, e.Message, run);
             return;
         }
         if (holds == false) Violated(node, run);
@@ -52,6 +59,13 @@ internal sealed class InvariantRule : IRule
         text ??= invariant.Broken;
         if (invariant.IsError) run.Error(IssueType.Invariant, node, invariant.Key, text, profile);
         else run.Warning(IssueType.Invariant, node, invariant.Key, text, profile);
+    }
+
+    private void Unchecked(Node node, string problem, Run run)
+    {
+        if (!run.Wants(IssueSeverity.Warning)) return;
+        var asks = invariant.Human.Length == 0 ? $"`{invariant.Expression}`" : $"{invariant.Human} (`{invariant.Expression}`)";
+        run.Warning(IssueType.NotSupported, node, invariant.Key, $"{invariant.Key} could not be evaluated: {problem}. It asks: {asks}", profile);
     }
 
     private (FhirPathExpression?, string?) Compile()

@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>Rules of base R4 that concern nearly every node, in code instead of FHIRPath. Each equals the published expression; a test
-/// compares the two on all examples.</summary>
+/// <summary>Rules of base R4 that concern nearly every node, in code instead of FHIRPath. Each equals the published expression, where
+/// that says what its words say; a test compares the two on all examples.</summary>
 internal static class NativeInvariants
 {
     /// <summary>Null when the rule is left to FHIRPath.</summary>
@@ -22,7 +22,11 @@ internal static class NativeInvariants
         (_, "dom-4") =>
             new Native(invariant, n => AllContained(n, static c => c["meta"]["versionId"].IsMissing && c["meta"]["lastUpdated"].IsMissing)),
         (_, "dom-5") => new Native(invariant, n => AllContained(n, static c => c["meta"]["security"].IsMissing)),
-        (_, "dom-6") => new Native(invariant, n => !n["text"]["div"].IsMissing),
+        // The narrative of the container speaks for what it contains: https://hl7.org/fhir/R4/references.html#contained
+        (_, "dom-6") => new Native(invariant, n => n.Property?.Element.Name == "contained" || !n["text"]["div"].IsMissing),
+        // Published as `answer is Boolean`, a type that no element of FHIR has; its own words and R4B's mend say `boolean`.
+        ("Questionnaire.item.enableWhen", "que-7") => new Native(invariant, n => n["operator"] is not { IsMissing: false, HasValue: true } asked
+            || !asked.ValueEquals("exists"u8) || n["answer"] is not { IsMissing: false } answer || answer.Type.Name == "boolean"),
         // Published as `> 2`; its own words say more than one, as the reference validator does.
         ("Questionnaire.item", "que-12") => new Native(invariant, n => n.CountOf("enableWhen") < 2 || !n["enableBehavior"].IsMissing),
         // Where one of both is less precise FHIRPath says neither yes nor no; then it is not shown that the start is lower.

@@ -12,10 +12,15 @@ internal sealed class ProfileRule(string type, string[] canonicals, string profi
         if (!node.Type.Is(type)) return;
         if (canonicals.Length == 1)
         {
-            if (Known(canonicals[0], node, run) is not { } only) return;
-            if (node.Type.Is(only.Type.Name)) Walk.Profile(node, only, run);
-            else run.Error(IssueType.Structure, node, "type",
-                $"`{node.Name}` has the type `{node.Type.Name}`; `{only.Profile}` requires `{only.Type.Name}`", profile);
+            if (Shapes.IsBase(canonicals[0], out var wanted))
+            {
+                if (!node.Type.Is(wanted)) Refuse(node, canonicals[0], wanted, run);
+            }
+            else if (Known(canonicals[0], node, run) is { } only)
+            {
+                if (node.Type.Is(only.Type.Name)) Walk.Profile(node, only, run);
+                else Refuse(node, only.Profile!, only.Type.Name, run);
+            }
             return;
         }
         var allKnown = true;
@@ -33,9 +38,11 @@ internal sealed class ProfileRule(string type, string[] canonicals, string profi
             $"`{node.Name}` meets none of {string.Join(", ", canonicals.Select(c => $"`{c}`"))}", profile);
     }
 
+    private void Refuse(Node node, string canonical, string wanted, Run run) =>
+        run.Error(IssueType.Structure, node, "type", $"`{node.Name}` has the type `{node.Type.Name}`; `{canonical}` requires `{wanted}`", profile);
+
     private Shape? Known(string canonical, Node node, Run run)
     {
-        if (Shapes.IsBase(canonical, out _)) return null;
         if (shapes.Profile(canonical, out var problem) is { } shape) return shape;
         run.Error(IssueType.NotFound, node, "profile", $"`{node.Name}` could not be checked: the profile `{canonical}` {problem}", profile);
         return null;

@@ -37,7 +37,7 @@ internal sealed class ReferenceRule(AllowedTarget[] targets, string? profile, Sh
                 Refuse(node, Encoding.ASCII.GetString(named), run);
                 return;
             }
-            var target = text is [(byte)'#', _, ..] ? run.References.ContainedTarget(node, text[1..]) : run.References.Target(node, literal.Text!);
+            var target = text is [(byte)'#', _, ..] ? run.References.ContainedTarget(node, text[1..]) : run.References.BundledTarget(node, literal.Text!);
             if (!target.IsMissing)
             {
                 CheckTarget(node, target, run);
@@ -99,7 +99,7 @@ internal sealed class AggregationRule(IReadOnlyList<string> modes, string profil
     public void Check(Node node, Run run)
     {
         if (node.TextOf("reference") is not { } literal) return;
-        var target = run.References.Target(node, literal);
+        var target = run.References.BundledTarget(node, literal);
         var found = literal.StartsWith('#') || run.References.IsContained(target) ? "contained"
             : run.References.IsBundled(target) ? "bundled" : "referenced";
         // A bundled resource can be referred to as well, and a resource that travels alone may be meant for a bundle.

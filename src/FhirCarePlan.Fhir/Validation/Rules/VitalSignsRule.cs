@@ -4,8 +4,8 @@ using FhirCarePlan.Fhir.Validation.Compiling;
 
 namespace FhirCarePlan.Fhir.Validation.Rules;
 
-/// <summary>An observation with the code of a vital sign must meet that vital sign's profile, whatever it claims: R4 requires it. Without
-/// the profiles loaded nothing is checked. https://hl7.org/fhir/R4/observation-vitalsigns.html</summary>
+/// <summary>An observation with the code of a vital sign must meet that vital sign's profile, whatever it claims: R4 requires it.
+/// https://hl7.org/fhir/R4/observation-vitalsigns.html</summary>
 internal sealed class VitalSignsRule(Shapes shapes) : IRule
 {
     private static readonly Utf8Table<string> Profiles = new(new Dictionary<string, string>

@@ -18,7 +18,15 @@ public class NativeInvariantsTests
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Patient","id":"a","meta":{"security":[{"code":"R"}]}}],"link":[{"other":{"reference":"#a"},"type":"seealso"}]}""", "dom-5 Patient")]
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"a","name":"x"}]}""", "dom-3 Patient")]
     [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Provenance","id":"a","target":[{"reference":"#"}],"recorded":"2024-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}]}""")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"0","type":"string"},{"linkId":"1","type":"string","enableWhen":[{"question":"0","operator":"exists","answerBoolean":false}]}]}""")]
+    [InlineData("""{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"0","type":"integer"},{"linkId":"1","type":"string","enableWhen":[{"question":"0","operator":"exists","answerInteger":1}]}]}""", "que-7 Questionnaire.item[1].enableWhen[0]")]
     public void Say_what_R4_says(string json, params string[] errors) => Assert.Equal(errors, Check.Base(json).Errors());
+
+    [Fact]
+    public void The_narrative_of_the_container_does_for_what_it_contains() => Assert.Empty(Check.Base("""
+        {"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},
+        "contained":[{"resourceType":"Organization","id":"a","name":"x"}],"managingOrganization":{"reference":"#a"}}
+        """).Issues);
 
     /// <summary>Each is compared with its published expression on every node of every official example.</summary>
     [SharedFact]
@@ -37,7 +45,7 @@ public class NativeInvariantsTests
             var published = new HashSet<string>();
             for (var i = 0; i < document.Count; i++)
                 foreach (var rule in document[i].Type.Invariants)
-                    if (Native.Contains(rule.Key) && Expression(rule).Test(document[i], context) == false)
+                    if (Native.Contains(rule.Key) && !(rule.Key == "dom-6" && document[i].Property != null && document[i].Name == "contained") && Expression(rule).Test(document[i], context) == false)
                         published.Add($"{rule.Key} {document[i].Location}");
             Assert.Equal(published.Order(), native.Order());
         }

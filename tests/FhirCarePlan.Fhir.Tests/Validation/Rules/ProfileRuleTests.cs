@@ -16,6 +16,17 @@ public class ProfileRuleTests
         $$"""{"path":"Patient.address","type":[{"code":"Address","profile":[{{string.Join(",", profiles.Split(' ').Select(p => $"\"http://test.example/StructureDefinition/{p}\""))}}]}]}""",
         $$"""{"resourceType":"Patient","address":[{{address}}]}""", Home, City).Errors());
 
+    [Theory]
+    [InlineData("Patient", "Patient")]
+    [InlineData("Patient", "Group", "type Bundle.entry[0].resource")]
+    [InlineData("DomainResource", "Patient")]
+    [InlineData("Patient Group", "Group")]
+    [InlineData("Patient Organization", "Group", "profile Bundle.entry[0].resource")]
+    public void A_type_of_R4_is_a_profile_that_its_resources_meet(string types, string found, params string[] errors) =>
+        Assert.Equal(errors, Check.Profile("Bundle",
+        $$"""{"path":"Bundle.entry.resource","type":[{"code":"Resource","profile":[{{string.Join(",", types.Split(' ').Select(t => $"\"http://hl7.org/fhir/StructureDefinition/{t}\""))}}]}]}""",
+        $$$"""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:oid:1.2","resource":{"resourceType":"{{{found}}}"{{{(found == "Group" ? ",\"type\":\"person\",\"actual\":true" : "")}}}}}]}""").Errors());
+
     private static string DataType(string name, string elements) =>
         Check.Definition(name, "Address", elements).Replace("\"kind\":\"resource\"", "\"kind\":\"complex-type\"");
 }

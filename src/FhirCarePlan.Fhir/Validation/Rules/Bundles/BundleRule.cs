@@ -54,12 +54,11 @@ internal sealed class BundleRule : IRule
         var named = Reference.NamedType(address);
         if (named.IsEmpty) return;
         var id = resource["id"];
-        // Examples of R4 itself end with another id, so that much is only worth a warning.
         if (id.IsMissing)
             run.Error(IssueType.Invalid, entry, "full-url",
             "`fullUrl` is the address of a resource on a server, but the resource has no `id`");
         else if (!named.SequenceEqual(Encoding.ASCII.GetBytes(resource.Type.Name)) || !EndsWithId(address, id.Utf8))
-            run.Warning(IssueType.Invalid, entry, "full-url",
+            run.Error(IssueType.Invalid, entry, "full-url",
                 $"`fullUrl` is the address of a resource on a server; it must end with `{resource.Type.Name}` and the resource's `id`");
     }
 

@@ -1,23 +1,21 @@
-using FhirCarePlan.Storage.Engine;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FhirCarePlan.Storage.Sqlite;
+namespace FhirCarePlan.Storage.Engine;
 
 /// <summary>Brings the schema up to date: `Migrations/NNN-name.sql`, forward only, in order of their names, all in one transaction that
 /// holds the write lock, each recorded with the hash of its text.</summary>
 internal static class Migrations
 {
-    private const string Folder = ".Migrations.";
-
-    public static void Apply(SqliteConnection connection)
+    /// <param name="engine">The folder of the engine.</param>
+    public static void Apply(Connection connection, string engine)
     {
-        connection.Execute("BEGIN EXCLUSIVE");
+        connection.BeginSchema();
         try
         {
-            connection.Execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID");
+            connection.Execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL)");
             var applied = Applied(connection);
-            foreach (var (name, sql) in All())
+            foreach (var (name, sql) in All(engine))
             {
                 var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
                 if (applied.Remove(name, out var before))
@@ -31,16 +29,16 @@ internal static class Migrations
             }
             if (applied.Count > 0)
                 throw new InvalidOperationException($"The database has migrations this program does not know (`{applied.Keys.Max()}`): it was made by a later one.");
-            connection.Execute("COMMIT");
+            connection.Commit();
         }
         catch
         {
-            if (connection.IsInTransaction) connection.Execute("ROLLBACK");
+            if (connection.IsInTransaction) connection.RollBack();
             throw;
         }
     }
 
-    private static Dictionary<string, string> Applied(SqliteConnection connection)
+    private static Dictionary<string, string> Applied(Connection connection)
     {
         var applied = new Dictionary<string, string>();
         using var rows = connection.Use("SELECT name, sha256 FROM migration");
@@ -48,15 +46,15 @@ internal static class Migrations
         return applied;
     }
 
-    private static IEnumerable<(string Name, string Sql)> All()
+    private static IEnumerable<(string Name, string Sql)> All(string engine)
     {
-        var assembly = typeof(Migrations).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(Folder) && name.EndsWith(".sql"))
+        var (assembly, folder) = (typeof(Migrations).Assembly, $".{engine}.Migrations.");
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(folder) && name.EndsWith(".sql"))
             .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             // A checkout may change the line ends; the migration is still the same.
-            yield return (resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..^4], reader.ReadToEnd()
+            yield return (resource[(resource.IndexOf(folder, StringComparison.Ordinal) + folder.Length)..^4], reader.ReadToEnd()
                 .ReplaceLineEndings("\n"));
         }
     }

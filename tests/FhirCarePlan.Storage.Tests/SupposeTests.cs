@@ -1,7 +1,7 @@
 using FhirCarePlan.Fhir.Search;
 using static FhirCarePlan.Storage.Tests.Given;
 
-namespace FhirCarePlan.Storage.Tests.Sqlite;
+namespace FhirCarePlan.Storage.Tests;
 
 public class SupposeTests
 {

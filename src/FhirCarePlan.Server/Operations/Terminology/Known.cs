@@ -1,0 +1,31 @@
+using FhirCarePlan.Fhir.Definitions.Codes;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
+
+namespace FhirCarePlan.Server.Operations.Terminology;
+
+/// <summary>Finds what an operation is asked about among R4, the packages and our own definitions. They are the same for every caller, so
+/// an answer may say that one is not there.</summary>
+internal static class Known
+{
+    /// <summary>The canonical in `url`, or of the definition that the address names; null when neither is given.</summary>
+    /// <param name="type">`ValueSet`, `CodeSystem`.</param>
+    public static string? Url(Exchange asked, OperationParameters parameters, string type) =>
+        asked.Request.Id.Length > 0 ? asked.Work.Engine.Definitions.Catalogue.ById(type, asked.Request.Id)?.Url : parameters.Text("url");
+
+    public static ConceptTable? Concepts(Exchange asked, string system) => asked.Work.Engine.Definitions.All.Concepts(Plain(system));
+
+    public static Answer NotHere(string type, string canonical) =>
+        Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, $"This server holds no {type} `{canonical}`", key: "unknown-definition");
+
+    public static Answer Undecided(string text) =>
+        Answer.Refuse(AnswerKind.Unprocessable, IssueType.NotSupported, text, key: "undecided");
+
+    /// <summary>Null when the version asked for is the one at hand, or none was asked for.</summary>
+    public static Answer? OtherVersion(string? asked, string have, string what) =>
+        asked == null || have.Length == 0 || asked == have ? null
+            : Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, $"This server holds version `{have}` of `{what}`", key: "unknown-definition");
+
+    public static string Plain(string canonical) => canonical.IndexOf('|') is > 0 and var bar ? canonical[..bar] : canonical;
+}

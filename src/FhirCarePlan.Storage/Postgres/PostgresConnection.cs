@@ -1,0 +1,225 @@
+using System.Data;
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Search;
+using Npgsql;
+
+namespace FhirCarePlan.Storage.Postgres;
+
+/// <summary>A session of PostgreSQL. What has no rows to read waits until something is asked or committed, and goes in the same trip: a
+/// group of changes is one trip for what it must know and one for what it writes.
+/// https://www.postgresql.org/docs/15/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY</summary>
+internal sealed class PostgresConnection : Connection
+{
+    private const int MaxShapes = 200, MostWaiting = 1_000, SizeOfCommand = 200;
+
+    /// <summary>What a search joins with. Nobody vacuums a temporary table: it is emptied when the snapshot ends.</summary>
+    private const string ForSearch = """
+        CREATE TEMP TABLE permitted
+        (
+            type text COLLATE "C" NOT NULL, is_own bigint NOT NULL, class bigint NOT NULL, kinds bigint NOT NULL, mask bigint NOT NULL,
+            PRIMARY KEY (type, is_own, class, kinds)
+        ) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE near (class bigint NOT NULL, is_own bigint NOT NULL, root bigint NOT NULL, PRIMARY KEY (class, is_own, root))
+            ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE page (key bigint PRIMARY KEY, mask bigint NOT NULL) ON COMMIT DELETE ROWS;
+        """;
+
+    private readonly NpgsqlConnection session;
+    private readonly Trips trips;
+    private readonly Dictionary<string, PostgresStatement> statements = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, PostgresStatement> shapes = new(StringComparer.Ordinal);
+    private readonly List<(NpgsqlBatchCommand Command, PostgresStatement? Asks)> waiting = [];
+    private readonly Numbers numbers;
+    private readonly int room;
+    private int size;
+    private bool isWriting, isInTransaction;
+
+    private PostgresConnection(NpgsqlConnection session, Trips trips)
+    {
+        (this.session, this.trips) = (session, trips);
+        // What goes beyond the buffer is sent with the help of other threads, for which a synchronous caller would wait.
+        room = new NpgsqlConnectionStringBuilder(session.ConnectionString).WriteBufferSize - SizeOfCommand;
+        numbers = new Numbers(this);
+    }
+
+    public static PostgresConnection Open(NpgsqlConnection session, Trips trips)
+    {
+        var connection = new PostgresConnection(session, trips);
+        connection.OpenSession();
+        return connection;
+    }
+
+    private void OpenSession()
+    {
+        try
+        {
+            session.Open();
+            using var command = new NpgsqlCommand(ForSearch, session);
+            command.ExecuteNonQuery();
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFailure.Of(fault, isUncertain: false);
+        }
+    }
+
+    public override Dialect Dialect => Dialect.Postgres;
+    public override bool KeepsLists => false;
+
+    public override Statement Use(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement)) statements.Add(sql, statement = new(this, PostgresSql.Of(sql)));
+        return statement;
+    }
+
+    public override Statement UseShape(string sql)
+    {
+        if (shapes.TryGetValue(sql, out var statement)) return statement;
+        if (shapes.Count >= MaxShapes) shapes.Clear();
+        shapes.Add(sql, statement = new(this, PostgresSql.Of(sql)));
+        return statement;
+    }
+
+    public override long Insert(Statement insert)
+    {
+        var number = numbers.Next();
+        insert.Bind(1, number).Run();
+        return number;
+    }
+
+    public override void BeginRead() => Begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isWriting: false);
+
+    /// <summary>The row of the numbers is the lock of all writers of all processes: what one reads once it has the lock is what the others
+    /// have committed.</summary>
+    public override void BeginWrite()
+    {
+        Begin("BEGIN", isWriting: true);
+        numbers.Lock();
+    }
+
+    public override void BeginSchema()
+    {
+        Begin("BEGIN", isWriting: false);
+        Defer(new NpgsqlBatchCommand("SET LOCAL lock_timeout = 0"));
+        Defer(new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(20300501)"));
+        Flush();
+    }
+
+    private void Begin(string sql, bool isWriting)
+    {
+        ForgetWaiting();
+        if (session.State != ConnectionState.Open)
+        {
+            session.Close();
+            OpenSession();
+        }
+        Defer(new NpgsqlBatchCommand(sql));
+        (this.isWriting, isInTransaction) = (isWriting, true);
+    }
+
+    public override void Commit()
+    {
+        if (isWriting) numbers.Keep();
+        Defer(new NpgsqlBatchCommand("COMMIT"));
+        Trip(isCommit: true, isAsync: false, CancellationToken.None).GetAwaiter().GetResult();
+        isInTransaction = false;
+    }
+
+    public override void RollBack()
+    {
+        ForgetWaiting();
+        isInTransaction = false;
+        if (session.State != ConnectionState.Open) return;
+        Defer(new NpgsqlBatchCommand("ROLLBACK"));
+        if (isWriting) Defer(new NpgsqlBatchCommand("TRUNCATE permitted, near, page"));
+        Flush();
+    }
+
+    public override bool IsInTransaction => isInTransaction;
+
+    public override void Execute(string script)
+    {
+        Flush();
+        try
+        {
+            using var command = new NpgsqlCommand(script, session);
+            command.ExecuteNonQuery();
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresFailure.Of(fault, isUncertain: false);
+        }
+    }
+
+    public override ValueTask Fetch(IReadOnlyList<Statement> questions, CancellationToken cancel)
+    {
+        foreach (var question in questions) Await((PostgresStatement)question);
+        return waiting.Count == 0 ? ValueTask.CompletedTask : Trip(isCommit: false, isAsync: true, cancel);
+    }
+
+    /// <summary>Goes with the next trip.</summary>
+    public void Await(PostgresStatement question) => Defer(question.Await(), question);
+
+    public void Defer(NpgsqlBatchCommand command, PostgresStatement? asks = null)
+    {
+        var more = SizeOfCommand + command.CommandText.Length;
+        foreach (NpgsqlParameter value in command.Parameters) more += 16 + (value.Value is byte[] bytes ? bytes.Length : 0);
+        if (size + more > room || waiting.Count >= MostWaiting) Flush();
+        size += more;
+        waiting.Add((command, asks));
+    }
+
+    public override void Flush()
+    {
+        if (waiting.Count > 0) Trip(isCommit: false, isAsync: false, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private async ValueTask Trip(bool isCommit, bool isAsync, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(session);
+        foreach (var (command, _) in waiting) batch.BatchCommands.Add(command);
+        var questions = waiting.Where(one => one.Asks != null).Select(one => one.Asks!).ToList();
+        waiting.Clear();
+        size = 0;
+        trips.Add();
+        try
+        {
+            if (session.State != ConnectionState.Open) throw new PostgresFailure("08003", "the connection was lost");
+            if (isAsync)
+            {
+                await using var reader = await batch.ExecuteReaderAsync(cancel);
+                foreach (var question in questions)
+                {
+                    question.Answer(await Rows.ReadAsync(reader, cancel));
+                    await reader.NextResultAsync(cancel);
+                }
+                while (await reader.NextResultAsync(cancel)) { }
+            }
+            else
+            {
+                using var reader = batch.ExecuteReader();
+                foreach (var question in questions)
+                {
+                    question.Answer(Rows.Read(reader));
+                    reader.NextResult();
+                }
+                while (reader.NextResult()) { }
+            }
+        }
+        catch (Exception fault)
+        {
+            foreach (var question in questions) question.Forget();
+            if (fault is NpgsqlException known) throw PostgresFailure.Of(known, isCommit);
+            throw;
+        }
+    }
+
+    private void ForgetWaiting()
+    {
+        foreach (var (_, question) in waiting) question?.Forget();
+        waiting.Clear();
+        size = 0;
+    }
+
+    public override void Dispose() => session.Dispose();
+}
