@@ -63,7 +63,7 @@ internal sealed class CodeClaims
             : node.Type == ConceptType ? OfText(node["text"]) | Said(node["text"])
             : node.Type == IdentifierType ? OfTerminology(node["value"], node["system"])
             : IsValue(node) ? OfText(node)
-            : OfTerminology(node["code"], node["system"]);
+            : node["code"] is { IsMissing: false } unit ? index.Lists(unit, node["system"]) : 0;
         if ((of & CodeIndex.Unlisted) != 0 && SaysWhoActs(node)) of &= ~CodeIndex.Unlisted;
         if (of == 0) return;
         var bits = 0L;
@@ -107,7 +107,7 @@ internal sealed class CodeClaims
 
     private long Said(Node text) => text.IsMissing || text.Utf8.Length > LongestText ? 0 : words.Lists(text);
 
-    /// <summary>A unit or an identifier is a code only where its system says so.</summary>
+    /// <summary>An identifier is a code only where its system says so.</summary>
     private long OfTerminology(Node code, Node system) =>
         code.IsMissing || system.IsMissing || Terminologies.Of(system.Text) is null ? 0 : index.Lists(code, system);
 
