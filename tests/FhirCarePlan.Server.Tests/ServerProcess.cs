@@ -94,7 +94,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The whole suite can be run on PostgreSQL: `FCP_TEST_ENGINE=Postgres dotnet test tests/FhirCarePlan.Server.Tests`.</summary>
     private static bool IsOnPostgres { get; } = Environment.GetEnvironmentVariable("FCP_TEST_ENGINE") == "Postgres";
 
-    private string? database;
+    /// <summary>Data folder → the database that takes its place.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> Databases = new();
 
     /// <summary>SIGKILL: nothing of the process runs after this.</summary>
     public async Task Kill()
@@ -137,7 +138,7 @@ public sealed class ServerProcess : IAsyncDisposable
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
         };
         if (IsOnPostgres && !settings.ContainsKey("Storage:ConnectionString"))
-            (all["Storage:Engine"], all["Storage:ConnectionString"]) = ("Postgres", database ??= PostgresCluster.NewDatabase());
+            (all["Storage:Engine"], all["Storage:ConnectionString"]) = ("Postgres", Databases.GetOrAdd(DataFolder, _ => PostgresCluster.NewDatabase()));
         // Tests ask as fast as they can, all as the same few personas.
         foreach (var limit in (string[])["UnitsPerSecond", "Burst", "AnonymousUnitsPerSecond"]) all[$"Limits:{limit}"] = "100000000";
         foreach (var (name, value) in settings) all[name] = value;

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage.Auditing;
 /// <summary>The one row that says how far the ledger goes.</summary>
 internal static class LedgerHead
 {
-    private const string Query = "SELECT seq, state, erased, genesis FROM ledger_head";
+    public const string Query = "SELECT seq, state, erased, genesis FROM ledger_head";
 
     /// <returns>The number of the newest row.</returns>
     /// <param name="erased">The number of the last row whose payload was erased.</param>

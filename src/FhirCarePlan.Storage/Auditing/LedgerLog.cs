@@ -6,7 +6,8 @@ namespace FhirCarePlan.Storage.Auditing;
 
 /// <summary>Appends sealed entries to the ledger. The head is read from the database at the start of every group, so that a rolled back
 /// group leaves nothing to be taken back and a second process may write in turn.</summary>
-internal sealed class LedgerLog(Connection connection, LedgerKey key)
+/// <param name="keyOf">The key of a resource, where somebody knows it already; null to look it up.</param>
+internal sealed class LedgerLog(Connection connection, LedgerKey key, Func<string, string, long?>? keyOf = null)
 {
     private readonly byte[] state = new byte[SHA256.HashSizeInBytes];
     private readonly LedgerTexts texts = new(connection);
@@ -36,7 +37,7 @@ internal sealed class LedgerLog(Connection connection, LedgerKey key)
         texts.Enter(Head);
         key.Link(state, entry.Commitment);
         connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, ?3, ?4)")
-            .Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, entry.Salt).BindBlob(4, entry.Payload(texts.NumberOf, KeyOf)).Run();
+            .Bind(1, Head).Bind(2, TagOf(state)).BindBlob(3, entry.Salt).BindBlob(4, entry.Payload(texts.NumberOf, keyOf ?? KeyOf)).Run();
         if (!entry.IsPart)
         {
             if (!Open.Contains(entry.Id)) return;
@@ -55,6 +56,14 @@ internal sealed class LedgerLog(Connection connection, LedgerKey key)
         key.Link(state, commitment);
         connection.Use("INSERT INTO ledger (seq, tag, salt, payload) VALUES (?1, ?2, NULL, ?3)").Bind(1, Head).Bind(2, TagOf(state))
             .BindBlob(3, commitment).Run();
+    }
+
+    /// <summary>Whether the rows appended last are in the database, for somebody who could not hear it.</summary>
+    public bool IsStored()
+    {
+        if (Head == writtenHead) return false;
+        using var row = connection.Use("SELECT tag FROM ledger WHERE seq = ?1").Bind(1, Head);
+        return row.Step() && row.Int64(0) == TagOf(state);
     }
 
     /// <summary>After texts were erased.</summary>

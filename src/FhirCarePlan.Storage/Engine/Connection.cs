@@ -20,9 +20,12 @@ internal abstract class Connection : IDisposable
     /// <summary>Runs an INSERT whose first value is the number of the new row; the engine gives the number.</summary>
     public abstract long Insert(Statement insert);
 
-    /// <summary>Asks all these statements, values bound, in one trip; their rows are then read without another. An engine that has no way to
-    /// go does nothing here.</summary>
-    public virtual ValueTask Fetch(IReadOnlyList<Statement> questions, CancellationToken cancel) => ValueTask.CompletedTask;
+    /// <summary>The database is another process: what can be asked together is.</summary>
+    public virtual bool IsFar => false;
+
+    /// <summary>Asks all these statements, values bound, in one trip; their rows are then read without another. A database that is near does
+    /// nothing here.</summary>
+    public virtual void Ask(IReadOnlyList<Statement> questions) { }
 
     /// <summary>Runs several statements, separated by semicolons.</summary>
     public abstract void Execute(string script);

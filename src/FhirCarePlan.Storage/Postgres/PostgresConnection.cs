@@ -151,10 +151,12 @@ internal sealed class PostgresConnection : Connection
         }
     }
 
-    public override ValueTask Fetch(IReadOnlyList<Statement> questions, CancellationToken cancel)
+    public override bool IsFar => true;
+
+    public override void Ask(IReadOnlyList<Statement> questions)
     {
         foreach (var question in questions) Await((PostgresStatement)question);
-        return waiting.Count == 0 ? ValueTask.CompletedTask : Trip(isCommit: false, isAsync: true, cancel);
+        Flush();
     }
 
     /// <summary>Goes with the next trip.</summary>

@@ -10,14 +10,15 @@ internal enum Written { Whole, /* nothing was written */ Stale, /* some of it wa
 internal sealed class ChangeWriter
 {
     private readonly Connection connection;
+    private readonly Foreseen foreseen;
     private readonly PersonWriter persons;
     private readonly VersionWriter versions;
 
-    public ChangeWriter(Connection connection)
+    public ChangeWriter(Connection connection, Foreseen foreseen)
     {
-        this.connection = connection;
-        persons = new PersonWriter(connection);
-        versions = new VersionWriter(connection, persons);
+        (this.connection, this.foreseen) = (connection, foreseen);
+        persons = new PersonWriter(connection, foreseen);
+        versions = new VersionWriter(connection, persons, foreseen);
     }
 
     /// <param name="inSavepoint">True: a change that fails takes itself back. False: it says `Torn`; a savepoint copies every page it
@@ -75,6 +76,7 @@ internal sealed class ChangeWriter
 
     private void TakeBack()
     {
+        foreseen.Forget();
         connection.Use("ROLLBACK TO change").Run();
         connection.Use("RELEASE change").Run();
     }

@@ -23,9 +23,10 @@ internal sealed class IndexWriter(Connection connection)
         missing.Clear();
         there.Clear();
         Want(write);
+        if (connection.IsFar) connection.Ask([.. IndexColumns.All.Select(columns => connection.Use(columns.OfResource).Bind(1, resource))]);
         foreach (var columns in IndexColumns.All)
         {
-            using var row = connection.Use(columns.OfResource).Bind(1, resource);
+            using var row = connection.IsFar ? connection.Use(columns.OfResource) : connection.Use(columns.OfResource).Bind(1, resource);
             while (row.Step()) there.Add(columns.Read(row));
         }
         foreach (var tuple in wanted)

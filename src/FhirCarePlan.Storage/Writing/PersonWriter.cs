@@ -4,23 +4,15 @@ using System.Numerics;
 namespace FhirCarePlan.Storage.Writing;
 
 /// <summary>Writes persons and what hangs on them: patients, relationships, consents.</summary>
-internal sealed class PersonWriter(Connection connection)
+internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
 {
     private readonly HashSet<long> touched = [];
 
     /// <summary>Null when there is no such person.</summary>
-    public long? Revision(string key)
-    {
-        using var row = connection.Use("SELECT revision FROM person WHERE key = ?1").Bind(1, key);
-        return row.Step() ? row.Int64(0) : null;
-    }
+    public long? Revision(string key) => foreseen.Find(key)?.Revision;
 
-    public long Number(string key)
-    {
-        using var row = connection.Use("SELECT no FROM person WHERE key = ?1").Bind(1, key);
-        return row.Step()
-            ? row.Int64(0) : throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
-    }
+    public long Number(string key) => foreseen.Find(key)?.No
+        ?? throw new InvalidOperationException("A change names a person that is neither stored nor part of the change.");
 
     public void Write(Change change)
     {
@@ -35,11 +27,17 @@ internal sealed class PersonWriter(Connection connection)
 
     private void Write(Person person)
     {
-        connection.Use("""
-            INSERT INTO person (key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (key) DO UPDATE SET consent_class = ?2, revision = ?3, next_boundary = ?4
-            """).Bind(1, person.Key).Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
-        touched.Add(Number(person.Key));
+        long no;
+        if (foreseen.Find(person.Key) is { } known)
+        {
+            no = known.No;
+            connection.Use("UPDATE person SET consent_class = ?2, revision = ?3, next_boundary = ?4 WHERE no = ?1").Bind(1, no)
+                .Bind(2, person.ConsentClass).Bind(3, person.Revision).Bind(4, Ticks.Of(person.NextBoundary)).Run();
+        }
+        else no = connection.Insert(connection.Use("INSERT INTO person (no, key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .Bind(2, person.Key).Bind(3, person.ConsentClass).Bind(4, person.Revision).Bind(5, Ticks.Of(person.NextBoundary)));
+        foreseen.Now(person.Key, new Foreseen.Person(no, person.Revision));
+        touched.Add(no);
     }
 
     private void Write(PatientLink link)
@@ -60,8 +58,7 @@ internal sealed class PersonWriter(Connection connection)
     {
         foreach (var cause in causes)
         {
-            using (var row = connection.Use("SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause))
-                while (row.Step()) touched.Add(row.Int64(0));
+            connection.Use("INSERT INTO person_touched (person) SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
             connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
         }
         foreach (var relationship in relationships)

@@ -1,24 +1,21 @@
 using FhirCarePlan.Storage.Engine;
-using FhirCarePlan.Storage.Reading;
 
 namespace FhirCarePlan.Storage.Writing;
 
 /// <summary>Writes versions of resources: a new resource, the next version of one, or the same version again with other labels.</summary>
-internal sealed class VersionWriter(Connection connection, PersonWriter persons)
+internal sealed class VersionWriter(Connection connection, PersonWriter persons, Foreseen foreseen)
 {
     private readonly IndexWriter index = new(connection);
 
     /// <summary>Whether the version is still the one it was decided against.</summary>
     public bool IsCurrent(VersionToWrite write)
     {
-        using var current = connection.Use("SELECT version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, write.Version.Type)
-            .Bind(2, write.Version.Id);
-        if (!current.Step()) return write.Replaces is null;
-        return write.Replaces is not null && (current.Text(0) == write.Replaces || IsRelabelling(write));
+        if (foreseen.Find(write.Version.Type, write.Version.Id) is not { } current) return write.Replaces is null;
+        return write.Replaces is not null && (current.VersionId == write.Replaces || IsRelabelling(write));
     }
 
     /// <summary>Whether the targets still have the root labels that the references to them carry.</summary>
-    public bool HasRoot(string type, string id, long? mask) => VersionReader.RootMask(connection, type, id) == mask;
+    public bool HasRoot(string type, string id, long? mask) => foreseen.Find(type, id)?.Root == mask;
 
     /// <returns>False when something moved after all: an earlier version in the same change, or a unique id.</returns>
     public bool Write(VersionToWrite write)
@@ -40,6 +37,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
             .Bind(7, version.IsDeleted ? 1 : 0).Bind(8, version.VersionId));
         var no = Insert(resource, version);
         connection.Use("UPDATE resource SET version = ?2 WHERE key = ?1").Bind(1, resource).Bind(2, no).Run();
+        foreseen.Now(version.Type, version.Id, new(resource, no, version.VersionId, version.RootMask));
         Changed(resource, no, version);
         index.WriteNew(resource, write);
         return true;
@@ -48,7 +46,8 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
     private bool Update(VersionToWrite write, long? person)
     {
         var version = write.Version;
-        if (Find(version.Type, version.Id) is not var (resource, _, current) || current != write.Replaces) return false;
+        if (foreseen.Find(version.Type, version.Id) is not { } known || known.VersionId != write.Replaces) return false;
+        var resource = known.Key;
         var no = Insert(resource, version);
         SetCurrent(resource, no, version, person);
         Changed(resource, no, version);
@@ -59,8 +58,9 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
     private bool Relabel(VersionToWrite write, long? person)
     {
         var version = write.Version;
-        if (Find(version.Type, version.Id) is not var (resource, no, current)) return false;
-        if (current == version.VersionId)
+        if (foreseen.Find(version.Type, version.Id) is not { } known) return false;
+        var (resource, no) = (known.Key, known.Version);
+        if (known.VersionId == version.VersionId)
         {
             SetCurrent(resource, no, version, person);
             WriteIndex(resource, write);
@@ -77,13 +77,6 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         return true;
     }
 
-    private (long Resource, long Version, string VersionId)? Find(string type, string id)
-    {
-        using var row = connection.Use("SELECT key, version, version_id FROM resource WHERE type = ?1 AND id = ?2").Bind(1, type)
-            .Bind(2, id);
-        return row.Step() ? (row.Int64(0), row.Int64(1), row.Text(2)) : null;
-    }
-
     private long? FindOlder(long resource, string versionId)
     {
         using var row = connection.Use("SELECT version FROM version_change WHERE resource = ?1 AND version_id = ?2 LIMIT 1")
@@ -98,9 +91,14 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons)
         .Bind(7, Ticks.Of(version.ContentDate)).Bind(8, version.RootMask).Bind(9, version.ChangeMask)
         .BindBlob(10, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes))).BindBlob(11, version.Labels).BindBlob(12, version.Body));
 
-    private void SetCurrent(long resource, long no, StoredVersion version, long? person) => connection.Use("""
-        UPDATE resource SET version = ?2, version_id = ?3, person = ?4, root_mask = ?5, is_deleted = ?6 WHERE key = ?1
-        """).Bind(1, resource).Bind(2, no).Bind(3, version.VersionId).Bind(4, person).Bind(5, version.RootMask).Bind(6, version.IsDeleted ? 1 : 0).Run();
+    private void SetCurrent(long resource, long no, StoredVersion version, long? person)
+    {
+        connection.Use("""
+            UPDATE resource SET version = ?2, version_id = ?3, person = ?4, root_mask = ?5, is_deleted = ?6 WHERE key = ?1
+            """).Bind(1, resource).Bind(2, no).Bind(3, version.VersionId).Bind(4, person).Bind(5, version.RootMask)
+            .Bind(6, version.IsDeleted ? 1 : 0).Run();
+        foreseen.Now(version.Type, version.Id, new(resource, no, version.VersionId, version.RootMask));
+    }
 
     private void Changed(long resource, long no, StoredVersion version)
     {

@@ -14,6 +14,7 @@ internal sealed class Writer : IDisposable
 {
     private const int MaxGroup = 256;
     private readonly Connection connection;
+    private readonly Foreseen foreseen;
     private readonly ChangeWriter changes;
     private readonly LedgerLog ledger;
     private readonly LedgerBlocks blocks;
@@ -33,8 +34,9 @@ internal sealed class Writer : IDisposable
     public Writer(Connection connection, LedgerKey key, Beside beside)
     {
         (this.connection, this.beside) = (connection, beside);
-        changes = new ChangeWriter(connection);
-        ledger = new LedgerLog(connection, key);
+        foreseen = new Foreseen(connection);
+        changes = new ChangeWriter(connection, foreseen);
+        ledger = new LedgerLog(connection, key, (type, id) => foreseen.Find(type, id)?.Key);
         blocks = new LedgerBlocks(connection, key);
         blocks.ReadProgress();
         ledger.ReadHead();
@@ -137,6 +139,10 @@ internal sealed class Writer : IDisposable
             hasFailed = false;
             if (kept) beside.Folded();
         }
+        catch (StoreFailure failure) when (failure.IsUncertain && IsStored())
+        {
+            hasFailed = false;
+        }
         catch (StoreFailure)
         {
             // Disk full, locked, not writable: nothing of the group is there, and everybody hears it.
@@ -148,6 +154,24 @@ internal sealed class Writer : IDisposable
             TakeBack();
             foreach (var work in group) work.Failure = bug;
         }
+    }
+
+    /// <summary>The connection was lost while the group was being committed: looks whether it is there.</summary>
+    private bool IsStored()
+    {
+        for (var attempt = 0; attempt < 10; attempt++)
+            try
+            {
+                connection.BeginWrite();
+                var isThere = ledger.IsStored();
+                connection.RollBack();
+                return isThere;
+            }
+            catch (StoreFailure)
+            {
+                Task.Delay(200).GetAwaiter().GetResult();
+            }
+        return false;
     }
 
     /// <returns>False: a change failed halfway, and all is taken back.</returns>
@@ -172,6 +196,7 @@ internal sealed class Writer : IDisposable
     private bool WriteGroup(bool kept, bool inSavepoints)
     {
         connection.BeginWrite();
+        if (connection.IsFar) foreseen.Fetch(group, connection.Use(LedgerHead.Query));
         ledger.ReadHead();
         if (kept) beside.Fold(connection, ledger);
         foreach (var work in group)
@@ -208,6 +233,7 @@ internal sealed class Writer : IDisposable
         try
         {
             connection.BeginWrite();
+            foreseen.Forget();
             work.Outcome = work.Change!.IsEmpty || changes.Write(work.Change, inSavepoint: false) == Written.Whole
                 ? CommitResult.Done : CommitResult.Stale;
             if (work.Outcome == CommitResult.Done) work.Question!(connection);
