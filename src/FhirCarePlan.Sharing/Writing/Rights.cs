@@ -9,7 +9,7 @@ public static class Rights
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {
         return new Refusal($"right:{right}",
-            $"This needs the right `{right}`, which the role `{caller.Role}` does not hold. These hold it: {Holders(protocol, right)}. "
+            $"This needs the right `{right}`, which {caller.InRole} does not hold. These hold it: {Holders(protocol, right)}. "
             + $"Ask one of them.");
     }
 

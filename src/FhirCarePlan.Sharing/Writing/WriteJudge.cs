@@ -27,7 +27,8 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
         if (Withheld(caller, action, type, kinds, now) is { } reason)
-            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
+            return new Refusal(reason.Gate, $"{char.ToUpperInvariant(caller.InRole[0])}{caller.InRole[1..]} may not {action} resources of this type {caller.ForPurpose}: they can carry the category `{reason.Category}`. "
+                + $"{reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
         if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
         return null;
     }

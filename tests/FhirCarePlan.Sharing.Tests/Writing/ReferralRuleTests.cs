@@ -94,6 +94,42 @@ public class ReferralRuleTests
         Assert.Equal("", again.Write(SmallWorld.SocialWorker, answer).Opens());
     }
 
+    private const string Sharing = ""","code":{"coding":[{"code":"share-request"}]}""";
+    private static readonly string asked = Task("ask", "requested", "care-coordinator", "rivelin-council", Sharing);
+
+    /// <summary>The council, too, has a reason of its own.</summary>
+    private static SmallWorld Both => Held.Tie("council", Relation.TeamFull);
+
+    private static string Decided(string status, string about = "ask") =>
+        Task("no", status, "social-worker", "rivelin-council", $$"""{{Sharing}},"partOf":[{"reference":"Task/{{about}}"}]""");
+
+    [Theory]
+    [InlineData("rejected", "trust referral-sent")]
+    [InlineData("completed", "trust referral-sent")]
+    [InlineData("on-hold", "trust referral-sent")]
+    [InlineData("draft", "")]
+    [InlineData("entered-in-error", "")]
+    public void Who_asked_to_share_reads_the_answer_and_nothing_else(string status, string opens) =>
+        Assert.Equal(opens, Both.Store("trust", SmallWorld.Robin, asked).Write(SmallWorld.SocialWorker, Decided(status)).Opens());
+
+    [Fact]
+    public void An_answer_to_share_goes_on_being_read_when_the_request_is_gone() =>
+        Assert.Equal("trust referral-sent", Both.Tie("trust", Relation.ReferralSent, "Task/no", asserter: "council", answers: "Task/ask")
+            .Store("council", SmallWorld.Robin, Decided("on-hold")).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+
+    [Fact]
+    public void Only_whom_it_was_addressed_to_answers_and_only_what_they_see()
+    {
+        var hidden = Both.Store("trust", SmallWorld.Robin, asked);
+        hidden.Hidden.Add("Task/ask");
+        Assert.Equal("", hidden.Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+        Assert.Equal("", Both.Store("trust", SmallWorld.Robin, asked).Write(SmallWorld.SocialWorker, Decided("rejected", "other")).Opens());
+        // A request of one's own, one that is addressed to somebody else, and one that asks for something else.
+        Assert.Equal("", Both.Store("council", SmallWorld.Robin, asked).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+        Assert.Equal("", Both.Store("trust", SmallWorld.Robin, Task("ask", "requested", "care-coordinator", "meadow-practice", Sharing)).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+        Assert.Equal("", Both.Store("trust", SmallWorld.Robin, request).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+    }
+
     [Fact]
     public void A_request_to_share_gives_nothing()
     {
