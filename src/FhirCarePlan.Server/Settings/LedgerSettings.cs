@@ -29,7 +29,8 @@ public sealed record LedgerSettings
         if (file is not null) return new LedgerSettings { File = read.Existing("Ledger:KeyFile") };
         if (!read.IsDevelopment)
             read.Fault("Setting Ledger:KeyFile is missing: the file of the ledger's key, kept apart from the database");
-        return new LedgerSettings { File = storage.Folder is { } folder ? Path.Combine(folder, FileName) : null, MakesFile = true };
+        var folder = storage.Engine == StorageEngine.Postgres ? read.Places.Data : storage.Folder;
+        return new LedgerSettings { File = folder is null ? null : Path.Combine(folder, FileName), MakesFile = true };
     }
 
     /// <exception cref="StartRefused">The file cannot be read or made, or holds no key.</exception>
