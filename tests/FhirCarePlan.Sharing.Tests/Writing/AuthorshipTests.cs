@@ -99,8 +99,12 @@ public class AuthorshipTests
     {
         var caller = writer switch
         {
-            "carer" => carer, "person" => SmallWorld.Person, "landlord" => landlord, "social-worker" => SmallWorld.SocialWorker,
-            "gp" => SmallWorld.Gp, _ => SmallWorld.Coordinator,
+            "carer" => carer,
+            "person" => SmallWorld.Person,
+            "landlord" => landlord,
+            "social-worker" => SmallWorld.SocialWorker,
+            "gp" => SmallWorld.Gp,
+            _ => SmallWorld.Coordinator,
         };
         var outcome = Everybody.Write(caller, body.Replace("WHO", $$"""{"reference":"{{name}}"}""")).Outcome();
         Assert.Equal((why, isAccepted ? "allowed" : "authorship"), (why, outcome));
