@@ -39,7 +39,7 @@ public static class Startup
         // The binaries carry appsettings, profiles and samples, so that the current folder does not matter.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var (settings, faults) = ServerSettings.Read(builder.Configuration, builder.Environment.IsDevelopment(), Places.Here());
-        if (settings is null) throw new StartRefused(string.Join("; ", faults));
+        if (settings is null) throw new StartRefused(Listed(faults, builder.Environment));
         builder.Logging.AddSimpleConsole();
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Bindings.AreUnset(builder.Configuration)) builder.WebHost.UseUrls(Bindings.Default);
@@ -53,6 +53,11 @@ public static class Startup
         Map(app, settings);
         return app;
     }
+
+    /// <summary>In one line, for logs; with what to do to have a look first.</summary>
+    private static string Listed(IReadOnlyList<string> faults, IHostEnvironment environment) =>
+        string.Join("; ", faults) + (environment.IsDevelopment() || !faults.Any(f => f.Contains("is missing", StringComparison.Ordinal)) ? ""
+            : $". This is the environment {environment.EnvironmentName}; to try the server with invented people, set ASPNETCORE_ENVIRONMENT to `Development`");
 
     private static void Limit(KestrelServerLimits kestrel, LimitSettings limits)
     {

@@ -20,6 +20,12 @@ public sealed record Caller
     public string? PractitionerRole { get; init; }
     public string? Patient { get; init; }
     public string? RelatedPerson { get; init; }
+
+    /// <summary>For messages, within a sentence.</summary>
+    public string InRole => string.IsNullOrEmpty(Role) ? "a caller without a role" : $"the role `{Role}`";
+
+    /// <summary>For messages: the token's purpose as far as the agreement knows it.</summary>
+    public string ForPurpose => string.IsNullOrEmpty(Purpose) ? "without a purpose that the agreement knows" : $"for the purpose `{Purpose}`";
 }
 
 /// <summary>Why a party may know about a person: bits of Relationship.Kind in the store.</summary>

@@ -40,7 +40,7 @@ public sealed class NotInForceTests : IDisposable
 
     private static Dictionary<string, string> Production(string agreement, string data) => new()
     {
-        ["urls"] = $"http://127.0.0.1:{ServerProcess.FreePort()}", ["Sharing:Protocols"] = agreement, ["Server:BaseUrl"] = "https://care.example/fhir",
+        ["urls"] = ServerProcess.AnyPort, ["Sharing:Protocols"] = agreement, ["Server:BaseUrl"] = "https://care.example/fhir",
         ["Authentication:Authority"] = "https://id.example", ["Authentication:Audience"] = "us", ["Ledger:Key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         ["Storage:ConnectionString"] = $"Data Source={Path.Combine(data, "x.db")}",
     };

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FhirCarePlan.Server.Authentication;
@@ -15,12 +14,16 @@ namespace FhirCarePlan.Server.Tests;
 public sealed class ServerProcess : IAsyncDisposable
 {
     public static string Assembly { get; } = typeof(Pipeline).Assembly.Location;
+    /// <summary>The machine gives a free port: one that was looked up before could be somebody else's by the time it is opened.</summary>
+    public const string AnyPort = "http://127.0.0.1:0";
+    private const string AddressLine = "FHIR base   ", LastLine = "Stop ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly string environment;
     private readonly Dictionary<string, HttpClient> clients = [];
     private readonly StringBuilder output = new();
+    private readonly Lock guard = new();
     private Process? process;
 
     private ServerProcess(IReadOnlyDictionary<string, string> settings, string? dataFolder, string environment)
@@ -45,7 +48,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>`http://127.0.0.1:5080/fhir/`.</summary>
     public Uri Fhir => new(Address, "fhir/");
     /// <summary>The output of the process so far, lines of both streams.</summary>
-    public string Output { get { lock (output) return output.ToString(); } }
+    public string Output { get { lock (guard) return output.ToString(); } }
 
     /// <param name="settings">`Sharing:Protocols` → value, over those of Development.</param>
     /// <param name="dataFolder">The folder of the database; null for a new one that is deleted in the end.</param>
@@ -134,7 +137,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         var all = new Dictionary<string, string>
         {
-            ["urls"] = $"http://127.0.0.1:{FreePort()}",
+            ["urls"] = AnyPort,
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
         };
         if (IsOnPostgres && !settings.ContainsKey("Storage:ConnectionString"))
@@ -147,8 +150,7 @@ public sealed class ServerProcess : IAsyncDisposable
         // Tests ask as fast as they can, all as the same few personas.
         foreach (var limit in (string[])["UnitsPerSecond", "Burst", "AnonymousUnitsPerSecond"]) all[$"Limits:{limit}"] = "100000000";
         foreach (var (name, value) in settings) all[name] = value;
-        Address = new Uri(all["urls"].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) + "/");
-        Anonymous = new HttpClient { BaseAddress = Address, Timeout = Patience };
+        var before = Output.Length;
         var start = StartInfo(all, environment);
         start.WorkingDirectory = DataFolder;
         process = new Process { StartInfo = start };
@@ -157,7 +159,24 @@ public sealed class ServerProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await UntilHealthy();
+        var started = Stopwatch.StartNew();
+        Address = await WhereItListens(before, started);
+        Anonymous = new HttpClient { BaseAddress = Address, Timeout = Patience };
+        await UntilHealthy(started);
+    }
+
+    /// <summary>The server says it in the first of four lines, once the port is open.</summary>
+    /// <param name="before">Length of the output of processes before this one.</param>
+    private async Task<Uri> WhereItListens(int before, Stopwatch started)
+    {
+        while (true)
+        {
+            var lines = Output[before..].Split('\n');
+            if (lines.Any(l => l.StartsWith(LastLine, StringComparison.Ordinal)))
+                foreach (var line in lines.Where(l => l.StartsWith(AddressLine, StringComparison.Ordinal)))
+                    return new Uri(line[AddressLine.Length..].Trim()[..^"fhir".Length].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+            await Wait(started);
+        }
     }
 
     private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> settings, string environment, params string[] arguments)
@@ -176,12 +195,10 @@ public sealed class ServerProcess : IAsyncDisposable
         return start;
     }
 
-    private async Task UntilHealthy()
+    private async Task UntilHealthy(Stopwatch started)
     {
-        var started = Stopwatch.StartNew();
         while (true)
         {
-            if (process!.HasExited) throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}");
             try
             {
                 using var answer = await Anonymous.GetAsync("health");
@@ -191,22 +208,21 @@ public sealed class ServerProcess : IAsyncDisposable
             {
                 // Not listening yet.
             }
-            if (started.Elapsed > Patience) throw new TimeoutException($"The server does not answer:\n{Output}");
-            await Task.Delay(50);
+            await Wait(started);
         }
+    }
+
+    private async Task Wait(Stopwatch started)
+    {
+        if (process!.HasExited) throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}");
+        if (started.Elapsed > Patience) throw new TimeoutException($"The server does not answer:\n{Output}");
+        await Task.Delay(50);
     }
 
     private void Say(string? line)
     {
         if (line is null) return;
-        lock (output) output.AppendLine(line);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        lock (guard) output.AppendLine(line);
     }
 
     private void Forget()

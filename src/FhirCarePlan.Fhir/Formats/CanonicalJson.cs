@@ -28,8 +28,12 @@ public sealed record WriteOptions
 /// numbers as written, nothing empty. What an option leaves without value and children is left out with it.</summary>
 public static class CanonicalJson
 {
+    /// <summary>From here on the room is counted first: a large attachment is not held once more in a buffer.</summary>
+    private const int Large = 1 << 20;
+
     public static byte[] Write(Document document, WriteOptions? options = null)
     {
+        if (document.Utf8.Length > Large) return WriteExactly(document.Root, options ?? WriteOptions.AsIs);
         var buffer = new JsonBuffer(document.Utf8.Length + 256);
         try
         {
@@ -40,6 +44,15 @@ public static class CanonicalJson
         {
             buffer.Return();
         }
+    }
+
+    private static byte[] WriteExactly(Node root, WriteOptions options)
+    {
+        var count = new JsonBuffer(exact: null);
+        WriteObject(ref count, root, options);
+        var buffer = new JsonBuffer(new byte[count.Length]);
+        WriteObject(ref buffer, root, options);
+        return buffer.ToArray();
     }
 
     public static void Write(Node node, IBufferWriter<byte> output, WriteOptions? options = null)

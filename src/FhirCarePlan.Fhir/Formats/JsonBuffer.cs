@@ -3,24 +3,48 @@ using System.Text;
 
 namespace FhirCarePlan.Fhir.Formats;
 
-/// <summary>A pooled byte buffer that can take back bytes it wrote, so that empty objects can be left out.</summary>
-internal struct JsonBuffer(int capacity)
+/// <summary>A byte buffer that can take back bytes it wrote, so that empty objects can be left out. It is pooled; or it only counts; or it
+/// fills an array that was counted before, so that something large is not held twice.</summary>
+internal struct JsonBuffer
 {
-    private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    private readonly bool isPooled;
+    /// <summary>Null to count.</summary>
+    private byte[]? bytes;
+
+    public JsonBuffer(int capacity) => (bytes, isPooled) = (ArrayPool<byte>.Shared.Rent(capacity), true);
+
+    /// <param name="exact">Exactly as long as what will be written; null to count that.</param>
+    public JsonBuffer(byte[]? exact) => bytes = exact;
 
     public int Length { get; set; }
     public readonly ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
-    public void Return() => ArrayPool<byte>.Shared.Return(bytes);
+    /// <summary>What was written, in an array of its own; the one that was filled, where it is full.</summary>
+    public readonly byte[] ToArray() => !isPooled && Length == bytes!.Length ? bytes : Written.ToArray();
+
+    public readonly void Return()
+    {
+        if (isPooled) ArrayPool<byte>.Shared.Return(bytes!);
+    }
 
     public void Add(byte value)
     {
+        if (bytes is null)
+        {
+            Length++;
+            return;
+        }
         if (Length == bytes.Length) Grow(1);
         bytes[Length++] = value;
     }
 
     public void Add(ReadOnlySpan<byte> values)
     {
+        if (bytes is null)
+        {
+            Length += values.Length;
+            return;
+        }
         if (Length + values.Length > bytes.Length) Grow(values.Length);
         values.CopyTo(bytes.AsSpan(Length));
         Length += values.Length;
@@ -28,6 +52,11 @@ internal struct JsonBuffer(int capacity)
 
     public void AddAscii(string text)
     {
+        if (bytes is null)
+        {
+            Length += text.Length;
+            return;
+        }
         if (Length + text.Length > bytes.Length) Grow(text.Length);
         Length += Encoding.ASCII.GetBytes(text, bytes.AsSpan(Length));
     }
@@ -59,16 +88,23 @@ internal struct JsonBuffer(int capacity)
 
     private void AddText(ReadOnlySpan<char> text)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (bytes is null)
+        {
+            Length += Encoding.UTF8.GetByteCount(text);
+            return;
+        }
+        // An exact array has no room for the most that could come.
+        var most = isPooled ? Encoding.UTF8.GetMaxByteCount(text.Length) : Encoding.UTF8.GetByteCount(text);
         if (Length + most > bytes.Length) Grow(most);
         Length += Encoding.UTF8.GetBytes(text, bytes.AsSpan(Length));
     }
 
     private void Grow(int by)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, Length + by));
+        // Beyond what was counted only for a moment: bytes that are taken back again were not counted.
+        var larger = isPooled ? ArrayPool<byte>.Shared.Rent(Math.Max(bytes!.Length * 2, Length + by)) : new byte[Length + by + 1024];
         Written.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(bytes);
+        Return();
         bytes = larger;
     }
 

@@ -25,11 +25,10 @@ public static class JsonParser
         catch (JsonException e)
         {
             parse.Abandon();
-            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", "The body is not JSON")
+            var (line, column) = ((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1);
+            report.Add(new Issue(IssueSeverity.Fatal, IssueType.Structure, "", $"The body stops being JSON at line {line}, column {column}")
             {
-                Key = "json",
-                Line = (int)(e.LineNumber ?? 0) + 1,
-                Column = (int)(e.BytePositionInLine ?? 0) + 1,
+                Key = "json", Line = line, Column = column,
                 IsMalformed = true,
             });
             return null;
@@ -249,9 +248,8 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     private void CheckString(ref Utf8JsonReader reader, PropertyInfo property, int parent, int start, int length)
     {
         if (length == 2) Fail(IssueType.Structure, Location(parent), start, "empty", $"`{property.JsonName}` may not be an empty string");
-        else if (length > limits.StringBytes)
-            Fail(IssueType.TooLong, Location(parent), start, "string-length",
-            $"`{property.JsonName}` is longer than {limits.StringBytes} bytes");
+        else if (length > limits.StringLength && limits.TooLong(reader.ValueSpan, property.Type) is { } tooLong)
+            Fail(IssueType.TooLong, Location(parent), start, "string-length", $"`{property.JsonName}` {tooLong}");
         else if (reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
             Fail(IssueType.Invalid, Location(parent), start, "unicode", $"`{property.JsonName}` contains half of a surrogate pair");
     }

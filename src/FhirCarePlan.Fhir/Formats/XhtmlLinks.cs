@@ -15,7 +15,21 @@ public ref struct XhtmlLinks(ReadOnlySpan<byte> xhtml)
     /// <summary>Where the value is, without its quotes.</summary>
     public Range Value { get; private set; }
 
+    /// <summary>The attribute that <see cref="NextAttribute"/> has come to.</summary>
+    internal ReadOnlySpan<byte> Attribute { get; private set; }
+
     public bool Next()
+    {
+        while (NextAttribute())
+        {
+            IsHref = Attribute.SequenceEqual("href"u8);
+            if (IsHref || Attribute.SequenceEqual("src"u8)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Goes to the next attribute with a value, whatever its name.</summary>
+    internal bool NextAttribute()
     {
         while (at < text.Length)
         {
@@ -36,8 +50,8 @@ public ref struct XhtmlLinks(ReadOnlySpan<byte> xhtml)
                 continue;
             }
             if (!ReadValue()) continue;
-            IsHref = name.SequenceEqual("href"u8);
-            if (IsHref || name.SequenceEqual("src"u8)) return true;
+            Attribute = name;
+            return true;
         }
         return false;
     }

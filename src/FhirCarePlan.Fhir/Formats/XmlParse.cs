@@ -148,9 +148,9 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
     {
         var node = Append(parent, property, property.Type, ref siblings, Here());
         text.Clear();
-        if (XhtmlCopy.Copy(reader, text, limits.StringBytes)) SetString(node, property.JsonName, text.ToString());
+        if (XhtmlCopy.Copy(reader, text, limits.StringLength)) SetString(node, property.JsonName, text.ToString());
         else Stop(node, IssueType.TooLong, "xhtml-size",
-            $"`{property.JsonName}` is longer than {limits.StringBytes} bytes, or nests deeper than {XhtmlCopy.MaxDepth} levels");
+            $"`{property.JsonName}` is longer than {limits.StringLength} characters, or nests deeper than {XhtmlCopy.MaxDepth} levels");
     }
 
     // ---- attributes and values --------------------------------------------------------------------------------------------
@@ -225,8 +225,8 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
         if (value.Length == 0) Fail(IssueType.Structure, Location(node), "empty", $"`{name}` may not be empty");
         var start = tokens.Length;
         tokens.AddString(value);
-        if (tokens.Length - start > limits.StringBytes)
-            Fail(IssueType.TooLong, Location(node), "string-length", $"`{name}` is longer than {limits.StringBytes} bytes");
+        if (value.Length > limits.StringLength && limits.TooLong(tokens.Written[(start + 1)..^1], rows[node].Type) is { } tooLong)
+            Fail(IssueType.TooLong, Location(node), "string-length", $"`{name}` {tooLong}");
         SetToken(node, start);
     }
 

@@ -14,7 +14,7 @@ namespace FhirCarePlan.Server.Commands;
 internal static class FhirPathCommand
 {
     private const int MostSteps = 20_000_000;
-    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 64 << 20);
+    private static readonly ParseLimits Limits = new(Depth: 200, StringLength: 64 << 20);
 
     public static int Run()
     {

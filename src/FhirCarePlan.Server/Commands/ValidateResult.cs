@@ -8,9 +8,6 @@ namespace FhirCarePlan.Server.Commands;
 /// <param name="ResourceType">Null when the source could not be read as a resource.</param>
 internal sealed record ValidateResult(ValidateInput Input, string? ResourceType, string? Id, IReadOnlyList<Issue> Issues)
 {
-    /// <summary>Files on a local disk may be larger and deeper than bodies from the network.</summary>
-    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 64 << 20);
-
     public bool IsValid { get; } = !Issues.Any(i => i.IsError);
 
     /// <summary>What a second judge needs: the resource as JSON and the profiles that we asked. Null unless wanted, and for what is no
@@ -27,7 +24,7 @@ internal sealed record ValidateResult(ValidateInput Input, string? ResourceType,
         var report = new Report();
         try
         {
-            using var document = ResourceReader.Read(input.Utf8, null, report, Limits);
+            using var document = ResourceReader.Read(input.Utf8, null, report);
             if (document == null) return new(input, null, null, report.Issues);
             var asked = validation.Check(validation.Validator, document.Root, report, profiles, writer);
             return new(input, document.Type.Name, document.Root.TextOf("id"), Placed(input, document.Type.Name, report.Issues))

@@ -4,18 +4,22 @@ using FhirCarePlan.Fhir.Validation.Choosing;
 
 namespace FhirCarePlan.Server.Core;
 
-/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA profiles
+/// <summary>The verdict on a resource, the same for the server and the shell. Setting `Validation:Profiles`: `Enforce` asks the CPA
+/// profiles
 /// that the content chooses (`profiles/enforced/what-binds.json`) besides base R4 and what is claimed; `Declared` only the latter
 /// two.</summary>
 /// <param name="choice">Null for `Declared`.</param>
-/// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a warning.</param>
-public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false)
+/// <param name="refusesUnknown">`Validation:UnknownProfile=Error`: a claimed profile that nobody here knows is an error, not a
+/// warning.</param>
+/// <param name="refusesLoading">`Validation:Narrative=Refuse`: a narrative that loads something from elsewhere is an error, not a
+/// warning.</param>
+public sealed class Validation(Validator validator, ProfileChoice? choice, bool refusesUnknown = false, bool refusesLoading = true)
 {
     /// <summary>Below this address we define everything ourselves.</summary>
     public const string OwnNamespace = "https://fhir.cpa.example/";
 
     private readonly ValidateOptions options =
-        ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace };
+        ValidateOptions.Default with { UnknownProfileIsError = refusesUnknown, OwnNamespace = OwnNamespace, RefusesLoading = refusesLoading };
 
     /// <summary>The key of a finding that no profile asks for: the resource only looks like one that a profile binds.</summary>
     public const string DidYouMean = "did-you-mean";
@@ -25,13 +29,16 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
     /// <summary>What will be stored.</summary>
     /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
     /// <param name="before">The version that it replaces; Missing for none.</param>
+    /// <param name="forms">Questionnaires stored here, by canonical.</param>
     /// <returns>The profiles that were asked, besides base R4 and what is claimed.</returns>
-    public IReadOnlyList<string> Check(Document document, Report report, string? writer, Node before) =>
-        Check(validator, document.Root, report, [], writer, before);
+    public IReadOnlyList<string> Check(Document document, Report report, string? writer, Node before, Func<string, Node>? forms) =>
+        Check(validator, document.Root, report, [], writer, before, forms);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
-    public IReadOnlyList<string> Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer, Node before = default)
+    public IReadOnlyList<string> Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer,
+        Node before = default, Func<string, Node>? forms = null)
     {
+        var options = forms is null ? this.options : this.options with { Questionnaire = forms };
         if (choice is null)
         {
             validator.Validate(root, asked, report, options);
@@ -42,7 +49,8 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
         var profiles = chosen.Profiles.Count == 0 ? asked : [.. asked.Union(chosen.Profiles)];
         validator.Validate(root, profiles, report, options, within);
         foreach (var doubt in chosen.Doubts.Concat(doubts))
-            report.Error(IssueType.CodeInvalid, doubt.At, DidYouMean, doubt.Text, doubt.Profile);
+            if (doubt.IsHint) report.Warning(IssueType.CodeInvalid, doubt.At, DidYouMean, doubt.Text, doubt.Profile);
+            else report.Error(IssueType.CodeInvalid, doubt.At, DidYouMean, doubt.Text, doubt.Profile);
         return profiles;
     }
 

@@ -10,7 +10,7 @@ internal static class BindingTable
     {
         main.Add($"<h2 id=\"what-binds\">What binds when</h2><p>The content chooses the profile; <code>meta.profile</code> need not name it. ");
         main.Add($"A resource that matches no row must meet base R4 and the profiles that it claims. One that only looks like a resource in a row (a wrong digit in a code, ");
-        main.Add($"words in place of a code, an extension or an element that belongs to it, an agency that writes such things) is judged as one, with ");
+        main.Add($"words in place of a code (spelling aside), an extension or an element that belongs to it, an agency that writes such things) is judged as one, with ");
         main.Add($"the key <code>did-you-mean</code> and what was probably meant. The table holds where <code>Validation:Profiles</code> is ");
         main.Add($"<code>Enforce</code>, in the shell’s <code>validate</code> too.</p>");
         var rows = new HtmlTable(main, "list", "What binds when", "Type", "Profile", "It binds when", "It looks like one when");
@@ -35,7 +35,8 @@ internal static class BindingTable
     });
 
     private static string Signs(ChoiceRow row) => string.Join("; or ",
-        row.Signs.Select(d => d.Unless.Count == 0 ? d.Words : $"{d.Words} (unless it is a {string.Join(" or ", d.Unless)})"));
+        row.Signs.Select(d => d.Unless.Count == 0 ? d.Words : $"{d.Words} (unless it is a {string.Join(" or ", d.Unless)})")
+            .Concat(row.Hints.Select(d => $"{d.Words} (a warning asks; the profile does not bind)")));
 
     /// <summary>What stands between backticks is code.</summary>
     public static Html Marked(string text)

@@ -49,7 +49,9 @@ internal sealed class HttpIncoming : Incoming, IDisposable
     {
         load = reading.Throttle.Enter(caller is null ? $"address {Address()}" : $"client {caller.Issuer} {caller.Client}", caller is null);
         var wait = load.Begin();
-        if (wait is null && caller != null && interaction != null && HeavyRequests.TakesLargeBody(interaction, http.Request.RouteValues["type"] as string))
+        var type = http.Request.RouteValues["type"] as string;
+        if (wait is null && caller != null && interaction != null && (HeavyRequests.TakesLargeBody(interaction, type)
+            || HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, reading.Reader.Limits)))
             wait = await load.BeginHeavy(cancel);
         return wait is { } seconds ? await TooMany(seconds, cancel) : null;
     }

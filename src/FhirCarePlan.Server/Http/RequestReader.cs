@@ -3,6 +3,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Http.Limits;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
@@ -14,6 +15,8 @@ namespace FhirCarePlan.Server.Http;
 /// <summary>Turns an HTTP request into a FhirRequest: headers, query and body, without judging what they say.</summary>
 public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 {
+    public SizeLimits Limits => limits;
+
     public static string BaseUrl(HttpContext http) => http.RequestServices.GetRequiredService<OwnAddresses>().BaseUrl;
 
     /// <summary>The ledger's name for the address: `CarePlan/x`, `CarePlan`, never a value of a query.</summary>
@@ -44,9 +47,11 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             if (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "The body of `_search` must be application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
-            var limit = interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters" ? limits.Bundle : limits.Body;
+            var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
+                : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
             if (await ReadBody(http, limit) is not { } bytes)
-                return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"));
+                return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"
+                    + (limit == limits.Body && AttachmentTypes.Has(type) ? $"; with `Content-Length` it may have {limits.Attached}" : "")));
             if (!isForm && Hints.OtherFormat(bytes.Span, format) is { } other) return (null, other);
             if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
             else body = bytes;

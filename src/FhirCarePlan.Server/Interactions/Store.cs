@@ -30,7 +30,8 @@ public static class Store
         if (verdict.Refusal is { } refusal) return Refusals.Forbidden(refusal);
         foreach (var issue in verdict.Issues) report.Add(issue);
         var found = report.Issues.Count;
-        var profiles = work.Engine.Validation.Check(sent, report, work.InForce.Protocol.KindOf(current?.Holder ?? work.Caller.Party), old?.Document.Root ?? default);
+        var profiles = work.Engine.Validation.Check(sent, report, work.InForce.Protocol.KindOf(current?.Holder ?? work.Caller.Party),
+            old?.Document.Root ?? default, StoredForms.Of(work, sent.Root));
         if (!request.IsTrial) work.Engine.Opinions?.Ask(sent, profiles, report.Issues.Skip(found).Where(i => i.Key != Core.Validation.DidYouMean));
         if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Answer.Invalid(report.Issues);

@@ -20,6 +20,6 @@ public static class NotHere
         var purpose = work.InForce.Protocol.Purpose(caller.Purpose);
         return purpose is null
             ? $"Not found. Your token states no purpose that {party.Name} may use. Ask for a token with a purpose."
-            : $"Not found. You act for {party.Name} in the role `{caller.Role}`, for the purpose `{caller.Purpose}` ({purpose.Plain}); the sharing agreement {work.InForce.Protocol.Canonical} says what you may see. To ask for more, speak to the person's care co-ordinator or your governance lead.";
+            : $"Not found. You act for {party.Name} {(string.IsNullOrEmpty(caller.Role) ? "without a role" : $"in the role `{caller.Role}`")}, for the purpose `{caller.Purpose}` ({purpose.Plain}); the sharing agreement {work.InForce.Protocol.Canonical} says what you may see. To ask for more, speak to the person's care co-ordinator or your governance lead.";
     }
 }

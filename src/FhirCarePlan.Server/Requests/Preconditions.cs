@@ -14,18 +14,18 @@ public static class Preconditions
     {
         var current = seen is { Version.IsDeleted: false } ? work.Sight.Shown(seen).VersionId : null;
         if (request.IfNoneMatch is { Length: > 0 } unwanted && current != null && (Any(unwanted) || Tags(unwanted).Contains(current)))
-            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-None-Match asks that the resource does not exist, but it does",
+            return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-None-Match asks to write only where there is no such resource, and there is one",
                 key: "if-none-match");
         if (request.IfMatch is { Length: > 0 } wanted)
             return current is null
-                ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, but your view has no current version",
+                ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, but in your view there is no such resource now",
                 key: "if-match")
                 : Any(wanted) || Tags(wanted).Contains(current) ? null
                 : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict,
-                    "The resource has changed since the version in If-Match. Read it again", key: "if-match");
+                    "The version in If-Match is not the current one in your view. Read the resource again and send its ETag", key: "if-match");
         return current != null && StoredTypes.Core.Contains(request.Type) && !request.IsTrial
             ? Answer.Refuse(AnswerKind.PreconditionRequired, IssueType.Required,
-                $"Changing a {request.Type} needs the header If-Match with the ETag of the version you read", key: "if-match")
+                $"To change or delete a {request.Type}, send the header If-Match with the ETag of the version you read", key: "if-match")
             : null;
     }
 

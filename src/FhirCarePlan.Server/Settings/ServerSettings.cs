@@ -10,6 +10,9 @@ public enum ProfilePolicy
 
 public enum UnknownProfile { Warning, Error }
 
+/// <summary>What becomes of a narrative that loads something from elsewhere.</summary>
+public enum NarrativePolicy { Refuse, Warn }
+
 /// <summary>What becomes of the start when the agreement is not in force.</summary>
 public enum NotInForce { Refuse, Start }
 
@@ -34,6 +37,8 @@ public sealed record ServerSettings
     public required ProfilePolicy Validation { get; init; }
     /// <summary>An unknown profile in `meta.profile` is an error.</summary>
     public required bool RefusesUnknownProfiles { get; init; }
+    /// <summary>A narrative that loads something from elsewhere is an error.</summary>
+    public required bool RefusesLoadingNarratives { get; init; }
     /// <summary>The share of writes that a second validator judges in the background; 0 for none.</summary>
     public required double SecondOpinion { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
@@ -73,6 +78,7 @@ public sealed record ServerSettings
             Types = read.List("Fhir:Types"),
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
+            RefusesLoadingNarratives = read.Choice("Validation:Narrative", NarrativePolicy.Refuse) == NarrativePolicy.Refuse,
             SecondOpinion = read.Share("Validation:SecondOpinion"),
             Packages = read.Existing("Validation:Packages"),
             Addresses = AddressSettings.Read(read),

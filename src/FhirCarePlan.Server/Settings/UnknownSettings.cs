@@ -21,7 +21,7 @@ internal static class UnknownSettings
             var section = key[..colon];
             if (sections.Contains(section))
             {
-                if (!IsAsked(key, asked)) yield return $"Setting {key} is not known{Nearest.Hint(key, asked)}";
+                if (!IsAsked(key, asked)) yield return $"Setting {key} is not known{Hint(key, asked)}";
             }
             else if (!IsFrameworks(section) && Nearest.Of(section, sections) is { } meant)
                 yield return $"Setting {key} is not known; did you mean `{meant}{key[colon..]}`?";
@@ -32,9 +32,18 @@ internal static class UnknownSettings
     /// <param name="options">Of the command, which may be meant by a word without a colon.</param>
     public static string? OnCommandLine(string key, IReadOnlySet<string> asked, IEnumerable<string> options) =>
         IsAsked(key, asked) || IsFrameworks(key) ? null
-        : key.Contains(':') ? $"Setting {key} is not known{Nearest.Hint(key, asked.Concat(Framework))}"
+        : key.Contains(':') ? $"Setting {key} is not known{Hint(key, asked)}"
         : Nearest.Of(key, options.Concat(Framework)) is { } meant ? $"There is no option or setting `{key}`; did you mean `--{meant}`?"
         : $"There is no option or setting `{key}`";
+
+    /// <summary>The setting that was probably meant; else those of its section.</summary>
+    private static string Hint(string key, IReadOnlySet<string> asked)
+    {
+        if (Nearest.Hint(key, asked.Concat(Framework)) is { Length: > 0 } meant) return meant;
+        var section = key[..(key.IndexOf(':') + 1)];
+        var known = asked.Where(a => a.StartsWith(section, StringComparison.OrdinalIgnoreCase)).Select(a => a[section.Length..]).Order().ToList();
+        return known.Count == 0 ? "" : $"; {section[..^1]} has {string.Join(", ", known)}";
+    }
 
     private static HashSet<string> Sections(IReadOnlySet<string> asked) =>
         asked.Select(name => name[..name.IndexOf(':')]).ToHashSet(StringComparer.OrdinalIgnoreCase);

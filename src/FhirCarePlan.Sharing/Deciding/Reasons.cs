@@ -29,17 +29,17 @@ internal static class Reasons
         var forbids = applicable.Forbids.Where(f => (Applicable.MaskOf(bits, f.Data) & bit) != 0).ToList();
         if (listing.Count == 0 && forbids.Count > 0) return Denied(category, "G8", [.. forbids.Select(f => f.Id)], forbids[0].Plain);
         if (listing.Count == 0)
-            return Denied(category, "G8", [], question.IsHome ? "Your organisation's own rules do not open this to anyone for this purpose." : "The sharing agreement does not open this to your organisation for this purpose.");
+            return Denied(category, "G8", [], question.IsHome ? "Your organisation's own rules open this category to nobody for this purpose." : "The sharing agreement does not open this category to your organisation for this purpose.");
 
         var lawful = listing.FindAll(o => Weighing.IsLawful(o, now));
         if ((weighing.Lawful & bit) == 0)
-            return Denied(category, "G4", Ids(listing), $"The legal basis for sharing this is not in date. {listing[0].Plain}", listing[0].Gateway?.Id);
+            return Denied(category, "G4", Ids(listing), $"The legal basis for sharing this category is not in date. {listing[0].Plain}", listing[0].Gateway?.Id);
         var held = lawful.FindAll(o => o.HoldsRole);
-        if ((weighing.RoleHeld & bit) == 0) return Denied(category, "G5", Ids(lawful), $"This is not open to your role. {lawful[0].Plain}");
+        if ((weighing.RoleHeld & bit) == 0) return Denied(category, "G5", Ids(lawful), $"This category is not open to your role. {lawful[0].Plain}");
         var related = held.FindAll(o => Weighing.IsRelated(o, kinds));
         if ((weighing.Related & bit) == 0)
             return Denied(category, "G6", Ids(held), $"This needs a relationship with the person: {Relations.Describe(held.Aggregate(0L, (all, o) => all | o.Relationship))}. {held[0].Plain}");
-        if ((weighing.WithinCeiling & bit) == 0) return Denied(category, "G8", Ids(related), "Your level of access in the care team does not reach this. Ask the care co-ordinator.");
+        if ((weighing.WithinCeiling & bit) == 0) return Denied(category, "G8", Ids(related), "Your level of access in the care team does not reach this category. Ask the care co-ordinator.");
         if ((weighing.NotForbidden & bit) == 0) return Denied(category, "G8", [.. forbids.Select(f => f.Id)], forbids[0].Plain);
         var consents = Consents(protocol, bits, question, applicable, kinds, bit);
         var within = related.FindAll(o => (o.Data & bit & Weighing.CeilingOf(bits, o, kinds)) != 0);

@@ -3,22 +3,33 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A referral gives its owner a relationship if the requester's party has one, and the owner's party accepts with a Task of its
-/// own (`partOf` the request). Nobody refers to themselves, and a share request gives its owner nothing. The relationship is the
-/// requester's word; it lasts until the request is withdrawn or the answer closed. The requester has a tie to the answer, whichever it is.
+/// own (`partOf` the request). Nobody refers to themselves. The relationship is the requester's word; it lasts until the request is withdrawn
+/// or the answer closed or deleted. The requester has a tie to the answer, whichever it is. A request to share information gives its owner
+/// nothing, and the answer to it opens itself alone: who asked reads the decision and its reason, and nothing that the decision speaks of.
 /// https://hl7.org/fhir/R4/task.html; src/docs/sharing.md#ties</summary>
 public sealed class ReferralRule(Protocol protocol)
 {
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
-        effects.Ties = [];
-        if (write.New?.Root is not { } task || write.Person is not { } person || IsShareRequest(task)) return null;
+        effects.Ties = write.New is null ? Closed(write, world) : [];
+        if (write.New?.Root is not { } task || write.Person is not { } person) return null;
         var owner = protocol.PartyOf(task["owner"], world);
         if (owner is null) return null;
-        if (owner != write.Caller.Party) Ask(write, task, owner, person, kinds, world, effects);
+        if (IsShareRequest(task)) Decide(write, task, owner, person, world, effects);
+        else if (owner != write.Caller.Party) Ask(write, task, owner, person, kinds, world, effects);
         else Answer(write, task, person, world, effects);
         effects.IsWidening |= effects.Ties.Any(t => t.Kind == Relation.Referral);
         return null;
     }
+
+    /// <summary>Who deletes its answer has answered all the same: the request does not wait again.</summary>
+    private static List<Tie> Closed(Write write, IWorld world) => write.Person is not { } person ? [] :
+    [
+        .. world.Ties(person).Where(t => t.Cause == write.Reference && t.Answers != null
+                && (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0)
+            .Select(t => t.Kind == Relation.ReferralClosed ? t
+                : new Tie(person, t.Party, Relation.ReferralClosed, null, world.Now, null, write.Reference, t.Party, t.Answers)),
+    ];
 
     private void Ask(Write write, Node task, string owner, string person, long kinds, IWorld world, Effects effects)
     {
@@ -32,6 +43,22 @@ public sealed class ReferralRule(Protocol protocol)
         if (kind == 0) return;
         var from = world.Standing(write, person, owner, kind)?.From ?? world.Now;
         effects.Ties = [new Tie(person, owner, kind, null, from, null, write.Reference, protocol.Asserter(write.Caller, owner))];
+    }
+
+    /// <summary>The holder's answer to a request to share.</summary>
+    private void Decide(Write write, Node task, string owner, string person, IWorld world, Effects effects)
+    {
+        if (owner != write.Caller.Party || task.TextOf("status") is null or "draft" or "entered-in-error") return;
+        var told = world.Ties(person).FirstOrDefault(t => t.Cause == write.Reference && t.Kind == Relation.ReferralSent);
+        foreach (var part in told is null ? task.All("partOf").ToList() : [])
+            if (Reference.Of(part) is ("Task", { } id) && world.FindInView(write.Caller, "Task", id) is { } request
+                && request.Person == person && request.Holder != owner
+                && protocol.PartyOf(request.Document.Root["owner"], world) == owner && IsShareRequest(request.Document.Root))
+            {
+                told = new Tie(person, request.Holder, Relation.ReferralSent, null, world.Now, null, write.Reference, owner, $"Task/{id}");
+                break;
+            }
+        if (told != null) effects.Ties = [told];
     }
 
     private static readonly string[] Goes = ["accepted", "in-progress", "on-hold"],

@@ -19,6 +19,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     private readonly ReferralRule referral = new(broker.Protocol);
     private readonly DirectoryRule directory = new(broker.Protocol);
     private readonly LabelRule labels = new(broker.Protocol);
+    private readonly CodeRule codes = new(broker.Protocol);
 
     /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all? If the relationship is
     /// left open, the answer depends on caller and type alone.</summary>
@@ -26,7 +27,8 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     {
         if (caller.Party is null) return new Refusal("G2", "Your organisation is not a party to the sharing protocol, so it cannot write here. Its owner can say how to join.");
         if (Withheld(caller, action, type, kinds, now) is { } reason)
-            return new Refusal(reason.Gate, $"The role `{caller.Role}` may not {action} resources of this type for the purpose `{caller.Purpose ?? "none stated"}`: {reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
+            return new Refusal(reason.Gate, $"{char.ToUpperInvariant(caller.InRole[0])}{caller.InRole[1..]} may not {action} resources of this type {caller.ForPurpose}: they can carry the category `{reason.Category}`. "
+                + $"{reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
         if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
         return null;
     }
@@ -71,7 +73,11 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
                 _ => directory.Judge(write, issues),
             };
         if (refusal != null) return Refused(refusal);
-        if (write.New is { } document) authorship.Check(write, document.Root, world, issues);
+        if (write.New is { } document)
+        {
+            authorship.Check(write, kinds, document.Root, world, issues);
+            codes.Check(write, document, issues);
+        }
         return new Verdict(null, issues, effects);
 
         Verdict Refused(Refusal because) => new(because, [], new Effects());

@@ -45,4 +45,19 @@ public class CanonicalJsonTests
         """{"resourceType":"Observation","subject":{"reference":"Patient/1"}}""",
         Write("""{"resourceType":"Observation","subject":{"reference":"urn:uuid:1"}}""",
             new() { Replace = n => n.Text == "urn:uuid:1" ? "Patient/1" : null }));
+
+    /// <summary>A large body is counted first and then written into an array of that length.</summary>
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","name":[{"text":"\u00e9\/\"\u0001\n😀"}],"birthDate":"1970"}""")]
+    [InlineData("""{"resourceType":"Patient","active":true,"contact":[{"name":{"text":"t"}},{"gender":"male"}]}""")]
+    [InlineData("""{"resourceType":"Patient","_birthDate":{"id":"x"},"name":[{"_given":[null,{"id":"x"}],"given":["a",null]}]}""")]
+    public void A_large_body_is_written_as_a_small_one_is(string json)
+    {
+        var large = json + new string(' ', 2 << 20);
+        Assert.Equal(Write(json), Write(large));
+        // Also where the end was written and taken back.
+        foreach (var name in (string[])["text", "gender", "name", "given", "birthDate"])
+            Assert.Equal(Write(json, new() { Skip = n => n.Name == name }), Write(large, new() { Skip = n => n.Name == name }));
+        Assert.Equal(Write(json, new() { Id = "new", Meta = "{}"u8.ToArray(), Replace = n => n.Text + "é" }), Write(large, new() { Id = "new", Meta = "{}"u8.ToArray(), Replace = n => n.Text + "é" }));
+    }
 }

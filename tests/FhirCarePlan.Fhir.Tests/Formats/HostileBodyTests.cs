@@ -116,10 +116,42 @@ public class HostileBodyTests
     public void Strings_without_end_in_either_format()
     {
         var text = new string('x', 3 * MegaByte);
-        Refused(Xml($"<name><text value=\"{text}\"/></name>"), "string-length", "longer than 1048576 bytes");
-        Refused(Json($"\"name\":[{{\"text\":\"{text}\"}}]"), "string-length", "longer than 1048576 bytes");
-        Refused(Xml($"<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">{Many("<b>x</b>", 400_000)}</div></text>"), "xhtml-size", "longer than 1048576 bytes");
+        Refused(Xml($"<name><text value=\"{text}\"/></name>"), "string-length", "longer than 1048576 characters");
+        Refused(Json($"\"name\":[{{\"text\":\"{text}\"}}]"), "string-length", "longer than 1048576 characters");
+        Refused(Xml($"<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">{Many("<b>x</b>", 400_000)}</div></text>"), "xhtml-size", "longer than 1048576 characters");
     }
+
+    /// <summary>https://hl7.org/fhir/R4/datatypes.html#string</summary>
+    [Theory]
+    [InlineData("x", "x")]
+    [InlineData("é", "é")]
+    [InlineData("€", "€")]
+    [InlineData("😀", "😀")]
+    [InlineData("\\n", "&#10;")]
+    [InlineData("\\u20aC", "€")]
+    [InlineData("\\uD83d\\uDE00", "😀")]
+    public void A_string_s_limit_counts_characters(string json, string xml)
+    {
+        const int Most = 1 << 20;
+        Assert.True(Fits(Json($"\"name\":[{{\"text\":\"{Many(json, Most)}\"}}]")));
+        Assert.True(Fits(Xml($"<name><text value=\"{Many(xml, Most)}\"/></name>")));
+        Assert.False(Fits(Json($"\"name\":[{{\"text\":\"{Many(json, Most + 1)}\"}}]")));
+        Assert.False(Fits(Xml($"<name><text value=\"{Many(xml, Most + 1)}\"/></name>")));
+    }
+
+    [Fact]
+    public void Base64_has_a_limit_of_its_own()
+    {
+        // 20 MB, and what is more than 21.
+        foreach (var (letters, fits) in ((int, bool)[])[(20 * MegaByte / 3 * 4 + 4, true), (28 * MegaByte + 4, false)])
+        {
+            var data = new string('A', letters);
+            Assert.Equal(fits, Fits(Json($"\"photo\":[{{\"data\":\"{data}\"}}]")));
+            Assert.Equal(fits, Fits(Xml($"<photo><data value=\"{data}\"/></photo>")));
+        }
+    }
+
+    private static bool Fits(string body) => !Issues(body, 512 * MegaByte).Any(i => i.Key == "string-length");
 
     [Fact]
     public void Siblings_without_end_cost_no_more_than_their_number()

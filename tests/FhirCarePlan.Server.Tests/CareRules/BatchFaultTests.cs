@@ -64,14 +64,6 @@ public sealed class BatchFaultTests(Ward ward)
         Assert.Equal(before + 3, await Goals());
     }
 
-    /// <summary>A request that is read already.</summary>
-    private sealed class Given(FhirRequest request) : Incoming(request.Event)
-    {
-        public override Answer? Who() => null;
-        public override ValueTask<Answer?> Limit(CancellationToken cancel) => new((Answer?)null);
-        public override ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel) => new((request, null));
-    }
-
     private FhirRequest Batch(string patient)
     {
         JsonObject Write() => new()
@@ -95,9 +87,10 @@ public sealed class BatchFaultTests(Ward ward)
         };
     }
 
-    private Engine With(IStore store)
+    private Engine With(IStore store) => With(ward.Engine, store);
+
+    internal static Engine With(Engine engine, IStore store)
     {
-        var engine = ward.Engine;
         return new Engine
         {
             Store = store, InForce = engine.InForce, Agreement = engine.Agreement, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,

@@ -24,6 +24,9 @@ public class NearMissTests(SampleServer samples) : IClassFixture<SampleServer>
     [InlineData("invalid/CPA-ReviewEncounter/goes-on-or-not.json", "type.0.coding.0.code", "166131000000105", "cpa-rev-1")]
     [InlineData("invalid/CPA-ShareRequestTask/refused-without-reason.json", "code.coding.0.code", "share-requests", "cpa-tsk-1")]
     [InlineData("invalid/CPA-DocumentReference/without-author.json", "type.coding.0.code", "736366005", "cardinality")]
+    [InlineData("invalid/CPA-ReviewEncounter/goes-on-or-not.json", "type.0", """{"text":"Annual CPA review"}""", "cpa-rev-1")]
+    [InlineData("invalid/CPA-HoNOS/rated-9.json", "code", """{"text":"Total HoNOS score"}""", "cpa-hon-1")]
+    [InlineData("invalid/CPA-CrisisPlan/no-warning-sign.json", "category.0", """{"text":"My crisis plan"}""", "slice-cardinality")]
     public async Task A_slip_is_judged_as_what_was_meant(string file, string path, string slip, string key)
     {
         var resource = Talk.SampleJson(file);
@@ -68,11 +71,42 @@ public class NearMissTests(SampleServer samples) : IClassFixture<SampleServer>
     [InlineData("gp", """{"resourceType":"Flag","status":"active","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/flag-category","code":"drug"}]}],"code":{"text":"Penicillin"},"subject":{"reference":"Patient/robin"}}""")]
     [InlineData("gp", """{"resourceType":"Encounter","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"text":"Surgery appointment"}],"subject":{"reference":"Patient/robin"}}""")]
     [InlineData("gp", """{"resourceType":"DocumentReference","status":"current","type":{"text":"Letter"},"subject":{"reference":"Patient/robin"},"content":[{"attachment":{"contentType":"text/plain","title":"Letter"}}]}""")]
-    [InlineData("care-coordinator", """{"resourceType":"EpisodeOfCare","status":"planned","patient":{"reference":"Patient/robin"},"managingOrganization":{"reference":"Organization/rivelin-trust"}}""")]
+    [InlineData("care-coordinator", """{"resourceType":"EpisodeOfCare","status":"planned","type":[{"coding":[{"system":"http://snomed.info/sct","code":"394848005"}]}],"patient":{"reference":"Patient/robin"},"managingOrganization":{"reference":"Organization/rivelin-trust"}}""")]
+    [InlineData("care-coordinator", """{"resourceType":"Goal","lifecycleStatus":"active","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/goal-category","code":"dietary"}]}],"description":{"text":"Eat breakfast"},"subject":{"reference":"Patient/robin"}}""")]
+    [InlineData("gp", """{"resourceType":"Encounter","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"type":[{"text":"Review of asthma"}],"subject":{"reference":"Patient/robin"}}""")]
+    [InlineData("social-worker", """{"resourceType":"DocumentReference","status":"current","type":{"text":"Crisis loan decision"},"subject":{"reference":"Patient/robin"},"content":[{"attachment":{"contentType":"text/plain","title":"Crisis loan"}}]}""")]
     public async Task What_is_no_business_of_CPA_is_stored_as_base_R4(string persona, string body)
     {
         var stored = await (await samples.Process.As(persona)).Post((string)JsonNode.Parse(body)!["resourceType"]!, body);
         Assert.True(stored.Status == HttpStatusCode.Created, stored.Body);
+    }
+
+    [Theory]
+    [InlineData("gp", """{"resourceType":"Flag","status":"active","category":[{"coding":[{"code":"forensic"}]}],"code":{"text":"See file"},"subject":{"reference":"Patient/robin"}}""", "CodeSystem/CPA-FlagCategory")]
+    [InlineData("gp", """{"resourceType":"Flag","status":"active","code":{"text":"MAPPA level 2"},"subject":{"reference":"Patient/robin"}}""", "CodeSystem/CPA-FlagCategory")]
+    public async Task What_lacks_its_code_is_told_which(string persona, string body, string meant)
+    {
+        var refused = await (await samples.Process.As(persona)).Post((string)JsonNode.Parse(body)!["resourceType"]!, body);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("did-you-mean", refused.ErrorKeys);
+        Assert.Contains(meant, refused.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Sleep better"},"subject":{"reference":"Patient/robin"}}""", "NeedDomain")]
+    [InlineData("""{"resourceType":"EpisodeOfCare","status":"planned","patient":{"reference":"Patient/robin"},"managingOrganization":{"reference":"Organization/rivelin-trust"}}""", "1092421000000100")]
+    public async Task What_a_trust_writes_and_does_not_say_what_it_is_is_stored_with_a_hint(string body, string meant)
+    {
+        var type = (string)JsonNode.Parse(body)!["resourceType"]!;
+        var trust = await samples.Process.As("care-coordinator");
+        Assert.Equal(HttpStatusCode.Created, (await trust.Post(type, body)).Status);
+        var said = await trust.Post($"{type}/$validate?mode=create", body);
+        Assert.Empty(said.ErrorKeys);
+        var hint = Assert.Single(said.Json["issue"]!.AsArray(), i => (string?)i!["details"]?["coding"]?[0]?["code"] == "did-you-mean")!;
+        Assert.Equal("warning", (string)hint["severity"]!);
+        Assert.Contains(meant, hint.ToJsonString(), StringComparison.Ordinal);
+        var gp = await (await samples.Process.As("gp")).Post($"{type}/$validate", body);
+        Assert.DoesNotContain("did-you-mean", gp.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,12 +74,20 @@ public class WhatBindsTests(SampleServer samples) : IClassFixture<SampleServer>
         {
             case CodeDecider code: Put(resource, code.Element, new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = code.System, ["code"] = code.Codes.FirstOrDefault() ?? (isSign ? "nothing-like-it" : SomeCode(code.System)) }) }); break;
             case ExtensionDecider extension: resource["extension"] = new JsonArray(new JsonObject { ["url"] = $"{ProfileTable.Profiles}Extension-CPA-{extension.Names[0]}" }); break;
+            case SaidDecider said: Say(resource, said); break;
             case ElementDecider element: Put(resource, element.Element, new JsonObject { ["reference"] = "CareTeam/robin-team" }); break;
             case IdentifierDecider identifier: resource["identifier"] = new JsonArray(new JsonObject { ["system"] = identifier.Systems[0], ["value"] = "1" }); break;
             case CanonicalDecider canonical: resource[canonical.Element] = canonical.Url; break;
             case ReferenceDecider reference: resource[reference.Element] = new JsonArray(new JsonObject { ["reference"] = $"{reference.Types[0]}/x" }); break;
             case LinkIdDecider link: resource["item"] = new JsonArray(new JsonObject { ["linkId"] = link.LinkIds[0] }); break;
         }
+    }
+
+    private static void Say(JsonObject resource, SaidDecider said)
+    {
+        var text = said.Phrases.Written[0].Replace("=", "", StringComparison.Ordinal).Replace(" + ", " ", StringComparison.Ordinal);
+        var element = R4.Type((string)resource["resourceType"]!)!.Element(said.Elements[0])!;
+        Put(resource, element.Name, element.Types[0].Type.IsPrimitive ? text : new JsonObject { ["text"] = text });
     }
 
     /// <summary>At `a.b.c`, in lists where R4 has lists.</summary>
@@ -93,7 +101,7 @@ public class WhatBindsTests(SampleServer samples) : IClassFixture<SampleServer>
             var element = type.Element(names[i])!;
             var below = i == names.Length - 1 ? value : new JsonObject();
             at[names[i]] = element.IsCollection ? new JsonArray(below) : below;
-            (at, type) = (below.AsObject(), element.Types[0].Type);
+            if (i < names.Length - 1) (at, type) = (below.AsObject(), element.Types[0].Type);
         }
     }
 

@@ -41,7 +41,7 @@ public class CapabilitiesTests
         Assert.Equal("2030-01-02T02:04:05Z", root.GetProperty("date").GetString());
         Assert.Equal("http://localhost:5080/fhir", root.GetProperty("implementation").GetProperty("url").GetString());
         var rest = root.GetProperty("rest")[0];
-        Assert.Contains("body 4 MB; bundle 32 MB and 2000 entries; depth 60; string 1 MB; address 8 KB", rest.GetProperty("documentation")
+        Assert.Contains("body 4 MB, of types that carry attachments 32 MB; bundle 32 MB and 2000 entries; depth 60; strings of 1048576 characters; attachments of 20 MB; address 8 KB", rest.GetProperty("documentation")
             .GetString(), StringComparison.Ordinal);
         Assert.Equal("OAuth", rest.GetProperty("security").GetProperty("service")[0].GetProperty("coding")[0].GetProperty("code")
             .GetString());

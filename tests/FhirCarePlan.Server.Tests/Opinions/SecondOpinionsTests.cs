@@ -119,7 +119,7 @@ public class SecondOpinionsTests
 
         public void Ask(string json, params Issue[] ours)
         {
-            using var document = JsonParser.Parse(Encoding.UTF8.GetBytes(json), new Report(), new ParseLimits(StringBytes: 32 << 20))!;
+            using var document = JsonParser.Parse(Encoding.UTF8.GetBytes(json), new Report(), new ParseLimits(StringLength: 32 << 20))!;
             opinions.Ask(document, [], ours);
         }
 

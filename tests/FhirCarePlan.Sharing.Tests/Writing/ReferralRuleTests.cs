@@ -56,6 +56,20 @@ public class ReferralRuleTests
         Assert.Equal("", Held.Tie("council", Relation.TeamFull).Store("trust", SmallWorld.Robin, request)
             .Write(SmallWorld.SocialWorker, answer).Opens());
 
+    /// <summary>A deleted answer made its request wait again, and with it the person's Patient came back into view.</summary>
+    [Theory]
+    [InlineData(Relation.Referral, Relation.ReferralClosed)]
+    [InlineData(Relation.ReferralClosed, Relation.ReferralClosed)]
+    [InlineData(0, 0)]
+    public void A_deleted_answer_stays_an_answer(long answered, long left)
+    {
+        var world = Asked.Tie("council", Relation.TeamFull).Store("council", SmallWorld.Robin, answer).Tie("trust", Relation.ReferralSent, "Task/yes", answers: "Task/ask");
+        if (answered != 0) world.Tie("council", answered, "Task/yes", answers: "Task/ask");
+        var deleted = world.Delete(SmallWorld.SocialWorker, "Task", "yes");
+        Assert.Equal("allowed", deleted.Outcome());
+        Assert.Equal(left, deleted.Effects.Ties!.Sum(t => t.Kind));
+    }
+
     [Fact]
     public void Nobody_refers_to_himself()
     {
@@ -78,6 +92,42 @@ public class ReferralRuleTests
         Assert.Equal(Relation.ReferralSent | Relation.ReferralClosed, ties.Sum(t => t.Kind));
         var again = Asked.Tie("council", Relation.ReferralClosed, "Task/no", asserter: "council", answers: "Task/ask");
         Assert.Equal("", again.Write(SmallWorld.SocialWorker, answer).Opens());
+    }
+
+    private const string Sharing = ""","code":{"coding":[{"code":"share-request"}]}""";
+    private static readonly string asked = Task("ask", "requested", "care-coordinator", "rivelin-council", Sharing);
+
+    /// <summary>The council, too, has a reason of its own.</summary>
+    private static SmallWorld Both => Held.Tie("council", Relation.TeamFull);
+
+    private static string Decided(string status, string about = "ask") =>
+        Task("no", status, "social-worker", "rivelin-council", $$"""{{Sharing}},"partOf":[{"reference":"Task/{{about}}"}]""");
+
+    [Theory]
+    [InlineData("rejected", "trust referral-sent")]
+    [InlineData("completed", "trust referral-sent")]
+    [InlineData("on-hold", "trust referral-sent")]
+    [InlineData("draft", "")]
+    [InlineData("entered-in-error", "")]
+    public void Who_asked_to_share_reads_the_answer_and_nothing_else(string status, string opens) =>
+        Assert.Equal(opens, Both.Store("trust", SmallWorld.Robin, asked).Write(SmallWorld.SocialWorker, Decided(status)).Opens());
+
+    [Fact]
+    public void An_answer_to_share_goes_on_being_read_when_the_request_is_gone() =>
+        Assert.Equal("trust referral-sent", Both.Tie("trust", Relation.ReferralSent, "Task/no", asserter: "council", answers: "Task/ask")
+            .Store("council", SmallWorld.Robin, Decided("on-hold")).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+
+    [Fact]
+    public void Only_whom_it_was_addressed_to_answers_and_only_what_they_see()
+    {
+        var hidden = Both.Store("trust", SmallWorld.Robin, asked);
+        hidden.Hidden.Add("Task/ask");
+        Assert.Equal("", hidden.Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+        Assert.Equal("", Both.Store("trust", SmallWorld.Robin, asked).Write(SmallWorld.SocialWorker, Decided("rejected", "other")).Opens());
+        // A request of one's own, one that is addressed to somebody else, and one that asks for something else.
+        Assert.Equal("", Both.Store("council", SmallWorld.Robin, asked).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+        Assert.Equal("", Both.Store("trust", SmallWorld.Robin, Task("ask", "requested", "care-coordinator", "meadow-practice", Sharing)).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
+        Assert.Equal("", Both.Store("trust", SmallWorld.Robin, request).Write(SmallWorld.SocialWorker, Decided("rejected")).Opens());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class DefinitionSet
     /// <summary>R4 and nothing else: its types, terminology, profiles and extensions.</summary>
     public static DefinitionSet Base { get; } = new();
 
-    private static readonly ParseLimits Limits = new(Depth: 200, StringBytes: 32 << 20);
+    private static readonly ParseLimits Limits = new(Depth: 200, StringLength: 32 << 20);
 
     private readonly DefinitionSet? below;
     private readonly Lazy<FhirPackage> package;

@@ -12,7 +12,7 @@ public sealed class Catalogue(DefinitionSet definitions)
     public static IReadOnlyList<string> Types { get; } = ["CodeSystem", "OperationDefinition", "SearchParameter", "StructureDefinition", "ValueSet"];
 
     /// <summary>The longest definition that is read.</summary>
-    public static ParseLimits Limits { get; } = new(Depth: 200, StringBytes: 32 << 20);
+    public static ParseLimits Limits { get; } = new(Depth: 200, StringLength: 32 << 20);
 
     private readonly Dictionary<string, Lazy<Listed>> listed = Types.ToDictionary(t => t, t => new Lazy<Listed>(() => List(definitions, t)));
 

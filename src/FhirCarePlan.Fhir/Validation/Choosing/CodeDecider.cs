@@ -7,9 +7,10 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 /// <summary>A code of a system, at one place of the resource.</summary>
 /// <param name="Element">`category`, `prediction.outcome`.</param>
 /// <param name="Codes">None for any code of the system.</param>
-/// <param name="Text">Words, in small letters, by which a writer means the code if the element has no coding. A word that ends in `*` matches
-/// every text that begins with it.</param>
-public sealed record CodeDecider(string Element, string System, IReadOnlyList<string> Codes, IReadOnlyList<string> Text) : Decider
+/// <param name="Bare">Codes that mean the system without naming it: all of `Codes`, and those listed where any code will do.</param>
+/// <param name="Phrases">Words by which a writer means the code if the element has no code.</param>
+public sealed record CodeDecider(
+    string Element, string System, IReadOnlyList<string> Codes, IReadOnlyList<string> Bare, Phrases Phrases) : Decider
 {
     private readonly string[] path = Element.Split('.');
     private readonly byte[] system = Encoding.UTF8.GetBytes(System);
@@ -61,15 +62,20 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
     {
         foreach (var concept in At(root, path))
         {
-            var isCoded = false;
             foreach (var coding in concept.Type.Name == "Coding" ? [concept] : concept.All("coding").ToList())
-            {
-                isCoded |= !coding["code"].IsMissing;
                 if (Slip(coding) is { } slip) return slip;
-            }
-            if (!isCoded && Named(concept) is { } named) return named;
+            if (Phrases.Written.Count > 0 && !Concept.IsCoded(concept) && Concept.Says(concept, Phrases) is { } said)
+                return (concept, $"`{Element}` says in words what must be a code; did you mean {Meant(said)} of `{System}`?");
         }
         return null;
+    }
+
+    /// <summary>The code that the words name, where they name one.</summary>
+    private string Meant(string said)
+    {
+        foreach (var code in Bare)
+            if (Phrases.Same(code, said)) return $"`{code}`";
+        return Codes.Count == 0 ? "a code" : Listed(" or ");
     }
 
     private (Node, string)? Slip(Node coding)
@@ -80,22 +86,16 @@ public sealed record CodeDecider(string Element, string System, IReadOnlyList<st
             return Codes.Count > 0 && Near.Code(given, Codes) is { } meant
                 ? (coding["code"], $"`{Element}` has the code `{given}`; did you mean `{meant}`? It is judged as if it were `{meant}`") : null;
         if (within is null)
-            return Codes.Contains(given)
-                ? (coding, $"`{Element}` has the code `{given}` without a system; did you mean the system `{System}`?") : null;
+        {
+            foreach (var code in Bare)
+                if (code == given || Phrases.Same(code, given))
+                    return (coding, $"`{Element}` has the code `{given}` without a system; did you mean `{code}` of `{System}`?");
+            return null;
+        }
         var isNear = Near.System(within, System);
         if (Codes.Count == 0 ? isNear : Codes.Contains(given) && (isNear || SnomedId.IsConcept(given)))
             return (coding, $"`{Element}` has the code `{given}` of the system `{within}`; did you mean the system `{System}`?");
         return isNear && Near.Code(given, Codes) is { } both
             ? (coding, $"`{Element}` has the code `{given}` of the system `{within}`; did you mean `{both}` of `{System}`?") : null;
-    }
-
-    private (Node, string)? Named(Node concept)
-    {
-        if (Text.Count == 0 || concept.TextOf("text") is not { Length: > 0 and < 100 } written) return null;
-        var text = written.Trim().ToLowerInvariant();
-        foreach (var words in Text)
-            if (words.EndsWith('*') ? text.StartsWith(words[..^1], StringComparison.Ordinal) : text == words)
-                return (concept, $"`{Element}` says in words what must be a code; did you mean {Listed(" or ")} of `{System}`?");
-        return null;
     }
 }

@@ -114,10 +114,21 @@ public sealed record LinkIdDecider(IReadOnlyList<string> LinkIds, string Without
 }
 
 /// <summary>Who writes it: an agency of this kind; `*` for any that is party to an agreement with others.</summary>
-public sealed record WriterDecider(string Sector) : Decider
+/// <param name="Uncoded">It steps back where this element has a code: then that says what the resource is. Null for none.</param>
+public sealed record WriterDecider(string Sector, string? Uncoded = null) : Decider
 {
-    public override string Words => Sector == "*" ? "written by a party to a sharing agreement" : $"written by a `{Sector}`";
+    public override string Words => (Sector == "*" ? "written by a party to a sharing agreement" : $"written by a `{Sector}`")
+        + (Uncoded is null ? "" : $", and `{Uncoded}` has no code");
+
     public override string Says => $"A writer of the kind `{Sector}`";
     public override Node Find(Node root) => Node.Missing;
-    public Node Find(Node root, string? writer) => writer == Sector || Sector == "*" && writer != null ? root : Node.Missing;
+
+    public Node Find(Node root, string? writer)
+    {
+        if (writer is null || Sector != "*" && writer != Sector) return Node.Missing;
+        if (Uncoded != null)
+            foreach (var concept in root.All(Uncoded))
+                if (Concept.IsCoded(concept)) return Node.Missing;
+        return root;
+    }
 }

@@ -4,8 +4,9 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Which profiles a resource must meet where profiles are enforced: its content says, not what it claims. What no row of the table
 /// speaks of is held to base R4 and to its claims. Four questions in turn, so that a later one does not overrule an earlier one: what the
-/// content says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row says so, what was bound
-/// before stays bound.</summary>
+/// content says, what it nearly says (a wrong digit, free text), what else looks like it, who writes it. Where a row says so, what was
+/// bound
+/// before stays bound. What may be one for all that is asked about, and not bound.</summary>
 public sealed class ProfileChoice(ProfileTable table)
 {
     /// <param name="writer">The kind of agency (a code of CPA-AgencyType) that writes it; null where nobody knows.</param>
@@ -24,7 +25,9 @@ public sealed class ProfileChoice(ProfileTable table)
                     row.Canonical));
             }
         if (chosen.Count == 0 && rows.FirstOrDefault(r => r.IsOtherwise) is { } otherwise) chosen.Add(otherwise);
-        return chosen.Count == 0 ? Choice.None : new([.. chosen.Select(r => r.Canonical)], doubts ?? (IReadOnlyList<Doubt>)[]);
+        foreach (var row in rows)
+            if (row.Hints.Count > 0 && row.IsOpen(chosen) && row.Hint(root, writer) is { } hint) (doubts ??= []).Add(hint);
+        return chosen.Count == 0 && doubts is null ? Choice.None : new([.. chosen.Select(r => r.Canonical)], doubts ?? (IReadOnlyList<Doubt>)[]);
     }
 
     private static (List<ChoiceRow> Rows, List<Doubt>? Doubts) Chosen(IReadOnlyList<ChoiceRow> rows, Node root, string? writer)
@@ -53,11 +56,15 @@ public sealed class ProfileChoice(ProfileTable table)
 }
 
 /// <param name="Profiles">Canonicals to ask for besides base R4; most often one or none.</param>
-/// <param name="Doubts">Why one of them was chosen although the content does not say so outright: each is an error.</param>
+/// <param name="Doubts">Why one of them was chosen although the content does not say so outright: each is an error, but for hints.</param>
 public readonly record struct Choice(IReadOnlyList<string> Profiles, IReadOnlyList<Doubt> Doubts)
 {
     public static Choice None { get; } = new([], []);
 }
 
 /// <param name="Text">What was found, and what was probably meant.</param>
-public sealed record Doubt(Node At, string Text, string Profile);
+public sealed record Doubt(Node At, string Text, string Profile)
+{
+    /// <summary>The profile was not chosen: a warning.</summary>
+    public bool IsHint { get; init; }
+}

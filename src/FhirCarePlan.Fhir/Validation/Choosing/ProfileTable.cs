@@ -33,14 +33,15 @@ public sealed class ProfileTable
             return new([.. json.RootElement.EnumerateArray().Select(Row)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
-            or InvalidOperationException or KeyNotFoundException)
+            or InvalidOperationException or InvalidCastException or KeyNotFoundException)
         {
             throw new InvalidDataException($"The table of what binds when, {file}, cannot be read: {e.Message}", e);
         }
     }
 
     private static ChoiceRow Row(JsonElement row) => new(
-        Text(row, "on"), Text(row, "profile"), Deciders(row, "content"), Deciders(row, "signs"), Texts(row, "unless"),
+        Text(row, "on"), Text(row, "profile"), Deciders(row, "content"), Deciders(row, "signs"),
+        [.. Deciders(row, "hints").Cast<WriterDecider>()], Texts(row, "unless"),
         Is(row, "otherwise"), Is(row, "stays"), Is(row, "service"));
 
     private static IReadOnlyList<Decider> Deciders(JsonElement row, string name) =>
@@ -48,7 +49,9 @@ public sealed class ProfileTable
 
     private static Decider Decider(JsonElement of) => of.EnumerateObject().First().Name switch
     {
-        "code" => new CodeDecider(Text(of, "code"), Text(of, "system"), Texts(of, "codes"), Texts(of, "words")),
+        "code" => new CodeDecider(Text(of, "code"), Text(of, "system"), Texts(of, "codes"),
+            [.. Texts(of, "codes"), .. Texts(of, "bare")], Said(of)),
+        "said" => new SaidDecider(Texts(of, "said"), Said(of), Optional(of, "uncoded")),
         "extensions" => new ExtensionDecider(Texts(of, "extensions")),
         "element" => new ElementDecider(Text(of, "element")),
         "uncoded" => new UncodedDecider(Text(of, "uncoded")),
@@ -56,11 +59,16 @@ public sealed class ProfileTable
         "identifiers" => new IdentifierDecider(Texts(of, "identifiers")),
         "reference" => new ReferenceDecider(Text(of, "reference"), Texts(of, "types")),
         "linkIds" => new LinkIdDecider(Texts(of, "linkIds"), Text(of, "without")),
-        "writer" => new WriterDecider(Text(of, "writer")),
+        "writer" => new WriterDecider(Text(of, "writer"), Optional(of, "uncoded")),
         var other => throw new InvalidOperationException($"`{other}` is nothing that decides"),
     };
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
+
+    private static string? Optional(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static Phrases Said(JsonElement of) =>
+        of.TryGetProperty("words", out _) ? new(Texts(of, "words"), Texts(of, "except")) : Phrases.None;
 
     private static IReadOnlyList<string> Texts(JsonElement of, string name) =>
         of.TryGetProperty(name, out var all) ? [.. all.EnumerateArray().Select(t => t.GetString()!)] : [];

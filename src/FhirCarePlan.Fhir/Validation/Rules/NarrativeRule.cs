@@ -28,6 +28,10 @@ internal sealed class NarrativeRule : IRule
         if (Xhtml.Problem(xhtml, out var isEmpty) is { } problem)
             run.Error(IssueType.Invariant, div, "txt-1", $"The narrative is not allowed: {problem}");
         else if (isEmpty) run.Error(IssueType.Invariant, div, "txt-2", "The narrative is empty");
-        else NarrativeLinks.Check(div, xhtml, run);
+        else
+        {
+            NarrativeLinks.Check(div, xhtml, run);
+            NarrativeLoads.Check(div, xhtml, run);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
 
@@ -7,15 +8,22 @@ namespace FhirCarePlan.Server.Http.Limits;
 public static class HeavyRequests
 {
     private const int LargePage = 200;
+    private static readonly int largeBody = new SizeLimits().Body;
 
     /// <summary>Known before the body: bundles, and other requests that take a body as large as one.</summary>
     public static bool TakesLargeBody(Interaction interaction, string? type) =>
         interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters";
 
-    /// <summary>Known once it is read: searches that bring more than they match, or large pages; whole histories.</summary>
+    /// <summary>Known before the body, where its length is: a resource with an attachment.</summary>
+    public static bool TakesAttachment(Interaction interaction, string? type, long? length, SizeLimits limits) =>
+        interaction.Body is BodyKind.Resource or BodyKind.Question && length > limits.Body && AttachmentTypes.Has(type);
+
+    /// <summary>Known once it is read: searches that bring more than they match, or large pages; whole histories; large
+    /// bodies.</summary>
     public static bool Is(FhirRequest request)
     {
-        if (TakesLargeBody(request.Interaction, request.Type) || ReferenceEquals(request.Interaction, Table.History)) return true;
+        if (TakesLargeBody(request.Interaction, request.Type) || ReferenceEquals(request.Interaction, Table.History)
+            || request.Body.Length > largeBody) return true;
         if (!ReferenceEquals(request.Interaction, Table.Search)) return false;
         foreach (var pair in request.Query.Split('&'))
         {

@@ -119,6 +119,7 @@ public class ProfileChoiceTests
     [InlineData("Patient", "CPA-Patient", "CPA-Patient")]
     [InlineData("RiskAssessment", "CPA-RiskAssessment", "CPA-RiskAssessment")]
     [InlineData("EpisodeOfCare", "", "")]
+    [InlineData("Goal", "", "")]
     [InlineData("Observation", "", "")]
     public void Who_writes_it_says_which(string type, string byTrust, string byPractice)
     {
@@ -126,6 +127,20 @@ public class ProfileChoiceTests
         Assert.Equal((byTrust, byPractice), (Names(Choose(json, Trust)), Names(Choose(json, "gp-practice"))));
         Assert.Equal("CPA-CrisisPlan", Names(Choose(Coded("CarePlan", "category", Snomed, "736253002"), Trust)));
         Assert.Equal("CPA-Need", Names(Choose(Coded("Condition", "category", Cpa + "ConditionCategory", "need"), Trust)));
+    }
+
+    [Theory]
+    [InlineData("EpisodeOfCare", "type")]
+    [InlineData("Goal", "category")]
+    public void A_trust_that_does_not_say_what_it_is_is_asked(string type, string element)
+    {
+        var bare = $$"""{"resourceType":"{{type}}"}""";
+        var hint = Assert.Single(Choose(bare, Trust).Doubts);
+        Assert.True(hint.IsHint);
+        Assert.Contains($"CPA-{type} does not bind it", hint.Text, StringComparison.Ordinal);
+        Assert.Empty(Choose(bare, "gp-practice").Doubts);
+        Assert.Empty(Choose(bare).Doubts);
+        Assert.Empty(Choose(Coded(type, element, Snomed, "394848005"), Trust).Doubts);
     }
 
     public static TheoryData<string, string> EveryExtension

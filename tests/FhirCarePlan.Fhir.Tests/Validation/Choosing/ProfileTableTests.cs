@@ -20,7 +20,7 @@ public class ProfileTableTests
     [Fact]
     public void Every_code_it_names_is_one_of_its_system() =>
         Assert.Equal([], Check.Table.Rows.SelectMany(r => r.Content.Concat(r.Signs)).OfType<CodeDecider>().Where(d => d.System.StartsWith("https://fhir.cpa.example/", StringComparison.Ordinal))
-            .SelectMany(d => Check.Cpa.CodeSystem(d.System) is ICodes system ? d.Codes.Where(c => system.Contains(null, c) != true) : [d.System]));
+            .SelectMany(d => Check.Cpa.CodeSystem(d.System) is ICodes system ? d.Codes.Concat(d.Bare).Where(c => system.Contains(null, c) != true) : [d.System]));
 
     /// <summary>Where a profile's value set lists the codes that decide, the table lists the same.</summary>
     [Theory]
@@ -41,9 +41,9 @@ public class ProfileTableTests
     public void Every_type_and_element_is_one_of_R4()
     {
         foreach (var row in Check.Table.Rows)
-            foreach (var decider in row.Content.Concat(row.Signs))
+            foreach (var decider in row.Content.Concat(row.Signs).Concat(row.Hints))
             {
-                var path = decider switch { CodeDecider c => c.Element, ElementDecider e => e.Element, UncodedDecider u => u.Element, CanonicalDecider c => c.Element, ReferenceDecider r => r.Element, _ => null };
+                var path = decider switch { CodeDecider c => c.Element, ElementDecider e => e.Element, UncodedDecider u => u.Element, CanonicalDecider c => c.Element, ReferenceDecider r => r.Element, WriterDecider w => w.Uncoded, SaidDecider s => s.Uncoded ?? s.Elements[0], _ => null };
                 var type = R4.Type(row.On)!;
                 foreach (var name in path?.Split('.') ?? []) type = (type.Element(name) ?? throw new InvalidOperationException($"{row.On}.{path}")).Types[0].Type;
             }

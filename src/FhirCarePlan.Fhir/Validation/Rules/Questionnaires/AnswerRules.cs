@@ -56,7 +56,7 @@ internal static class AnswerRules
             : $"`{question.TextOf("linkId")}` has no options of type `{value.Type.Name}`");
     }
 
-    private static bool IsSame(Node value, Node option) => value.Type.Name switch
+    internal static bool IsSame(Node value, Node option) => value.Type.Name switch
     {
         "Coding" => value.TextOf("system") == option.TextOf("system") && value.TextOf("code") == option.TextOf("code"),
         "Reference" => value.TextOf("reference") == option.TextOf("reference"),
@@ -88,16 +88,20 @@ internal static class AnswerRules
 
     private static void CheckLimits(Node value, Node question, Run run)
     {
-        if (int.TryParse(question.TextOf("maxLength"), out var most) && value.IsString && value.Text!.Length > most)
-            run.Error(IssueType.TooLong, value, Key, $"The answer has {value.Text!.Length} characters; it must have at most {most}");
+        if (int.TryParse(question.TextOf("maxLength"), out var most) && value.IsString && Length(value) > most)
+            run.Error(IssueType.TooLong, value, Key, $"The answer has {Length(value)} characters; it must have at most {most}");
         if (question["extension"].IsMissing) return;
-        if (int.TryParse(Of(question, "minLength").Text, out var least) && value.IsString && value.Text!.Length < least)
-            run.Error(IssueType.Value, value, Key, $"The answer has {value.Text!.Length} characters; it must have at least {least}");
+        if (int.TryParse(Of(question, "minLength").Text, out var least) && value.IsString && Length(value) < least)
+            run.Error(IssueType.Value, value, Key, $"The answer has {Length(value)} characters; it must have at least {least}");
         Bound(value, Of(question, "minValue"), false, run);
         Bound(value, Of(question, "maxValue"), true, run);
         if (value.Type.Name == "Quantity") CheckUnit(value, question, run);
         if (value.Type.Name == "Attachment") CheckAttachment(value, question, run);
+        AnswerExtensions.Check(value, question, run);
     }
+
+    /// <summary>As Unicode counts characters.</summary>
+    private static int Length(Node value) => value.Text!.EnumerateRunes().Count();
 
     private static void Bound(Node value, Node limit, bool isMax, Run run)
     {

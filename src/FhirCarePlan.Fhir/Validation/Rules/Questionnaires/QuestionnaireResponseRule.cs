@@ -13,17 +13,33 @@ internal sealed class QuestionnaireResponseRule : IRule
         if (response.TextOf("questionnaire") is not { } canonical) return;
         var questionnaire = canonical.StartsWith('#') ? run.References.ContainedTarget(response, response["questionnaire"].Utf8[1..])
             : run.Definitions.Resource("Questionnaire", canonical);
+        if (questionnaire.IsMissing && run.Options.Questionnaire is { } stored) questionnaire = stored(canonical);
         if (questionnaire.IsMissing || questionnaire.Type.Name != "Questionnaire")
         {
             run.Warning(IssueType.NotFound, response, Key,
                 $"The answers could not be checked: the questionnaire `{canonical}` is not known here");
             return;
         }
-        new Answering(questionnaire, response.TextOf("status") == "in-progress", run).CheckItems(response, questionnaire);
+        CheckSubject(response, questionnaire, run);
+        // What was begun, given up or entered in error may lack answers.
+        var isWhole = response.TextOf("status") is not ("in-progress" or "stopped" or "entered-in-error");
+        new Answering(questionnaire, !isWhole, run).CheckItems(response, questionnaire);
+    }
+
+    /// <summary>https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.subjectType</summary>
+    private static void CheckSubject(Node response, Node questionnaire, Run run)
+    {
+        if (questionnaire["subjectType"].IsMissing || response["subject"] is not { IsMissing: false } subject) return;
+        if ((Reference.Of(subject).Type ?? subject.TextOf("type")) is not { } type) return;
+        foreach (var allowed in questionnaire.All("subjectType"))
+            if (allowed.Text == type) return;
+        run.Error(IssueType.Invalid, subject, Key, $"The subject is a `{type}`; the questionnaire asks about {Listed(questionnaire)}");
+
+        static string Listed(Node questionnaire) => string.Join(" or ", questionnaire.All("subjectType").ToList().Select(t => $"`{t.Text}`"));
     }
 
     /// <summary>One response held against one questionnaire.</summary>
-    private sealed class Answering(Node questionnaire, bool isInProgress, Run run)
+    private sealed class Answering(Node questionnaire, bool isPartial, Run run)
     {
         private Dictionary<string, Node>? all;
 
@@ -55,10 +71,12 @@ internal sealed class QuestionnaireResponseRule : IRule
         {
             if (question.TextOf("linkId") is not { } id) return;
             var isEnabled = EnableWhen.IsEnabled(question, given);
-            var count = 0;
+            var (count, isThere, isAnswered) = (0, false, false);
             foreach (var item in given.All("item"))
             {
                 if (item.TextOf("linkId") != id) continue;
+                isThere = true;
+                isAnswered |= HasValue(item);
                 if (!item["answer"].IsMissing || !item["item"].IsMissing)
                 {
                     count++;
@@ -72,13 +90,22 @@ internal sealed class QuestionnaireResponseRule : IRule
             }
             if (count > 1 && question.TextOf("repeats") != "true")
                 run.Error(IssueType.Invalid, given, Key, $"The item `{id}` occurs {count} times; it must occur once");
-            if (count == 0 && question.TextOf("required") == "true" && isEnabled == true && Find(given, id).IsMissing)
-                Required(given, $"The required item `{id}` has no answer");
+            if (question.TextOf("required") != "true" || isEnabled != true) return;
+            var isGroup = question.TextOf("type") is "group" or "display";
+            if (isGroup ? !isThere : !isAnswered) Required(given, $"The required item `{id}` has no answer");
+        }
+
+        /// <summary>An answer that holds nothing but further items answers nothing.</summary>
+        private static bool HasValue(Node item)
+        {
+            foreach (var answer in item.All("answer"))
+                if (!answer["value"].IsMissing || !answer["extension"].IsMissing) return true;
+            return false;
         }
 
         private void Required(Node at, string text)
         {
-            if (isInProgress) run.Warning(IssueType.Required, at, Key, text);
+            if (isPartial) run.Warning(IssueType.Required, at, Key, text);
             else run.Error(IssueType.Required, at, Key, text);
         }
 
@@ -96,6 +123,7 @@ internal sealed class QuestionnaireResponseRule : IRule
             if (type == "group") CheckItems(item, question);
             if (isText || type is null or "question") return;
             AnswerCount.Check(item, question, run);
+            AnswerExtensions.CheckExclusive(item, question, run);
             foreach (var answer in item.All("answer"))
             {
                 var value = answer["value"];

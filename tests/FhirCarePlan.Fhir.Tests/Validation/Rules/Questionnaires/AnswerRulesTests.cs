@@ -46,10 +46,38 @@ public class AnswerRulesTests
     [InlineData("attachment", "mimeType", "\"valueCode\":\"image/gif\"", "\"valueAttachment\":{\"contentType\":\"image/gif\"}", true)]
     [InlineData("attachment", "mimeType", "\"valueCode\":\"image/gif\"", "\"valueAttachment\":{\"contentType\":\"application/pdf\"}",
         false)]
+    [InlineData("decimal", "maxDecimalPlaces", "\"valueInteger\":1", "\"valueDecimal\":1.50", false)]
+    [InlineData("decimal", "maxDecimalPlaces", "\"valueInteger\":2", "\"valueDecimal\":1.50", true)]
+    [InlineData("string", "regex", "\"valueString\":\"[A-Z]{2}\\\\d\"", "\"valueString\":\"AB1\"", true)]
+    [InlineData("string", "regex", "\"valueString\":\"[A-Z]{2}\\\\d\"", "\"valueString\":\"xAB1\"", false)]
+    [InlineData("string", "regex", "\"valueString\":\"(a)\\\\1\"", "\"valueString\":\"b\"", true)]
+    [InlineData("attachment", "maxSize", "\"valueDecimal\":1", "\"valueAttachment\":{\"size\":1000000}", true)]
+    [InlineData("attachment", "maxSize", "\"valueDecimal\":1", "\"valueAttachment\":{\"size\":1000001}", false)]
+    [InlineData("reference", "questionnaire-referenceResource", "\"valueCode\":\"Patient\"", "\"valueReference\":{\"reference\":\"Patient/1\"}", true)]
+    [InlineData("reference", "questionnaire-referenceResource", "\"valueCode\":\"Patient\"", "\"valueReference\":{\"reference\":\"Group/1\"}", false)]
     public void Limits_are_kept(string type, string extension, string limit, string value, bool valid) =>
         Assert.Equal(valid, IsValid(type, $$"""
             "extension":[{"url":"{{Extension}}{{extension}}",{{limit}}}]
             """, value));
+
+    [Theory]
+    [InlineData("\"valueString\":\"😀😀😀\"", true)]
+    [InlineData("\"valueString\":\"😀😀😀😀\"", false)]
+    public void Length_counts_characters(string value, bool valid) => Assert.Equal(valid, IsValid("string", "\"maxLength\":3", value));
+
+    [Theory]
+    [InlineData("none", true)]
+    [InlineData("none,a", false)]
+    [InlineData("a,b", true)]
+    public void An_exclusive_option_stands_alone(string chosen, bool valid)
+    {
+        const string Options = $$$"""
+            {"valueCoding":{"code":"none"},"extension":[{"url":"{{{Extension}}}questionnaire-optionExclusive","valueBoolean":true}]},{"valueCoding":{"code":"a"}},{"valueCoding":{"code":"b"}}
+            """;
+        var answers = string.Join(',', chosen.Split(',').Select(c => $$$"""{"valueCoding":{"code":"{{{c}}}"}}"""));
+        Assert.Equal(valid, QuestionnaireResponseRuleTests.Errors($$"""{"linkId":"a","type":"choice","repeats":true,"answerOption":[{{Options}}]}""",
+            $$"""{"linkId":"a","answer":[{{answers}}]}""").Length == 0);
+    }
 
     private static bool IsValid(string type, string more, string value) => QuestionnaireResponseRuleTests.Errors(
         $$"""{"linkId":"a","type":"{{type}}"{{(more == "" ? "" : "," + more)}}}""", $$"""{"linkId":"a","answer":[{ {{value}} }]}""")

@@ -32,6 +32,31 @@ public class QuestionnaireResponseRuleTests
     public void Items_are_those_of_the_questionnaire(string asked, string given, params string[] errors) =>
         Assert.Equal(errors, Errors(asked, given));
 
+    /// <summary>An item that is there and says nothing answers nothing.</summary>
+    [Theory]
+    [InlineData("completed", "", true)]
+    [InlineData("completed", """{"linkId":"a"}""", true)]
+    [InlineData("completed", """{"linkId":"a","text":"How are you?"}""", true)]
+    [InlineData("completed", """{"linkId":"a","answer":[{"item":[{"linkId":"b","answer":[{"valueString":"x"}]}]}]}""", true)]
+    [InlineData("amended", """{"linkId":"a"}""", true)]
+    [InlineData("completed", """{"linkId":"a","answer":[{"valueString":"x"}]}""", false)]
+    [InlineData("completed", """{"linkId":"a","answer":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"asked-declined"}]}]}""", false)]
+    [InlineData("in-progress", """{"linkId":"a"}""", false)]
+    [InlineData("stopped", "", false)]
+    [InlineData("entered-in-error", "", false)]
+    public void A_required_question_has_an_answer(string status, string given, bool isRefused) => Assert.Equal(isRefused ? ["questionnaire"] : [],
+        Errors("""{"linkId":"a","type":"string","required":true,"item":[{"linkId":"b","type":"string"}]}""", given, status));
+
+    [Theory]
+    [InlineData("Patient/1", false)]
+    [InlineData("Group/1", true)]
+    public void It_is_about_what_the_questionnaire_asks_about(string subject, bool isRefused)
+    {
+        var set = Check.Definitions($$"""{"resourceType":"Questionnaire","url":"{{Url}}","status":"active","subjectType":["Patient","RelatedPerson"],"item":[{"linkId":"a","type":"string"}]}""");
+        Assert.Equal(isRefused ? ["questionnaire QuestionnaireResponse.subject"] : [], Check.With(new Validator(set, Check.Clock),
+            $$$"""{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"{{{Url}}}","subject":{"reference":"{{{subject}}}"}}""", []).Errors());
+    }
+
     [Theory]
     [InlineData(true, "b", null)]
     [InlineData(true, "", "questionnaire")]
