@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Interactions;
 /// https://hl7.org/fhir/R4/http.html#trules</summary>
 internal sealed class EntryOrder
 {
-    private const int Read = 8;
+    private const int Read = 9;
 
     private readonly IReadOnlyList<BundleEntries.Entry> entries;
     private readonly int[] ranks;
@@ -84,9 +84,10 @@ internal sealed class EntryOrder
         { Type: "Patient" } => 1,
         { Type: "Group" or "Device" or "Location" or "Organization" or "Practitioner" or "PractitionerRole" or "Medication" or "Substance" } => 2,
         { Type: "EpisodeOfCare" } => 3,
-        { Type: "CareTeam" } => 4,
-        { Type: "Provenance" } => 7,
-        { Interaction.Action: "create" } => 5,
-        _ => 6,
+        { Type: "RelatedPerson" } => 4,
+        { Type: "CareTeam" } => 5,
+        { Type: "Provenance" } => 8,
+        { Interaction.Action: "create" } => 6,
+        _ => 7,
     };
 }

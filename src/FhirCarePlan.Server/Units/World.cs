@@ -13,6 +13,11 @@ public sealed class World(Reading reading, Staging staging) : IWorld
 
     public Known? Find(string type, string id) => reading.KnownOf(reading.Snapshot.Find(type, id));
 
+    /// <summary>A carer may come with the team: the same caller could write the team after the carer as well.</summary>
+    public Known? FindNew(string type, string id) =>
+        staging.Find(type, id) is { Before: null, Sent: { } sent } own
+            ? new Known(type, id, own.Version.Holder, own.Effects.Person, sent) : null;
+
     /// <summary>Identity, unlike relationship, may come from the same unit: a plan may come with its patient.</summary>
     public string? PersonOfPatient(string patientId) =>
         staging.Find("Patient", patientId) is { } own ? own.Effects.Person : reading.Snapshot.PersonOfPatient(patientId);

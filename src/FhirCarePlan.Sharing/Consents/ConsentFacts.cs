@@ -17,7 +17,8 @@ public sealed record ConsentException(Criteria Criteria, DateTimeOffset? From, D
 public sealed record ConsentFacts
 {
     public required Recorder Recorder { get; init; }
-    /// <summary>False for a Consent of another kind than multi-agency sharing: it counts as a refusal to all other parties.</summary>
+    /// <summary>False for one of another kind that an earlier version accepted as a refusal to all other parties: it stays one until it is
+    /// written again. No Consent is read so any more.</summary>
     public required bool IsSharing { get; init; }
     public required bool IsPermit { get; init; }
     /// <summary>False if the stated basis only documents an override, or that nobody was asked: such a permit has no effect by

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Sharing;
 
 /// <summary>The meaning of a Consent here, or why it cannot be decided. R4's text and examples contradict each other, so a Consent outside
 /// this table is refused, never guessed. https://hl7.org/fhir/R4/consent.html</summary>
-/// <param name="Facts">Null when it says nothing now (not active), or when there are issues.</param>
+/// <param name="Facts">Null when it says nothing now (not active, or about something else), or when there are issues.</param>
 public sealed record ConsentReading(ConsentFacts? Facts, IReadOnlyList<Issue> Issues)
 {
     public bool IsDecidable => !Issues.Any(i => i.IsError);
@@ -28,9 +28,7 @@ public static partial class ConsentReader
         var root = consent.Root;
         var report = new Report();
         var status = root.TextOf("status");
-        if (!HasCoding(root, "category", SharingCategorySystem, SharingCategory))
-            return new(status == "active"
-                ? new ConsentFacts { Recorder = recorder, IsSharing = false, IsPermit = false, GivesConsent = false } : null, []);
+        if (!HasCoding(root, "category", SharingCategorySystem, SharingCategory)) return new(null, []);
         if (status == "entered-in-error") return new(null, []);
 
         var facts = ReadSharing(root, recorder, zone ?? TimeZoneInfo.Utc, report);
@@ -96,6 +94,14 @@ public static partial class ConsentReader
     {
         var major = version.Split('.')[0];
         return major.All(char.IsAsciiLetterOrDigit) ? major : Criteria.Unknown;
+    }
+
+    internal static bool HasCodingOf(Node parent, string element, string system)
+    {
+        foreach (var concept in parent.All(element))
+            foreach (var coding in concept.All("coding"))
+                if (coding.TextOf("system") == system) return true;
+        return false;
     }
 
     internal static bool HasCoding(Node parent, string element, string system, string code)

@@ -8,11 +8,15 @@ namespace FhirCarePlan.Sharing.Labelling;
 internal sealed class CodeClaims
 {
     private static readonly TypeInfo CodingType = R4.Type("Coding")!, ConceptType = R4.Type("CodeableConcept")!,
-        ExtensionType = R4.Type("Extension")!;
+        QuantityType = R4.Type("Quantity")!, IdentifierType = R4.Type("Identifier")!;
 
-    private const int LongestCode = 24;
+    private const int LongestCode = 24, LongestText = 1000;
+
+    /// <summary>Elements that say who acts, not what about: a code there that no list names is a post or a kinship.</summary>
+    private static readonly HashSet<string> whoActs = ["role", "performerType", "relationship"];
 
     private readonly CodeIndex index;
+    private readonly WordIndex words;
     private readonly IReadOnlyList<CodeList> lists;
     private readonly long[] added;
     private readonly Dictionary<string, List<(long Bit, long Lists)>> choices = new(StringComparer.Ordinal);
@@ -21,11 +25,13 @@ internal sealed class CodeClaims
     public CodeClaims(Protocol protocol, ProtocolBits bits)
     {
         lists = protocol.Codes;
-        index = new CodeIndex(lists);
-        added = new long[lists.Count];
+        index = new CodeIndex(lists, protocol.Categories.SelectMany(c => c.UnlistedOf));
+        words = new WordIndex(lists);
+        added = new long[CodeList.Limit + 1];
         foreach (var category in protocol.Categories)
         {
             Add(category.Codes, bits.Of(category.Id));
+            if (category.UnlistedOf.Count > 0) added[CodeList.Limit] |= bits.Of(category.Id);
             foreach (var (type, names) in category.RootCodes)
             {
                 if (!choices.TryGetValue(type, out var known)) choices[type] = known = [];
@@ -46,12 +52,19 @@ internal sealed class CodeClaims
     public static CodeClaims? Of(Protocol protocol, ProtocolBits bits) => protocol.Codes.Count == 0 ? null : new CodeClaims(protocol, bits);
 
     /// <summary>True for a node that may bear a code.</summary>
-    public static bool MayBear(TypeInfo type) => type == CodingType || type == ConceptType || type == ExtensionType;
+    public static bool MayBear(Node node) =>
+        node.Type is var type && (type == CodingType || type == ConceptType || type == QuantityType || type.Base == QuantityType
+            || type == IdentifierType || IsValue(node));
 
     /// <summary>Adds to the part that the node's code speaks of.</summary>
     public void Claim(Node node, long[] masks)
     {
-        var of = node.Type == CodingType ? index.Lists(node) : node.Type == ConceptType ? OfText(node) : OfValue(node);
+        var of = node.Type == CodingType ? index.Lists(node) | Said(node["display"])
+            : node.Type == ConceptType ? OfText(node["text"]) | Said(node["text"])
+            : node.Type == IdentifierType ? OfTerminology(node["value"], node["system"])
+            : IsValue(node) ? OfText(node)
+            : node["code"] is { IsMissing: false } unit ? index.Lists(unit, node["system"]) : 0;
+        if ((of & CodeIndex.Unlisted) != 0 && SaysWhoActs(node)) of &= ~CodeIndex.Unlisted;
         if (of == 0) return;
         var bits = 0L;
         for (var rest = of; rest != 0; rest &= rest - 1) bits |= added[System.Numerics.BitOperations.TrailingZeroCount(rest)];
@@ -80,22 +93,34 @@ internal sealed class CodeClaims
         var isOne = false;
         foreach (var coding in concept.All("coding"))
             if ((index.ExactLists(coding) & of) != 0) isOne = true;
-            else if (index.IsOfSameSystem(coding, lists, of)) return false;
+            else if (CodeIndex.IsOfSameSystem(coding, lists, of)) return false;
         return isOne;
     }
 
-    /// <summary>Text is what it is, unless it is nothing but a code.</summary>
-    private long OfText(Node concept)
+    /// <summary>A text is what it is. Nothing but a code, it is that code; a code in it that tells what it is counts too.</summary>
+    private long OfText(Node text)
     {
-        foreach (var coding in concept.All("coding"))
-            if (!coding["code"].IsMissing) return 0;
-        var text = concept["text"];
-        if (text.IsMissing || text.Utf8.Length > LongestCode || text.Utf8.Trim((byte)' ').Contains((byte)' ')) return 0;
-        return index.Lists(text, Node.Missing);
+        if (text.IsMissing || text.Utf8.Length > LongestText) return 0;
+        if (text.Utf8.Length <= LongestCode && !text.Utf8.Trim((byte)' ').Contains((byte)' ')) return index.Lists(text, Node.Missing);
+        return index.ListsIn(text);
     }
 
-    private long OfValue(Node extension) =>
-        extension["value"] is { IsMissing: false } value && value.Type.Name == "code" ? index.Lists(value, Node.Missing) : 0;
+    private long Said(Node text) => text.IsMissing || text.Utf8.Length > LongestText ? 0 : words.Lists(text);
+
+    /// <summary>An identifier is a code only where its system says so.</summary>
+    private long OfTerminology(Node code, Node system) =>
+        code.IsMissing || system.IsMissing || Terminologies.Of(system.Text) is null ? 0 : index.Lists(code, system);
+
+    /// <summary>`value[x]` that is text, a code or an address.</summary>
+    private static bool IsValue(Node node) =>
+        node.Element is { IsChoice: true, Name: "value" } && node.Type.IsPrimitive
+        && node.Type.Name is "code" or "string" or "markdown" or "id" or "uri" or "url" or "canonical";
+
+    private static bool SaysWhoActs(Node node)
+    {
+        var concept = node.Type == CodingType ? node.Parent : node;
+        return concept.Type == ConceptType && whoActs.Contains(concept.Name);
+    }
 
     private bool IsAboutNobody(Node part)
     {

@@ -10,7 +10,7 @@ public sealed class Labeller
 {
     /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol with another hash, are
     /// old.</summary>
-    public const int Rules = 2;
+    public const int Rules = 3;
 
     private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, ReferenceType = R4.Type("Reference")!;
 
@@ -66,7 +66,7 @@ public sealed class Labeller
         {
             var node = document[i];
             var type = node.Type;
-            if (codes != null && CodeClaims.MayBear(type)) codes.Claim(node, masks);
+            if (codes != null && CodeClaims.MayBear(node)) codes.Claim(node, masks);
             if (type == Extension) LabelExtension(node, masks, claimed);
             else if (type == Narrative) masks[i] |= wide;
             else if (type == Meta)

@@ -41,7 +41,7 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
 
     /// <summary>All categories that a code in content of the type may bring along.</summary>
     private long Coded(string type) =>
-        protocol.MayBearCodes(type) ? bits.Of(protocol.Categories.Where(c => c.Codes.Count > 0).Select(c => c.Id)) : 0;
+        protocol.MayBearCodes(type) ? bits.Of(protocol.Categories.Where(c => c.GoesByCode).Select(c => c.Id)) : 0;
 
     private long Targets(TypeInfo type, long anything, HashSet<TypeInfo> seen)
     {

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing;
 
@@ -6,8 +7,8 @@ namespace FhirCarePlan.Sharing;
 internal static class CodeChecks
 {
     /// <summary>Code systems whose codes begin with their family's code.</summary>
-    private static readonly string[] hierarchicalByText =
-        ["http://hl7.org/fhir/sid/icd-10", "http://id.who.int/icd/release/11/mms", "http://www.whocc.no/atc", "http://read.info/readv2"];
+    private static readonly Terminology[] hierarchicalByText =
+        [Terminologies.Icd10, Terminologies.Icd11, Terminologies.Icd9, Terminologies.Atc, Terminologies.Read2];
 
     public static void Lists(Protocol protocol, ProtocolReport report)
     {
@@ -15,9 +16,11 @@ internal static class CodeChecks
             report.Error("too-many-code-lists", 1, $"There are {protocol.Codes.Count} code lists; there must be at most {CodeList.Limit}.", "Join some.");
         var used = protocol.Categories.SelectMany(c => c.Codes.Concat(c.RootCodes.Values.SelectMany(v => v)))
             .Concat(protocol.Sensitivities.SelectMany(s => s.Codes)).ToHashSet();
+        var unlisted = protocol.Categories.SelectMany(c => c.UnlistedOf).ToHashSet();
         foreach (var list in protocol.Codes)
         {
-            if (!used.Contains(list.Id))
+            // A list that no category names still says that its codes are of nothing that has to be kept.
+            if (unlisted.Count == 0 && !used.Contains(list.Id))
                 report.Warning("unused-code-list", list.Line, $"No category and no sensitivity names `{list.Id}`.",
                     "Name it under `codes`, or take it out.");
             foreach (var (system, codes) in list.Systems)
@@ -29,22 +32,39 @@ internal static class CodeChecks
                 foreach (var code in codes) Code(list, system, code, report);
             }
         }
+        Unlisted(protocol, report);
     }
 
     private static void Code(CodeList list, string system, string code, ProtocolReport report)
     {
-        if (code.IndexOf('*') is >= 0 and var star && (star != code.Length - 1 || star < 2))
+        var isFamily = code.EndsWith('*') || code.Contains(CodeList.To, StringComparison.Ordinal);
+        if (code.IndexOf('*') is >= 0 and var star && (star != code.Length - 1 || star < 2)
+            || isFamily && code.Split(CodeList.To) is [var from, var to]
+            && (from.Length != to.Length || from.Length < 2 || string.CompareOrdinal(from, to) >= 0))
             report.Error("code-family", list.Line, $"`{code}` of `{list.Id}` is not a family of codes.",
-                "Write at least two characters and one `*` at the end.");
-        else if (code.EndsWith('*') && !hierarchicalByText.Contains(system))
-            report.Error("code-family", list.Line, $"`{code}` of `{list.Id}`: {system} is not a hierarchical code system, so `*` cannot be used.",
+                "Write at least two characters and one `*` at the end, or the first code, ` to ` and the last one, equally long.");
+        else if (isFamily && !hierarchicalByText.Any(t => t.Address == system))
+            report.Error("code-family", list.Line,
+                $"`{code}` of `{list.Id}`: {system} is not a hierarchical code system, so a family of codes cannot be named.",
                 "List the codes one by one.");
         else if (system == CodeList.Snomed && !SnomedId.IsConcept(code))
             report.Error("code-check-digit", list.Line, $"`{code}` of `{list.Id}` is not the id of a SNOMED CT concept: its check digit is wrong.",
                 "Correct the id.");
-        else if (!code.TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+        else if (!code.Replace(CodeList.To, "", StringComparison.Ordinal).TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
             report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` has a character that codes here may not have.",
                 "Use letters, digits, dots and hyphens.");
+        else if (!isFamily && Terminologies.Of(system) is { Form: { } form } terminology && !form(code))
+            report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` cannot be a code of {terminology.Name}: {terminology.Must}.",
+                "Correct the code.");
+    }
+
+    private static void Unlisted(Protocol protocol, ProtocolReport report)
+    {
+        foreach (var category in protocol.Categories)
+            foreach (var system in category.UnlistedOf)
+                if (Terminologies.Of(system)?.Address != system)
+                    report.Error("unlisted-of", category.Line, $"`{system}` of `{category.Id}` is not the address of a clinical terminology.",
+                        $"Take some of {string.Join(", ", Terminologies.All.Select(t => t.Address))}.");
     }
 
     public static void Names(Protocol protocol, ProtocolReport report)

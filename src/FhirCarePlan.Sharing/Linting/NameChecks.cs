@@ -49,7 +49,7 @@ internal static class NameChecks
         {
             if (category.Within is { } within && protocol.Category(within) is not { Within: null })
                 report.Error("unknown-category", category.Line, $"`{category.Id}` is within `{within}`, which is not a category of its own.", "Name one that is within no other.");
-            if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0 && category.Codes.Count == 0 && category.RootCodes.Count == 0)
+            if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0 && !category.GoesByCode && category.RootCodes.Count == 0)
                 report.Warning("empty-category", category.Line, $"Nothing ever belongs to `{category.Id}`.", "Give it roots or elements, or take it out.");
             foreach (var (type, expressions) in category.Roots.Select(r => (r.Key, (IReadOnlyList<string>)[r.Value])).Concat(category.Elements.Select(e => (e.Key, e.Value))))
                 foreach (var expression in expressions)

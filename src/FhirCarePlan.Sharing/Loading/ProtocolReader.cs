@@ -107,6 +107,7 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
             Plain = map.Required("plain"),
             Within = map.Text("within"),
             Codes = map.Words("codes"),
+            UnlistedOf = map.Words("unlistedOf"),
             RootCodes = rootCodes.Keys.ToDictionary(type => type, rootCodes.Words),
             Roots = roots.Keys.ToDictionary(type => type, type => Expand(roots.Required(type))),
             Elements = elements.Keys.ToDictionary(type => type, type => (IReadOnlyList<string>)[.. elements.Words(type).Select(Expand)]),
@@ -120,7 +121,7 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
     {
         var systems = map.Map("systems", null);
         if (!systems.Keys.Any()) map.Missing("systems");
-        return new CodeList(id, map.Required("plain"), systems.Keys.ToDictionary(system => system, systems.Words), map.Line);
+        return new CodeList(id, map.Required("plain"), systems.Keys.ToDictionary(system => system, systems.Words), map.Words("words"), map.Line);
     }
 
     private static Purpose Purpose(string id, YamlMap map) =>

@@ -18,7 +18,13 @@ public sealed record Category
     public IReadOnlyList<string> Codes { get; init; } = [];
     /// <summary>Resource type → ids of code lists: a resource whose own code is of one of them is chosen, as by a filter that matches.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> RootCodes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>Clinical terminologies of which a code that no list names needs this category as well: nobody here can say what it is
+    /// about.</summary>
+    public IReadOnlyList<string> UnlistedOf { get; init; } = [];
     public int Line { get; init; }
+
+    /// <summary>True when a code in content may bring the category along.</summary>
+    public bool GoesByCode => Codes.Count > 0 || UnlistedOf.Count > 0;
 
     public bool Concerns(string type) => Roots.ContainsKey(type) || Elements.ContainsKey(type) || RootCodes.ContainsKey(type);
 

@@ -28,13 +28,14 @@ public enum PartyStatus { Joined, Suspended, Left }
 /// <summary>A token's issuer and client id that speak for the party.</summary>
 public sealed record Client(string Issuer, string Id, int Line);
 
-/// <summary>`manage-team`, `register`, `record-consent`, `record-proxy`, `declassify`, `directory`, `conform`, `enrol`, `confirm`: the
-/// roles that have it.</summary>
+/// <summary>`manage-team`, `register`, `record-consent`, `record-proxy`, `declassify`, `directory`, `conform`, `enrol`, `confirm`,
+/// `record-received`: the roles that have it.</summary>
 /// <param name="Relationship">Relation bits of which the caller needs one; 0 when the right needs none.</param>
 public sealed record Right(string Name, Names Roles, long Relationship, int Line)
 {
     public static IReadOnlyList<string> Known { get; } =
-        ["manage-team", "register", "record-consent", "record-proxy", "declassify", "directory", "conform", "enrol", "confirm"];
+        ["manage-team", "register", "record-consent", "record-proxy", "declassify", "directory", "conform", "enrol", "confirm",
+            "record-received"];
 }
 
 /// <summary>Some names, or all there are.</summary>

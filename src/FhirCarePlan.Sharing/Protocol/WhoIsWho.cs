@@ -65,7 +65,7 @@ public sealed partial record Protocol
     public IReadOnlyList<string> CategoriesOf(string type)
     {
         var isCoded = MayBearCodes(type);
-        return [.. Categories.Where(c => c.Id == Sharing.Category.Other || c.Concerns(type) || isCoded && c.Codes.Count > 0).Select(c => c.Id)];
+        return [.. Categories.Where(c => c.Id == Sharing.Category.Other || c.Concerns(type) || isCoded && c.GoesByCode).Select(c => c.Id)];
     }
 
     /// <summary>False for a type whose codes say nothing of any person: who works where, definitions, the trail, and the decisions about sharing,

@@ -3,17 +3,15 @@ using FhirCarePlan.Fhir.Model;
 namespace FhirCarePlan.Sharing.Writing;
 
 /// <summary>A referral gives its owner a relationship if the requester's party has one, and the owner's party accepts with a Task of its
-/// own (`partOf` the request). Nobody refers to themselves. The relationship is the requester's word; it lasts until the request is
-/// withdrawn or
-/// the answer closed. The requester has a tie to the answer, whichever it is. A request to share information gives its owner nothing, and
-/// the
-/// answer to it opens itself alone: who asked reads the decision and its reason, and nothing that the decision speaks of.
+/// own (`partOf` the request). Nobody refers to themselves. The relationship is the requester's word; it lasts until the request is withdrawn
+/// or the answer closed or deleted. The requester has a tie to the answer, whichever it is. A request to share information gives its owner
+/// nothing, and the answer to it opens itself alone: who asked reads the decision and its reason, and nothing that the decision speaks of.
 /// https://hl7.org/fhir/R4/task.html; src/docs/sharing.md#ties</summary>
 public sealed class ReferralRule(Protocol protocol)
 {
     public Refusal? Judge(Write write, long kinds, IWorld world, List<Issue> issues, Effects effects)
     {
-        effects.Ties = [];
+        effects.Ties = write.New is null ? Closed(write, world) : [];
         if (write.New?.Root is not { } task || write.Person is not { } person) return null;
         var owner = protocol.PartyOf(task["owner"], world);
         if (owner is null) return null;
@@ -23,6 +21,15 @@ public sealed class ReferralRule(Protocol protocol)
         effects.IsWidening |= effects.Ties.Any(t => t.Kind == Relation.Referral);
         return null;
     }
+
+    /// <summary>Who deletes its answer has answered all the same: the request does not wait again.</summary>
+    private static List<Tie> Closed(Write write, IWorld world) => write.Person is not { } person ? [] :
+    [
+        .. world.Ties(person).Where(t => t.Cause == write.Reference && t.Answers != null
+                && (t.Kind & (Relation.Referral | Relation.ReferralClosed)) != 0)
+            .Select(t => t.Kind == Relation.ReferralClosed ? t
+                : new Tie(person, t.Party, Relation.ReferralClosed, null, world.Now, null, write.Reference, t.Party, t.Answers)),
+    ];
 
     private void Ask(Write write, Node task, string owner, string person, long kinds, IWorld world, Effects effects)
     {

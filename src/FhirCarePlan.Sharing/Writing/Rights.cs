@@ -4,15 +4,18 @@ namespace FhirCarePlan.Sharing.Writing;
 public static class Rights
 {
     public const string ManageTeam = "manage-team", Register = "register", RecordConsent = "record-consent", RecordProxy = "record-proxy",
-        Declassify = "declassify", Directory = "directory", Conform = "conform", Enrol = "enrol", Confirm = "confirm";
+        Declassify = "declassify", Directory = "directory", Conform = "conform", Enrol = "enrol", Confirm = "confirm", RecordReceived = "record-received";
 
     public static Refusal Lacking(Protocol protocol, Caller caller, string right)
     {
-        var holders = protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})"));
         return new Refusal($"right:{right}",
-            $"This needs the right `{right}`, which {caller.InRole} does not hold. These hold it: {string.Join("; ", holders)}. "
+            $"This needs the right `{right}`, which {caller.InRole} does not hold. These hold it: {Holders(protocol, right)}. "
             + $"Ask one of them.");
     }
+
+    /// <summary>The parties and roles that hold a right, in words.</summary>
+    public static string Holders(Protocol protocol, string right) =>
+        string.Join("; ", protocol.Parties.SelectMany(p => p.Rights.Where(r => r.Name == right).Select(r => $"{p.Name} ({r.Roles})")));
 
     /// <summary>Which right each type asks for on every write; null for none.</summary>
     public static string? For(string type) => type switch

@@ -35,11 +35,8 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
 
     private Tie? Member(Write write, Node participant, string type, string id, IWorld world, List<Issue> issues)
     {
-        var party = type switch
-        {
-            "RelatedPerson" => world.FindInView(write.Caller, type, id)?.Holder,
-            _ => protocol.PartyOf(participant["member"], world),
-        };
+        var related = type == "RelatedPerson" ? world.FindInView(write.Caller, type, id) ?? world.FindNew(type, id) : null;
+        var party = type == "RelatedPerson" ? related?.Holder : protocol.PartyOf(participant["member"], world);
         CheckAgency(participant, type, id, world, issues);
         if (party is null || !IsAgreed(participant)) return null;
         var kind = type == "RelatedPerson" ? Relation.Carer : Kind(participant);
@@ -47,7 +44,7 @@ public sealed class TeamRule(Protocol protocol, TimeZoneInfo zone)
         if (type == "RelatedPerson")
         {
             // A carer of somebody else is no carer of this person.
-            if (world.FindInView(write.Caller, type, id)?.Person != write.Person) return null;
+            if (related?.Person != write.Person) return null;
             party = protocol.PartyOfCarers?.Id ?? party;
         }
         // A period that cannot be read is none: the member has nothing.

@@ -8,6 +8,8 @@ public interface IWorld
 {
     /// <summary>The current version, in view or not; null when there is none or it is deleted.</summary>
     Known? Find(string type, string id);
+    /// <summary>A resource that the same request has created, by the same caller; null for any other.</summary>
+    Known? FindNew(string type, string id);
     string? PersonOfPatient(string patientId);
     /// <summary>Everything that parties have asserted about the person, in view or not: to find again what the same resource
     /// caused.</summary>

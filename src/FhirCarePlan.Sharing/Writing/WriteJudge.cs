@@ -19,6 +19,7 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
     private readonly ReferralRule referral = new(broker.Protocol);
     private readonly DirectoryRule directory = new(broker.Protocol);
     private readonly LabelRule labels = new(broker.Protocol);
+    private readonly CodeRule codes = new(broker.Protocol);
 
     /// <summary>Before the body is read for its meaning: may this caller do this to resources of this type at all? If the relationship is
     /// left open, the answer depends on caller and type alone.</summary>
@@ -72,7 +73,11 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
                 _ => directory.Judge(write, issues),
             };
         if (refusal != null) return Refused(refusal);
-        if (write.New is { } document) authorship.Check(write, document.Root, world, issues);
+        if (write.New is { } document)
+        {
+            authorship.Check(write, kinds, document.Root, world, issues);
+            codes.Check(write, document, issues);
+        }
         return new Verdict(null, issues, effects);
 
         Verdict Refused(Refusal because) => new(because, [], new Effects());

@@ -16,20 +16,21 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
         public async Task DisposeAsync() => await Process.DisposeAsync();
     }
 
-    private const string Sct = "http://snomed.info/sct", Icd = "http://hl7.org/fhir/sid/icd-10";
+    private const string Sct = "http://snomed.info/sct", Icd = "http://hl7.org/fhir/sid/icd-10", Icd9 = "http://hl7.org/fhir/sid/icd-9-cm", Icd11 = "http://id.who.int/icd/release/11/mms";
     private static readonly string[] Readers = ["gp", "social-worker", "housing-officer"];
 
     /// <summary>What it is → its codings, and who of those who may see the type may see this.</summary>
     private static readonly (string What, string[] Codings, string[] Seen)[] families =
     [
-        ("nothing sensitive", [Coding(Sct, "248152002"), Coding(Icd, "Z73.3"), Coding(null, "248152002")], Readers),
+        ("nothing sensitive", [Coding(Sct, "248152002"), Coding(Icd, "Z73.3"), Coding(null, "248152002"), Coding(Sct, "439708006")], Readers),
+        ("what no list names", [Coding(Sct, "248536006"), Coding(Icd, "X59"), Coding(null, "248536006"), Coding("http://www.nlm.nih.gov/research/umls/rxnorm", "313782")], ["gp", "social-worker"]),
         ("an illness", [Coding(Sct, "58214004"), Coding(Icd, "F20.0"), Coding(Icd, "E11.9"), Coding(null, "44054006")], ["gp"]),
-        ("alcohol or drugs", [Coding(Sct, "66590003"), Coding(Icd, "F10.2"), Coding(Icd, "F19"), Coding(null, "66590003"), Coding("https://x.example", "F11.20"), $"{Coding(Sct, "248152002")},{Coding(Icd, "F12.1")}"], ["gp"]),
-        ("self-harm", [Coding(Sct, "248062006"), Coding(Icd, "X78.0")], ["gp", "social-worker"]),
-        ("convictions", [Coding(Sct, "266948004"), Coding(Icd, "Z65.1"), Coding(null, "105568001")], []),
-        ("abuse in the home", [Coding(Sct, "706893006"), Coding(Icd, "T74.1"), Coding(null, "412732008")], []),
-        ("HIV", [Coding(Sct, "86406008"), Coding(Icd, "B23.0"), Coding(Icd, "Z21"), Coding(null, "B24")], ["gp"]),
-        ("sexual health", [Coding(Sct, "76272004"), Coding(Icd, "A56.0")], ["gp"]),
+        ("alcohol or drugs", [Coding(Sct, "66590003"), Coding(Icd, "F10.2"), Coding(Icd, "F19"), Coding(null, "66590003"), Coding("https://x.example", "F11.20"), Coding(Icd11, "6C40.2"), Coding(Icd9, "303.90"), Coding("https://snomed.info/sct/", "66590003"), $"{Coding(Sct, "248152002")},{Coding(Icd, "F12.1")}"], ["gp"]),
+        ("self-harm", [Coding(Sct, "248062006"), Coding(Icd, "X78.0"), Coding(Icd11, "MB26.A"), Coding(Icd11, "PD3Z")], ["gp", "social-worker"]),
+        ("convictions", [Coding(Sct, "266948004"), Coding(Icd, "Z65.1"), Coding(null, "105568001"), Coding(Icd11, "QE40"), Coding(Icd, "Y35.0"), """{"display":"Convicted of theft","code":"local-77-q"}"""], []),
+        ("abuse in the home", [Coding(Sct, "706893006"), Coding(Icd, "T74.1"), Coding(null, "412732008"), Coding(Icd11, "PJ20"), Coding(Icd11, "QE51.1"), Coding(Icd + "-cm", "Z69.11"), Coding(Icd + "-cm", "T76.11XA")], []),
+        ("HIV", [Coding(Sct, "86406008"), Coding(Icd, "B23.0"), Coding(Icd, "Z21"), Coding(null, "B24"), Coding(Icd9, "042")], ["gp"]),
+        ("sexual health", [Coding(Sct, "76272004"), Coding(Icd, "A56.0"), Coding(Icd11, "1A61"), Coding(Icd11, "HA60")], ["gp"]),
     ];
 
     /// <summary>Body with {0} for the concept, and who may see a resource of the type with nothing sensitive in it.</summary>

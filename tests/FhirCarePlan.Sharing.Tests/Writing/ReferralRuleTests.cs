@@ -56,6 +56,20 @@ public class ReferralRuleTests
         Assert.Equal("", Held.Tie("council", Relation.TeamFull).Store("trust", SmallWorld.Robin, request)
             .Write(SmallWorld.SocialWorker, answer).Opens());
 
+    /// <summary>A deleted answer made its request wait again, and with it the person's Patient came back into view.</summary>
+    [Theory]
+    [InlineData(Relation.Referral, Relation.ReferralClosed)]
+    [InlineData(Relation.ReferralClosed, Relation.ReferralClosed)]
+    [InlineData(0, 0)]
+    public void A_deleted_answer_stays_an_answer(long answered, long left)
+    {
+        var world = Asked.Tie("council", Relation.TeamFull).Store("council", SmallWorld.Robin, answer).Tie("trust", Relation.ReferralSent, "Task/yes", answers: "Task/ask");
+        if (answered != 0) world.Tie("council", answered, "Task/yes", answers: "Task/ask");
+        var deleted = world.Delete(SmallWorld.SocialWorker, "Task", "yes");
+        Assert.Equal("allowed", deleted.Outcome());
+        Assert.Equal(left, deleted.Effects.Ties!.Sum(t => t.Kind));
+    }
+
     [Fact]
     public void Nobody_refers_to_himself()
     {

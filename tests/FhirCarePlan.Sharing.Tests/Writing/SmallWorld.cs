@@ -45,6 +45,9 @@ internal sealed class SmallWorld : IWorld
     public HashSet<string> Hidden { get; } = [];
 
     public Known? Find(string type, string id) => stored.GetValueOrDefault($"{type}/{id}");
+    /// <summary>What the same request has created.</summary>
+    public List<Known> New { get; } = [];
+    public Known? FindNew(string type, string id) => New.Find(k => k.Type == type && k.Id == id);
     public string? PersonOfPatient(string patientId) => Find("Patient", patientId)?.Person;
     public IReadOnlyList<Tie> Ties(string person) => [.. ties.Where(t => t.Person == person)];
     public bool IsInView(string type, string id) => Find(type, id) != null && !Hidden.Contains($"{type}/{id}");

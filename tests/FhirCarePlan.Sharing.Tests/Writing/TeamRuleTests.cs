@@ -51,6 +51,18 @@ public class TeamRuleTests
             Held.Write(SmallWorld.Coordinator,
                 Team(Member("Organization/harbour-homes"), Member("PractitionerRole/social-worker", "crisis-only"))).Opens());
 
+    /// <summary>A carer founded in the same transaction as the team got no tie until the team was written again.</summary>
+    [Theory]
+    [InlineData(SmallWorld.Robin, "carers carer")]
+    [InlineData("person-else", "")]
+    public void A_carer_may_come_with_the_team(string person, string opens)
+    {
+        var world = Held;
+        var carer = Labelling.Bodies.Parse("""{"resourceType":"RelatedPerson","id":"new","patient":{"reference":"Patient/robin"}}"""u8.ToArray());
+        world.New.Add(new("RelatedPerson", "new", "trust", person, carer));
+        Assert.Equal(opens, world.Write(SmallWorld.Coordinator, Team(Member("RelatedPerson/new"))).Opens());
+    }
+
     [Fact]
     public void A_stated_agency_is_the_one_of_the_post()
     {

@@ -118,9 +118,13 @@ public class PageTests
         await using var given = await Many(900);
         var sort = order.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.TrimStart('-') switch
         {
-            "day" => new SortKey(Day, key[0] == '-'), "title" => new SortKey(Title, key[0] == '-'), "page" => new SortKey(Page, key[0] == '-'),
-            "score" => new SortKey(Score, key[0] == '-'), "kind" => new SortKey(Kind, key[0] == '-'),
-            "owner" => new SortKey(Owner, key[0] == '-'), var special => new SortKey(null, key[0] == '-', special),
+            "day" => new SortKey(Day, key[0] == '-'),
+            "title" => new SortKey(Title, key[0] == '-'),
+            "page" => new SortKey(Page, key[0] == '-'),
+            "score" => new SortKey(Score, key[0] == '-'),
+            "kind" => new SortKey(Kind, key[0] == '-'),
+            "owner" => new SortKey(Owner, key[0] == '-'),
+            var special => new SortKey(null, key[0] == '-', special),
         }).ToList();
         foreach (Criterion[] criteria in new Criterion[][] { [], [new(Kind, Modifier.None, [new() { Value = "common" }])], [new(Kind, Modifier.None, [new() { Value = "rare" }])] })
         {

@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Json;
+using FhirCarePlan.Sharing.Tests.Views;
+using FhirCarePlan.Sharing.Tests.Writing;
+
+namespace FhirCarePlan.Sharing.Tests.Labelling;
+
+/// <summary>The cases of tests/cases/sharing/codes.json: what a code adds to an ordinary diagnosis, and which codes are refused
+/// (src/docs/sharing.md#codes).</summary>
+public class CodeFileTests
+{
+    private sealed record Row(string? System, string Code, string Adds, string Why);
+
+    private static readonly Row[] rows = JsonSerializer.Deserialize<Row[]>(
+        File.ReadAllBytes(Path.Combine(Repository.Cases("sharing"), "codes.json")), JsonSerializerOptions.Web)!;
+
+    public static IEnumerable<object[]> All => rows.Select((row, at) => new object[] { at, row.Why });
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Each_code_is_kept_for_what_it_is(int at, string why)
+    {
+        var (system, code, adds, _) = rows[at];
+        var coding = system is null ? JsonSerializer.Serialize(new { code }) : JsonSerializer.Serialize(new { system, code });
+        var json = """{"resourceType":"Condition","id":"x","code":{"coding":[CODING]},"subject":{"reference":"Patient/robin"}}""".Replace("CODING", coding);
+        if (adds == "refused")
+        {
+            Assert.Equal((why, "code-form"), (why, new SmallWorld().Tie("trust", Relation.Episode).Write(SmallWorld.Psychiatrist, json).Outcome()));
+            return;
+        }
+        using var document = Bodies.Parse(Encoding.UTF8.GetBytes(json));
+        var names = Partnership.Bits.NamesIn(Partnership.Labeller.Label(document).Root).Where(n => n != "diagnosis").Order(StringComparer.Ordinal);
+        Assert.Equal((why, adds), (why, string.Join(' ', names)));
+    }
+}
