@@ -68,9 +68,9 @@ internal static class StoredForms
         foreach (var hit in work.Snapshot.Search(query, scope).Hits)
         {
             if (work.Staging.Find(Type, hit.Version.Id) != null) continue;
-            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version));
-            yield return (work.Reading.Parse(work.InForce.View(seen.Version, seen.Decision, work.Sight.Shown(seen), null)).Root,
-                hit.Version.LastUpdated);
+            var seen = ViewScope.See(work.Sight, hit);
+            var shown = new Shown(hit.Version.VersionId, hit.Version.LastUpdated);
+            yield return (work.Reading.Parse(work.InForce.View(seen.Version, seen.Decision, shown, null)).Root, shown.LastUpdated);
         }
     }
 
