@@ -51,6 +51,8 @@ public static class Services
         services.AddSingleton<AgreementNow>();
         services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);
+        services.AddHostedService(services => new LedgerRetention(services.GetRequiredService<IStore>(), settings.Ledger.KeepDays,
+            settings.Clock.Clock, services.GetRequiredService<ILogger<LedgerRetention>>()));
         if (settings.SecondOpinion > 0) AddSecondOpinions(services, settings);
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);

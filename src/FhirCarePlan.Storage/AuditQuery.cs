@@ -41,8 +41,10 @@ public sealed record AuditQuery(AuditReader Reader)
     /// <summary>`AuditPage.Next` of the page before: pages go on from an event, so that new ones do not shift them.</summary>
     public long? After { get; init; }
     public bool WantsTotal { get; init; } = true;
+    /// <summary>If there are more, there is no total: counting them all costs what is stored, not what is shown.</summary>
+    public int MostCounted { get; init; } = int.MaxValue;
 }
 
-/// <param name="Total">Exact; null when not asked for.</param>
+/// <param name="Total">Exact; null when not asked for, or more than `MostCounted`.</param>
 /// <param name="Next">Where the next page begins; null on the last one.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, int? Total, long? Next);

@@ -15,7 +15,6 @@ public abstract class DatabaseStore : IStore
 
     private readonly Known known;
     private readonly ConcurrentBag<ReadConnection> idle = [];
-    private readonly ConcurrentDictionary<string, int> classes = new(StringComparer.Ordinal);
     private bool isOpen = true;
 
     private protected DatabaseStore(LedgerKey key) => known = new Known(key);
@@ -81,28 +80,6 @@ public abstract class DatabaseStore : IStore
         IReadOnlyDictionary<string, int> bits = new Dictionary<string, int>();
         Writer.Run(connection => bits = CategoryBit.Give(connection, categories));
         return bits;
-    }
-
-    public int ConsentClass(string state)
-    {
-        if (state.Length == 0) return 0;
-        if (classes.TryGetValue(state, out var given)) return given;
-        var no = 0;
-        Writer.Run(connection =>
-        {
-            no = Find();
-            if (no != 0) return;
-            connection.Use("INSERT INTO consent_class (state) VALUES (?1)").Bind(1, state).Run();
-            no = Find();
-
-            int Find()
-            {
-                using var row = connection.Use("SELECT no FROM consent_class WHERE state = ?1").Bind(1, state);
-                return row.Step() ? row.Int32(0) : 0;
-            }
-        });
-        known.States[no] = state;
-        return classes[state] = no;
     }
 
     public string? GetSetting(string name)

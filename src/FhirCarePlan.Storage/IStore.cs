@@ -22,9 +22,6 @@ public interface IStore : IAsyncDisposable
     /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
     IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories);
 
-    /// <summary>The index of an interned consent state (the joined `Facts` of all in force, sorted); the empty state is 0.</summary>
-    int ConsentClass(string state);
-
     string? GetSetting(string name);
     void SetSetting(string name, string value);
 
@@ -83,10 +80,6 @@ public interface ISnapshot : IDisposable
     /// <summary>Persons whose class is out of date at `now`.</summary>
     IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now);
 
-    /// <summary>All combinations of consent class and relationship kinds that any person has towards the caller: Decide must be asked about
-    /// each before a search.</summary>
-    IReadOnlyList<Standing> Standings(StandingKey key);
-
     SearchPage Search(SearchQuery query, SearchScope scope);
 
     /// <summary>The events a reader may see, as the reader may see them: parts put together, hidden details left out.</summary>
@@ -99,25 +92,44 @@ public interface ISnapshot : IDisposable
 /// the person whom the token speaks for; towards them the caller has `SelfKind` as well.</summary>
 public sealed record StandingKey(string Party, IReadOnlyList<string> Actors, string? SelfPerson, long SelfKind, DateTimeOffset Now);
 
-/// <param name="Kinds">OR of all kinds in force that open the resource. Null `ConsentClass`: a resource about nobody.</param>
+/// <summary>A person as far as decisions go. Where the view says that Consents, or ties, have no say, they are left out.</summary>
+/// <param name="ConsentClass">Null: a resource about nobody.</param>
+/// <param name="Kinds">OR of all kinds in force that open the resource.</param>
 public readonly record struct Standing(int? ConsentClass, long Kinds);
 
-/// <summary>The caller's view as rows: a resource of `Type` that is the caller's party's own (`IsOwn`) or not, about a person with this
-/// class and these kinds, may show the categories of `Mask`. A resource that no row names is not in the view. Type null: every type not
-/// named otherwise.</summary>
-public readonly record struct PermittedRow(string Type, Standing Standing, bool IsOwn, long Mask);
+/// <summary>What the decisions about resources of a type have in common.</summary>
+/// <param name="Most">No decision shows more than this; 0: nothing is in view.</param>
+/// <param name="WithoutTie">What may show of a person to whom the caller has no tie.</param>
+/// <param name="AsksTies">False: ties make no difference.</param>
+/// <param name="AsksConsent">False: Consents make no difference.</param>
+public readonly record struct ViewBasis(long Most, long WithoutTie, bool AsksTies, bool AsksConsent);
 
-/// <param name="Permitted">Rows for the searched type and for every type that an include may bring.</param>
-public sealed record SearchScope(StandingKey Key, IReadOnlyList<PermittedRow> Permitted);
+/// <summary>The caller's view. A search asks about the persons whom it meets, and about no others (src/docs/sharing.md#search).</summary>
+public interface ISearchView
+{
+    /// <param name="isOwn">What the caller's party holds.</param>
+    ViewBasis Basis(string type, bool isOwn);
+
+    /// <summary>The categories that such a resource may show; 0 for none. The same question has the same answer during a search.</summary>
+    long Permitted(string type, bool isOwn, Standing standing);
+}
+
+public sealed record SearchScope(StandingKey Key, ISearchView View);
 
 /// <summary>What ETag and Last-Modified say.</summary>
 public readonly record struct VersionStamp(string VersionId, DateTimeOffset LastUpdated);
 
-/// <summary>One hit with the mask under which the caller sees it. `Version` is the current one (prune its body), under the version id and
-/// time that this caller sees.</summary>
-public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsInclude);
+/// <summary>One hit with the mask under which the caller sees it, and the question that the view answered with it. `Version` is the current
+/// one (prune its body), under the version id and time that this caller sees.</summary>
+public readonly record struct SearchHit(StoredVersion Version, long Permitted, bool IsOwn, Standing Standing, bool IsInclude);
 
 /// <param name="Hits">Each is read when it is asked for, while the snapshot is open: a page may be larger than memory.</param>
-/// <param name="Total">Exact over the view; null when not asked.</param>
-/// <param name="Next">Where the next page begins, null on the last one. Holds no content: a position by opaque key.</param>
-public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total, string? Next);
+/// <param name="Total">Exact over the view; null when not asked for, or not cheap.</param>
+public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total)
+{
+    /// <summary>Where the next page begins, null on the last one: the place of the page's last hit. Its sort values are in it, so callers
+    /// get it encrypted.</summary>
+    public string? Next { get; init; }
+    /// <summary>Where the page before ends; null on the first one.</summary>
+    public string? Previous { get; init; }
+}

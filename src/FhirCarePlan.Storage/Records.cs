@@ -55,7 +55,12 @@ public readonly record struct IndexRow(IndexEntry Entry, long Labels);
 /// <param name="ConsentClass">Index of the interned consent state in force; 0 is "no consent recorded".</param>
 /// <param name="Revision">Counts every change of consent, relationship or identity; decisions are re-checked against it.</param>
 /// <param name="NextBoundary">When the class must be interned again since a permit lapses; null: never.</param>
-public sealed record Person(string Key, int ConsentClass, long Revision, DateTimeOffset? NextBoundary);
+public sealed record Person(string Key, int ConsentClass, long Revision, DateTimeOffset? NextBoundary)
+{
+    /// <summary>To be written: the consent state in force (the joined `Facts`, sorted), which the writer interns; null leaves the class as
+    /// it is.</summary>
+    public string? NewState { get; init; }
+}
 
 /// <summary>party ↔ person, written only by the pipeline from authorised writes.</summary>
 /// <param name="Kind">A bit Sharing defines (self, care-team, registered, referral, episode, enrolled …).</param>

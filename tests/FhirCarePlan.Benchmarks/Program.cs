@@ -7,6 +7,7 @@ using FhirCarePlan.Benchmarks;
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- rules             the rules' share of a write
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- hidden            hidden against absent, 2,000 pairs each: can they be told apart by time?
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- hostile           one caller at full speed, and what another feels of it
+//   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- stock FOLDER [organisation | partnership] [SIZE ...]   does cost follow the stock? Stores are kept in FOLDER
 switch (args)
 {
     case ["core", .. var words]:
@@ -27,10 +28,13 @@ switch (args)
     case ["hostile"]:
         await HostileBenchmarks.Run();
         return 0;
+    case ["stock", var folder, .. var what]:
+        await StockBenchmarks.Run(folder, what);
+        return 0;
     case ["attack", var address]:
         await HostileBenchmarks.Attack(address);
         return 0;
     default:
-        Console.Error.WriteLine("core [WORDS] | rules | cold | hidden | hostile | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
+        Console.Error.WriteLine("core [WORDS] | rules | cold | hidden | hostile | stock FOLDER [organisation | partnership] [SIZE ...] | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
         return 2;
 }

@@ -138,7 +138,12 @@ public sealed class ServerProcess : IAsyncDisposable
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(DataFolder, "test.db")}",
         };
         if (IsOnPostgres && !settings.ContainsKey("Storage:ConnectionString"))
+        {
             (all["Storage:Engine"], all["Storage:ConnectionString"]) = ("Postgres", Databases.GetOrAdd(DataFolder, _ => PostgresCluster.NewDatabase()));
+            // There is no file beside which the first start could make one.
+            if (!settings.Keys.Any(name => name.StartsWith("Ledger:Key", StringComparison.Ordinal)))
+                all["Ledger:Key"] = Convert.ToBase64String([.. Enumerable.Range(1, 32).Select(n => (byte)n)]);
+        }
         // Tests ask as fast as they can, all as the same few personas.
         foreach (var limit in (string[])["UnitsPerSecond", "Burst", "AnonymousUnitsPerSecond"]) all[$"Limits:{limit}"] = "100000000";
         foreach (var (name, value) in settings) all[name] = value;

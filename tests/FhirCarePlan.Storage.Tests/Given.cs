@@ -159,7 +159,17 @@ internal sealed partial class Given : IAsyncDisposable
         new(party, actors ?? [], self, selfKind, now ?? Now);
 
     /// <summary>Everybody of the party sees `mask` of the resources about nobody that the party holds.</summary>
-    public static SearchScope Own(long mask, string party = "trust") => new(Key(party), [new(null!, new Standing(null, 0), true, mask)]);
+    public static SearchScope Own(long mask, string party = "trust") => Scope(Key(party), new PermittedRow(null!, new Standing(null, 0), true, mask));
+
+    public static SearchScope Scope(StandingKey key, params IReadOnlyList<PermittedRow> rows) => new(key, new RowsView(rows));
+
+    /// <summary>The class of a consent state, interned for somebody who does not matter.</summary>
+    public async Task<int> Class(string state)
+    {
+        var key = $"class-{++count}";
+        await Write(new Change { Persons = [new Person(key, 0, 1, null) { NewState = state }] });
+        return Ask(s => s.FindPerson(key))!.ConsentClass;
+    }
 
     public SearchPage Search(SearchQuery query, SearchScope? scope = null) =>
         Ask(s => s.Search(query, scope ?? Own(~0L >>> 2)) is var page ? page with { Hits = [.. page.Hits] } : null!);

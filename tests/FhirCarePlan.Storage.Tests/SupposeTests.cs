@@ -29,22 +29,24 @@ public class SupposeTests
     }
 
     [Fact]
-    public async Task Standings_that_are_supposed_are_remembered_by_nobody()
+    public async Task Decisions_on_a_supposed_state_are_remembered_by_nobody()
     {
         await using var given = new Given();
-        await given.Person("p1", 0, Related("p1", "trust", 4));
-        Assert.Contains(new Standing(0, 4), given.Ask(s => s.Standings(Key())));
-        var change = new Change
+        await given.Person("p", 0, Related("p", "trust", 4));
+        await given.Put("Task/a", holder: "gp", person: "p");
+        var supposed = new Change { Persons = [new Person("p", 0, 2, null) { NewState = "deny" }] };
+        SearchScope As(int consentClass) => Scope(Key(), new PermittedRow("Task", new(consentClass, 4), false, 1));
+        given.Store.Suppose(supposed, s =>
         {
-            Persons = [new Person("p2", 0, 1, null)], BackedPersons = ["p2"],
-            Backings = [Related("p2", "trust", 8)]
-        };
-        IReadOnlyList<Standing> inside = [];
-        given.Store.Suppose(change, s => inside = s.Standings(Key()));
-        Assert.Contains(new Standing(0, 8), inside);
-        Assert.DoesNotContain(new Standing(0, 8), given.Ask(s => s.Standings(Key())));
-        await given.Person("p3");
-        Assert.DoesNotContain(new Standing(0, 8), given.Ask(s => s.Standings(Key())));
+            var consentClass = s.FindPerson("p")!.ConsentClass;
+            Assert.Equal("deny", s.ConsentState(consentClass));
+            Assert.Single(s.Search(new("Task"), As(consentClass)).Hits);
+            Assert.Empty(s.Search(new("Task"), As(0)).Hits);
+        });
+        Assert.Equal("a", given.Ids(new("Task"), As(0)));
+        // The number of the state that was taken back goes to another.
+        var permit = await given.Class("permit");
+        Assert.Equal("permit", given.Ask(s => s.ConsentState(permit)));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
     /// <summary>0–1000; 0 asks for the count alone.</summary>
     public int Count { get; init; } = 50;
-    public TotalMode Total { get; init; } = TotalMode.Accurate;
+    /// <summary>Null when not asked.</summary>
+    public TotalMode? Total { get; init; }
     public SummaryMode Summary { get; init; }
     public IReadOnlyList<string> Elements { get; init; } = [];
     public IReadOnlyList<Include> Includes { get; init; } = [];

@@ -83,11 +83,19 @@ public sealed class InForce
 
     public Labels Label(Func<string, long?> rootOf, Document stored) => labeller.Label(stored, default, rootOf);
 
+    /// <summary>A few kilobytes each, once they are read.</summary>
+    private const int MostStates = 5_000;
     private readonly ConcurrentDictionary<int, ConsentState> states = new();
 
     /// <summary>The interned consent state; states never change.</summary>
     public ConsentState State(int consentClass, ISnapshot snapshot) =>
-        states.TryGetValue(consentClass, out var known) ? known : states.GetOrAdd(consentClass, new ConsentState(snapshot.ConsentState(consentClass)));
+        states.TryGetValue(consentClass, out var known) ? known : Keep(consentClass, new ConsentState(snapshot.ConsentState(consentClass)));
+
+    private ConsentState Keep(int consentClass, ConsentState state)
+    {
+        if (states.Count >= MostStates) states.Clear();
+        return states[consentClass] = state;
+    }
 
     // ---- reasons ----------------------------------------------------------------------------------------------------------
 

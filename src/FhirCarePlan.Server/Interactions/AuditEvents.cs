@@ -30,10 +30,7 @@ public static class AuditEvents
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", SearchLinks.Url(request, search, null));
-        if (page.Next is { } next)
-            bundle.Link("next",
-                SearchLinks.Url(request, search,
-                work.Engine.Pages.Seal(next.ToString(CultureInfo.InvariantCulture), SearchLinks.Binding(work, search), work.Now)));
+        SearchLinks.Write(bundle, work, request, search, page.Next?.ToString(CultureInfo.InvariantCulture), null);
         var part = PartAsked.Of(search);
         foreach (var entry in page.Entries)
         {

@@ -74,7 +74,7 @@ internal sealed class ConditionalReferences(Work work)
         var ids = new List<string>();
         if (Catalogue.Holds(query.Type)) ids.AddRange(work.Engine.CatalogueSearch.Find(query).Take(2).Select(e => e.Id));
         if (query.Type != LedgerReading.Type && ids.Count < 2)
-            ids.AddRange(ViewScope.Of(work, query) is { Permitted.Count: > 0 } scope
+            ids.AddRange(ViewScope.Of(work, query) is { } scope
                 ? work.Snapshot.Search(query, scope).Hits.Select(h => h.Version.Id) : []);
         return ids.ConvertAll(id => $"{query.Type}/{id}");
     }

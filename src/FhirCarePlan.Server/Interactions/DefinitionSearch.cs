@@ -24,12 +24,12 @@ public static class DefinitionSearch
         var start = query.Page is null ? 0 : query.Page[0] == Drafts ? found.Count : int.Parse(query.Page, CultureInfo.InvariantCulture);
         var isCount = query.Summary == SummaryMode.Count || query.Count == 0;
         var here = isCount ? [] : found.Skip(start).Take(query.Count).ToList();
-        var drafts = work.Snapshot.Search(query with { Count = isCount ? 0 : query.Count - here.Count, Page = query.Page is [Drafts, .. var position] && position.Length > 0 ? position : null }, ViewScope.Of(work, query));
+        var ofDrafts = query with { Count = isCount ? 0 : query.Count - here.Count, Page = query.Page is [Drafts, .. var position] && position.Length > 0 ? position : null };
+        var drafts = ViewScope.Of(work, query) is { } scope ? work.Snapshot.Search(ofDrafts, scope) : Search.Empty(ofDrafts);
         var bundle = new BundleWriter("searchset");
         if (drafts.Total is { } total) bundle.Total(total + found.Count);
         bundle.Link("self", SearchLinks.Url(request, query, null));
-        if (!isCount && Next(found.Count, start + here.Count, query.Count - here.Count, drafts) is { } next)
-            bundle.Link("next", SearchLinks.Url(request, query, work.Engine.Pages.Seal(next, SearchLinks.Binding(work, query), work.Now)));
+        SearchLinks.Write(bundle, work, request, query, isCount ? null : Next(found.Count, start + here.Count, query.Count - here.Count, drafts), null);
         var part = PartAsked.Of(query);
         foreach (var entry in here)
             if (entry.Write() is { } body)

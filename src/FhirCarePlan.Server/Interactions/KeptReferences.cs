@@ -57,8 +57,8 @@ public static class KeptReferences
         var asked = $"identifier={Uri.EscapeDataString($"{NhsNumber}|{number},{NhsNumber}|{spaced}")}&_count=2";
         if (work.Engine.Queries.Parse("Patient", asked, new Report()) is not { } query) return null;
         var own = work.Staging.PatientsWith(number);
-        var found = work.Snapshot.Search(query, ViewScope.Of(work, query)).Hits.Select(h => h.Version.Id)
-            .Where(id => work.Staging.Find("Patient", id) is null);
+        var found = ViewScope.Of(work, query) is not { } scope ? []
+            : work.Snapshot.Search(query, scope).Hits.Select(h => h.Version.Id).Where(id => work.Staging.Find("Patient", id) is null);
         return found.Concat(own).Take(2).ToList() is [var only] ? $"Patient/{only}" : null;
     }
 }

@@ -30,20 +30,19 @@ public static class Search
         if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
-        var scope = ViewScope.Of(work, query);
         // Answer an empty view without looking at what it hides.
-        var page = scope.Permitted.Count == 0 ? Empty(query) : work.Snapshot.Search(query, scope);
+        var page = ViewScope.Of(work, query) is { } scope ? work.Snapshot.Search(query, scope) : Empty(query);
         return Write(work, request, query, page, report.Issues);
     }
 
-    private static SearchPage Empty(SearchQuery query) => new([], query.Total == TotalMode.None && query.Count > 0 && query.Summary != SummaryMode.Count ? null : 0, null);
+    internal static SearchPage Empty(SearchQuery query) => new([], query.Total == TotalMode.None && query.Count > 0 && query.Summary != SummaryMode.Count ? null : 0);
 
     private static Answer Write(Work work, FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> warnings)
     {
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", SearchLinks.Url(request, query, null));
-        if (page.Next is { } next) bundle.Link("next", SearchLinks.Url(request, query, work.Engine.Pages.Seal(next, SearchLinks.Binding(work, query), work.Now)));
+        SearchLinks.Write(bundle, work, request, query, page.Next, page.Previous);
         if (WriteHits(bundle, work, request, page, PartAsked.Of(query)) is { } tooMuch) return tooMuch;
         WriteWarnings(bundle, warnings);
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
@@ -54,7 +53,7 @@ public static class Search
     {
         foreach (var hit in page.Hits)
         {
-            var seen = new Seen(hit.Version, work.Sight.Decide("read", hit.Version));
+            var seen = ViewScope.See(work.Sight, hit);
             bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Show(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : part), hit.IsInclude ? "include" : "match");
             if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);
         }

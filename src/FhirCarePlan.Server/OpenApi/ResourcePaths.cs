@@ -106,7 +106,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     [
         Shapes.InQuery("_count", "Entries a page, 0 to 1000.", "10"),
         Shapes.InQuery("_sort", "Names of parameters, with commas; `-` before one for descending order."),
-        Shapes.InQuery("_total", "How exact the total is.", null, "none", "estimate", "accurate"),
+        Shapes.InQuery("_total", "Whether to count: `accurate` and `estimate` are both exact. Without it `total` is there up to 100 matches, or as many as a page holds.", null, "none", "estimate", "accurate"),
         Shapes.InQuery("_summary", "Parts of the resources.", null, "true", "text", "data", "count", "false"),
         Shapes.InQuery("_elements", "Names of the elements to return, with commas."),
         Shapes.InQuery("_include", "`Type:parameter`: also return what the matches refer to."),

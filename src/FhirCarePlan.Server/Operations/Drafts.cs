@@ -34,13 +34,13 @@ public static class Drafts
     private static IEnumerable<byte[]> Stored(Work work, string type)
     {
         if (work.Engine.Queries.Parse(type, $"_count={PageSize}&_total=none", new Report()) is not { } query) yield break;
-        var scope = ViewScope.Of(work, query);
+        if (ViewScope.Of(work, query) is not { } scope) yield break;
         SearchPage? page = null;
         for (var count = 0; count < Most && (page == null || page.Next != null); count += PageSize)
         {
             page = work.Snapshot.Search(query with { Page = page?.Next }, scope);
             foreach (var hit in page.Hits)
-                yield return work.Show(new Seen(hit.Version, work.Sight.Decide("read", hit.Version)),
+                yield return work.Show(ViewScope.See(work.Sight, hit),
                     new Shown(hit.Version.VersionId, hit.Version.LastUpdated));
         }
     }

@@ -1,5 +1,6 @@
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Units;
+using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Requests;
 
@@ -7,13 +8,18 @@ namespace FhirCarePlan.Server.Requests;
 /// (src/docs/sharing.md#search).</summary>
 public static class LapsedConsents
 {
+    public static bool IsDue(Work work) => work.Snapshot.PersonsPastBoundary(work.Now).Count > 0;
+
     public static async ValueTask Refresh(Engine engine, CancellationToken cancel)
+    {
+        // Stale: another request just did it, or changed the person, so it is right already.
+        if (Build(engine) is { } change) await engine.Store.Commit(change, [], cancel);
+    }
+
+    private static Change? Build(Engine engine)
     {
         using var snapshot = engine.Store.Read();
         var now = engine.Clock.GetUtcNow();
-        var outdated = snapshot.PersonsPastBoundary(now);
-        if (outdated.Count == 0) return;
-        // Stale: another request just did it, or changed the person, so it is right already.
-        await engine.Store.Commit(new ChangeBuilder(engine, snapshot, now).Reintern(outdated), [], cancel);
+        return snapshot.PersonsPastBoundary(now) is { Count: > 0 } outdated ? new ChangeBuilder(engine, snapshot, now).Reintern(outdated) : null;
     }
 }

@@ -12,7 +12,7 @@ namespace FhirCarePlan.Server.Requests;
 /// else opens a snapshot or commits for a caller. Handlers (`Interaction.Perform`) get the caller's view and return a value.</summary>
 public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipeline> log)
 {
-    public const int Attempts = 2;
+    private readonly Turns turns = new();
 
     public Engine Engine => engine;
     public InteractionTable Table => table;
@@ -66,52 +66,70 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return await InOneUnit(request, work => CareCheck.Of(work, request, Perform(work, request)), cancel);
     }
 
-    /// <summary>Runs it in a unit of work, and once more when a permit has lapsed or another write came first; commits change and event
-    /// together.</summary>
+    /// <summary>Runs it in a unit of work, and again when a permit has lapsed or another write came first, for a few seconds; commits change
+    /// and event together. The snapshot is closed before anybody waits for the writer, so that none outlives its reading.</summary>
     public async Task<Answer> InOneUnit(FhirRequest request, Func<Work, Answer> perform, CancellationToken cancel)
     {
-        // A search crosses persons, so first refresh every consent class that holds a lapsed permit.
-        if (request.Interaction.Level is Level.System or Level.Type) await LapsedConsents.Refresh(engine, cancel);
-        for (var attempt = 1; ; attempt++)
+        using var tries = new Tries(turns);
+        do
         {
-            using var work = new Work(engine, request.Caller, engine.Store.Read());
-            var answer = perform(work);
-            if (work.IsOutdated)
+            if (Attempt(request, perform) is not { } done)
             {
-                // The person's consent class holds a lapsed permit, or another write came first: no answer based on it may leave.
-                if (attempt == Attempts) return Answers.Answer.Unavailable;
+                // A consent class holds a lapsed permit, or another write came first: no answer based on it may leave.
                 await LapsedConsents.Refresh(engine, cancel);
                 continue;
             }
-            var result = await Commit(work, request, answer, cancel);
-            if (result == CommitResult.Done) return answer;
-            if (result != CommitResult.Stale || attempt == Attempts) return Answers.Answer.Unavailable;
+            if (!done.Change.IsEmpty && !await tries.IsFree(Place(request), cancel)) continue;
+            var result = await Commit(done, request, cancel);
+            if (result == CommitResult.Done) return done.Answer;
+            if (result != CommitResult.Stale) break;
+            await tries.TakeTurn(Place(request), cancel);
         }
+        while (await tries.Again(cancel));
+        return Answers.Answer.Unavailable;
     }
 
-    private async Task<CommitResult> Commit(Work work, FhirRequest request, Answer answer, CancellationToken cancel)
+    /// <summary>What many write at once: one resource. Null where the address does not say.</summary>
+    private static string? Place(FhirRequest request) =>
+        request.Interaction is { Writes: true, Level: Level.Instance } ? $"{request.Type}/{request.Id}" : null;
+
+    /// <summary>A unit of work that is ready to be committed.</summary>
+    private sealed record Ready(Answer Answer, Change Change, IReadOnlyList<AuditDetail> Details, string? Query);
+
+    /// <summary>Null when it was decided on something that is out of date.</summary>
+    private Ready? Attempt(FhirRequest request, Func<Work, Answer> perform)
     {
+        using var work = new Work(engine, request.Caller, engine.Store.Read());
+        // A search crosses persons, so first every consent class that holds a lapsed permit is refreshed.
+        if (request.Interaction.Level is Level.System or Level.Type && LapsedConsents.IsDue(work)) return null;
+        var answer = perform(work);
+        if (work.IsOutdated) return null;
         if (!answer.IsSuccess)
         {
             work.Staging.Drop();
             work.Ledger.KeepRefusals();
         }
         var details = work.Ledger.Details();
+        return new Ready(answer, work.Build(), details, work.Ledger.Query);
+    }
+
+    private async Task<CommitResult> Commit(Ready done, FhirRequest request, CancellationToken cancel)
+    {
         var opened = request.Event;
         if (!request.IsEntry)
         {
-            opened.Query = work.Ledger.Query;
-            var result = await engine.Store.Commit(work.Build(), [opened.Close(answer, details)], cancel);
+            opened.Query = done.Query;
+            var result = await engine.Store.Commit(done.Change, [opened.Close(done.Answer, done.Details)], cancel);
             opened.IsOnRecord = result == CommitResult.Done;
             return result;
         }
-        if (!work.Staging.IsEmpty)
+        if (!done.Change.IsEmpty)
         {
-            var written = await engine.Store.Commit(work.Build(), [opened.Part(details)], cancel);
+            var written = await engine.Store.Commit(done.Change, [opened.Part(done.Details)], cancel);
             opened.HasParts |= written == CommitResult.Done;
             return written;
         }
-        opened.Keep(details);
+        opened.Keep(done.Details);
         return CommitResult.Done;
     }
 

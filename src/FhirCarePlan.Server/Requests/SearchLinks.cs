@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Requests;
@@ -11,6 +12,16 @@ public static class SearchLinks
         var parts = new[] { query.SelfQuery, page is null ? "" : $"_page={page}" }.Where(p => p.Length > 0);
         var text = string.Join('&', parts);
         return $"{request.BaseUrl}/{request.Type}{(text.Length > 0 ? "?" : "")}{text}";
+    }
+
+    /// <summary>The links to other pages. There is no link to the last: nobody counts that far.</summary>
+    public static void Write(BundleWriter bundle, Work work, FhirRequest request, SearchQuery query, string? next, string? previous)
+    {
+        if (query.Page is not null || next is not null) bundle.Link("first", Url(request, query, null));
+        if (previous is not null) bundle.Link("previous", Sealed(previous));
+        if (next is not null) bundle.Link("next", Sealed(next));
+
+        string Sealed(string page) => Url(request, query, work.Engine.Pages.Seal(page, Binding(work, query), work.Now));
     }
 
     /// <summary>A page link is bound to the question, the caller with role and purpose, and the protocol.</summary>

@@ -12,8 +12,13 @@ public sealed record LedgerSettings
     public string? Given { get; private init; }
     public string? File { get; private init; }
     public bool MakesFile { get; private init; }
+    /// <summary>`Ledger:KeepDays`: older events are erased; 0 keeps them for ever.</summary>
+    public int KeepDays { get; private init; }
 
-    internal static LedgerSettings Read(SettingsReader read, StorageSettings storage)
+    internal static LedgerSettings Read(SettingsReader read, StorageSettings storage) =>
+        ReadKey(read, storage) with { KeepDays = read.Number("Ledger:KeepDays", 0, 0) };
+
+    private static LedgerSettings ReadKey(SettingsReader read, StorageSettings storage)
     {
         var (key, file) = (read.Text("Ledger:Key"), read.Text("Ledger:KeyFile"));
         if (key is { } given)
@@ -24,7 +29,8 @@ public sealed record LedgerSettings
         if (file is not null) return new LedgerSettings { File = read.Existing("Ledger:KeyFile") };
         if (!read.IsDevelopment)
             read.Fault("Setting Ledger:KeyFile is missing: the file of the ledger's key, kept apart from the database");
-        return new LedgerSettings { File = storage.Folder is { } folder ? Path.Combine(folder, FileName) : null, MakesFile = true };
+        var folder = storage.Engine == StorageEngine.Postgres ? read.Places.Data : storage.Folder;
+        return new LedgerSettings { File = folder is null ? null : Path.Combine(folder, FileName), MakesFile = true };
     }
 
     /// <exception cref="StartRefused">The file cannot be read or made, or holds no key.</exception>

@@ -156,7 +156,7 @@ public sealed class ChangeBuilder(Engine engine, ISnapshot snapshot, DateTimeOff
     private Person Interned(Person person)
     {
         var (state, boundary) = ConsentState.InForce(Facts(person.Key), now, numbers.Binding(person.Key).SelectMany(Facts));
-        return person with { ConsentClass = engine.Store.ConsentClass(state.State), NextBoundary = boundary };
+        return person with { NewState = state.State, NextBoundary = boundary };
     }
 
     private IEnumerable<(string, string)> Facts(string person) => ConsentsOf(person).Select(r => (r.ConsentId, r.Facts));

@@ -11,7 +11,6 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
 {
     private readonly CallerDecisions desk = inForce.For(caller);
     private readonly Dictionary<string, Known> persons = new(StringComparer.Ordinal);
-    private readonly HashSet<Decision> used = [];
     private StandingKey? key;
 
     public Caller Caller => caller;
@@ -55,12 +54,11 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         return Decide(action, type, holder == caller.Party, person != null, known?.ConsentClass ?? 0, known?.Kinds(holder, type, "") ?? 0);
     }
 
-    public Decision Decide(string action, string type, bool isHome, bool hasPerson, int consentClass, long kinds)
-    {
-        var decision = desk.Decide(action, type, isHome, hasPerson, kinds, State(consentClass), now);
-        used.Add(decision);
-        return decision;
-    }
+    public Decision Decide(string action, string type, bool isHome, bool hasPerson, int consentClass, long kinds) =>
+        desk.Decide(action, type, isHome, hasPerson, kinds, State(consentClass), now);
+
+    /// <summary>What the decisions about everybody have in common.</summary>
+    public DecisionBasis Basis(string action, string type, bool isHome) => inForce.Broker.Basis(caller, action, type, isHome, hasPerson: true);
 
     private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
@@ -115,9 +113,6 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         return snapshot.VisibleVersion(version.Type, version.Id, seen.Permitted) is { } own
             ? new Shown(own.VersionId, own.LastUpdated) : new Shown(version.VersionId, version.LastUpdated);
     }
-
-    /// <summary>The rules that opened anything in this unit of work.</summary>
-    public IReadOnlyList<string> Policies() => [.. used.SelectMany(d => inForce.Policies(d, true)).Distinct()];
 }
 
 /// <summary>A resource in a caller's view, with the decision that lets it be there.</summary>

@@ -3,40 +3,39 @@ using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
 
-/// <summary>The caller's view of every type that a search can return, for every kind of standing (src/docs/sharing.md#search).</summary>
-public static class ViewScope
+/// <summary>The caller's view, as a search asks for it: about the persons it meets and no others (src/docs/sharing.md#search).</summary>
+public sealed class ViewScope : ISearchView
 {
-    /// <summary>Without a single permitted row the caller's view of these types is empty, whatever is stored.</summary>
-    public static SearchScope Of(Work work, SearchQuery query)
-    {
-        var rows = new List<PermittedRow>();
-        // A caller without a party, or without one of its purposes, sees nothing (gates 2 and 3): do not ask the store.
-        if (work.Caller.Party is null || work.Caller.Purpose is null) return new SearchScope(work.Sight.Key, rows);
-        var standings = work.Snapshot.Standings(work.Sight.Key);
-        foreach (var type in Types(work, query))
-        {
-            Add(type, new Standing(null, 0), false, 0);
-            foreach (var standing in standings)
-                if (standing.ConsentClass is { } consentClass) Add(type, standing, true, consentClass);
-        }
-        return new SearchScope(work.Sight.Key, rows);
+    private readonly Sight sight;
+    private readonly Dictionary<(string Type, bool IsOwn), ViewBasis> known = [];
 
-        void Add(string type, Standing standing, bool hasPerson, int consentClass)
-        {
-            foreach (var isOwn in (ReadOnlySpan<bool>)[false, true])
-                if (work.Sight.Decide("read", type, isOwn, hasPerson, consentClass, standing.Kinds) is { Permitted: not 0 } decision)
-                    rows.Add(new PermittedRow(type, standing, isOwn, decision.Permitted));
-        }
+    private ViewScope(Sight sight) => this.sight = sight;
+
+    /// <summary>Null if the caller's view of these types is empty, whatever is stored: do not ask the store.</summary>
+    public static SearchScope? Of(Work work, SearchQuery query)
+    {
+        // A caller without a party, or without one of its purposes, sees nothing (gates 2 and 3).
+        if (work.Caller.Party is null || work.Caller.Purpose is null) return null;
+        var view = new ViewScope(work.Sight);
+        return view.IsOpen(query.Type, true) || view.IsOpen(query.Type, false) ? new SearchScope(work.Sight.Key, view) : null;
     }
 
-    private static IEnumerable<string> Types(Work work, SearchQuery query)
+    private bool IsOpen(string type, bool isOwn) =>
+        Basis(type, isOwn).Most != 0 || sight.Decide("read", type, isOwn, hasPerson: false, 0, 0).Permitted != 0;
+
+    public ViewBasis Basis(string type, bool isOwn)
     {
-        if (query.Includes.Count == 0 && query.RevIncludes.Count == 0) return [query.Type];
-        var types = new HashSet<string> { query.Type };
-        foreach (var include in query.Includes)
-            types.UnionWith(include.TargetType is { } target ? [target] : include.Parameter is { Targets.Count: > 0 } p
-                ? p.Targets.Where(work.Engine.Types.Serves) : work.Engine.Types.All);
-        foreach (var include in query.RevIncludes) types.Add(include.SourceType);
-        return types;
+        if (known.TryGetValue((type, isOwn), out var basis)) return basis;
+        var found = sight.Basis("read", type, isOwn);
+        return known[(type, isOwn)] = new ViewBasis(found.Most, found.WithoutTie, found.AsksTies, found.AsksConsent);
     }
+
+    public long Permitted(string type, bool isOwn, Standing standing) => Decide(sight, type, isOwn, standing).Permitted;
+
+    /// <summary>The decision behind a hit.</summary>
+    public static Sharing.Decision Decide(Sight sight, string type, bool isOwn, Standing standing) =>
+        sight.Decide("read", type, isOwn, standing.ConsentClass is not null, standing.ConsentClass ?? 0, standing.Kinds);
+
+    /// <summary>A hit as the caller sees it, by the decision that let it be found.</summary>
+    public static Seen See(Sight sight, SearchHit hit) => new(hit.Version, Decide(sight, hit.Version.Type, hit.IsOwn, hit.Standing));
 }

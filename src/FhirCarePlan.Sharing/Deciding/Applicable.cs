@@ -31,6 +31,9 @@ internal sealed class Applicable
     /// <summary>The most that the rules for this role could open: independent of date, relationship and consent. A label must be cleared
     /// for all of it, so that losing something else never clears a label.</summary>
     public long Offered { get; private init; }
+    /// <summary>The part of it that needs no tie to the person.</summary>
+    public long OfferedWithoutTie { get; private init; }
+    public bool AsksTies { get; private init; }
     public bool AsksConsent { get; private init; }
     public bool ClearsLabels { get; private init; }
 
@@ -41,7 +44,7 @@ internal sealed class Applicable
         return new()
         {
             Offers = offers, Forbids = Forbids, Forbidden = Forbidden, Bars = Bars, Barred = Barred,
-            Offered = Offered, AsksConsent = AsksConsent, ClearsLabels = ClearsLabels,
+            Offered = Offered, OfferedWithoutTie = OfferedWithoutTie, AsksTies = AsksTies, AsksConsent = AsksConsent, ClearsLabels = ClearsLabels,
         };
     }
 
@@ -112,6 +115,8 @@ internal sealed class Applicable
             Bars = bars,
             Barred = bars.Aggregate(0L, (mask, bar) => mask | MaskOf(bits, bar.Data)),
             Offered = held.Aggregate(0L, (mask, offer) => mask | offer.Data),
+            OfferedWithoutTie = held.Where(o => o.Relationship == 0).Aggregate(0L, (mask, offer) => mask | offer.Data),
+            AsksTies = held.Exists(o => o.Relationship != 0),
             AsksConsent = held.Exists(o => o.Consent != ConsentNeed.None),
             ClearsLabels = held.Exists(o => o.Clearance != 0),
         };

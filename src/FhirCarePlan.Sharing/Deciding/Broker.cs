@@ -43,6 +43,27 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
         }
     }
 
+    /// <summary>What the decisions about all persons have in common.</summary>
+    public DecisionBasis Basis(Caller caller, string action, string type, bool isHome, bool hasPerson)
+    {
+        try
+        {
+            if (protocol.Party(caller.Party) is not { } party) return default;
+            var applicable = Find(new Question(caller, action, type, isHome, hasPerson, 0, ConsentState.None), party);
+            var asksConsent = !isHome && applicable.AsksConsent;
+            // A Consent may name the care team, which is a matter of ties.
+            return new(Open(applicable.Offered), Open(applicable.OfferedWithoutTie), applicable.AsksTies || asksConsent, asksConsent);
+
+            long Open(long categories) =>
+                (categories & ~applicable.Forbidden & ~applicable.Barred) is var open and not 0 ? open | bits.Labels : 0;
+        }
+        catch (Exception)
+        {
+            // The decisions themselves fail in the same way, and so deny everything.
+            return default;
+        }
+    }
+
     private Weighing Weigh(Question question, DateTimeOffset now)
     {
         var caller = question.Caller;

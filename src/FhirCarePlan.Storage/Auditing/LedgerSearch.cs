@@ -21,9 +21,10 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
         var page = new List<long>();
         foreach (var block in Blocks())
         {
-            if (!query.WantsTotal && page.Count > query.Count) break;
-            if (Rows(block) is not { } rows) continue;
-            if (query.WantsTotal) total += rows.Count;
+            var isCounting = query.WantsTotal && total <= query.MostCounted;
+            if (!isCounting && (page.Count > query.Count || query.Count == 0)) break;
+            if (!isCounting && IsBeforePage(block) || Rows(block) is not { } rows) continue;
+            total += rows.Count;
             foreach (var row in rows.InOrder(query.IsAscending))
             {
                 if (page.Count > query.Count) break;
@@ -32,9 +33,13 @@ internal sealed class LedgerSearch(Connection connection, LedgerReader reader, L
             }
         }
         var entries = page.Take(query.Count).Select(See).OfType<AuditEntry>().ToList();
-        return new AuditPage(entries, query.WantsTotal ? total : null, query.Count > 0 && page.Count > query.Count ? page[query.Count - 1]
+        return new AuditPage(entries, query.WantsTotal && total <= query.MostCounted ? total : null, query.Count > 0 && page.Count > query.Count ? page[query.Count - 1]
             : null);
     }
+
+    /// <summary>The blocks before the page's first event need no look once nobody counts.</summary>
+    private bool IsBeforePage(long block) => query.After is { } after
+        && (query.IsAscending ? block < LedgerBlocks.BlockOf(after + 1) : block > LedgerBlocks.BlockOf(Math.Max(1, after - 1)));
 
     private AuditEntry? See(long seq) => reader.Row(seq) is { } closing ? query.Reader.See(reader.Whole(seq, closing)) : null;
 

@@ -16,10 +16,9 @@ internal sealed class PostgresConnection : Connection
     private const string ForSearch = """
         CREATE TEMP TABLE permitted
         (
-            type text COLLATE "C" NOT NULL, is_own bigint NOT NULL, class bigint NOT NULL, kinds bigint NOT NULL, mask bigint NOT NULL,
-            PRIMARY KEY (type, is_own, class, kinds)
+            is_own bigint NOT NULL, class bigint NOT NULL, kinds bigint NOT NULL, mask bigint NOT NULL, PRIMARY KEY (is_own, class, kinds)
         ) ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE near (class bigint NOT NULL, is_own bigint NOT NULL, root bigint NOT NULL, PRIMARY KEY (class, is_own, root))
+        CREATE TEMP TABLE near (person bigint NOT NULL, is_own bigint NOT NULL, root bigint NOT NULL, PRIMARY KEY (is_own, person, root))
             ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE page (key bigint PRIMARY KEY, mask bigint NOT NULL) ON COMMIT DELETE ROWS;
         """;

@@ -1,163 +1,220 @@
-using FhirCarePlan.Storage.Engine;
-using System.Globalization;
-using System.Text;
 using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Storage.Search;
 
 namespace FhirCarePlan.Storage.Reading;
 
-/// <summary>Runs a search: one statement finds all matches of the caller's view in order; the page is cut from it, the total counted on
-/// it.</summary>
+/// <summary>Runs a search in the caller's view. It starts where the answer is near: from a small view, from a criterion that leads to few
+/// resources, or along an index that has the order asked for, in slices that grow until the page is full; a criterion that turns out to
+/// lead to less than the next slice takes over (src/docs/sharing.md#search).</summary>
 internal sealed class SearchReader(Connection connection)
 {
     /// <summary>A criterion that leads to fewer resources than this leads the search without looking for a better one.</summary>
-    private const int Narrow = 100, MostProbed = 4;
+    private const int Narrow = 200, MostProbed = 4, Growth = 4;
 
-    internal readonly record struct Match(long Key, long Mask);
+    /// <summary>Without being asked, matches are counted as far as this, or as far as the page goes.</summary>
+    private const int CheapTotal = 100;
+
+    internal readonly record struct Match(long Key, long Mask, Decided.Row Decision);
 
     private readonly SmallViews smallViews = new(connection);
-
-    /// <summary>What `permitted` holds now: callers ask again and again with the same rows.</summary>
-    private PermittedRow[] permitted = [];
+    private readonly Decided decided = new(connection);
 
     public SearchPage Search(SearchQuery query, SearchScope scope)
     {
-        Permit(scope.Permitted);
-        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson),
-            scope.Permitted.Any(row => string.IsNullOrEmpty(row.Type)));
+        var (own, others) = (scope.View.Basis(query.Type, true), scope.View.Basis(query.Type, false));
+        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others);
+        var roots = Roots(query.Type);
+        decided.Begin(scope, query.Type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
         // Ids lead by themselves.
-        var leading = query.Ids.Count > 0
-            ? null : smallViews.Of(query.Type, scope.Permitted, view)
-            ?? (Leading(query) is { } criterion ? sql => CriterionSql.Leads(sql, criterion) : null);
-        if (query.Count == 0 || query.Summary == SummaryMode.Count)
+        var small = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope, view, roots);
+        if (query.Count == 0 || query.Summary == SummaryMode.Count) return new SearchPage([], Count(query, view, small));
+
+        var place = Place.Parse(query.Page, query.Sort);
+        var isExact = query.Total is TotalMode.Accurate or TotalMode.Estimate;
+        var isCheap = query.Total is null && place is null;
+        var counted = isCheap ? Math.Max(CheapTotal, query.Count) + 1 : 0;
+        var collector = new PageCollector(query, place, counted, decided);
+        Collect(query, view, small, place, collector);
+        int? total = place is not null ? place.Total : isExact ? Count(query, view, small)
+            : isCheap && collector.Matches < counted ? collector.Matches : null;
+        return Page(query, scope, view, place, collector, total);
+    }
+
+    private SearchPage Page(SearchQuery query, SearchScope scope, ViewSql view, Place? place, PageCollector collector, int? total)
+    {
+        var hits = collector.Page.Take(query.Count).ToList();
+        var (hasMore, isBackwards) = (collector.Page.Count > query.Count, place?.IsBackwards == true);
+        if (isBackwards) hits.Reverse();
+        var matches = hits.ConvertAll(hit => hit.Match);
+        if (query.Includes.Count + query.RevIncludes.Count > 0) matches.AddRange(new IncludeReader(connection, scope, view).Read(query, matches));
+        return new SearchPage(new FetchedHits(matches, hits.Count, Hit), query.Total == TotalMode.None ? null : total)
         {
-            var sql = MatchSql.Count(connection.Dialect, query, view, leading);
-            using var count = connection.UseShape(sql.ToString()).BindAll(sql.Values);
+            Next = hits.Count > 0 && (hasMore || isBackwards) ? Beside(hits[^1], false) : null,
+            Previous = hits.Count > 0 && (isBackwards ? hasMore : place is not null) ? Beside(hits[0], true) : null,
+        };
+
+        string Beside(PageCollector.Found hit, bool before) => Place.Of(before, total, hit.Values, hit.Id).ToString();
+    }
+
+    // ---- where to look -------------------------------------------------------------------------------------------------------
+
+    private void Collect(SearchQuery query, ViewSql view, Action<SqlText>? small, Place? place, PageCollector collector)
+    {
+        var isBackwards = place?.IsBackwards == true;
+        if (small is not null || query.Ids.Count > 0)
+        {
+            Run(query, view, new Stretch(small, null, isBackwards), collector);
+            return;
+        }
+        if ((Leading(query, Narrow) ?? (OrderPath.Of(query) is null ? Leading(query, 10 * Narrow, best: true) : null)) is { } narrow)
+        {
+            Run(query, view, new Stretch(narrow, null, isBackwards), collector);
+            return;
+        }
+        foreach (var stretch in Stretches(query, place))
+        {
+            if (stretch.Path is null) Run(query, view, stretch, collector);
+            else if (!Walk(query, view, stretch, collector)) return;
+            if (collector.IsFull) return;
+        }
+    }
+
+    /// <summary>Along the index of the order, then what has no value and is not on it; the other way round backwards.</summary>
+    private static IEnumerable<Stretch> Stretches(SearchQuery query, Place? place)
+    {
+        var isBackwards = place?.IsBackwards == true;
+        if (OrderPath.Of(query) is not { } path)
+        {
+            yield return new Stretch(null, null, isBackwards);
+            yield break;
+        }
+        var isDown = path.IsDescending != isBackwards;
+        var valued = new Stretch(null, path, isBackwards, From(path));
+        if (!path.LeavesSomeOut)
+        {
+            yield return valued;
+            yield break;
+        }
+        var byId = query.Sort.Count == 1 ? OrderPath.ById(query, false) : null;
+        var without = new Stretch(null, byId, isBackwards, byId is null ? null : From(byId), Without: true);
+        var isWithout = place is not null && place.Values[0] is null;
+        if (isBackwards)
+        {
+            if (place is null || isWithout) yield return without;
+            yield return isWithout ? valued with { From = null } : valued;
+        }
+        else
+        {
+            if (!isWithout) yield return valued;
+            yield return isWithout ? without : without with { From = null };
+        }
+
+        object? From(OrderPath along) => place?.From(along.IsById ? OrderPathStart.Id : isDown ? OrderPathStart.Down : OrderPathStart.Up);
+    }
+
+    /// <returns>False: something cheaper took over, and all is done.</returns>
+    private bool Walk(SearchQuery query, ViewSql view, Stretch stretch, PageCollector collector)
+    {
+        var path = stretch.Path!;
+        var isDown = path.IsDescending != stretch.IsBackwards;
+        for (int rows = 2 * Narrow, round = 0; ; rows *= Growth, round++)
+        {
+            if (round > 0 && Leading(query, rows) is { } narrow)
+            {
+                collector.StartAgain();
+                Run(query, view, new Stretch(narrow, null, stretch.IsBackwards), collector);
+                return false;
+            }
+            object? bound = null;
+            using (var found = Shape(path.Bound(connection.Dialect, isDown, stretch.From, stretch.WithFrom, rows)))
+                if (found.Step()) bound = path.IsText ? found.Text(0) : found.Int64(0);
+            Run(query, view, stretch with { To = bound }, collector);
+            if (bound is null || collector.IsFull) return true;
+            stretch = stretch with { From = bound, WithFrom = false };
+        }
+    }
+
+    /// <summary>One statement, again as long as it meets standings that nobody has decided about.</summary>
+    private void Run(SearchQuery query, ViewSql view, Stretch stretch, PageCollector collector)
+    {
+        var sql = MatchSql.Matches(connection.Dialect, query, view, stretch);
+        collector.Begin();
+        while (true)
+        {
+            using (var rows = Shape(sql))
+                while (rows.Step() && collector.Take(rows)) { }
+            if (collector.Undecided.Count == 0) return;
+            decided.Decide(collector.Undecided);
+            collector.BeginAgain();
+        }
+    }
+
+    private int Count(SearchQuery query, ViewSql view, Action<SqlText>? small)
+    {
+        var stretch = new Stretch(small ?? (query.Ids.Count > 0 ? null : Leading(query, 10 * Narrow, best: true)), null);
+        while (true)
+        {
+            using (var count = Shape(MatchSql.Count(connection.Dialect, query, view, stretch)))
+            {
+                count.Step();
+                if (count.Int32(1) == 0) return count.Int32(0);
+            }
+            var undecided = new List<Decided.Row>();
+            using (var rows = Shape(MatchSql.Undecided(connection.Dialect, query, view, stretch)))
+                while (rows.Step()) undecided.Add(decided.Of(rows.Int64(0) == 1, rows.Int32(1), rows.Int64(2)));
+            decided.Decide(undecided);
+        }
+    }
+
+    /// <summary>The narrowest of the criteria that can lead, judged by looking at so many rows of each.</summary>
+    /// <param name="best">The narrowest even if it leads to more.</param>
+    private Action<SqlText>? Leading(SearchQuery query, int limit, bool best = false)
+    {
+        Action<SqlText>? narrowest = null;
+        var fewest = best ? int.MaxValue : limit;
+        foreach (var leads in Leads(query).Take(MostProbed))
+        {
+            using var count = Shape(MatchSql.Narrowness(connection.Dialect, leads, limit));
             count.Step();
-            return new SearchPage([], count.Int32(0), null);
+            if (count.Int32(0) >= fewest) continue;
+            (narrowest, fewest) = (leads, count.Int32(0));
+            if (fewest < Narrow / 2) break;
         }
-        var (page, total, next) = Page(query, MatchSql.Matches(connection.Dialect, query, view, leading));
-        var matches = page.Count;
-        if (query.Includes.Count + query.RevIncludes.Count > 0) page.AddRange(Included(query, view, page));
-        return new SearchPage(new FetchedHits(page, matches, Hit), total, next);
+        return narrowest;
     }
 
-    /// <summary>Steps through all matches, or as many as somebody needs. The page begins behind the last hit of the previous page. If that
-    /// hit is no longer a match, it begins where the hit would be in the default order, and at the same count in any other order.</summary>
-    private (List<Match> Page, int? Total, string? Next) Page(SearchQuery query, SqlText sql)
+    private static IEnumerable<Action<SqlText>> Leads(SearchQuery query)
     {
-        var position = Position.Parse(query.Page);
-        var isById = query.Sort.Count == 0;
-        var withTotal = query.Total != TotalMode.None;
-        List<Match> behind = [], counted = [];
-        List<string> behindIds = [], countedIds = [];
-        var total = 0;
-        var isBehind = position is null;
-        using var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values);
-        while (rows.Step())
-        {
-            total++;
-            var id = rows.Bytes(2);
-            if (!isBehind && isById) isBehind = id.SequenceCompareTo(position!.LastId) > 0;
-            if (isBehind)
-            {
-                if (behind.Count <= query.Count) Take(behind, behindIds);
-                else if (!withTotal) break;
-            }
-            else
-            {
-                if (!isById && total > position!.Offset && counted.Count <= query.Count) Take(counted, countedIds);
-                if (id.SequenceEqual(position!.LastId)) isBehind = true;
-            }
-        }
-        var (page, ids) = isBehind || isById ? (behind, behindIds) : (counted, countedIds);
-        string? next = null;
-        if (page.Count > query.Count)
-        {
-            page.RemoveAt(query.Count);
-            next = new Position((position?.Offset ?? 0) + query.Count, Encoding.UTF8.GetBytes(ids[query.Count - 1])).ToString();
-        }
-        return (page, withTotal ? total : null, next);
-
-        void Take(List<Match> to, List<string> toIds)
-        {
-            to.Add(new Match(rows.Int64(0), rows.Int64(1)));
-            toIds.Add(to.Count == query.Count ? rows.Text(2) : "");
-        }
+        foreach (var criterion in query.Criteria)
+            if (CriterionSql.CanLead(criterion)) yield return sql => CriterionSql.Leads(sql, criterion);
+        foreach (var times in query.LastUpdated)
+            if (LastUpdatedSql.CanLead(times)) yield return sql => LastUpdatedSql.Leads(sql, query.Type, times);
     }
 
-    private List<Match> Included(SearchQuery query, ViewSql view, List<Match> page)
+    /// <summary>The few different root masks of a type, each found by one step down the index.</summary>
+    private List<long> Roots(string type)
     {
-        connection.Use("DELETE FROM page").Run();
-        foreach (var match in page)
-            connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
-        var brought = new HashSet<long>();
-        var included = new List<Match>();
-        foreach (var include in query.Includes) Bring(IncludeSql.Included(connection.Dialect, include, view));
-        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(connection.Dialect, include, view));
-        return included;
-
-        void Bring(SqlText sql)
-        {
-            using var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values);
-            while (rows.Step())
-                if (brought.Add(rows.Int64(0))) included.Add(new Match(rows.Int64(0), rows.Int64(1)));
-        }
+        var roots = new List<long>();
+        using var rows = connection.Use("""
+            WITH RECURSIVE root (mask) AS
+            (
+                SELECT min(root_mask) FROM resource WHERE type = ?1
+                UNION ALL
+                SELECT (SELECT min(root_mask) FROM resource WHERE type = ?1 AND root_mask > root.mask) FROM root WHERE root.mask IS NOT NULL
+            )
+            SELECT mask FROM root WHERE mask IS NOT NULL
+            """).Bind(1, type);
+        while (rows.Step()) roots.Add(rows.Int64(0));
+        return roots;
     }
+
+    private Statement Shape(SqlText sql) => connection.UseShape(sql.ToString()).BindAll(sql.Values);
 
     private SearchHit Hit(Match match, bool isInclude)
     {
         var current = VersionReader.ByKey(connection, match.Key);
-        return new SearchHit(VersionReader.AsSeen(connection, current, match.Mask), match.Mask, isInclude);
-    }
-
-    /// <summary>The narrowest of the criteria that can lead, judged by looking at a few rows of each.</summary>
-    private Criterion? Leading(SearchQuery query)
-    {
-        Criterion? best = null;
-        var (fewest, probed) = (int.MaxValue, 0);
-        var able = query.Criteria.Where(CriterionSql.CanLead).ToList();
-        if (able.Count == 1) return able[0];
-        foreach (var criterion in able)
-        {
-            if (++probed > MostProbed || fewest < Narrow) break;
-            var sql = MatchSql.Narrowness(connection.Dialect, criterion, 10 * Narrow);
-            using var count = connection.UseShape(sql.ToString()).BindAll(sql.Values);
-            count.Step();
-            if (count.Int32(0) >= fewest) continue;
-            (best, fewest) = (criterion, count.Int32(0));
-        }
-        return best;
-    }
-
-    private void Permit(IReadOnlyList<PermittedRow> rows)
-    {
-        if (rows.SequenceEqual(permitted)) return;
-        permitted = [];
-        connection.Use("DELETE FROM permitted").Run();
-        foreach (var row in rows)
-        {
-            // Two rows for one standing would be a mistake; then only what both permit counts.
-            connection.Use("""
-                INSERT INTO permitted (type, is_own, class, kinds, mask) VALUES (?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT (type, is_own, class, kinds) DO UPDATE SET mask = permitted.mask & excluded.mask
-                """).Bind(1, row.Type ?? "").Bind(2, row.IsOwn ? 1 : 0).Bind(3, row.Standing.ConsentClass ?? ViewSql.NoPerson)
-                .Bind(4, row.Standing.Kinds).Bind(5, row.Mask).Run();
-        }
-        permitted = [.. rows];
-    }
-
-    /// <summary>`OFFSET.ID`: how many hits came before, and the id of the last of them.</summary>
-    private sealed record Position(int Offset, byte[] LastId)
-    {
-        public static Position? Parse(string? text)
-        {
-            var dot = text?.IndexOf('.') ?? -1;
-            if (text is null || dot < 0) return null;
-            return int.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
-                ? new Position(offset, Encoding.UTF8.GetBytes(text[(dot + 1)..])) : null;
-        }
-
-        public override string ToString() => $"{Offset.ToString(CultureInfo.InvariantCulture)}.{Encoding.UTF8.GetString(LastId)}";
+        return new SearchHit(VersionReader.AsSeen(connection, current, match.Mask), match.Mask, match.Decision.IsOwn,
+            Decided.StandingOf(match.Decision), isInclude);
     }
 }

@@ -7,67 +7,84 @@ namespace FhirCarePlan.Storage.Reading;
 /// the choice tells nothing.</summary>
 internal sealed class SmallViews(Connection connection)
 {
-    /// <summary>Beyond these a search starts from its narrowest criterion.</summary>
+    /// <summary>Beyond these a search starts elsewhere.</summary>
     public const int MostPersons = 200, MostResources = 1_000;
 
-    private (int Class, bool IsOwn, long Root)[] near = [];
+    private readonly record struct Near(long Person, bool IsOwn, long Root);
+
+    private Near[]? near;
 
     /// <summary>Writes the keys that can be in view; null when they are too many.</summary>
-    public Action<SqlText>? Of(string type, IReadOnlyList<PermittedRow> permitted, ViewSql view)
+    /// <param name="roots">The root masks there are of the type.</param>
+    public Action<SqlText>? Of(string type, SearchScope scope, ViewSql view, IReadOnlyList<long> roots)
     {
-        var rows = permitted.Where(r => r.Type == type).ToList();
-        if (rows.Count == 0) rows = [.. permitted.Where(r => string.IsNullOrEmpty(r.Type))];
-        // Rows that show no root there is (labels alone, say) lead to nothing.
-        var roots = Roots(type);
-        rows.RemoveAll(row => !roots.Exists(root => (root & ~row.Mask) == 0));
-        // Others' data that is open without a tie to the person: by a consent, or, if no consent is needed either, of everybody.
-        var openClasses = rows.Where(r => r is { IsOwn: false, Standing: { ConsentClass: not null, Kinds: 0 } })
-            .Select(r => r.Standing.ConsentClass!.Value).Distinct().ToList();
-        if (Count(sql => SmallViewSql.Persons(sql, view, openClasses), MostPersons) > MostPersons) return null;
-        var ownWithoutTie = rows.Exists(r => r is { IsOwn: true, Standing: { ConsentClass: not null, Kinds: 0 } });
-        Fill(rows, roots);
-        return Count(Keys, MostResources) > MostResources ? null : Keys;
+        // What others hold may be open of anybody, as far as Consents go.
+        if (Visible(view.Others.WithoutTie).Any() || view.Own.AsksConsent && Visible(view.Own.WithoutTie).Any()) return null;
+        using (var more = Shape(SmallViewSql.HasMorePersons(connection.Dialect, view, MostPersons)))
+            if (more.Step()) return null;
+        var wanted = new HashSet<Near>();
+        Add(-1, new(null, 0));
+        foreach (var (person, standing) in Persons(view)) Add(person, standing);
+        Fill([.. wanted]);
+        var ownRoots = Visible(scope.View.Permitted(type, true, new(0, 0))).ToList();
+        return Count(Keys) > MostResources ? null : Keys;
 
-        void Keys(SqlText sql) => SmallViewSql.Keys(sql, type, view, openClasses, ownWithoutTie);
+        IEnumerable<long> Visible(long mask) => mask == 0 ? [] : roots.Where(root => (root & ~mask) == 0);
+
+        void Add(long person, Standing standing)
+        {
+            foreach (var isOwn in (ReadOnlySpan<bool>)[false, true])
+                foreach (var root in Visible(scope.View.Permitted(type, isOwn, standing))) wanted.Add(new(person, isOwn, root));
+        }
+
+        void Keys(SqlText sql) => SmallViewSql.Keys(sql, type, view, ownRoots);
     }
 
-    private int Count(Action<SqlText> what, int most)
+    /// <summary>The persons to whom the caller has ties now, with every standing that a resource about them can give.</summary>
+    private HashSet<(long Person, Standing Standing)> Persons(ViewSql view)
     {
-        var sql = new SqlText(connection.Dialect).Add($"SELECT count(*) FROM (SELECT 1 FROM (");
-        what(sql);
-        sql.Add($") found LIMIT {most + 1}) few");
-        using var count = connection.UseShape(sql.ToString()).BindAll(sql.Values);
+        var found = new HashSet<(long, Standing)>();
+        var ties = new StandingTies();
+        var (last, lastClass) = (-1L, 0);
+        var hasSelf = view.SelfPerson == 0;
+        using (var rows = Shape(SmallViewSql.Ties(connection.Dialect, view)))
+            while (rows.Step())
+            {
+                if (rows.Int64(0) != last) Finish();
+                (last, lastClass) = (rows.Int64(0), rows.Int32(1));
+                ties.Add(rows.Bytes(2), rows.Int64(3));
+            }
+        Finish();
+        if (hasSelf) return found;
+        using var self = connection.Use("SELECT consent_class FROM person WHERE no = ?1").Bind(1, view.SelfPerson);
+        if (self.Step()) found.Add((view.SelfPerson, new(self.Int32(0), view.Key.SelfKind)));
+        return found;
+
+        void Finish()
+        {
+            if (last < 0) return;
+            hasSelf |= last == view.SelfPerson;
+            foreach (var kinds in ties.Possible(last == view.SelfPerson ? view.Key.SelfKind : 0)) found.Add((last, new(lastClass, kinds)));
+            ties.Clear();
+        }
+    }
+
+    private Statement Shape(SqlText sql) => connection.UseShape(sql.ToString()).BindAll(sql.Values);
+
+    private int Count(Action<SqlText> what)
+    {
+        using var count = Shape(MatchSql.Narrowness(connection.Dialect, what, MostResources + 1));
         count.Step();
         return count.Int32(0);
     }
 
-    /// <summary>The few different root masks of a type, each found by one step down the index.</summary>
-    private List<long> Roots(string type)
+    private void Fill(Near[] wanted)
     {
-        var roots = new List<long>();
-        using var rows = connection.Use("""
-            WITH RECURSIVE root (mask) AS
-            (
-                SELECT min(root_mask) FROM resource WHERE type = ?1
-                UNION ALL
-                SELECT (SELECT min(root_mask) FROM resource WHERE type = ?1 AND root_mask > root.mask) FROM root WHERE root.mask IS NOT NULL
-            )
-            SELECT mask FROM root WHERE mask IS NOT NULL
-            """).Bind(1, type);
-        while (rows.Step()) roots.Add(rows.Int64(0));
-        return roots;
-    }
-
-    private void Fill(List<PermittedRow> rows, List<long> roots)
-    {
-        var wanted = rows.SelectMany(row => roots.Where(root => (root & ~row.Mask) == 0)
-            .Select(root => (row.Standing.ConsentClass ?? (int)ViewSql.NoPerson, row.IsOwn, root))).Distinct().ToArray();
-        if (wanted.AsSpan().SequenceEqual(near)) return;
-        near = [];
+        if (connection.KeepsLists && near is not null && wanted.AsSpan().SequenceEqual(near)) return;
+        near = null;
         connection.Use("DELETE FROM near").Run();
-        foreach (var (consentClass, isOwn, root) in wanted)
-            connection.Use("INSERT INTO near (class, is_own, root) VALUES (?1, ?2, ?3)").Bind(1, consentClass).Bind(2, isOwn ? 1 : 0)
-                .Bind(3, root).Run();
+        foreach (var (person, isOwn, root) in wanted)
+            connection.Use("INSERT INTO near (person, is_own, root) VALUES (?1, ?2, ?3)").Bind(1, person).Bind(2, isOwn ? 1 : 0).Bind(3, root).Run();
         near = wanted;
     }
 }

@@ -10,9 +10,6 @@ internal sealed class Snapshot : ISnapshot
     private readonly Known known;
     private readonly ReadConnection pooled;
     private readonly Connection connection;
-    /// <summary>How far person_touched goes in this snapshot. Reading it is also what fixes the snapshot: BEGIN alone does not.</summary>
-    private readonly long touched;
-    private readonly StandingReader standings;
     private readonly Action<ReadConnection>? back;
     private bool isOpen = true;
 
@@ -21,12 +18,11 @@ internal sealed class Snapshot : ISnapshot
     public Snapshot(Known known, ReadConnection pooled, Action<ReadConnection>? back)
     {
         (this.known, this.pooled, this.back, connection) = (known, pooled, back, pooled.Connection);
-        // The remembered standings are committed ones; a question's uncommitted state goes with the question.
-        standings = back is null ? new StandingReader(known.Standings) : known.Standings;
-        if (back != null) connection.BeginRead();
-        using var newest = connection.Use("SELECT max(no) FROM person_touched");
-        newest.Step();
-        touched = newest.Int64(0);
+        if (back == null) return;
+        connection.BeginRead();
+        // Reading is what fixes the snapshot: beginning alone does not.
+        using var first = connection.Use("SELECT 1 FROM consent_class WHERE no = 0");
+        first.Step();
     }
 
     public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
@@ -56,11 +52,16 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
     public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);
-    public string ConsentState(int consentClass) => consentClass == 0 ? ""
-        : known.States.GetOrAdd(consentClass, no => OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, no))
-            ?? throw new InvalidOperationException($"There is no consent class {no}."));
+    public string ConsentState(int consentClass)
+    {
+        if (consentClass == 0) return "";
+        if (known.States.TryGetValue(consentClass, out var state)) return state;
+        state = OneText(connection.Use("SELECT state FROM consent_class WHERE no = ?1").Bind(1, consentClass))
+            ?? throw new InvalidOperationException($"There is no consent class {consentClass}.");
+        // Interned states never change, but one that is only supposed may be taken back, and its number given to another.
+        return back is null ? state : known.Keep(consentClass, state);
+    }
 
-    public IReadOnlyList<Standing> Standings(StandingKey key) => standings.Read(connection, key, touched);
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
     public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, known.Tail, known.Key, query).Find();

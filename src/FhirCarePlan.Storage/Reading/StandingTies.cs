@@ -6,35 +6,32 @@ namespace FhirCarePlan.Storage.Reading;
 /// count for every holder, for its own holder, and for it alone.</summary>
 internal sealed class StandingTies
 {
-    private readonly record struct Tie(string? Regard, long Kind, long Since, long Until);
+    private readonly Dictionary<string, long> others = new(StringComparer.Ordinal);
+    private long everywhere;
 
-    private readonly List<Tie> ties = [];
-
-    public void Clear() => ties.Clear();
-
-    public void Add(ReadOnlySpan<byte> regard, long kind, long since, long until) =>
-        ties.Add(new(regard.SequenceEqual("*"u8) ? null : Encoding.UTF8.GetString(regard), kind, since, until));
-
-    public IEnumerable<long> Boundaries => ties.Select(t => t.Since).Concat(ties.Select(t => t.Until)).Distinct();
-
-    public void AddAt(long time, int consentClass, long besides, HashSet<Standing> standings)
+    public void Clear()
     {
-        var everywhere = besides;
-        Dictionary<string, long>? others = null;
-        foreach (var tie in ties)
-        {
-            if (time < tie.Since || time >= tie.Until) continue;
-            if (tie.Regard is null) everywhere |= tie.Kind;
-            else (others ??= [])[tie.Regard] = others.GetValueOrDefault(tie.Regard) | tie.Kind;
-        }
-        standings.Add(new(consentClass, everywhere));
-        if (others is null) return;
+        others.Clear();
+        everywhere = 0;
+    }
+
+    public void Add(ReadOnlySpan<byte> regard, long kind)
+    {
+        if (regard.SequenceEqual("*"u8)) everywhere |= kind;
+        else if (Encoding.UTF8.GetString(regard) is var of) others[of] = others.GetValueOrDefault(of) | kind;
+    }
+
+    /// <param name="besides">Kinds the caller has in any case.</param>
+    public IEnumerable<long> Possible(long besides)
+    {
+        var all = everywhere | besides;
+        yield return all;
         foreach (var (regard, kinds) in others)
         {
-            standings.Add(new(consentClass, everywhere | kinds));
+            yield return all | kinds;
             if (!regard.Contains('/')) continue;
             foreach (var (holder, of) in others)
-                if (!holder.Contains('/')) standings.Add(new(consentClass, everywhere | kinds | of));
+                if (!holder.Contains('/')) yield return all | kinds | of;
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class DateSql : IndexSql
     public override Sql Table { get; } = new("index_date");
     public override Sql Least { get; } = new("x.low");
     public override Sql Greatest { get; } = new("x.high");
+    public override Sql? InOrder(bool isDescending) => isDescending ? Greatest : Least;
 
     public override void Meets(SqlText sql, Modifier modifier, QueryValue value) => Meets(sql, new("x.low"), new("x.high"), value);
 

@@ -17,6 +17,9 @@ internal abstract class IndexSql
     public abstract Sql Least { get; }
     public virtual Sql Greatest => Least;
 
+    /// <summary>The column by which an index brings resources in this order; null where none does.</summary>
+    public virtual Sql? InOrder(bool isDescending) => null;
+
     /// <summary>The table of a criterion's rows; null for parameters that are not indexed (composite, special).</summary>
     public static IndexSql? Of(SearchType type, Modifier modifier = Modifier.None) => (type, modifier) switch
     {

@@ -2,63 +2,89 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Search;
 
-/// <summary>The statement that finds all matches of a search in the caller's view, in order. One row each: key, mask, id.</summary>
+/// <summary>Where a search looks for its matches.</summary>
+/// <param name="Leading">Writes the keys that it starts from; null: all of the type.</param>
+/// <param name="Path">Goes along this index; null: what is found is sorted.</param>
+/// <param name="Without">Only resources that have no value for the first sort key.</param>
+internal sealed record Stretch(Action<SqlText>? Leading, OrderPath? Path, bool IsBackwards = false, object? From = null, bool WithFrom = true, object? To = null, bool Without = false);
+
+/// <summary>The statement that finds the matches of a search in the caller's view, in order. A row each: key, mask, id, the standing (own,
+/// class, kinds), sort values. A row without a mask is no match: nobody has decided about this standing yet.</summary>
 internal static class MatchSql
 {
-    /// <param name="leading">Writes the keys that the search starts from; null to go through all of the type by id.</param>
-    public static SqlText Matches(Dialect dialect, SearchQuery query, ViewSql view, Action<SqlText>? leading)
+    /// <summary>Column of the first sort value.</summary>
+    public const int FirstSort = 6;
+
+    public static SqlText Matches(Dialect dialect, SearchQuery query, ViewSql view, Stretch stretch)
     {
-        var sql = new SqlText(dialect);
-        Select(sql, query, view, leading, withOrder: true);
+        var sql = new SqlText(dialect).Add($"SELECT r.key, m.mask, r.id, ");
+        view.Standing(sql);
+        for (var i = 0; i < query.Sort.Count; i++)
+        {
+            sql.Add($", ");
+            if (i == 0 && stretch.Path is { } path && !stretch.Without) sql.Add($"{path.Column}");
+            else SortSql.Key(sql, query.Sort[i]);
+            sql.Add($" AS {SortSql.Name(i)}");
+        }
+        Select(sql, query, view, stretch);
+        SortSql.Order(sql, stretch.Without && stretch.Path is not null ? [] : query.Sort, stretch.Path, stretch.IsBackwards);
         return sql;
     }
 
-    /// <summary>How many there are: one row, one number.</summary>
-    public static SqlText Count(Dialect dialect, SearchQuery query, ViewSql view, Action<SqlText>? leading)
+    /// <summary>One row: how many there are, and how many candidates nobody has decided about.</summary>
+    public static SqlText Count(Dialect dialect, SearchQuery query, ViewSql view, Stretch stretch)
     {
-        var sql = new SqlText(dialect).Add($"SELECT count(*) FROM (");
-        Select(sql, query, view, leading, withOrder: false);
-        return sql.Add($") matches");
+        var sql = new SqlText(dialect).Add($"SELECT count(m.mask), count(*) - count(m.mask)");
+        Select(sql, query, view, stretch);
+        return sql;
     }
 
-    /// <summary>At most `limit` rows that the criterion would lead to: how narrow it is.</summary>
-    public static SqlText Narrowness(Dialect dialect, Criterion criterion, int limit)
+    /// <summary>The standings of candidates that nobody has decided about: own, class, kinds.</summary>
+    public static SqlText Undecided(Dialect dialect, SearchQuery query, ViewSql view, Stretch stretch)
+    {
+        var sql = new SqlText(dialect).Add($"SELECT DISTINCT ");
+        view.Standing(sql);
+        Select(sql, query, view, stretch);
+        return sql.Add($" AND m.mask IS NULL");
+    }
+
+    /// <summary>At most `limit` rows that this would lead to: how narrow it is.</summary>
+    public static SqlText Narrowness(Dialect dialect, Action<SqlText> leading, int limit)
     {
         var sql = new SqlText(dialect).Add($"SELECT count(*) FROM (SELECT 1 FROM (");
-        CriterionSql.Leads(sql, criterion);
-        return sql.Add($") leads LIMIT {limit}) few");
+        leading(sql);
+        return sql.Add($") leads LIMIT {(long)limit}) few");
     }
 
-    private static void Select(SqlText sql, SearchQuery query, ViewSql view, Action<SqlText>? leading, bool withOrder)
+    private static void Select(SqlText sql, SearchQuery query, ViewSql view, Stretch stretch)
     {
-        sql.Add($"SELECT r.key, m.mask, r.id");
-        if (withOrder)
-        {
-            for (var i = 0; i < query.Sort.Count; i++)
-            {
-                sql.Add($", ");
-                SortSql.Key(sql, query.Sort[i]);
-                sql.Add($" AS {SortSql.Name(i)}");
-            }
-        }
         sql.Add($" FROM ");
-        if (leading is not null)
+        if (stretch.Leading is { } leading)
         {
             sql.Add($"(SELECT DISTINCT resource FROM (");
             leading(sql);
             sql.Add($") leads) d {sql.Dialect.ThenJoin} resource r ON r.key = d.resource");
         }
+        else if (stretch.Path is { } path) path.From(sql, withResource: true);
         else sql.Add($"resource r");
         view.Join(sql);
-        sql.Add($" WHERE r.type = {query.Type} AND ");
-        ViewSql.IsVisible(sql);
-        foreach (var ids in query.Ids) sql.Add($" AND r.id IN ").AddList(ids);
-        foreach (var criterion in query.Criteria)
+        sql.Add($" WHERE r.type = {query.Type} AND r.is_deleted = 0");
+        if (stretch.Path is { } along)
         {
-            sql.Add($" AND ");
-            CriterionSql.Holds(sql, criterion);
+            if (!along.IsById) along.Where(sql.Add($" AND "));
+            along.Between(sql, along.IsDescending != stretch.IsBackwards, stretch.From, stretch.WithFrom, stretch.To);
         }
+        foreach (var ids in query.Ids) sql.Add($" AND r.id IN ").AddList(ids);
+        sql.Add($" AND (m.mask IS NULL OR (");
+        ViewSql.IsVisible(sql);
+        if (!stretch.Without) stretch.Path?.IsPlace(sql);
+        else
+        {
+            SortSql.Key(sql.Add($" AND "), query.Sort[0]);
+            sql.Add($" IS NULL");
+        }
+        foreach (var criterion in query.Criteria) CriterionSql.Holds(sql.Add($" AND "), criterion);
         foreach (var times in query.LastUpdated) LastUpdatedSql.Holds(sql.Add($" AND "), times);
-        if (withOrder) SortSql.Order(sql, query.Sort);
+        sql.Add($"))");
     }
 }

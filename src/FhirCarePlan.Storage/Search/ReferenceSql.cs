@@ -8,7 +8,7 @@ internal sealed class ReferenceSql : IndexSql
     public static ReferenceSql Instance { get; } = new();
 
     public override Sql Table { get; } = new("index_reference");
-    public override Sql Least { get; } = new("CASE WHEN x.address = '' THEN x.type || '/' || x.id ELSE x.address END");
+    public override Sql Least { get; } = new("CASE WHEN x.id = '' THEN x.address ELSE x.type || '/' || x.id END");
 
     public override void Meets(SqlText sql, Modifier modifier, QueryValue value)
     {

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Storage.Search;
 /// value come last either way; ties go by id. https://hl7.org/fhir/R4/search.html#sort</summary>
 internal static class SortSql
 {
-    /// <summary>The expression of one key on resource `r` under mask `m`.</summary>
+    /// <summary>The expression of one key on resource `r` under decision `m`.</summary>
     public static void Key(SqlText sql, SortKey key)
     {
         if (key.Parameter is not { } parameter)
@@ -25,11 +25,18 @@ internal static class SortSql
             """);
     }
 
-    public static void Order(SqlText sql, IReadOnlyList<SortKey> keys)
+    /// <param name="path">Brings the first key in order, and never null.</param>
+    /// <param name="isBackwards">The other way round, nulls first.</param>
+    public static void Order(SqlText sql, IReadOnlyList<SortKey> keys, OrderPath? path, bool isBackwards)
     {
         sql.Add($" ORDER BY ");
-        for (var i = 0; i < keys.Count; i++) sql.Add($"{Name(i)} {new Sql(keys[i].Descending ? "DESC" : "ASC")} NULLS LAST, ");
-        sql.Add($"r.id");
+        for (var i = 0; i < keys.Count; i++)
+        {
+            sql.Add($"{Name(i)} {new Sql(keys[i].Descending != isBackwards ? "DESC" : "ASC")}");
+            if (i > 0 || path is null) sql.Add($" NULLS {new Sql(isBackwards ? "FIRST" : "LAST")}");
+            sql.Add($", ");
+        }
+        sql.Add($"r.id {new Sql(isBackwards ? "DESC" : "ASC")}");
     }
 
     public static Sql Name(int key) => new($"sort{key}");

@@ -15,6 +15,13 @@ internal sealed class SqlText(Dialect dialect)
 
     public SqlText Add([InterpolatedStringHandlerArgument("")] Holes sql) => this;
 
+    /// <summary>A value as SqlText gathers them.</summary>
+    public SqlText AddOne(object value)
+    {
+        AddValue(value);
+        return this;
+    }
+
     /// <summary>`(a, b, c)`.</summary>
     public SqlText AddList(IReadOnlyList<string> values)
     {

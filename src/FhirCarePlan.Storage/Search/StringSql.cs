@@ -12,6 +12,7 @@ internal sealed class StringSql : IndexSql
 
     public override Sql Table { get; } = new("index_string");
     public override Sql Least { get; } = new("x.normal");
+    public override Sql? InOrder(bool isDescending) => Least;
 
     public override void Meets(SqlText sql, Modifier modifier, QueryValue value)
     {

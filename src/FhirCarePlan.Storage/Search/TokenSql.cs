@@ -10,6 +10,7 @@ internal sealed class TokenSql : IndexSql
     public override Sql Table { get; } = new("index_token");
     /// <summary>A system without a code has nothing to sort by.</summary>
     public override Sql Least { get; } = new("NULLIF(x.code, '')");
+    public override Sql? InOrder(bool isDescending) => new("x.code");
 
     public override void Meets(SqlText sql, Modifier modifier, QueryValue value)
     {

@@ -10,6 +10,7 @@ internal sealed class UriSql : IndexSql
 
     public override Sql Table { get; } = new("index_uri");
     public override Sql Least { get; } = new("x.uri");
+    public override Sql? InOrder(bool isDescending) => Least;
 
     public override void Meets(SqlText sql, Modifier modifier, QueryValue value)
     {

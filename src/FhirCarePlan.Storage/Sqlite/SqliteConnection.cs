@@ -49,14 +49,13 @@ internal sealed class SqliteConnection : Connection
         return connection;
     }
 
-    /// <summary>The caller's view and the page, which a search joins with.</summary>
+    /// <summary>The decisions, the persons of a small view and the page, which a search joins with.</summary>
     private const string ForSearch = """
         CREATE TEMP TABLE permitted
         (
-            type TEXT NOT NULL, is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL,
-            PRIMARY KEY (type, is_own, class, kinds)
+            is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL, PRIMARY KEY (is_own, class, kinds)
         ) WITHOUT ROWID;
-        CREATE TEMP TABLE near (class INTEGER NOT NULL, is_own INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (class, is_own, root)) WITHOUT ROWID;
+        CREATE TEMP TABLE near (person INTEGER NOT NULL, is_own INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (is_own, person, root)) WITHOUT ROWID;
         CREATE TEMP TABLE page (key INTEGER PRIMARY KEY, mask INTEGER NOT NULL);
         """;
 

@@ -6,8 +6,6 @@ namespace FhirCarePlan.Storage.Writing;
 /// <summary>Writes persons and what hangs on them: patients, relationships, consents.</summary>
 internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
 {
-    private readonly HashSet<long> touched = [];
-
     /// <summary>Null when there is no such person.</summary>
     public long? Revision(string key) => foreseen.Find(key)?.Revision;
 
@@ -16,13 +14,11 @@ internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
 
     public void Write(Change change)
     {
-        touched.Clear();
         foreach (var person in change.Persons) Write(person);
         foreach (var link in change.Patients) Write(link);
         Replace(change.RelationshipCauses, change.Relationships);
         ReplaceBackings(change.BackedPersons, change.Backings);
         Replace(change.ConsentIds, change.Consents);
-        foreach (var person in touched) connection.Use("INSERT INTO person_touched (person) VALUES (?1)").Bind(1, person).Run();
     }
 
     private void Write(Person person)
@@ -37,7 +33,16 @@ internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
         else no = connection.Insert(connection.Use("INSERT INTO person (no, key, consent_class, revision, next_boundary) VALUES (?1, ?2, ?3, ?4, ?5)")
             .Bind(2, person.Key).Bind(3, person.ConsentClass).Bind(4, person.Revision).Bind(5, Ticks.Of(person.NextBoundary)));
         foreseen.Now(person.Key, new Foreseen.Person(no, person.Revision));
-        touched.Add(no);
+        if (person.NewState is { } state) Intern(no, state);
+    }
+
+    /// <summary>Equal states have one number. Nothing is read, so that an engine can send it all in one trip.</summary>
+    private void Intern(long person, string state)
+    {
+        connection.Use("INSERT INTO consent_class (state) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM consent_class WHERE state = ?1)")
+            .Bind(1, state).Run();
+        connection.Use("UPDATE person SET consent_class = (SELECT no FROM consent_class WHERE state = ?2) WHERE no = ?1").Bind(1, person)
+            .Bind(2, state).Run();
     }
 
     private void Write(PatientLink link)
@@ -56,15 +61,10 @@ internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
 
     private void Replace(IReadOnlyList<string> causes, IReadOnlyList<Relationship> relationships)
     {
-        foreach (var cause in causes)
-        {
-            connection.Use("INSERT INTO person_touched (person) SELECT DISTINCT person FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
-            connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
-        }
+        foreach (var cause in causes) connection.Use("DELETE FROM relationship WHERE cause = ?1").Bind(1, cause).Run();
         foreach (var relationship in relationships)
         {
             var person = Number(relationship.Person);
-            touched.Add(person);
             connection.Use("""
                 INSERT INTO relationship (party, person, kind, actor, since, until, cause, asserter, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 ON CONFLICT DO NOTHING
@@ -76,12 +76,7 @@ internal sealed class PersonWriter(Connection connection, Foreseen foreseen)
 
     private void ReplaceBackings(IReadOnlyList<string> persons, IReadOnlyList<Backing> backings)
     {
-        foreach (var key in persons)
-        {
-            var person = Number(key);
-            touched.Add(person);
-            connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, person).Run();
-        }
+        foreach (var key in persons) connection.Use("DELETE FROM backing WHERE person = ?1").Bind(1, Number(key)).Run();
         foreach (var backing in backings)
         {
             var person = Number(backing.Person);

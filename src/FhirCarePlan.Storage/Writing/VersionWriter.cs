@@ -50,6 +50,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
         var resource = known.Key;
         var no = Insert(resource, version);
         SetCurrent(resource, no, version, person);
+        NoLongerLead(resource, version);
         Changed(resource, no, version);
         WriteIndex(resource, write);
         return true;
@@ -74,6 +75,12 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
             .BindBlob(5, version.Labels).BindBlob(6, version.Body).Bind(7, Ticks.Of(version.ContentDate)).Run();
         connection.Use("DELETE FROM version_change WHERE resource = ?1 AND version = ?2").Bind(1, resource).Bind(2, no).Run();
         Changed(resource, no, version);
+        // Masks of any version may be others than before.
+        connection.Use("""
+            UPDATE version_change SET leads = CASE WHEN version > (SELECT min(f.version) FROM version_change f WHERE f.resource = ?1)
+                AND EXISTS (SELECT 1 FROM version_change n WHERE n.resource = ?1 AND n.version > version_change.version AND (n.mask & ~version_change.mask) = 0)
+                THEN 0 ELSE 1 END WHERE resource = ?1
+            """).Bind(1, resource).Run();
         return true;
     }
 
@@ -105,10 +112,21 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
         var masks = ChangeMasks.Smallest(version.Changes);
         if (masks.Length == 0) masks = [ChangeMasks.Nobody];
         foreach (var mask in masks)
-        {
-            connection.Use("INSERT INTO version_change (resource, version, mask, version_id, last_updated) VALUES (?1, ?2, ?3, ?4, ?5)")
-                .Bind(1, resource).Bind(2, no).Bind(3, mask).Bind(4, version.VersionId).Bind(5, version.LastUpdated.UtcTicks).Run();
-        }
+            connection.Use("""
+                INSERT INTO version_change (resource, version, mask, version_id, last_updated, type, leads) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+                """).Bind(1, resource).Bind(2, no).Bind(3, mask).Bind(4, version.VersionId).Bind(5, version.LastUpdated.UtcTicks)
+                .Bind(6, version.Type).Run();
+    }
+
+    /// <summary>A change that everybody who saw it sees overtaken is nobody's newest. The first version stays, for whom no change is
+    /// permitted.</summary>
+    private void NoLongerLead(long resource, StoredVersion version)
+    {
+        foreach (var mask in ChangeMasks.Smallest(version.Changes))
+            connection.Use("""
+                UPDATE version_change SET leads = 0 WHERE resource = ?1 AND leads = 1 AND (?2 & ~mask) = 0
+                    AND version > (SELECT min(f.version) FROM version_change f WHERE f.resource = ?1)
+                """).Bind(1, resource).Bind(2, mask).Run();
     }
 
     private void WriteIndex(long resource, VersionToWrite write)

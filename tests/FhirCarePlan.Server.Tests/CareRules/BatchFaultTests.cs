@@ -34,6 +34,19 @@ public sealed class BatchFaultTests(Ward ward)
         }
     }
 
+    /// <summary>A snapshot that is open keeps the database's log from being emptied, and the writer may be busy for long.</summary>
+    [Fact]
+    public async Task Nobody_waits_for_the_writer_with_a_snapshot_open()
+    {
+        var ash = await ward.Arrives();
+        var store = new FaultyStore(ward.Engine.Store, commit: 2, breaks: false) { Watches = true };
+        var answer = await new Pipeline(With(store), Table.All, NullLogger<Pipeline>.Instance).Answer(Batch(ash["Patient/ash"]), default);
+        Assert.True(answer.IsSuccess);
+        Assert.True(store.Opened.Count > 3);
+        Assert.Equal(0, store.OpenWhileCommitting);
+        Assert.All(store.Opened, snapshot => Assert.True(snapshot.IsClosed));
+    }
+
     /// <summary>The entries are stored, and the event that closes the batch is not: "nothing was changed" would be untrue.</summary>
     [Theory]
     [InlineData(true)]
@@ -101,17 +114,27 @@ public sealed class BatchFaultTests(Ward ward)
         /// <summary>Only the record of the request fails, not the change.</summary>
         public bool FailsAtTheEnd { get; init; }
 
+        public bool Watches { get; init; }
+        public List<CountingSnapshot> Opened { get; } = [];
+        public int OpenWhileCommitting { get; private set; }
+
         public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
         {
+            OpenWhileCommitting += Opened.Count(snapshot => !snapshot.IsClosed);
             if (FailsAtTheEnd) return !change.IsEmpty ? inner.Commit(change, audit, cancel) : breaks ? throw new InvalidOperationException("a bug") : Task.FromResult(CommitResult.Unavailable);
             if (change.IsEmpty || ++commits != commit) return inner.Commit(change, audit, cancel);
             return breaks ? throw new InvalidOperationException("a bug") : Task.FromResult(CommitResult.Stale);
         }
 
-        public ISnapshot Read() => inner.Read();
+        public ISnapshot Read()
+        {
+            if (!Watches) return inner.Read();
+            Opened.Add(new CountingSnapshot(inner.Read()));
+            return Opened[^1];
+        }
+
         public CommitResult Suppose(Change change, Action<ISnapshot> question) => inner.Suppose(change, question);
         public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories) => inner.CategoryBits(categories);
-        public int ConsentClass(string state) => inner.ConsentClass(state);
         public string? GetSetting(string name) => inner.GetSetting(name);
         public void SetSetting(string name, string value) => inner.SetSetting(name, value);
         public LedgerProof VerifyLedger(LedgerReceipt? receipt) => inner.VerifyLedger(receipt);

@@ -8,6 +8,7 @@ namespace FhirCarePlan.Server.Tests.CareRules;
 internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
 {
     public int Calls { get; set; }
+    public bool IsClosed { get; private set; }
 
     private ISnapshot Asked
     {
@@ -41,9 +42,12 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public IReadOnlyList<ConsentRow> Consents(string person) => Asked.Consents(person);
     public string ConsentState(int consentClass) => Asked.ConsentState(consentClass);
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => Asked.PersonsPastBoundary(now);
-    public IReadOnlyList<Standing> Standings(StandingKey key) => Asked.Standings(key);
     public SearchPage Search(SearchQuery query, SearchScope scope) => Asked.Search(query, scope);
     public AuditPage Audit(AuditQuery query) => Asked.Audit(query);
     public AuditEntry? FindAudit(string id, AuditReader reader) => Asked.FindAudit(id, reader);
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        IsClosed = true;
+        inner.Dispose();
+    }
 }

@@ -42,11 +42,6 @@ public sealed class VersionReaderOnPostgres : VersionReaderTests
     public VersionReaderOnPostgres() => OnPostgres.Choose();
 }
 
-public sealed class StandingReaderOnPostgres : StandingReaderTests
-{
-    public StandingReaderOnPostgres() => OnPostgres.Choose();
-}
-
 public sealed class PageOnPostgres : PageTests
 {
     public PageOnPostgres() => OnPostgres.Choose();

@@ -83,12 +83,12 @@ public class IncludeTests
     public async Task An_included_resource_stands_under_its_own_persons_mask()
     {
         await using var given = await Partnership();
-        await given.Person("q", given.Store.ConsentClass("deny"), Related("q", "trust", 4));
+        await given.Person("q", await given.Class("deny"), Related("q", "trust", 4));
         await given.Put("Patient/p", root: 1, person: "q");
         PermittedRow[] rows = [new("CarePlan", new(null, 0), true, 1), new("Patient", new(1, 4), true, 5)];
-        var page = given.Search(new SearchQuery("CarePlan") { Includes = [new("CarePlan", Subject, null)] }, new(Key(), rows));
+        var page = given.Search(new SearchQuery("CarePlan") { Includes = [new("CarePlan", Subject, null)] }, Scope(Key(), rows));
         Assert.Equal(5, page.Hits.Single(h => h.IsInclude).Permitted);
-        page = given.Search(new SearchQuery("CarePlan") { Includes = [new("CarePlan", Subject, null)] }, new(Key(), rows[..1]));
+        page = given.Search(new SearchQuery("CarePlan") { Includes = [new("CarePlan", Subject, null)] }, Scope(Key(), rows[..1]));
         Assert.DoesNotContain(page.Hits, h => h.IsInclude);
     }
 }

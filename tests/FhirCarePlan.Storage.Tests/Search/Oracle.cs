@@ -47,11 +47,11 @@ internal sealed class Oracle
                 && r.From <= key.Now && (r.To is null || r.To > key.Now)).Aggregate(0L, (all, r) => all | r.Kind);
             standing = new Standing(Persons[person].ConsentClass, kinds | (person == key.SelfPerson ? key.SelfKind : 0));
         }
-        var isNamed = scope.Permitted.Any(row => row.Type == current.Type);
-        foreach (var row in scope.Permitted)
+        var isNamed = ((RowsView)scope.View).Rows.Any(row => row.Type == current.Type);
+        foreach (var row in ((RowsView)scope.View).Rows)
         {
             if (row.Type != (isNamed ? current.Type : null) || row.Standing != standing || row.IsOwn != (current.Holder == key.Party)) continue;
-            return (current.RootMask & ~row.Mask) == 0 ? row.Mask : null;
+            return row.Mask != 0 && (current.RootMask & ~row.Mask) == 0 ? row.Mask : null;
         }
         return null;
     }

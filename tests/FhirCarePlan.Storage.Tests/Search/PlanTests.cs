@@ -38,9 +38,14 @@ public class PlanTests
         }
     }
 
+    private static readonly ViewBasis Everything = new(1, 1, true, true);
+    private static readonly ViewSql View = new(Key(actors: ["PractitionerRole/x"]), 1, Everything, Everything);
+
     private static List<string> Plan(SearchQuery query, Criterion? leading) =>
-        Plan(MatchSql.Matches(Dialect.Sqlite, query, new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false), leading is null ? null
-            : sql => CriterionSql.Leads(sql, leading)));
+        Plan(MatchSql.Matches(Dialect.Sqlite, query, View, leading is null ? new Stretch(null, OrderPath.Of(query), From: From(query))
+            : new Stretch(sql => CriterionSql.Leads(sql, leading), null)));
+
+    private static object From(SearchQuery query) => OrderPath.Of(query)!.IsText ? "a" : 5L;
 
     private static void NoScans(List<string> plan) => Assert.DoesNotContain(plan, step =>
         step.StartsWith("SCAN") && !step.Contains("SCAN d") && !step.Contains("SCAN leads") && !step.Contains("SCAN g")
@@ -55,7 +60,7 @@ public class PlanTests
             step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"));
         Assert.Contains(plan, step => step.Contains("r USING INTEGER PRIMARY KEY"));
         Assert.Contains(plan, step => step.StartsWith("SEARCH k USING") && step.Contains("person=?") && step.Contains("party=?"));
-        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (type=? AND is_own=? AND class=? AND kinds=?)"));
+        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (is_own=? AND class=? AND kinds=?)"));
         Assert.Equal(3, plan.Count(step => step.StartsWith("SEARCH x USING") && step.Contains("resource=?")));
     }
 
@@ -64,7 +69,7 @@ public class PlanTests
     {
         var plan = Plan(new SearchQuery("CarePlan") { Criteria = [IsActive, IsRecent] }, null);
         NoScans(plan);
-        Assert.Contains(plan, step => step.Contains("r USING INDEX resource_by_id (type=?)"));
+        Assert.Contains(plan, step => step.Contains("r USING INDEX resource_by_id (type=? AND id>?"));
         Assert.Equal(2, plan.Count(step => step.Contains("x USING PRIMARY KEY (resource=? AND param=?")));
         Assert.DoesNotContain(plan, step => step.Contains("ORDER BY"));
     }
@@ -75,40 +80,71 @@ public class PlanTests
         Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsActive] }, IsActive),
             step => step.Contains("index_token_by_value (param=? AND code=? AND system=?)"));
         Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsRecent] }, IsRecent),
-            step => step.Contains("index_date_by_value (param=?"));
-        var plan = Plan(new SearchQuery("CarePlan") { Sort = [new SortKey(When, true), new SortKey(null, true, "_lastUpdated")] }, null);
+            step => step.Contains("index_date_by_end (param=? AND high>?"));
+        var latest = Plan(MatchSql.Narrowness(Dialect.Sqlite, sql => LastUpdatedSql.Leads(sql, "CarePlan", [new QueryValue { Prefix = Prefix.Ge, Low = 5 }]), 9));
+        Assert.Contains(latest, step => step.Contains("c USING COVERING INDEX version_change_by_time (type=? AND last_updated>?)"));
+    }
+
+    [Theory]
+    [InlineData("_lastUpdated", true, "c USING COVERING INDEX version_change_by_time (type=? AND last_updated<?)")]
+    [InlineData("_lastUpdated", false, "c USING COVERING INDEX version_change_by_time (type=? AND last_updated>?)")]
+    [InlineData("date", true, "x USING COVERING INDEX index_date_by_end (param=? AND high<?)")]
+    [InlineData("date", false, "x USING COVERING INDEX index_date_by_value (param=? AND low>?)")]
+    [InlineData("name", true, "x USING COVERING INDEX index_string_by_value (param=? AND normal<?)")]
+    [InlineData("status", false, "x USING COVERING INDEX index_token_by_value (param=? AND code>?)")]
+    [InlineData("url", false, "x USING COVERING INDEX index_uri_by_value (param=? AND uri>?)")]
+    public void An_order_that_an_index_has_is_gone_along_and_not_sorted(string key, bool isDescending, string index)
+    {
+        var type = key switch { "date" => SearchType.Date, "name" => SearchType.String, "url" => SearchType.Uri, _ => SearchType.Token };
+        var query = new SearchQuery("CarePlan")
+        {
+            Criteria = [IsActive],
+            Sort = [key[0] == '_' ? new SortKey(null, isDescending, key) : new SortKey(Parameter("CarePlan", key, type), isDescending)]
+        };
+        var plan = Plan(query, null);
         NoScans(plan);
-        Assert.Contains(plan, step => step.Contains("c USING PRIMARY KEY (resource=?)"));
+        Assert.Contains(plan, step => step.Contains(index));
+        // Ties alone are sorted, by id.
+        Assert.DoesNotContain(plan, step => step == "USE TEMP B-TREE FOR ORDER BY");
+        Assert.Contains(Plan(OrderPath.Of(query)!.Bound(Dialect.Sqlite, isDescending, From(query), true, 10)), step => step.Contains(index));
     }
 
     [Fact]
     public void A_small_view_is_gone_through_by_what_is_permitted_and_passes_nothing_else()
     {
-        var view = new ViewSql(Key(actors: ["PractitionerRole/x"]), 1, false);
-        var plan =
-            Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, view,
-            sql => SmallViewSql.Keys(sql, "CarePlan", view, [2], ownWithoutTie: true)));
+        var plan = Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, View,
+            new Stretch(sql => SmallViewSql.Keys(sql, "CarePlan", View, [2]), null)));
         Assert.Equal(4,
             plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
         Assert.Equal(2,
             plan.Count(step =>
             step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=? AND holder=?)")));
         Assert.Contains(plan, step => step.Contains("r USING COVERING INDEX resource_by_root (type=? AND root_mask=? AND holder=?)"));
-        Assert.Contains(plan, step => step.Contains("n USING PRIMARY KEY (class=? AND is_own=?)"));
+        Assert.Contains(plan, step => step.Contains("n USING PRIMARY KEY (is_own=?"));
         Assert.DoesNotContain(plan, step => step.Contains("index_token_by_value") || step.StartsWith("SCAN r", StringComparison.Ordinal)
             || step.StartsWith("SCAN k", StringComparison.Ordinal));
     }
 
     [Fact]
+    public void The_persons_of_a_large_party_are_not_gone_through()
+    {
+        foreach (var sql in new[] { SmallViewSql.HasMorePersons(Dialect.Sqlite, View, 200), SmallViewSql.Ties(Dialect.Sqlite, View) })
+        {
+            var plan = Plan(sql);
+            Assert.Contains(plan, step => step.Contains("k USING COVERING INDEX backing_of_party (party=?)"));
+            Assert.Contains(plan, step => step.Contains("k USING COVERING INDEX backing_by_actor (party=? AND actor=?)"));
+        }
+    }
+
+    [Fact]
     public void Includes_go_from_the_page_outwards()
     {
-        var view = new ViewSql(Key(), 1, true);
-        var included = Plan(IncludeSql.Included(Dialect.Sqlite, new Include("CarePlan", Subject, "Patient"), view));
+        var included = Plan(IncludeSql.Included(Dialect.Sqlite, new Include("CarePlan", Subject, "Patient"), View));
         NoScans(included);
         Assert.Contains(included, step => step.Contains("r USING INDEX resource_by_id (type=? AND id=?)"));
         foreach (var parameter in new[] { Subject, null })
         {
-            var referring = Plan(IncludeSql.Referring(Dialect.Sqlite, new Include("CarePlan", parameter, null), view));
+            var referring = Plan(IncludeSql.Referring(Dialect.Sqlite, new Include("CarePlan", parameter, null), View));
             NoScans(referring);
             Assert.Contains(referring, step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=?"));
         }

@@ -55,7 +55,7 @@ public class ViewTests
     public async Task The_mask_follows_the_persons_consent_and_relationship()
     {
         await using var given = new Given();
-        var refused = given.Store.ConsentClass("deny homes");
+        var refused = await given.Class("deny homes");
         await given.Person("consented", 0, Related("consented", "homes", 8));
         await given.Person("refused", refused, Related("refused", "homes", 8));
         await given.Person("stranger");
@@ -68,12 +68,12 @@ public class ViewTests
         await given.Put("Condition/nobody", [Token(Code, "", "x")], root: Plan);
 
         PermittedRow Row(int? consentClass, long kinds, long mask) => new("Condition", new(consentClass, kinds), false, mask);
-        var scope = new SearchScope(Key("homes"), [Row(0, 8, Plan), Row(0, 24, Plan | Housing), Row(refused, 0, Plan)]);
+        var scope = Scope(Key("homes"), [Row(0, 8, Plan), Row(0, 24, Plan | Housing), Row(refused, 0, Plan)]);
         Assert.Equal("both:5 consented:1", Found(given, scope));
         Assert.Equal("both:5", Found(given, scope, IsX));
-        Assert.Equal("nobody:1", Found(given, new(Key("homes"), [Row(null, 0, Plan)])));
-        Assert.Equal("former:1 future:1 stranger:1", Found(given, new(Key("homes"), [Row(0, 0, Plan)])));
-        Assert.Equal("", Found(given, new(Key("homes"), [])));
+        Assert.Equal("nobody:1", Found(given, Scope(Key("homes"), [Row(null, 0, Plan)])));
+        Assert.Equal("former:1 future:1 stranger:1", Found(given, Scope(Key("homes"), [Row(0, 0, Plan)])));
+        Assert.Equal("", Found(given, Scope(Key("homes"), [])));
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public class ViewTests
         await given.Put("Condition/mine", holder: "homes");
         await given.Put("Condition/theirs", holder: "trust");
         PermittedRow Row(bool isOwn) => new("Condition", new(null, 0), isOwn, Plan);
-        Assert.Equal("mine:1", Found(given, new(Key("homes"), [Row(true)])));
-        Assert.Equal("theirs:1", Found(given, new(Key("homes"), [Row(false)])));
+        Assert.Equal("mine:1", Found(given, Scope(Key("homes"), [Row(true)])));
+        Assert.Equal("theirs:1", Found(given, Scope(Key("homes"), [Row(false)])));
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public class ViewTests
         await given.Put("Condition/b", holder: "homes");
         await given.Put("Task/t", holder: "trust");
         PermittedRow[] rows = [new(null!, new(null, 0), true, Plan), new("Condition", new(null, 0), false, Plan)];
-        Assert.Equal("b:1", Found(given, new(Key(), rows)));
-        Assert.Equal("t", given.Ids(new("Task"), new(Key(), rows)));
+        Assert.Equal("b:1", Found(given, Scope(Key(), rows)));
+        Assert.Equal("t", given.Ids(new("Task"), Scope(Key(), rows)));
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public class ViewTests
         await using var given = new Given();
         await given.Put("Condition/a", root: Risk);
         PermittedRow Row(long mask) => new("Condition", new(null, 0), true, mask);
-        Assert.Equal("", Found(given, new(Key(), [Row(Plan | Risk), Row(Plan)])));
-        Assert.Equal("a:2", Found(given, new(Key(), [Row(Plan | Risk), Row(Risk)])));
+        Assert.Equal("", Found(given, Scope(Key(), [Row(Plan | Risk), Row(Plan)])));
+        Assert.Equal("a:2", Found(given, Scope(Key(), [Row(Plan | Risk), Row(Risk)])));
     }
 
     [Fact]
@@ -115,14 +115,14 @@ public class ViewTests
         await using var given = new Given();
         await given.Person("p1", 0, Related("p1", "homes", 8, actor: "PractitionerRole/x"));
         await given.Put("Condition/a", person: "p1");
-        SearchScope Scope(long kinds, string[] actors, string? self) =>
-            new(Key("homes", actors, self, 1), [new("Condition", new(0, kinds), false, Plan)]);
-        Assert.Equal("a:1", Found(given, Scope(8, ["PractitionerRole/x"], null)));
-        Assert.Equal("", Found(given, Scope(8, ["PractitionerRole/y"], null)));
-        Assert.Equal("", Found(given, Scope(8, [], null)));
-        Assert.Equal("a:1", Found(given, Scope(1, [], "p1")));
-        Assert.Equal("a:1", Found(given, Scope(9, ["PractitionerRole/x"], "p1")));
-        Assert.Equal("", Found(given, Scope(1, [], "p2")));
+        SearchScope As(long kinds, string[] actors, string? self) =>
+            Scope(Key("homes", actors, self, 1), [new("Condition", new(0, kinds), false, Plan)]);
+        Assert.Equal("a:1", Found(given, As(8, ["PractitionerRole/x"], null)));
+        Assert.Equal("", Found(given, As(8, ["PractitionerRole/y"], null)));
+        Assert.Equal("", Found(given, As(8, [], null)));
+        Assert.Equal("a:1", Found(given, As(1, [], "p1")));
+        Assert.Equal("a:1", Found(given, As(9, ["PractitionerRole/x"], "p1")));
+        Assert.Equal("", Found(given, As(1, [], "p2")));
     }
 
     [Fact]
@@ -138,12 +138,12 @@ public class ViewTests
         await given.Put("Condition/c", holder: "trust", person: "p1");
         await given.Put("Condition/d", holder: "council", person: "p1");
         await given.Put("Task/b", holder: "gp", person: "p1");
-        SearchScope Scope(string type, long kinds) => new(Key("homes"), [new(type, new(0, kinds), false, Plan)]);
-        Assert.Equal("a:1", Found(given, Scope("Condition", 1 + 8)));
-        Assert.Equal("b:1", Found(given, Scope("Condition", 1 + 16)));
-        Assert.Equal("c:1", Found(given, Scope("Condition", 1 + 8 + 32)));
-        Assert.Equal("d:1", Found(given, Scope("Condition", 1)));
-        Assert.Equal("b", given.Ids(new("Task"), Scope("Task", 1 + 16 + 64)));
+        SearchScope By(string type, long kinds) => Scope(Key("homes"), [new(type, new(0, kinds), false, Plan)]);
+        Assert.Equal("a:1", Found(given, By("Condition", 1 + 8)));
+        Assert.Equal("b:1", Found(given, By("Condition", 1 + 16)));
+        Assert.Equal("c:1", Found(given, By("Condition", 1 + 8 + 32)));
+        Assert.Equal("d:1", Found(given, By("Condition", 1)));
+        Assert.Equal("b", given.Ids(new("Task"), By("Task", 1 + 16 + 64)));
     }
 
     [Fact]
@@ -152,9 +152,9 @@ public class ViewTests
         await using var given = new Given();
         await given.Person("p1", 0, Related("p1", "homes", 8));
         await given.Put("Condition/a", person: "p1");
-        var scope = new SearchScope(Key("homes"), [new("Condition", new(0, 8), false, Plan)]);
+        var scope = Scope(Key("homes"), [new("Condition", new(0, 8), false, Plan)]);
         Assert.Equal("a:1", Found(given, scope));
-        await given.Person("p1", given.Store.ConsentClass("deny"));
+        await given.Person("p1", await given.Class("deny"));
         Assert.Equal("", Found(given, scope));
     }
 
@@ -165,7 +165,32 @@ public class ViewTests
         await given.Person("p1");
         await given.Put("Condition/a", person: "p1");
         given.Tamper("DELETE FROM person");
-        Assert.Equal("", Found(given, new(Key(), [new("Condition", new(null, 0), true, Plan), new("Condition", new(0, 0), true, Plan)])));
+        Assert.Equal("", Found(given, Scope(Key(), [new("Condition", new(null, 0), true, Plan), new("Condition", new(0, 0), true, Plan)])));
+    }
+
+    [Fact]
+    public async Task A_search_asks_about_the_persons_it_meets_and_about_no_others()
+    {
+        await using var given = new Given();
+        for (var n = 0; n < 30; n++)
+        {
+            var state = await given.Class($"state {n}");
+            await given.Person($"p{n}", state, Related($"p{n}", "homes", 8));
+            await given.Person($"stranger{n}", state);
+            foreach (var person in new[] { $"p{n}", $"stranger{n}" })
+                await given.Put($"Condition/{person}", [Token(Code, "", n == 7 ? "y" : "x")], root: Plan, person: person);
+        }
+        // Too many persons for a small view.
+        for (var n = 0; n < 250; n++) await given.Person($"other{n}", 0, Related($"other{n}", "homes", 8));
+        var isY = new Criterion(Code, Modifier.None, [new() { Value = "y" }]);
+        var met = await given.Class("state 7");
+        var scope = Scope(Key("homes"), [new("Condition", new(met, 8), false, Plan)]);
+        Assert.Equal("p7:1", Found(given, scope, isY));
+        Assert.Equal([new Standing(met, 8)], ((RowsView)scope.View).Asked.Where(s => s.Kinds > 0));
+        // Strangers are in nobody's view, so that nobody is asked about them.
+        Assert.DoesNotContain(((RowsView)scope.View).Asked, s => s is { ConsentClass: not (null or 0), Kinds: 0 });
+        Assert.Equal(1, given.Search(new("Condition") { Count = 0 }, scope).Total);
+        Assert.Equal(30, ((RowsView)scope.View).Asked.Count(s => s.Kinds > 0));
     }
 
     [Fact]

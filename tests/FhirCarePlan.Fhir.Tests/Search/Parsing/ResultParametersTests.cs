@@ -9,7 +9,7 @@ public sealed class ResultParametersTests
     public void Without_them_a_page_has_fifty_and_a_total()
     {
         var query = Given.Query("CarePlan", "");
-        Assert.Equal((50, TotalMode.Accurate, SummaryMode.False, ""), (query.Count, query.Total, query.Summary, query.SelfQuery));
+        Assert.Equal((50, default(TotalMode?), SummaryMode.False, ""), (query.Count, query.Total, query.Summary, query.SelfQuery));
         Assert.Empty(query.Sort);
     }
 

@@ -31,7 +31,7 @@ public class FileWriterTests
                 Audit($"{n}"));
         }));
         Assert.All(results, r => Assert.Equal(CommitResult.Unavailable, r));
-        Assert.Throws<IOException>(() => given.Store.ConsentClass(new string('x', 100_000)));
+        Assert.Throws<IOException>(() => given.Store.SetSetting("x", new string('x', 100_000)));
         Assert.Equal("a", given.Ids(new Fhir.Search.SearchQuery("Task")));
 
         given.FileStore.LimitPages(int.MaxValue);

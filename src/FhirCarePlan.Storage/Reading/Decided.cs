@@ -1,0 +1,73 @@
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Search;
+
+namespace FhirCarePlan.Storage.Reading;
+
+/// <summary>The decisions of a search so far, in table `permitted`, by what the decision depends on. The next search on this connection
+/// begins with them, after asking for each again: callers ask again and again about the same few persons.</summary>
+internal sealed class Decided(Connection connection)
+{
+    /// <summary>With more than this the next search begins anew.</summary>
+    private const int MostKept = 64;
+
+    /// <param name="Class">Of `permitted`.</param>
+    internal readonly record struct Row(bool IsOwn, int Class, long Kinds);
+
+    private readonly Dictionary<Row, long> rows = [];
+    private ISearchView view = null!;
+    private string type = "";
+    private ViewBasis own, others;
+    private bool isClosedToStrangers, isMine;
+
+    /// <param name="isClosed">Of what others hold of the type nothing can be in view without a tie to its person.</param>
+    public void Begin(SearchScope scope, string of, ViewBasis ofOwn, ViewBasis ofOthers, bool isClosed)
+    {
+        view = scope.View;
+        // The writer's connection may hold what another search decided.
+        if (!isMine || !connection.KeepsLists || rows.Count > MostKept || (of, ofOwn, ofOthers, isClosed) != (type, own, others, isClosedToStrangers)) Forget();
+        (type, own, others, isClosedToStrangers) = (of, ofOwn, ofOthers, isClosed);
+        foreach (var (row, mask) in rows.ToList())
+            if (Ask(row) is var now && now != mask) Keep(row, now);
+        // Strangers cost no decision, whatever they agreed to.
+        if (isClosed && rows.Count == 0) Keep(Stranger, 0);
+    }
+
+    /// <summary>The standing of a row of a search as the decision depends on it.</summary>
+    public Row Of(bool isOwn, int consentClass, long kinds)
+    {
+        var asksConsent = (isOwn ? own : others).AsksConsent;
+        return new(isOwn, consentClass == ViewSql.NoPerson || asksConsent ? consentClass : ViewSql.AnyClass, kinds);
+    }
+
+    public void Decide(IEnumerable<Row> undecided)
+    {
+        foreach (var row in undecided) Keep(row, Ask(row));
+    }
+
+    /// <summary>The question that was asked for a row.</summary>
+    public static Standing StandingOf(Row row) => row.Class switch
+    {
+        ViewSql.NoPerson => new(null, 0),
+        ViewSql.AnyClass => new(0, row.Kinds),
+        _ => new(row.Class, row.Kinds),
+    };
+
+    private static Row Stranger => new(false, ViewSql.AnyClass, 0);
+
+    private long Ask(Row row) => isClosedToStrangers && row == Stranger || row.Class == ViewSql.Lost ? 0 : view.Permitted(type, row.IsOwn, StandingOf(row));
+
+    private void Keep(Row row, long mask)
+    {
+        rows[row] = mask;
+        connection.Use("""
+            INSERT INTO permitted (is_own, class, kinds, mask) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (is_own, class, kinds) DO UPDATE SET mask = excluded.mask
+            """).Bind(1, row.IsOwn ? 1 : 0).Bind(2, row.Class).Bind(3, row.Kinds).Bind(4, mask).Run();
+    }
+
+    private void Forget()
+    {
+        isMine = true;
+        rows.Clear();
+        connection.Use("DELETE FROM permitted").Run();
+    }
+}

@@ -1,0 +1,47 @@
+using FhirCarePlan.Fhir.Search;
+using FhirCarePlan.Storage.Engine;
+using FhirCarePlan.Storage.Search;
+
+namespace FhirCarePlan.Storage.Reading;
+
+/// <summary>Brings what the hits of a page refer to and what refers to them, each decided by the same view. A page is small, so the
+/// candidates are decided one by one.</summary>
+internal sealed class IncludeReader(Connection connection, SearchScope scope, ViewSql view)
+{
+    private readonly HashSet<long> brought = [];
+    private readonly List<SearchReader.Match> included = [];
+
+    public List<SearchReader.Match> Read(SearchQuery query, List<SearchReader.Match> page)
+    {
+        connection.Use("DELETE FROM page").Run();
+        foreach (var match in page)
+            connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
+        foreach (var include in query.Includes) Bring(IncludeSql.Included(connection.Dialect, include, view));
+        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(connection.Dialect, include, view));
+        return included;
+    }
+
+    private void Bring(SqlText sql)
+    {
+        using var rows = connection.UseShape(sql.ToString()).BindAll(sql.Values);
+        while (rows.Step())
+        {
+            var (key, root, labels) = (rows.Int64(0), rows.Int64(2), rows.Int64(3));
+            if (brought.Contains(key)) continue;
+            var row = RowOf(rows.Text(1), rows.Int64(4) == 1, rows.Int32(5), rows.Int64(6), out var mask);
+            if (mask == 0 || ((root | labels) & ~mask) != 0) continue;
+            brought.Add(key);
+            included.Add(new(key, mask, row));
+        }
+    }
+
+    /// <summary>What the decision depends on, and the decision.</summary>
+    private Decided.Row RowOf(string type, bool isOwn, int consentClass, long kinds, out long mask)
+    {
+        var basis = scope.View.Basis(type, isOwn);
+        var row = new Decided.Row(isOwn, consentClass == ViewSql.NoPerson || basis.AsksConsent ? consentClass : ViewSql.AnyClass,
+            basis.AsksTies ? kinds : 0);
+        mask = basis.Most == 0 && consentClass != ViewSql.NoPerson || row.Class == ViewSql.Lost ? 0 : scope.View.Permitted(type, isOwn, Decided.StandingOf(row));
+        return row;
+    }
+}
