@@ -66,13 +66,15 @@ internal sealed class Slicer(ElementInfo info, Slicing slicing, Slice[] slices, 
         public static readonly Order None = new(-1, false);
     }
 
+    private string Names(int within) => string.Join(", ", slices.Where(s => s.Within == within).Select(s => $"`{s.Name}`"));
+
     private void CheckPlace(Node node, int slice, int within, Slicing rules, ref Order order, Run run)
     {
         if (slice < 0)
         {
             order = order with { HasOthers = true };
             if (rules.Rules != SlicingRules.Closed) return;
-            var names = string.Join(", ", slices.Where(s => s.Within == within).Select(s => $"`{s.Name}`"));
+            var names = Names(within);
             if (run.IsSliceUndecided)
                 run.Warning(IssueType.NotSupported, node, "slice-closed",
                     $"`{info.Name}` could not be checked: codes that are not known here decide whether it is one of the slices {names}", profile);

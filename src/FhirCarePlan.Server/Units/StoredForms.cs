@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Core;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Units;
