@@ -69,7 +69,8 @@ internal readonly struct Closure(Document document, long[] masks)
         {
             var next = child.NextSibling;
             var role = closure.Role(child.Element!);
-            if (role is ChildRole.Pinned or ChildRole.Name) changed |= Raise(node.Index, masks[child.Index]);
+            if (role is ChildRole.Pinned or ChildRole.Name || IsPartOfR4sExtension(node, child))
+                changed |= Raise(node.Index, masks[child.Index]);
             else if (role == ChildRole.Required)
             {
                 var best = child;
@@ -81,6 +82,12 @@ internal readonly struct Closure(Document document, long[] masks)
         }
         return changed;
     }
+
+    /// <summary>R4's own extensions name parts that must be there, as the individual who accepted a goal: they are shown whole or not at all.
+    /// https://hl7.org/fhir/R4/extensibility-registry.html</summary>
+    private static bool IsPartOfR4sExtension(Node node, Node child) =>
+        node.Type.Name == "Extension" && child.Name == "extension"
+        && node.TextOf("url")?.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal) == true;
 
     /// <summary>Everyone who sees the node must see one child of the group (null: of all content): the one with the fewest
     /// labels.</summary>
