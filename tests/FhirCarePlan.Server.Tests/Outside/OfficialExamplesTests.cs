@@ -19,7 +19,11 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
     /// <summary>Not stored, and why that is right.</summary>
     private static readonly Dictionary<string, (HttpStatusCode Status, string Why)> Refused = new()
     {
-        ["Questionnaire-bb.json"] = (HttpStatusCode.UnprocessableEntity, "que-7: `exists` with an answer that is no boolean"),
+        ["Bundle-lri-example.json"] = (HttpStatusCode.UnprocessableEntity, "its `fullUrl`s disagree with the ids of its resources"),
+        ["Bundle-3a0707d3-549e-4467-b8b8-5a2ab3800efe.json"] = (HttpStatusCode.UnprocessableEntity,
+            "a `fullUrl` disagrees with the id of its resource"),
+        ["DiagnosticReport-example-pgx.json"] = (HttpStatusCode.UnprocessableEntity, "the `hash` of an attachment is not that of its data"),
+        ["Observation-f202.json"] = (HttpStatusCode.UnprocessableEntity, "R4's profile for a body temperature needs `effective[x]`"),
         ["ActivityDefinition-heart-valve-replacement.json"] = (HttpStatusCode.UnprocessableEntity,
             "txt-2: a narrative of nothing but white space"),
         ["EventDefinition-example.json"] = (HttpStatusCode.UnprocessableEntity, "txt-2: a narrative of nothing but white space"),
@@ -58,7 +62,7 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
             var put = await Client.Send("PUT", $"{type}/{id}", body);
             var expected = type == "AuditEvent"
                 ? HttpStatusCode.MethodNotAllowed : Refused.TryGetValue(file, out var known) ? known.Status : HttpStatusCode.Created;
-            if (put.Status != (int)expected) faults.Add($"{file}: {put.Status} {put.Said}");
+            if (put.Status != (int)expected) faults.Add($"{file}: {put.Status} {(put.Status < 300 ? "stored" : put.Said)}");
             if (put.Status != 201) continue;
             stored.Add($"{type}/{id}");
             var read = await Client.Get($"{type}/{id}");
@@ -66,7 +70,7 @@ public class OfficialExamplesTests(OneOrganisation organisation) : IClassFixture
                 faults.Add($"{file}: comes back otherwise");
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.True(stored.Count > 389);
+        Assert.True(stored.Count > 386, $"only {stored.Count}");
         await SearchesFindWhatTheOracleSays(stored);
     }
 
