@@ -64,7 +64,7 @@ public class ValidateTests(SampleServer server) : IClassFixture<SampleServer>
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"resource"}]}""", "invalid", "must hold one resource")]
     [InlineData("Patient/$validate", """{"resourceType":"Parameters","parameter":[{"name":"extra","valueCode":"x"}]}""", "invalid", "takes only the parameters `resource`, `profile` and `mode`")]
     [InlineData("Patient/$validate?profile=", Wrong, "invalid", "canonical of a profile")]
-    [InlineData("Patient/$validate", "{", "structure", "not JSON")]
+    [InlineData("Patient/$validate", "{", "structure", "stops being JSON")]
     public async Task A_question_that_cannot_be_answered_is_400_and_says_why(string url, string body, string code, string said)
     {
         var (status, outcome) = await Ask(url, body);
