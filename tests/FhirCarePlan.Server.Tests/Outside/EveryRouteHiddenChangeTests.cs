@@ -71,6 +71,21 @@ public class EveryRouteHiddenChangeTests
             [new("GET", "Patient/sky/$disclosures"), new("GET", "Patient/never-was-one/$disclosures")],
         ["POST /$ledger-receipt"] = _ => [new("POST", "$ledger-receipt", """{"resourceType":"Parameters"}""")],
         ["POST /$verify-ledger"] = _ => [new("POST", "$verify-ledger", """{"resourceType":"Parameters"}""")],
+        // Definitions are everybody's, the same for all.
+        ["GET /ValueSet/$expand"] = _ => [new("GET", "ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/task-status")],
+        ["POST /ValueSet/$expand"] = _ => [new("POST", "ValueSet/$expand", """{"resourceType":"Parameters"}""")],
+        ["GET /ValueSet/{id}/$expand"] = _ => [new("GET", "ValueSet/task-status/$expand")],
+        ["GET /ValueSet/$validate-code"] = _ => [new("GET", "ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/task-status&code=draft")],
+        ["POST /ValueSet/$validate-code"] = _ => [new("POST", "ValueSet/$validate-code", """{"resourceType":"Parameters"}""")],
+        ["GET /ValueSet/{id}/$validate-code"] = _ => [new("GET", "ValueSet/task-status/$validate-code?code=draft")],
+        ["GET /CodeSystem/$validate-code"] = _ => [new("GET", "CodeSystem/$validate-code?url=http://hl7.org/fhir/task-status&code=draft")],
+        ["POST /CodeSystem/$validate-code"] = _ => [new("POST", "CodeSystem/$validate-code", """{"resourceType":"Parameters"}""")],
+        ["GET /CodeSystem/$lookup"] = _ => [new("GET", "CodeSystem/$lookup?system=http://hl7.org/fhir/task-status&code=draft")],
+        ["POST /CodeSystem/$lookup"] = _ => [new("POST", "CodeSystem/$lookup", """{"resourceType":"Parameters"}""")],
+        ["GET /CodeSystem/$subsumes"] = _ => [new("GET", "CodeSystem/$subsumes?system=http://hl7.org/fhir/task-status&codeA=draft&codeB=ready")],
+        ["POST /CodeSystem/$subsumes"] = _ => [new("POST", "CodeSystem/$subsumes", """{"resourceType":"Parameters"}""")],
+        ["GET /ConceptMap/$translate"] = _ => [new("GET", "ConceptMap/$translate?code=draft")],
+        ["POST /ConceptMap/$translate"] = _ => [new("POST", "ConceptMap/$translate", """{"resourceType":"Parameters"}""")],
         ["GET /{type}/{id}/$explain"] = places => places.Select(p => new Question("GET", $"{p.Url}/$explain")),
     };
 
