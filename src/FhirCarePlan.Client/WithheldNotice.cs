@@ -6,7 +6,7 @@ namespace FhirCarePlan.Client;
 /// <param name="Categories">Codes of CPA-InformationCategory that the caller is not told about, whether or not there is anything. Empty for
 /// a label that the caller is not cleared for, and for a part that the caller asked for with `_elements` or `_summary`.</param>
 /// <param name="Clause">Why, in plain words.</param>
-/// <param name="Ask">How to ask for it; null if there is no way.</param>
+/// <param name="Ask">How the caller can ask for access; null where the agreement gives no way.</param>
 public sealed record WithheldNotice(IReadOnlyList<string> Categories, string Clause, string? Ask)
 {
     private const string Marks = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";

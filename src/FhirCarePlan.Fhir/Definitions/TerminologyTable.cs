@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirCarePlan.Fhir.Definitions.Packages;
 
 namespace FhirCarePlan.Fhir.Definitions;
 
@@ -10,7 +11,7 @@ internal static class TerminologyTable
 
     public static CodeSet? ValueSet(string canonical)
     {
-        var url = canonical.IndexOf('|') is var bar and > 0 ? canonical[..bar] : canonical;
+        var url = DefinitionSet.Plain(canonical);
         if (Sets.TryGetValue(url, out var set)) return set;
         return FactsFile.Lines(FactKind.ValueSets).TryGetValue(url, out var line)
             ? Sets.GetOrAdd(url, CodeSet.Read(url, line, Whole))

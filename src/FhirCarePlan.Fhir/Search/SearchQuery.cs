@@ -17,8 +17,16 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
     /// <summary>0–1000; 0 asks for the count alone.</summary>
     public int Count { get; init; } = 50;
+    /// <summary>Without being asked, matches are counted as far as this, or as far as the page goes.</summary>
+    public const int CheapTotal = 100;
+
     /// <summary>Null when not asked.</summary>
     public TotalMode? Total { get; init; }
+    /// <summary>Only the number is asked for.</summary>
+    public bool IsCount => Count == 0 || Summary == SummaryMode.Count;
+    /// <summary>If there are more matches, the answer has no total: counting them costs what is stored, not what is shown.</summary>
+    public int MostCounted => IsCount || Total is TotalMode.Accurate or TotalMode.Estimate ? int.MaxValue
+        : Total is TotalMode.None ? 0 : Math.Max(CheapTotal, Count);
     public SummaryMode Summary { get; init; }
     public IReadOnlyList<string> Elements { get; init; } = [];
     public IReadOnlyList<Include> Includes { get; init; } = [];

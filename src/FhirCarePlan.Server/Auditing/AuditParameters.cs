@@ -18,9 +18,6 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
     public static IReadOnlyList<string> Modifiers(SearchParameter parameter) =>
         parameter.Type == SearchType.Reference ? [.. parameter.Targets.Select(t => $":{t}")] : [];
 
-    /// <summary>As in every search: without being asked, events are counted as far as this, or as far as the page goes.</summary>
-    private const int CheapTotal = 100;
-
     /// <summary>Null when something is asked that the ledger cannot answer; the report says what.</summary>
     /// <param name="after">Where the page before ended.</param>
     public AuditQuery? Read(SearchQuery search, AuditReader reader, long? after)
@@ -36,10 +33,8 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
         return report.HasErrors ? null : new AuditQuery(reader)
         {
             Criteria = criteria, Dates = dates, After = after, IsAscending = search.Sort is [{ Descending: false }],
-            Count = search.Summary == SummaryMode.Count ? 0 : search.Count, WantsTotal = search.Total != TotalMode.None
-                || search.Count == 0 || search.Summary == SummaryMode.Count,
-            MostCounted = search.Total is null && search.Count > 0 && search.Summary != SummaryMode.Count ? Math.Max(CheapTotal, search.Count)
-                : int.MaxValue,
+            Count = search.Summary == SummaryMode.Count ? 0 : search.Count, WantsTotal = search.MostCounted > 0,
+            MostCounted = search.MostCounted,
         };
     }
 

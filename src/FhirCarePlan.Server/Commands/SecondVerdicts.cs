@@ -18,7 +18,7 @@ internal sealed class SecondVerdicts(DefinitionSet definitions)
 {
     private readonly FirelySecondJudge judge = new(definitions.Packages);
 
-    /// <summary>The result with the second verdict; as it was for a source that is no resource.</summary>
+    /// <summary>Adds the second verdict. A source that is not a resource has none: its result stays as it is.</summary>
     public ValidateResult Of(ValidateResult result)
     {
         if (result.Judged is not var (json, profiles)) return result;

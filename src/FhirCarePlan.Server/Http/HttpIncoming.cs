@@ -91,7 +91,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         if (interaction is null || RequestReader.NamesOperation(http)) return (null, NotServed());
         var (request, refusal) = await reading.Reader.Read(http, interaction, caller ?? Nobody, Event, BaseUrl);
         sent = request?.Body.Length ?? 0;
-        if (request != null && HeavyRequests.Is(request) && (await load!.BeginHeavy(cancel) ?? await load.TakeTurn(cancel)) is { } seconds) return (null, await TooMany(seconds, cancel));
+        if (request != null && HeavyRequests.Is(request, reading.Reader.Limits) && (await load!.BeginHeavy(cancel) ?? await load.TakeTurn(cancel)) is { } seconds) return (null, await TooMany(seconds, cancel));
         // A form may hold `_format` too.
         if (request != null && interaction.Body == BodyKind.Form) Format = AnswerFormat.Of(http.Request, request.Query);
         return Format is null ? (null, NotAcceptable) : (request is null ? null : request with { WantsPage = wantsPage }, refusal);

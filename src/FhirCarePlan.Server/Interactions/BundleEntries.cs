@@ -1,3 +1,4 @@
+using System.Buffers;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
@@ -33,6 +34,7 @@ public sealed class BundleEntries
     private readonly FhirRequest bundleRequest;
     private readonly bool isTransaction;
     private readonly EntryNames names;
+    private readonly ArrayBufferWriter<byte> scratch = new();
     private int? ambiguous;
 
     public BundleEntries(Pipeline pipeline, FhirRequest request, Node bundle, bool isTransaction)
@@ -120,7 +122,7 @@ public sealed class BundleEntries
         if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing)
             return Refused(entry, "An entry that writes needs `resource`");
         var links = match.Interaction.Body is BodyKind.Resource or BodyKind.Question && !resource.IsMissing
-            ? new EntryLinks(names, pipeline.Engine.Own.All, names.BaseOf(entry.TextOf("fullUrl")), isTransaction) : null;
+            ? new EntryLinks(names, pipeline.Engine.Own.All, names.BaseOf(entry.TextOf("fullUrl")), isTransaction, scratch) : null;
         var body = links?.Write(resource) ?? default;
         if (links is { Issues.Count: > 0 }) return new Entry(null, Answer.Invalid(links.Issues));
         return new Entry(bundleRequest with

@@ -10,11 +10,10 @@ public readonly record struct ConditionalReference(string Text, string Type, str
 /// <summary>The links of one entry's resource as they will be stored. Names of entries become the stored resources' names, in references,
 /// in values of type uri, url, canonical, oid and uuid, and in links of narratives. Ambiguous links are refused.
 /// https://hl7.org/fhir/R4/http.html#trules, https://hl7.org/fhir/R4/bundle.html#references</summary>
-public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root, bool isTransaction)
+/// <param name="scratch">Shared by the entries of a bundle, which are written one after the other.</param>
+public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root, bool isTransaction, ArrayBufferWriter<byte> scratch)
 {
     private static readonly string[] Directory = ["HealthcareService", "Location", "Organization", "Practitioner", "PractitionerRole"];
-
-    private static readonly Dictionary<string, string> NothingFound = [];
 
     private readonly List<Issue> issues = [];
     private readonly List<ConditionalReference> conditions = [];
@@ -34,21 +33,17 @@ public sealed class EntryLinks(EntryNames names, BaseAddresses own, string? root
     {
         this.found = found;
         // A Bundle within a bundle has names of its own.
-        var isBundle = resource.Type.Name == "Bundle";
-        if ((isBundle || !Changes(resource)) && resource.Source is { } source) return source;
-        if (issues.Count > 0) return default;
-        // The conditions are noted by now.
-        this.found ??= NothingFound;
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        CanonicalJson.Write(resource, buffer, isBundle ? null : new WriteOptions { Replace = Replace });
-        return buffer.WrittenMemory;
-    }
+        var (isBundle, isChanged) = (resource.Type.Name == "Bundle", false);
+        scratch.ResetWrittenCount();
+        CanonicalJson.Write(resource, scratch, isBundle ? null : new WriteOptions { Replace = Replaced });
+        return !isChanged && resource.Source is { } source ? source : scratch.WrittenSpan.ToArray();
 
-    private bool Changes(Node node)
-    {
-        var changes = node.IsString && Replace(node) != null;
-        foreach (var child in node.Children) changes |= Changes(child);
-        return changes;
+        string? Replaced(Node node)
+        {
+            var other = Replace(node);
+            isChanged |= other != null;
+            return other;
+        }
     }
 
     private string? Replace(Node node) => node.Type.Name switch

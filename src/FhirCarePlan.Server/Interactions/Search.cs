@@ -35,7 +35,7 @@ public static class Search
         return Write(work, request, query, page, report.Issues);
     }
 
-    internal static SearchPage Empty(SearchQuery query) => new([], query.Total == TotalMode.None && query.Count > 0 && query.Summary != SummaryMode.Count ? null : 0);
+    internal static SearchPage Empty(SearchQuery query) => new([], query.MostCounted > 0 ? 0 : null);
 
     private static Answer Write(Work work, FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> warnings)
     {

@@ -24,7 +24,7 @@ public static class TerminologyRows
         On = "ValueSet",
         Parameters = null,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Expand",
-        Inputs = [urlOfSet, ("filter", "Words that the display or the code must contain."), ("offset", "How many to leave out at the start."), ("count", "How many to list; 0 for the total alone."), ("activeOnly", "`true` leaves out codes that are no longer used.")],
+        Inputs = [urlOfSet, ("filter", "Words that the display or the code must contain."), ("offset", "The server leaves out so many codes at the start."), ("count", "The server lists at most so many codes; 0 asks for the total alone."), ("activeOnly", "`true` leaves out codes that are no longer used.")],
         Text = new("List the codes of a value set", "All codes or a page. A value set whose codes are not all known here is refused.", "200", "A ValueSet with its expansion", "ValueSet"),
         Perform = Expand.Perform,
     };

@@ -12,7 +12,7 @@ public sealed class ViewMarks
 
     /// <param name="withheld">Category ids, in the protocol's order.</param>
     /// <param name="clause">Why, in plain words.</param>
-    /// <param name="ask">How to ask for it; null if there is no way.</param>
+    /// <param name="ask">How the caller can ask for access; null where the agreement gives no way.</param>
     public ViewMarks(IEnumerable<string> withheld, string clause, string? ask)
     {
         var buffer = new ArrayBufferWriter<byte>(512);

@@ -120,7 +120,7 @@ internal sealed class PostgresConnection : Connection
     {
         if (isWriting) numbers.Keep();
         Defer(new NpgsqlBatchCommand("COMMIT"));
-        Trip(isCommit: true, isAsync: false, CancellationToken.None).GetAwaiter().GetResult();
+        Trip(isCommit: true);
         isInTransaction = false;
     }
 
@@ -172,12 +172,12 @@ internal sealed class PostgresConnection : Connection
 
     public override void Flush()
     {
-        if (waiting.Count > 0) Trip(isCommit: false, isAsync: false, CancellationToken.None).GetAwaiter().GetResult();
+        if (waiting.Count > 0) Trip(isCommit: false);
     }
 
-    private async ValueTask Trip(bool isCommit, bool isAsync, CancellationToken cancel)
+    private void Trip(bool isCommit)
     {
-        await using var batch = new NpgsqlBatch(session);
+        using var batch = new NpgsqlBatch(session);
         foreach (var (command, _) in waiting) batch.BatchCommands.Add(command);
         var questions = waiting.Where(one => one.Asks != null).Select(one => one.Asks!).ToList();
         waiting.Clear();
@@ -186,26 +186,13 @@ internal sealed class PostgresConnection : Connection
         try
         {
             if (session.State != ConnectionState.Open) throw new PostgresFailure("08003", "the connection was lost");
-            if (isAsync)
+            using var reader = batch.ExecuteReader();
+            foreach (var question in questions)
             {
-                await using var reader = await batch.ExecuteReaderAsync(cancel);
-                foreach (var question in questions)
-                {
-                    question.Answer(await Rows.ReadAsync(reader, cancel));
-                    await reader.NextResultAsync(cancel);
-                }
-                while (await reader.NextResultAsync(cancel)) { }
+                question.Answer(Rows.Read(reader));
+                reader.NextResult();
             }
-            else
-            {
-                using var reader = batch.ExecuteReader();
-                foreach (var question in questions)
-                {
-                    question.Answer(Rows.Read(reader));
-                    reader.NextResult();
-                }
-                while (reader.NextResult()) { }
-            }
+            while (reader.NextResult()) { }
         }
         catch (Exception fault)
         {

@@ -15,14 +15,6 @@ internal static class Rows
         return rows;
     }
 
-    public static async ValueTask<List<object?[]>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancel)
-    {
-        var rows = new List<object?[]>();
-        var kinds = KindsOf(reader);
-        while (await reader.ReadAsync(cancel)) rows.Add(Row(reader, kinds));
-        return rows;
-    }
-
     private static object?[] Row(NpgsqlDataReader reader, Kind[] kinds)
     {
         var row = new object?[kinds.Length];

@@ -33,11 +33,10 @@ internal sealed class Decided(Connection connection)
     }
 
     /// <summary>The standing of a row of a search as the decision depends on it.</summary>
-    public Row Of(bool isOwn, int consentClass, long kinds)
-    {
-        var asksConsent = (isOwn ? own : others).AsksConsent;
-        return new(isOwn, consentClass == ViewSql.NoPerson || asksConsent ? consentClass : ViewSql.AnyClass, kinds);
-    }
+    public Row Of(bool isOwn, int consentClass, long kinds) => Of(isOwn ? own : others, isOwn, consentClass, kinds);
+
+    public static Row Of(ViewBasis basis, bool isOwn, int consentClass, long kinds) =>
+        new(isOwn, consentClass == ViewSql.NoPerson || basis.AsksConsent ? consentClass : ViewSql.AnyClass, basis.AsksTies ? kinds : 0);
 
     public void Decide(IEnumerable<Row> undecided)
     {

@@ -39,8 +39,7 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
     private Decided.Row RowOf(string type, bool isOwn, int consentClass, long kinds, out long mask)
     {
         var basis = scope.View.Basis(type, isOwn);
-        var row = new Decided.Row(isOwn, consentClass == ViewSql.NoPerson || basis.AsksConsent ? consentClass : ViewSql.AnyClass,
-            basis.AsksTies ? kinds : 0);
+        var row = Decided.Of(basis, isOwn, consentClass, kinds);
         mask = basis.Most == 0 && consentClass != ViewSql.NoPerson || row.Class == ViewSql.Lost ? 0 : scope.View.Permitted(type, isOwn, Decided.StandingOf(row));
         return row;
     }

@@ -12,9 +12,6 @@ internal sealed class SearchReader(Connection connection)
     /// <summary>A criterion that leads to fewer resources than this leads the search without looking for a better one.</summary>
     private const int Narrow = 200, MostProbed = 4, Growth = 4;
 
-    /// <summary>Without being asked, matches are counted as far as this, or as far as the page goes.</summary>
-    private const int CheapTotal = 100;
-
     internal readonly record struct Match(long Key, long Mask, Decided.Row Decision);
 
     private readonly SmallViews smallViews = new(connection);
@@ -28,16 +25,15 @@ internal sealed class SearchReader(Connection connection)
         decided.Begin(scope, query.Type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
         // Ids lead by themselves.
         var small = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope, view, roots);
-        if (query.Count == 0 || query.Summary == SummaryMode.Count) return new SearchPage([], Count(query, view, small));
+        if (query.IsCount) return new SearchPage([], Count(query, view, small));
 
         var place = Place.Parse(query.Page, query.Sort);
-        var isExact = query.Total is TotalMode.Accurate or TotalMode.Estimate;
-        var isCheap = query.Total is null && place is null;
-        var counted = isCheap ? Math.Max(CheapTotal, query.Count) + 1 : 0;
+        // One more than may be counted tells that there are more.
+        var counted = place is null && query.MostCounted < int.MaxValue && query.MostCounted > 0 ? query.MostCounted + 1 : 0;
         var collector = new PageCollector(query, place, counted, decided);
         Collect(query, view, small, place, collector);
-        int? total = place is not null ? place.Total : isExact ? Count(query, view, small)
-            : isCheap && collector.Matches < counted ? collector.Matches : null;
+        int? total = place is not null ? place.Total : query.MostCounted == int.MaxValue ? Count(query, view, small)
+            : collector.Matches < counted ? collector.Matches : null;
         return Page(query, scope, view, place, collector, total);
     }
 

@@ -69,7 +69,7 @@ public class ValidateCommandTests
     [Fact]
     public async Task What_is_no_business_of_CPA_is_held_to_R4_alone()
     {
-        const string pressure = """{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://snomed.info/sct","code":"75367002"}]},"subject":{"display":"x"}}""";
+        const string pressure = """{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"85354-9"},{"system":"http://snomed.info/sct","code":"75367002"}]},"subject":{"reference":"Patient/x"},"effectiveDateTime":"2024-03-01","component":[{"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":120,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}},{"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":80,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]}""";
         const string problem = """{"resourceType":"Condition","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-category","code":"problem-list-item"}]}],"code":{"text":"Hay fever"},"subject":{"display":"x"}}""";
         Assert.Equal(0, (await Shell.Run($"{pressure}\n{problem}", "validate", "-", "--json")).ExitCode);
     }

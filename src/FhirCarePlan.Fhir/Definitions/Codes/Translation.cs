@@ -9,7 +9,7 @@ namespace FhirCarePlan.Fhir.Definitions.Codes;
 /// <param name="Code">Null for "there is none" (`unmatched`).</param>
 public sealed record Translation(string Equivalence, string? System, string? Code, string? Display, string Map)
 {
-    /// <summary>`unmatched` and `disjoint` say that there is no translation. https://hl7.org/fhir/R4/valueset-concept-map-equivalence.html</summary>
+    /// <summary>False for `unmatched` and `disjoint`: with them a map states that it has no translation. https://hl7.org/fhir/R4/valueset-concept-map-equivalence.html</summary>
     public bool IsMatch => Equivalence is not ("unmatched" or "disjoint");
 
     /// <summary>What the maps say of a code, in their order.</summary>

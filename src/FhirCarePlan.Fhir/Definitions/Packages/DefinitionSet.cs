@@ -202,7 +202,7 @@ public sealed class DefinitionSet
 
     private PackageFile? Find(string key, out FhirPackage? package)
     {
-        // That a package has R4's own definitions again, mended often, is no news.
+        // The lowest set is R4 itself: a package may bring R4's definitions along, and the operator gets no note about that.
         for (var set = this; set.below != null; set = set.below)
         {
             package = set.Package;
@@ -214,7 +214,8 @@ public sealed class DefinitionSet
 
     private static string Versioned(PackageFile file) => file.Version is { } version ? $" (version {version})" : "";
 
-    internal static string Plain(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
+    /// <summary>A canonical without its version.</summary>
+    public static string Plain(string canonical) => canonical.IndexOf('|') is >= 0 and var bar ? canonical[..bar] : canonical;
 
     private static Issue Note(IssueSeverity severity, string code, string text) => new(severity, code, "", text) { Key = "package" };
 

@@ -49,7 +49,7 @@ internal sealed class Pattern
         }
     }
 
-    /// <exception cref="FhirPathException">It is no regular expression, or too large.</exception>
+    /// <exception cref="FhirPathException">The pattern is not a regular expression, or its program is too large.</exception>
     public static Pattern Of(string pattern)
     {
         if (Cache.TryGetValue(pattern, out var known)) return known;

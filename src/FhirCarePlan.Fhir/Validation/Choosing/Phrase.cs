@@ -6,7 +6,7 @@ namespace FhirCarePlan.Fhir.Validation.Choosing;
 /// text says nothing else.</remarks>
 internal sealed class Phrase
 {
-    /// <summary>`Non-CPA plan` is no CPA plan.</summary>
+    /// <summary>A phrase shortly after one of these does not count: `Non-CPA plan` does not name a CPA plan.</summary>
     private static readonly HashSet<string> Denials = ["no", "non", "not", "without", "never"];
     private const int ReachOfDenial = 3;
 

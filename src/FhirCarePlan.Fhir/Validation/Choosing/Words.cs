@@ -20,9 +20,8 @@ internal static class Words
         "under", "with", "your",
     ];
 
-    /// <summary>In small letters without accents. Dots and apostrophes join (`C.P.A.`, `carer's`); whatever else is no letter parts, and
-    /// so does
-    /// a number (`HoNOS65+`).</summary>
+    /// <summary>The words of a text, in small letters and without accents. Dots and apostrophes are left out (`C.P.A.` is `cpa`). A word ends
+    /// at any other sign, and between a letter and a digit (`HoNOS65+` is `honos` and `65`).</summary>
     public static List<string> Of(string text)
     {
         var words = new List<string>();

@@ -8,7 +8,6 @@ namespace FhirCarePlan.Server.Http.Limits;
 public static class HeavyRequests
 {
     private const int LargePage = 200;
-    private static readonly int largeBody = new SizeLimits().Body;
 
     /// <summary>Known before the body: bundles, and other requests that take a body as large as one.</summary>
     public static bool TakesLargeBody(Interaction interaction, string? type) =>
@@ -20,10 +19,10 @@ public static class HeavyRequests
 
     /// <summary>Known once it is read: searches that bring more than they match, or large pages; whole histories; large
     /// bodies.</summary>
-    public static bool Is(FhirRequest request)
+    public static bool Is(FhirRequest request, SizeLimits limits)
     {
         if (TakesLargeBody(request.Interaction, request.Type) || ReferenceEquals(request.Interaction, Table.History)
-            || request.Body.Length > largeBody) return true;
+            || request.Body.Length > limits.Body) return true;
         if (!ReferenceEquals(request.Interaction, Table.Search)) return false;
         foreach (var pair in request.Query.Split('&'))
         {

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Definitions.Codes;
+using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Requests;
@@ -19,6 +20,10 @@ internal static class Known
     public static Answer NotHere(string type, string canonical) =>
         Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, $"This server holds no {type} `{canonical}`", key: "unknown-definition");
 
+    public static Answer NoSuchCode(ConceptTable table, string code) =>
+        Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound,
+            $"`{code}` is not a code of `{table.Url}`{(table.IsComplete ? "" : ", as far as its codes are known here")}", key: "unknown-code");
+
     public static Answer Undecided(string text) =>
         Answer.Refuse(AnswerKind.Unprocessable, IssueType.NotSupported, text, key: "undecided");
 
@@ -27,5 +32,6 @@ internal static class Known
         asked == null || have.Length == 0 || asked == have ? null
             : Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, $"This server holds version `{have}` of `{what}`", key: "unknown-definition");
 
-    public static string Plain(string canonical) => canonical.IndexOf('|') is > 0 and var bar ? canonical[..bar] : canonical;
+    /// <summary>Without the version.</summary>
+    public static string Plain(string canonical) => DefinitionSet.Plain(canonical);
 }

@@ -21,8 +21,7 @@ public static class Lookup
         if (Known.Concepts(asked, code.System) is not { } table) return Known.NotHere("CodeSystem", code.System);
         if (Known.OtherVersion(parameters.Text("version"), table.Version, table.Url) is { } other) return other;
         if (table.Find(code.Code) is not { } concept)
-            return Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound,
-                $"`{code.Code}` is not a code of `{table.Url}`{(table.IsComplete ? "" : ", as far as its codes are known here")}", key: "unknown-code");
+            return Known.NoSuchCode(table, code.Code);
         return Write(table, concept, [.. parameters.Texts("property")]);
     }
 

@@ -36,7 +36,7 @@ internal sealed class OperationParameters
 
     public bool IsTrue(string name) => Text(name) == "true";
 
-    /// <summary>Null when it was not given, -1 when it is no number of zero or more.</summary>
+    /// <summary>Null if the caller did not send it; -1 if the caller sent something other than a whole number from 0.</summary>
     public int? Number(string name) =>
         Text(name) is not { } text ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 

@@ -13,9 +13,7 @@ public static class Subsumes
     {
         if (OperationParameters.Read(asked, Allowed, out var refusal) is not { } parameters) return refusal!;
         string? CodeOf(string letter) => parameters.Text("code" + letter) ?? parameters.Value("coding" + letter).TextOf("code");
-        var own = asked.Request.Id.Length > 0 ? asked.Work.Engine.Definitions.Catalogue.ById("CodeSystem", asked.Request.Id)?.Url : null;
-        if (asked.Request.Id.Length > 0 && own == null) return Answer.NotHere;
-        var systems = new[] { own, parameters.Text("system"), parameters.Value("codingA").TextOf("system"), parameters.Value("codingB").TextOf("system") }
+        var systems = new[] { parameters.Text("system"), parameters.Value("codingA").TextOf("system"), parameters.Value("codingB").TextOf("system") }
             .OfType<string>().Distinct().ToList();
         if (CodeOf("A") is not { } a || CodeOf("B") is not { } b || systems.Count == 0)
             return OperationParameters.Refuse(IssueType.Required, "Ask with `codeA`, `codeB` and `system`, or with `codingA` and `codingB`");
@@ -24,8 +22,7 @@ public static class Subsumes
         if (Known.OtherVersion(parameters.Text("version"), table.Version, table.Url) is { } other) return other;
         foreach (var code in new[] { a, b })
             if (table.Find(code) == null)
-                return Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound,
-                    $"`{code}` is not a code of `{table.Url}`{(table.IsComplete ? "" : ", as far as its codes are known here")}", key: "unknown-code");
+                return Known.NoSuchCode(table, code);
         var outcome = table.Find(a) == table.Find(b) ? "equivalent" : table.IsBelow(b, a) ? "subsumes" : table.IsBelow(a, b) ? "subsumed-by" : "not-subsumed";
         return new ParametersJson().Text("outcome", "valueCode", outcome).Done();
     }

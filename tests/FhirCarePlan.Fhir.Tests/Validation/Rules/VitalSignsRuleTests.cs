@@ -9,7 +9,7 @@ public class VitalSignsRuleTests
     [InlineData("http://loinc.org", "8867-4", "1/s", "fixed")]
     [InlineData("http://loinc.org", "29463-7", "kg")]
     [InlineData("http://loinc.org", "29463-7", "[stone_av]", "required-binding")]
-    [InlineData("http://snomed.info/sct", "27113001", "1/s")] // an ordinary observation of a practice
+    [InlineData("http://snomed.info/sct", "27113001", "kg", "slice-cardinality")] // the code of LOINC must be there too
     [InlineData("http://other.example", "8867-4", "1/s")]
     public void A_vital_sign_is_held_to_its_profile(string system, string code, string unit, params string[] keys) => Assert.Equal(keys,
         Check.Base($$$"""{"resourceType":"Observation","status":"final"{{{Complete}}},"code":{"coding":[{"system":"{{{system}}}","code":"{{{code}}}"}]},"valueQuantity":{"value":1,"unit":"x","system":"http://unitsofmeasure.org","code":"{{{unit}}}"}}""")
