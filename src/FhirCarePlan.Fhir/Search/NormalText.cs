@@ -18,18 +18,22 @@ public static class NormalText
             if (kind == Mark) continue;
             if (kind == Gap) { gap = written.Length > 0; continue; }
             if (gap) { written.Append(' '); gap = false; }
-            var plain = Accents.Remove(char.ToLowerInvariant(Accents.Remove(c))); // twice: the Ångström sign is small å, İ has no small letter
+            var plain = Letter(c);
             if (Fold(plain) is { } letters) written.Append(letters);
             else written.Append(plain);
         }
         return written.ToString();
     }
 
-    private const int Letter = 0, Gap = 1, Mark = 2;
+    /// <summary>The small letter without its accent.</summary>
+    public static char Letter(char letter) =>
+        Accents.Remove(char.ToLowerInvariant(Accents.Remove(letter))); // twice: the Ångström sign is small å, İ has no small letter
+
+    private const int Whole = 0, Gap = 1, Mark = 2;
 
     private static int Kind(char c) => c switch
     {
-        >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' => Letter,
+        >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' => Whole,
         '\'' or '\u2018' or '\u2019' or '`' or '\u00B4' or '\u02BC' => Mark,
         < '\u0080' => Gap,
         _ => CharUnicodeInfo.GetUnicodeCategory(c) switch
@@ -37,7 +41,7 @@ public static class NormalText
             UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => Mark,
             UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
                 or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
-                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Surrogate => Letter,
+                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Surrogate => Whole,
             _ => Gap,
         },
     };

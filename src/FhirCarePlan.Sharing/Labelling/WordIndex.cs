@@ -1,10 +1,11 @@
 using System.Buffers;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Sharing.Labelling;
 
 /// <summary>Which code lists a display, or a text in place of a code, speaks of by the words that the agreement gives them. Whole words
-/// count, case and hyphens do not; a word that ends in `*` counts as a beginning.
+/// count, case, accents, hyphens and blanks do not; a word that ends in `*` counts as a beginning.
 /// https://hl7.org/fhir/R4/datatypes.html#CodeableConcept</summary>
 internal sealed class WordIndex
 {
@@ -32,14 +33,5 @@ internal sealed class WordIndex
         return lists;
     }
 
-    /// <summary>Small letters and digits, one blank around each word.</summary>
-    private static string Plain(string text)
-    {
-        var folded = CodeText.Fold(text);
-        return string.Create(folded.Length + 2, folded, static (plain, from) =>
-        {
-            plain[0] = plain[^1] = ' ';
-            for (var i = 0; i < from.Length; i++) plain[i + 1] = char.IsLetterOrDigit(from[i]) ? char.ToLowerInvariant(from[i]) : ' ';
-        });
-    }
+    private static string Plain(string text) => $" {NormalText.Of(CodeText.Fold(text))} ";
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Fhir.Validation.Choosing;
 
 /// <summary>Text as people write it, taken apart into words that can be compared: case, accents, hyphens, plurals and slips of the pen
-/// make no
-/// difference.</summary>
+/// make no difference.</summary>
 internal static class Words
 {
     /// <summary>In letters. A label is shorter; what comes after is not read.</summary>
@@ -26,12 +26,12 @@ internal static class Words
     {
         var words = new List<string>();
         var word = new StringBuilder();
-        foreach (var c in Plain(text))
+        foreach (var c in text.AsSpan(0, Math.Min(text.Length, Longest)))
         {
             if (c is '.' or '\'' or '’') continue;
             if (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format) continue;
             if (!char.IsLetterOrDigit(c) || word.Length > 0 && char.IsDigit(c) != char.IsDigit(word[^1])) End();
-            if (char.IsLetterOrDigit(c)) word.Append(char.ToLowerInvariant(c));
+            if (char.IsLetterOrDigit(c)) word.Append(NormalText.Letter(c));
         }
         End();
         return words;
@@ -41,16 +41,6 @@ internal static class Words
             if (word.Length > 0 && word.ToString() is var found && !Fillers.Contains(found)) words.Add(found);
             word.Clear();
         }
-    }
-
-    /// <summary>Accents apart from their letters; cut between two characters, never within one.</summary>
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-            if (plain.Length < Longest) plain.Append(rune.ToString());
-            else break;
-        return plain.ToString().Normalize(NormalizationForm.FormKD);
     }
 
     /// <param name="known">The word that is looked for. The longer it is, the more slips are forgiven; its first letter must be

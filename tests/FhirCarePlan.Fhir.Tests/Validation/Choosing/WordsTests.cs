@@ -15,7 +15,7 @@ public class WordsTests
     [InlineData("Encounter", "type", "CPA-ReviewEncounter", "Annual CPA review", "CPA annual review", "Review (CPA)", "C.P.A. Review", "cpa reveiw",
         "Review under the Care-Programme Approach", "Care program approach review meeting", "CPA 6-month review", "6/12 CPA review - ward", "CPA Reviews", "RÉVIEW OF CPA")]
     [InlineData("CarePlan", "category", "CPA-CarePlan", "Enhanced CPA", "My CPA care plan", "Care Programme Approach (CPA)", "care programe aproach plan", "CPA level 2")]
-    [InlineData("CarePlan", "category", "CPA-CrisisPlan", "My crisis plan", "Mental health crisis plan", "Crisis & contingency plan", "CRISIS-PLAN", "Plan for a crisis",
+    [InlineData("CarePlan", "category", "CPA-CrisisPlan", "My crisis plan", "Crísis plán", "Plán fôr à crísîs", "ＣＲＩＳＩＳ ＰＬＡＮ", "Mental health crisis plan", "Crisis & contingency plan", "CRISIS-PLAN", "Plan for a crisis",
         "Robin's crisis plan (2026)", "Crises plan", "crisis plans", "CPA crisis plan", "Crísis plan")]
     [InlineData("EpisodeOfCare", "type", "CPA-EpisodeOfCare", "On CPA", "Standard CPA episode", "Under the care programme approach")]
     [InlineData("Observation", "code", "CPA-HoNOS", "Total HoNOS score", "HoNOS65+", "Ho NOS total", "honos: item 4", "Ratings (HONOS)", "Health of the Nation Outcome Scales")]
