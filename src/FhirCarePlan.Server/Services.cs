@@ -174,6 +174,7 @@ public static class Services
 
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
+        services.AddCors();
         services.AddSingleton<RequestReader>();
         // As a token's life, load is real time.
         services.AddSingleton(new Throttle(settings.Limits, TimeProvider.System));
@@ -214,7 +215,8 @@ public static class Services
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            services.GetRequiredService<InteractionTable>()));
+            services.GetRequiredService<InteractionTable>())
+        { HasCors = services.GetRequiredService<ServerSettings>().Cors.Origins.Count > 0 });
     }
 }
 

@@ -9,6 +9,7 @@ using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions.Many;
 using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
@@ -19,7 +20,11 @@ namespace FhirCarePlan.Server.Interactions;
 /// <param name="HasClientIds">A party may choose the ids of what it creates.</param>
 /// <param name="Since">The date since which the server is as stated.</param>
 public sealed record CapabilityFacts(IReadOnlyList<string> Types, Func<string, IReadOnlyList<SearchParameter>> Search, Func<string, IReadOnlyList<string>> Profiles,
-    SizeLimits Limits, bool HasClientIds, DateTimeOffset Since, InteractionTable Table);
+    SizeLimits Limits, bool HasClientIds, DateTimeOffset Since, InteractionTable Table)
+{
+    /// <summary>Pages of other origins may call this server.</summary>
+    public bool HasCors { get; init; }
+}
 
 /// <summary>The CapabilityStatement: it depends on what is served and is the same for every caller.
 /// https://hl7.org/fhir/R4/capabilitystatement.html</summary>
@@ -72,7 +77,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteString("mode", "server");
         json.WriteString("documentation", Documentation(facts.Limits));
         json.WriteStartObject("security");
-        json.WriteBoolean("cors", false);
+        json.WriteBoolean("cors", facts.HasCors);
         json.WriteStartArray("service");
         Concept(json, "http://terminology.hl7.org/CodeSystem/restful-security-service", "OAuth");
         json.WriteEndArray();
@@ -81,8 +86,9 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteStartArray("resource");
         foreach (var type in facts.Types) WriteResource(json, facts, type);
         json.WriteEndArray();
-        Codes(json, "interaction", "transaction", "batch");
+        Codes(json, "interaction", ["transaction", "batch", .. facts.Table.All.Where(i => i is { Level: Level.System, AsksOfMany: true, IsOperation: false }).Select(i => i.Code).Distinct()]);
         Operations(json, facts.Table.All.Where(i => i.Level == Level.System));
+        Texts(json, "compartment", [.. Compartment.Owners.Where(facts.Types.Contains).Select(owner => $"http://hl7.org/fhir/CompartmentDefinition/{char.ToLowerInvariant(owner[0])}{owner[1..]}")]);
         json.WriteEndObject();
     }
 
@@ -105,7 +111,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteString("type", type);
         if (facts.Profiles(type) is { Count: > 0 } profiles) Texts(json, "supportedProfile", [.. profiles]);
         var own = facts.Table.All.Where(i => i.Level != Level.System && i.IsFor(type)).ToList();
-        Codes(json, "interaction", [.. own.Where(i => !i.IsOperation).Select(i => i.Code)]);
+        Codes(json, "interaction", [.. own.Where(i => !i.IsOperation).Select(i => i.Code).Distinct()]);
         json.WriteString("versioning", isAudit ? "no-version" : StoredTypes.Core.Contains(type) ? "versioned-update" : "versioned");
         json.WriteBoolean("readHistory", !isAudit);
         json.WriteBoolean("updateCreate", facts.HasClientIds && !isAudit);
