@@ -28,7 +28,7 @@ public class CanonicalJsonTests
     [InlineData(2_000_000)]
     public void Bytes_that_are_held_are_the_same_bytes(int length)
     {
-        var json = $$"""{"resourceType":"Basic","code":{"text":"{{new string('x', length)}}"}}""";
+        var json = """{"resourceType":"Basic","code":{"text":"TEXT"}}""".Replace("TEXT", new string('x', length));
         Assert.Equal(json, Write(json));
         Assert.Equal(json, Write(json, new() { IsHeld = true }));
     }
