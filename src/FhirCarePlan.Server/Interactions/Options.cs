@@ -11,8 +11,7 @@ public static class Options
     {
         var (engine, methods) = (pipeline.Engine, pipeline.Table.Methods(request.Path));
         if (methods.Count == 0) return Task.FromResult(AddressCheck.NotServed(pipeline.Table, request.Path));
-        var type = request.Path.Trim('/').Split('/')[0] is [>= 'A' and <= 'Z', ..] name ? name : "";
-        return Task.FromResult(AddressCheck.Of(request.Interaction, type, "", 0, engine.Types, engine.Limits)
+        return Task.FromResult(AddressCheck.Of(request.Interaction, pipeline.Table.TypeOf(request.Path), "", 0, engine.Types, engine.Limits)
             ?? new Answer(AnswerKind.NoContent) { Allow = string.Join(", ", methods.Append("OPTIONS")) });
     }
 }

@@ -32,6 +32,13 @@ public sealed class InteractionTable(IReadOnlyList<Interaction> all)
         return [.. all.SelectMany(i => i.Routes.Where(r => !r.IsOfAnyAddress && Matches(r.Pattern, have) is { } match && (match.Type.Length == 0 || i.IsFor(match.Type)))).SelectMany(Methods).Distinct()];
     }
 
+    /// <summary>The type that this path names; empty when it names none.</summary>
+    public string TypeOf(string path)
+    {
+        var have = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return all.SelectMany(i => i.Routes).Where(r => !r.IsOfAnyAddress).Select(r => Matches(r.Pattern, have)?.Type).FirstOrDefault(type => type is { Length: > 0 }) ?? "";
+    }
+
     /// <summary>HEAD is answered as GET, headers only. https://hl7.org/fhir/R4/http.html#read</summary>
     public static string[] Methods(InteractionRoute route) => route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
 
