@@ -3,6 +3,7 @@ using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -10,9 +11,10 @@ using Microsoft.IdentityModel.Tokens;
 namespace FhirCarePlan.Server.Authentication;
 
 /// <summary>The framework's bearer authentication, asked only for tokens not seen lately. What is wrong with a token is noted with the request;
-/// the pipeline refuses, in FHIR's words. https://www.rfc-editor.org/rfc/rfc6750</summary>
+/// the pipeline refuses, in FHIR's words. The framework itself logs nothing, since it would repeat claims of tokens that nobody has
+/// checked. https://www.rfc-editor.org/rfc/rfc6750</summary>
 public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory log, UrlEncoder encoder, TokenCache known, CallerReader callers,
-    TokenRefusals refusals, TokenFaults faults, ITokenProvider provider, Introspection introspection, OwnAddresses own) : JwtBearerHandler(options, log, encoder)
+    TokenRefusals refusals, TokenFaults faults, ITokenProvider provider, Introspection introspection, OwnAddresses own) : JwtBearerHandler(options, NullLoggerFactory.Instance, encoder)
 {
     private const string Prefix = "Bearer ";
 
@@ -31,7 +33,7 @@ public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILog
         }
         catch (ProviderAwayException away) when (!Context.RequestAborted.IsCancellationRequested)
         {
-            faults.NoteAway(Logger, away.InnerException!);
+            faults.NoteAway(log.CreateLogger<BearerTokens>(), away.InnerException!);
             return Refuse(TokenFault.ProviderAway);
         }
     }

@@ -2,7 +2,9 @@ using FhirCarePlan.Server.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Identity.Web;
+using Microsoft.IdentityModel.Abstractions;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
@@ -33,6 +35,8 @@ internal sealed class EntraProvider(EntraSettings settings, ProviderDocument doc
 
     public void Trust(JwtBearerOptions options)
     {
+        // The library has set its own log, which repeats claims of tokens that nobody has checked.
+        LogHelper.Logger = NullIdentityModelLogger.Instance;
         var parameters = options.TokenValidationParameters;
         parameters.ValidAudiences = settings.Audiences;
         parameters.IssuerValidator = (issuer, token, _) => IsListed(issuer, token as JsonWebToken) ? issuer

@@ -18,7 +18,7 @@ public sealed class SmartConfiguration(ITokenProvider provider, TokenRefusals re
 
     /// <summary>As far as the provider has told by now.</summary>
     public SmartAddresses? Addresses() =>
-        provider.Document is { Known: { } known } ? new(Set(known.AuthorizationEndpoint), Set(known.TokenEndpoint), Set(known.IntrospectionEndpoint), More(known, "revocation_endpoint"))
+        provider.Document is { Known: { } known } ? new(Set(known.AuthorizationEndpoint), Set(known.TokenEndpoint), Set(known.IntrospectionEndpoint), Set(known.RevocationEndpoint))
         : settings.HasDevIssuer ? new(null, DevToken, null, null) : null;
 
     public void Map(IEndpointRouteBuilder app) => app.MapGet(Path, (RequestDelegate)Answer).AllowAnonymous();
@@ -76,7 +76,7 @@ public sealed class SmartConfiguration(ITokenProvider provider, TokenRefusals re
         Add(json, "token_endpoint", Set(known.TokenEndpoint));
         Add(json, "registration_endpoint", Set(known.RegistrationEndpoint));
         Add(json, "introspection_endpoint", Set(known.IntrospectionEndpoint));
-        Add(json, "revocation_endpoint", More(known, "revocation_endpoint"));
+        Add(json, "revocation_endpoint", Set(known.RevocationEndpoint));
         if (methods.Count > 0) json["token_endpoint_auth_methods_supported"] = Texts(methods);
         json["grant_types_supported"] = Texts(grants);
         json["response_types_supported"] = new JsonArray("code");
@@ -109,6 +109,4 @@ public sealed class SmartConfiguration(ITokenProvider provider, TokenRefusals re
     }
 
     private static string? Set(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static string? More(OpenIdConnectConfiguration known, string name) => known.AdditionalData.TryGetValue(name, out var value) ? Set(value?.ToString()) : null;
 }

@@ -24,7 +24,7 @@ public static class ScopeDoor
         // The types of a bundle's entries and of a search of everything are looked at one by one.
         if (request.Type.Length == 0) return null;
         var action = interaction.Action ?? (interaction.Level is Level.Instance or Level.Version ? "read" : "search");
-        if (scopes.Covers(action, request.Type)) return null;
+        if (Covers(scopes, action, request.Type)) return null;
         return interaction.Writes ? Insufficient(request.Caller, action, request.Type) : action == "read" ? Answer.NotHere : NothingFound(request);
     }
 
@@ -32,9 +32,11 @@ public static class ScopeDoor
     private static Answer? OfOperation(FhirRequest request, Scopes scopes)
     {
         var type = request.Type.Length > 0 ? request.Type : request.Interaction.On ?? LedgerReading.Type;
-        if (request.Interaction.Level is Level.Instance or Level.Version) return scopes.Covers("read", type) ? null : Answer.NotHere;
-        return All.Any(action => scopes.Covers(action, type)) ? null : Insufficient(request.Caller, "read", type);
+        if (request.Interaction.Level is Level.Instance or Level.Version) return Covers(scopes, "read", type) ? null : Answer.NotHere;
+        return All.Any(action => Covers(scopes, action, type)) ? null : Insufficient(request.Caller, "read", type);
     }
+
+    private static bool Covers(Scopes scopes, string action, string type) => scopes.For(action, type).Any(g => g.Restriction is null || Narrowing.MayRestrict(type));
 
     public static Answer Insufficient(Caller caller, string action, string type) =>
         Refused($"The scopes of your token do not let you {action} this `{type}`. A scope that would, if you can get it: `{Wanted(caller, action, type)}`.", Wanted(caller, action, type));

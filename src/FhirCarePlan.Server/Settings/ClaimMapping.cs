@@ -12,6 +12,8 @@ public sealed record ClaimMapping
     public IReadOnlyList<ClaimRule> Role { get; init; } = [];
     public IReadOnlyList<ClaimRule> Purpose { get; init; } = [];
 
+    private static readonly string[] parts = [nameof(ClaimRule.Claim), nameof(ClaimRule.Value), nameof(ClaimRule.Is)];
+
     internal static ClaimMapping Read(SettingsReader read) =>
         new() { Party = Rules(read, nameof(Party)), Role = Rules(read, nameof(Role)), Purpose = Rules(read, nameof(Purpose)) };
 
@@ -19,6 +21,7 @@ public sealed record ClaimMapping
     {
         var name = $"Authentication:Mapping:{of}";
         if (read.Text(name) is { } text) read.Fault($"Setting {name} is `{text}`; it must be a list, such as {name}:0:Claim, {name}:0:Value and {name}:0:Is");
+        foreach (var part in parts) _ = read.Text($"{name}:0:{part}");
         var rules = new List<ClaimRule>();
         foreach (var entry in read.Configuration.GetSection(name).GetChildren())
         {

@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Definitions.Published;
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Sharing.Smart;
 using FhirCarePlan.Sharing.Writing;
@@ -27,9 +28,11 @@ internal sealed class Narrowing(Scopes scopes, string? person, ScopeRestrictions
         return known[(action, type)] = found.Exists(p => p is { Person: null, Criteria.Count: 0 }) ? null : found;
     }
 
-    /// <summary>Definitions and the ledger are not in the database: a search that should narrow them is not asked, and so leaves nothing.</summary>
-    private IReadOnlyList<Fhir.Search.Criterion>? CriteriaOf(ScopeGrant grant, string type) =>
-        grant.Restriction is not { } text ? [] : Catalogue.Holds(type) || type == LedgerReading.Type ? null : restrictions.Of(type, text);
+    private IReadOnlyList<Criterion>? CriteriaOf(ScopeGrant grant, string type) =>
+        grant.Restriction is not { } text ? [] : MayRestrict(type) ? restrictions.Of(type, text) : null;
+
+    /// <summary>Definitions and the ledger are not in the database: a search that should narrow them cannot be asked, so it leaves nothing.</summary>
+    public static bool MayRestrict(string type) => !Catalogue.Holds(type) && type != LedgerReading.Type;
 
     /// <summary>Whether the caller may do this with anything of the type at all.</summary>
     /// <param name="hasPerson">False of what is about nobody: scopes `patient/…` cover only the directory and definitions of it.</param>

@@ -116,6 +116,7 @@ public sealed class EntraTests : IDisposable
         Assert.Equal((503, 10), await lonely.Who(token) is var told ? (told.Status, told.RetryAfter!.Value) : default);
         one.Restart();
         Assert.Equal(200, (await lonely.Until(200, token)).Status);
-        foreach (var word in new[] { token, token.Split('.')[1], "dddddddd-dddd", Client }) Assert.DoesNotContain(word, lonely.Log, StringComparison.OrdinalIgnoreCase);
+        await lonely.Refuses(Token(one, Own, ("iss", "https://marian-tolley.example"), ("aud", "marian-tolley")), "another issuer");
+        foreach (var word in new[] { "marian-tolley", token, token.Split('.')[1], "dddddddd-dddd", Client }) Assert.DoesNotContain(word, lonely.Log, StringComparison.OrdinalIgnoreCase);
     }
 }

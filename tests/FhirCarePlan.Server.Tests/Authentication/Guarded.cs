@@ -34,7 +34,7 @@ internal sealed class Guarded : IAsyncDisposable
         var sink = new Sink();
         var (app, client) = await Loopback.Serve(services =>
         {
-            services.AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(sink));
+            services.AddLogging(log => log.AddProvider(sink).AddFilter<Sink>(null, LogLevel.Trace));
             services.AddSingleton(protocol ?? Agreement.Standard);
             services.AddTokens(settings, TimeProvider.System);
         }, app =>
