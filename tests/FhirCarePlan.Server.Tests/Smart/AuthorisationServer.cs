@@ -28,7 +28,7 @@ internal sealed class AuthorisationServer : IAsyncDisposable
     public static async Task<AuthorisationServer> Start(SecurityKey key, params string[] scopes)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace);
+        builder.Logging.ClearProviders();
         builder.Services.AddOpenIddict()
             .AddCore(core =>
             {
@@ -88,7 +88,7 @@ internal sealed class AuthorisationServer : IAsyncDisposable
             "GetConsentTypeAsync" => new ValueTask<string?>(ConsentTypes.Implicit),
             "GetJsonWebKeySetAsync" => new ValueTask<JsonWebKeySet?>(Known!.Keys),
             "GetPermissionsAsync" => new ValueTask<System.Collections.Immutable.ImmutableArray<string>>([.. Known!.Permissions]),
-            "GetRequirementsAsync" => new ValueTask<System.Collections.Immutable.ImmutableArray<string>>([]),
+            "GetRequirementsAsync" or "GetRedirectUrisAsync" or "GetPostLogoutRedirectUrisAsync" => new ValueTask<System.Collections.Immutable.ImmutableArray<string>>([]),
             "GetSettingsAsync" => new ValueTask<System.Collections.Immutable.ImmutableDictionary<string, string>>(System.Collections.Immutable.ImmutableDictionary<string, string>.Empty),
             _ => throw new NotSupportedException(method.Name),
         };
