@@ -39,6 +39,7 @@ public sealed class PostgresStore : DatabaseStore
         try
         {
             Migrations.Apply(connection, "Postgres");
+            OldVersions.Fill(connection);
             connection.Execute("SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s'");
             connection.InOneWrite(() =>
             {

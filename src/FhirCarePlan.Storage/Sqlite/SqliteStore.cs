@@ -22,6 +22,7 @@ public sealed class SqliteStore : DatabaseStore
         try
         {
             Migrations.Apply(connection, "Sqlite");
+            OldVersions.Fill(connection, () => connection.Checkpoint());
             LedgerOpening.Run(connection, key, overflow);
             UnreadableOverflow = overflow.Unreadable;
             var log = new LogEmptier(SqliteConnection.OpenWriter(path));
