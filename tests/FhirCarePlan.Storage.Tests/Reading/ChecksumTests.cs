@@ -112,7 +112,7 @@ public class ChecksumTests
         Assert.All(Enumerable.Range(0, 1_203), n => Assert.Null(given.Ask(s => s.Find("Task", $"old{n}"))!.DamagedRow));
         given.Tamper("UPDATE version SET checksum = NULL WHERE no = (SELECT version FROM resource WHERE id = 'a')");
         await given.Reopen();
-        AssertDamaged(given);
+        Assert.NotNull(given.Ask(s => s.Find("Task", "a"))!.DamagedRow);
     }
 
     private static async Task<StoredVersion> Fill(Given given)
