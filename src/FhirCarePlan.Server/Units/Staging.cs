@@ -23,6 +23,8 @@ public sealed class Staging
     private readonly HashSet<string> patients = [];
 
     public bool IsEmpty => staged.Count == 0;
+    /// <summary>Of so many resources that what each holds counts.</summary>
+    public bool IsLarge => staged.Count >= 32;
     public IReadOnlyCollection<Staged> All => staged.Values;
     /// <summary>Persons on all of whose record a rule has decided.</summary>
     public IReadOnlyCollection<string> Relied => relied;
