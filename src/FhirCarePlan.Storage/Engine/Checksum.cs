@@ -6,7 +6,7 @@ namespace FhirCarePlan.Storage.Engine;
 
 /// <summary>A number over everything of a stored version that an answer is made of: a read compares it, so that a disk's mistake is an error
 /// and never an answer. It guards against accidents; against people who can write the database the ledger's key does.
-/// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md</summary>
+/// https://xxhash.com/</summary>
 internal static class Checksum
 {
     private const int OnStack = 1024, Numbers = 8 * sizeof(long);
