@@ -59,12 +59,15 @@ public static class History
     internal static void Write(BundleWriter bundle, Work work, FhirRequest request, Seen seen, StoredVersion version, bool isCreation, PartAsked? part)
     {
         var (type, id, method) = (version.Type, version.Id, version.Method);
+        var isDamaged = seen.Version.DamagedRow != null;
+        var content = version.IsDeleted && !isDamaged ? default(ReadOnlyMemory<byte>) : work.Show(seen, new(version.VersionId, version.LastUpdated), part);
         bundle.Entry($"{request.BaseUrl}/{type}/{id}",
-            version.IsDeleted ? default : work.Show(seen, new(version.VersionId, version.LastUpdated), part),
+            isDamaged ? default : content,
             method: method,
             url: method == "POST" ? type : $"{type}/{id}",
-            status: version.IsDeleted ? "204" : isCreation || method == "POST" ? "201" : "200",
+            status: isDamaged ? "500" : version.IsDeleted ? "204" : isCreation || method == "POST" ? "201" : "200",
             etag: HttpStatus.ETag(version.VersionId),
-            lastModified: version.LastUpdated);
+            lastModified: version.LastUpdated,
+            outcome: isDamaged ? content : default);
     }
 }

@@ -31,7 +31,8 @@ public static class SearchLinks
     public static string Binding(Work work, string path, string query)
     {
         var caller = work.Caller;
-        return string.Join('\n', path, query, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose, work.InForce.Protocol.Hash);
+        return string.Join('\n', path, query, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose,
+            caller.Scopes?.Text, caller.LaunchPatient, work.InForce.Protocol.Hash);
     }
 
     public static IEnumerable<string> Names(SearchQuery query) =>

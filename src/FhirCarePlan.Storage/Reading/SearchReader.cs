@@ -20,7 +20,7 @@ internal sealed class SearchReader(Connection connection)
     public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope)
     {
         var (view, roots) = Begin(query.Type, scope);
-        return new HistoryReader(connection, decided, view, query).Read(smallViews.Of(query.Type, scope, view, roots));
+        return new HistoryReader(connection, decided, view, query).Read(view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots));
     }
 
     private (ViewSql View, List<long> Roots) Begin(string type, SearchScope scope)
@@ -28,14 +28,15 @@ internal sealed class SearchReader(Connection connection)
         var (own, others) = (scope.View.Basis(type, true), scope.View.Basis(type, false));
         var roots = Roots(type);
         decided.Begin(scope, type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
-        return (new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others), roots);
+        var only = PartSql.Of(connection, scope.View.Only(type));
+        return (new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others) { Only = only }, roots);
     }
 
     public SearchPage Search(SearchQuery query, SearchScope scope)
     {
         var (view, roots) = Begin(query.Type, scope);
         // Ids lead by themselves.
-        var small = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope, view, roots);
+        var small = query.Ids.Count > 0 ? null : view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots);
         if (query.IsCount) return new SearchPage([], Count(query, view, small));
 
         var place = Place.Parse(query.Page, query.Sort);

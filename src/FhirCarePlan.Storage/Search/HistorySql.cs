@@ -36,6 +36,7 @@ internal static class HistorySql
         if (to is { } least) sql.Add($" AND c.last_updated >= {least}");
         sql.Add($" AND (m.mask IS NULL OR (");
         ViewSql.IsVisible(sql);
+        view.Only?.Holds(sql.Add($" AND "));
         return sql.Add($")) ORDER BY c.last_updated DESC, c.version DESC");
     }
 

@@ -81,3 +81,8 @@ public sealed class HistoryOnPostgres : HistoryTests
 {
     public HistoryOnPostgres() => OnPostgres.Choose();
 }
+
+public sealed class ChecksumOnPostgres : ChecksumTests
+{
+    public ChecksumOnPostgres() => OnPostgres.Choose();
+}

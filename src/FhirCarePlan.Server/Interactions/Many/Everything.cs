@@ -24,7 +24,7 @@ public static class Everything
     {
         if (asked.Target.Seen is not { } seen) return Answer.NotHere;
         // Person and period as the caller sees them.
-        var episode = asked.Work.Reading.Parse(asked.Work.InForce.View(seen.Version, seen.Decision, asked.Work.Sight.Shown(seen), null)).Root;
+        var episode = asked.Work.Reading.Parse(asked.Work.Show(seen).Body).Root;
         var period = episode["period"];
         return Perform(asked, Reference.Of(episode["patient"]) is (Owner, { } id) ? id : null, End("start")?.Low, End("end")?.High);
 

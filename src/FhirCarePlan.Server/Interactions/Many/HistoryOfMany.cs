@@ -34,7 +34,10 @@ public static class HistoryOfMany
 
     /// <summary>Nothing is asked of the store where the view is empty whatever is stored.</summary>
     private static IReadOnlyList<HistoryRow> Rows(Work work, string type, HistoryAsked wanted) => ViewScope.Of(work, type) is not { } scope ? []
-        : work.Snapshot.History(new HistoryQuery(type, work.InForce.WholeView(type), wanted.Count) { Since = wanted.Since, At = wanted.At, After = Place(wanted.Page) }, scope);
+        : work.Snapshot.History(new HistoryQuery(type, Whole(work, type), wanted.Count) { Since = wanted.Since, At = wanted.At, After = Place(wanted.Page) }, scope);
+
+    /// <summary>A scope that asks for certain content is asked of the current one, so it leaves no older version.</summary>
+    private static long Whole(Work work, string type) => work.Sight.Only(type)?.Any(part => part.Criteria.Count > 0) == true ? ~0L : work.InForce.WholeView(type);
 
     private static string Text(HistoryPlace place) => string.Create(CultureInfo.InvariantCulture, $"{place.Time};{place.Number}");
 

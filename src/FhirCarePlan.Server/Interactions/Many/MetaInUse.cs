@@ -16,7 +16,7 @@ public static class MetaInUse
     {
         var (work, target) = (asked.Work, asked.Target);
         if (target.Own is { } own) return Written(MetaJson.Of(work.Reading.Parse(own.Body).Root["meta"]));
-        return target.Seen is { } seen ? Written(MetaJson.Of(work.Reading.Parse(work.Show(seen, work.Sight.Shown(seen))).Root["meta"])) : Answer.NotHere;
+        return target.Seen is { } seen ? Written(MetaJson.Of(work.Reading.Parse(work.Show(seen).Body).Root["meta"])) : Answer.NotHere;
     }
 
     public static Answer OfMany(Exchange asked)
