@@ -1,6 +1,7 @@
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
@@ -11,7 +12,7 @@ using Microsoft.OpenApi;
 namespace FhirCarePlan.Server.OpenApi;
 
 /// <summary>The OpenAPI document: the framework's, with the paths our routes cannot tell it of, since they take any resource.</summary>
-public sealed class FhirDocument(StoredTypes types, SearchParameters search) : IOpenApiDocumentTransformer
+public sealed class FhirDocument(StoredTypes types, SearchParameters search, GuidePackage guide) : IOpenApiDocumentTransformer
 {
     public const string Name = "fhircareplan";
     public const string Bearer = "bearer", PersonaSignIn = "personas";
@@ -44,23 +45,29 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         document.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
         document.Tags = new HashSet<OpenApiTag>();
         document.Paths = [];
-        AddSections(document, new Samples(Places.Here().Find("samples"), document));
-        AddServer(document, new Shapes(document));
-        AddTerminology(document, new Shapes(document));
+        var schemas = new TypeSchemas(document);
+        var shapes = new Shapes(document, schemas);
+        AddSections(document, shapes, new ProfileSchemas(document, schemas, guide), new Samples(Places.Here().Find("samples"), document));
+        AddServer(document, shapes);
+        AddTerminology(document, shapes);
         return Task.CompletedTask;
     }
 
-    private void AddSections(OpenApiDocument document, Samples samples)
+    private void AddSections(OpenApiDocument document, Shapes shapes, ProfileSchemas profiles, Samples samples)
     {
-        var shapes = new Shapes(document);
         foreach (var section in Section.All.Where(s => types.Serves(s.Type)))
         {
             document.Tags!.Add(new OpenApiTag { Name = section.Type, Description = section.Plain });
             new ResourcePaths(shapes, document, section.Type, section.Type, section.Known, samples.Of(section), search.For(section.Type))
-                .AddTo(document.Paths);
+            { Profiles = profiles.Of(section.Type) }.AddTo(document.Paths);
         }
         var others = types.All.Except(Section.All.Select(s => s.Type)).ToList();
         if (others.Count == 0) return;
+        foreach (var type in others)
+        {
+            shapes.Resource(type);
+            profiles.Of(type);
+        }
         var isDefault = others.Contains("Goal");
         document.Tags!.Add(new OpenApiTag
         {
