@@ -66,14 +66,19 @@ public static class Services
     public static async Task Prepare(IServiceProvider services, CancellationToken cancel)
     {
         var settings = services.GetRequiredService<ServerSettings>();
+        if (MappedClaims.Misled(settings.Authentication.Mapping, services.GetRequiredService<Protocol>()) is { } misled) throw new StartRefused(misled);
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         if (engine.Store is SqliteStore { UnreadableOverflow: > 0 and var bytes }) services.GetRequiredService<ILogger<SqliteStore>>().OverflowUnreadable(bytes);
-        await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
-        await new Retying(engine).Run(cancel);
+        await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel, settings.Storage.Relabels);
+        await new Retying(engine).Run(cancel, settings.Storage.Relabels);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
     }
+
+    /// <summary>Names the definitions that labels and index rows are made under.</summary>
+    public static string Generation(IServiceProvider services) =>
+        Relabelling.Of(services.GetRequiredService<Protocol>(), services.GetRequiredService<SearchParameters>().Fingerprint);
 
     private static void AddSecondOpinions(IServiceCollection services, ServerSettings settings)
     {
@@ -92,8 +97,12 @@ public static class Services
         var key = services.GetRequiredService<ServerSettings>().Ledger.Load();
         try
         {
-            return storage.Engine == StorageEngine.Sqlite ? new SqliteStore(storage.ConnectionString, key)
-                : new PostgresStore(storage.ConnectionString, key, services.GetRequiredService<TimeProvider>());
+            return storage.Engine == StorageEngine.Sqlite ? new SqliteStore(storage.ConnectionString, key, storage.Migrates)
+                : new PostgresStore(storage.ConnectionString, key, services.GetRequiredService<TimeProvider>(), storage.Migrates);
+        }
+        catch (StoreRefusedException refused)
+        {
+            throw new StartRefused(refused.Message);
         }
         catch (IOException unreachable) when (storage.Engine == StorageEngine.Postgres)
         {
@@ -138,6 +147,7 @@ public static class Services
         var definitions = services.GetRequiredService<Definitions>();
         var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
+        var queries = new QueryParser(parameters, zone, clock, () => own.All);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
@@ -152,7 +162,8 @@ public static class Services
             Parameters = parameters,
             Definitions = definitions,
             CatalogueSearch = new CatalogueSearch(definitions.Catalogue, extractor),
-            Queries = new QueryParser(parameters, zone, clock, () => own.All),
+            Queries = queries,
+            Restrictions = new ScopeRestrictions(queries, extractor),
             Own = own,
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
@@ -214,7 +225,8 @@ public static class Services
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            services.GetRequiredService<InteractionTable>()));
+            services.GetRequiredService<InteractionTable>(),
+            services.GetRequiredService<SmartConfiguration>().Addresses));
     }
 }
 

@@ -8,6 +8,8 @@ public enum AnswerKind
 {
     Ok, Created, NoContent,
     Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, NotAcceptable, UnsupportedMedia, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, TooMany, Unavailable,
+    /// <summary>A stored resource is not as it was written.</summary>
+    Damaged,
 }
 
 public sealed record Answer(AnswerKind Kind)
@@ -26,7 +28,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>`WWW-Authenticate` of a 401.</summary>
+    /// <summary>`WWW-Authenticate` of a 401, and of a 403 for want of scopes.</summary>
     public string? Challenge { get; init; }
 
     /// <summary>After a refusal for load: seconds until it is worth trying again.</summary>
@@ -42,6 +44,9 @@ public sealed record Answer(AnswerKind Kind)
 
     public static Answer Unavailable { get; } =
         Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed, and nothing was changed. Try again in a moment") with { RetryAfter = 1 };
+
+    public static Answer Damaged { get; } = Refuse(AnswerKind.Damaged, IssueType.Exception,
+        "A stored resource is damaged, and nothing of it is shown. Tell the people who run this server, with the X-Correlation-Id", key: "damaged");
 
     public static Answer TooCostly(int limit) => Refuse(AnswerKind.TooLarge, IssueType.TooCostly,
         $"The answer would be larger than {limit} bytes. Ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");

@@ -52,6 +52,11 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         {
             return broken;
         }
+        catch (DamagedException damaged)
+        {
+            log.Damaged(damaged.Type, damaged.Row, opened.CorrelationId);
+            return Answers.Answer.Damaged;
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.UnexpectedFailure(opened.Interaction, e.GetType().Name, e.StackTrace, opened.CorrelationId);
@@ -62,7 +67,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     /// <summary>A request that is read: from HTTP, or an entry of a batch.</summary>
     public async Task<Answer> Answer(FhirRequest request, CancellationToken cancel)
     {
-        if (request.Interaction.Alone is { } alone) return await alone(this, request, cancel);
+        if (request.Interaction.Alone is { } alone) return ScopeDoor.Of(request) ?? await alone(this, request, cancel);
         return await InOneUnit(request, work => CareCheck.Of(work, request, Perform(work, request)), cancel);
     }
 
@@ -104,6 +109,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         if (request.Interaction.Level is Level.System or Level.Type && LapsedConsents.IsDue(work)) return null;
         var answer = perform(work);
         if (work.IsOutdated) return null;
+        foreach (var (type, row) in work.Damaged) log.Damaged(type, row, request.Event.CorrelationId);
         if (!answer.IsSuccess)
         {
             work.Staging.Drop();
@@ -139,6 +145,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         var interaction = request.Interaction;
         if (interaction.NotOn.TryGetValue(request.Type, out var why)) return Refusals.NotOnType(why);
+        if (ScopeDoor.Of(request) is { } outOfScope) return ReferenceEquals(outOfScope, Answers.Answer.NotHere) ? NotHere.Answer(work, interaction) : outOfScope;
         Document? sent = null;
         if (interaction.Body == BodyKind.Resource && Read(work, request, out sent) is { } unreadable) return unreadable;
         if (interaction.Action is { } action && work.InForce.Writing.MayWrite(work.Caller, action, request.Type, work.Now) is { } forbidden)
@@ -173,7 +180,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         if ((target.Stored ?? target.StandIn) is not { } stored) return;
         var decision = work.Sight.Decide("read", stored);
-        var gate = told is null ? work.InForce.FailedGate(decision, stored.RootMask) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid";
+        var gate = told is null ? work.Sight.FailedGate(stored) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid";
         work.Ledger.Refused(stored, decision, gate, isThere: target.Stored != null);
     }
 
@@ -182,6 +189,9 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
 internal static partial class PipelineLog
 {
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored version in row {Row}, a {Type}, is damaged and was not shown, correlation {Correlation}. `check` says what to do")]
+    public static partial void Damaged(this ILogger log, string type, long row, string correlation);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Interaction} failed with {Exception}, correlation {Correlation}: {Trace}")]
     public static partial void UnexpectedFailure(this ILogger log, string interaction, string exception, string? trace, string correlation);
 }
