@@ -27,13 +27,15 @@ public class SchemaTests
     {
         var files = Directory.GetFiles(Path.Combine(Samples, "valid"), "*.json", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(Path.Combine(Samples, "partnership"), "*.json")).ToList();
-        var wrong = new List<string>();
+        var (wrong, seen) = (new List<string>(), 0);
         foreach (var file in files)
         {
             var resource = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+            if (!StoredTypes.Default.Contains((string)resource["resourceType"]!)) continue;
+            seen++;
             wrong.AddRange(Misfits(resource, Schemas.Value[(string)resource["resourceType"]!]!, "").Select(w => $"{Path.GetFileName(file)}: {w}"));
         }
-        Assert.True(files.Count > 100);
+        Assert.True(seen > 100);
         Assert.Empty(wrong);
     }
 
@@ -51,9 +53,9 @@ public class SchemaTests
     public void Each_sample_of_a_profile_has_what_the_schema_of_the_profile_requires()
     {
         var seen = 0;
-        foreach (var folder in Directory.GetDirectories(Path.Combine(Samples, "valid")))
+        foreach (var folder in Directory.GetDirectories(Path.Combine(Samples, "valid"), "CPA-*"))
         {
-            if (Schemas.Value[Path.GetFileName(folder).Replace("-", "", StringComparison.Ordinal)] is not JsonObject profile) continue;
+            if (Schemas.Value[Path.GetFileName(folder).Replace("-", "", StringComparison.Ordinal)] is not { } profile) continue;
             foreach (var file in Directory.GetFiles(folder, "*.json"))
             {
                 var resource = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
