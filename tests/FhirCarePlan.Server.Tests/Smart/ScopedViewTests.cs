@@ -137,6 +137,25 @@ public sealed class ScopedViewTests(ScopedServer fixture) : IClassFixture<Scoped
         Assert.NotEqual(await Found(whole, "Observation"), await Found(whole, $"Observation?category={Category}"));
     }
 
+    /// <summary>The housing officer sees the plan and not all of its activities: a code that is hidden from them opens nothing.</summary>
+    [Fact]
+    public async Task A_restriction_by_a_hidden_value_leaves_nothing()
+    {
+        var plan = (await (await server.As("care-coordinator")).Get("CarePlan/robin-plan")).Json;
+        var officer = await server.As("housing-officer");
+        Assert.Equal(HttpStatusCode.OK, (await officer.Get("CarePlan/robin-plan")).Status);
+        var (hidden, seen) = (0, 0);
+        foreach (var code in plan["activity"]!.AsArray().SelectMany(a => a!["detail"]?["code"]?["coding"]?.AsArray() ?? []).Select(c => (string?)c!["code"]).OfType<string>().Distinct())
+        {
+            var isSeen = (await Found(officer, $"CarePlan?_id=robin-plan&activity-code={code}")).Count > 0;
+            var scoped = await server.With("housing-officer", $"user/CarePlan.rs?activity-code={code}");
+            Assert.Equal(isSeen, (await Found(scoped, "CarePlan?_id=robin-plan")).Count > 0);
+            Assert.Equal(isSeen ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await scoped.Get("CarePlan/robin-plan")).Status);
+            _ = isSeen ? seen++ : hidden++;
+        }
+        Assert.True(hidden > 0, $"{seen} seen");
+    }
+
     [Fact]
     public async Task Several_scopes_add_up_each_with_its_own_person_and_restriction()
     {
