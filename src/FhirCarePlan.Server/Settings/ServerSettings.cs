@@ -46,6 +46,7 @@ public sealed record ServerSettings
     public required AddressSettings Addresses { get; init; }
     public required ProxySettings Proxies { get; init; }
     public required LimitSettings Limits { get; init; }
+    public required TelemetrySettings Telemetry { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
 
@@ -84,6 +85,7 @@ public sealed record ServerSettings
             Addresses = AddressSettings.Read(read),
             Proxies = ProxySettings.Read(read),
             Limits = LimitSettings.Read(read),
+            Telemetry = TelemetrySettings.Read(read),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };

@@ -16,8 +16,8 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
         connection.Use("DELETE FROM page").Run();
         foreach (var match in page)
             connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
-        foreach (var include in query.Includes) Bring(IncludeSql.Included(connection.Dialect, include, view));
-        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(connection.Dialect, include, view));
+        foreach (var include in query.Includes) Bring(IncludeSql.Included(include, view));
+        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(include, view));
         return included;
     }
 
