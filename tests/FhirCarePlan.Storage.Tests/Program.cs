@@ -47,5 +47,5 @@ internal static class Program
     }, [.. Enumerable.Range(0, 10).Select(i => Given.Token(Number, $"s{i}", $"{n}"))]);
 
     public static byte[] Body(string type, int n) => Encoding.UTF8.GetBytes(
-        $$$"""{"resourceType":"{{{type}}}","id":"{{{n}}}","meta":{"versionId":"v{{{n}}}"},"title":"{{{string.Concat(Enumerable.Repeat($"body {n} ", 500))}}}"}""");
+        $$$"""{"resourceType":"{{{type}}}","id":"{{{n}}}","meta":{"versionId":"v{{{n}}}"},"description":"{{{string.Concat(Enumerable.Repeat($"body {n} ", 500))}}}"}""");
 }

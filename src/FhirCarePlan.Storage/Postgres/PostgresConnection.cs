@@ -75,7 +75,12 @@ internal sealed class PostgresConnection : Connection
     {
         var name = BitConverter.ToInt32(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(definitions))) & int.MaxValue;
         Flush();
-        if (!TryClaim(name)) throw new StoreRefusedException(DatabaseStore.ClaimedOtherwise);
+        for (var attempt = 1; !TryClaim(name); attempt++)
+        {
+            if (attempt > 20) throw new StoreRefusedException(DatabaseStore.ClaimedOtherwise);
+            // A process that has just ended takes a moment to be gone there.
+            Task.Delay(100).GetAwaiter().GetResult();
+        }
         claim = name;
     }
 

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Tests.Settings;
 /// <summary>The samples for systemd and compose name settings that there are, and all that Production needs.</summary>
 public sealed partial class DeployTests
 {
-    private static readonly string Folder = Path.Combine(Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, "samples", "deploy");
+    private static readonly string Root = Places.From(AppContext.BaseDirectory, AppContext.BaseDirectory).Repository!, Folder = Path.Combine(Root, "samples", "deploy");
 
     [Theory]
     [InlineData("fhircareplan.service")]
@@ -47,7 +47,7 @@ public sealed partial class DeployTests
     [Fact]
     public void Every_setting_is_in_the_operators_page()
     {
-        var page = File.ReadAllText(Path.Combine(Folder, "..", "..", "src", "docs", "operations.md"));
+        var page = File.ReadAllText(Path.Combine(Root, "src/docs/operations.md"));
         Assert.Equal([], ServerSettings.Names().Where(name => !page.Contains(name, StringComparison.Ordinal) && !page.Contains($"`{name[(name.IndexOf(':') + 1)..]}`", StringComparison.Ordinal)
             && !page.Contains($":{name[(name.IndexOf(':') + 1)..]}`", StringComparison.Ordinal) && !name.StartsWith("Authentication:", StringComparison.Ordinal)));
     }
