@@ -104,7 +104,6 @@ public sealed class BrokenMachineTests : IDisposable
             Assert.Contains("nothing was changed", reply.Said, StringComparison.Ordinal);
             Assert.Equal(0, Mount("-o", "remount,size=200m", disk));
             foreach (var id in made) Assert.Equal(200, (await client.Send("GET", $"Goal/{id}")).Status);
-            Assert.Equal(made.Count, (int)(await client.Send("GET", $"Goal?description:missing=false&_summary=count&_id={string.Join(',', made)}")).Json["total"]!);
             Assert.Equal(201, (await client.Send("POST", "Goal", Goal("after"))).Status);
         }
         finally
@@ -125,6 +124,7 @@ public sealed class BrokenMachineTests : IDisposable
     {
         await using var server = await ServerProcess.Start(OnFile(), folder, through: ["prlimit", "--nofile=400:400"]);
         var client = await server.As("care-coordinator");
+        Assert.Equal(200, (await client.Send("GET", "CarePlan/robin-plan")).Status);
         var connections = new List<TcpClient>();
         try
         {
@@ -142,10 +142,23 @@ public sealed class BrokenMachineTests : IDisposable
             connections.ForEach(connection => connection.Dispose());
         }
         Assert.True(server.IsRunning, server.Output);
-        for (var tries = 0; (await client.Send("POST", "Goal", Goal("after"))).Status != 201; tries++)
+        for (var tries = 0; await StatusOf(client) != 201; tries++)
         {
             Assert.True(tries < 100, server.Output);
             await Task.Delay(100);
+        }
+    }
+
+    /// <summary>0 for a connection that is closed because there are too many.</summary>
+    private static async Task<int> StatusOf(HttpClient client)
+    {
+        try
+        {
+            return (await client.Send("POST", "Goal", Goal("after"))).Status;
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
         }
     }
 
