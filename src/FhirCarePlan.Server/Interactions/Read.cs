@@ -11,7 +11,7 @@ public static class Read
     // (src/docs/sharing.md#versions-and-time).
     public static Answer Perform(Exchange asked)
     {
-        if (PartAsked.Of(asked.Request.Query, out var part) is { } refusal) return refusal;
+        if (PartAsked.Of(asked.Request.Query, out var part, asked.Request.IsLenient) is { } refusal) return refusal;
         if (asked.Target.Own is { } own) return part is null ? own : own with { Body = part.Of(own.Body) };
         return asked.Work.Show(asked.Seen, part);
     }

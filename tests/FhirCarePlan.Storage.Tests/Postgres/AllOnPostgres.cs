@@ -83,6 +83,11 @@ public sealed class SupposeOnPostgres : SupposeTests
     public SupposeOnPostgres() => OnPostgres.Choose();
 }
 
+public sealed class HistoryOnPostgres : HistoryTests
+{
+    public HistoryOnPostgres() => OnPostgres.Choose();
+}
+
 public sealed class ChecksumOnPostgres : ChecksumTests
 {
     public ChecksumOnPostgres() => OnPostgres.Choose();
