@@ -31,6 +31,8 @@ public static class ScopeDoor
     /// <summary>One on a stored resource reads it; one on a type or on the server needs some scope of the type.</summary>
     private static Answer? OfOperation(FhirRequest request, Scopes scopes)
     {
+        // One that asks of everything sees through the view, type by type.
+        if (request.Type.Length == 0 && request.Interaction.AsksOfMany) return null;
         var type = request.Type.Length > 0 ? request.Type : request.Interaction.On ?? LedgerReading.Type;
         if (request.Interaction.Level is Level.Instance or Level.Version) return Covers(scopes, "read", type) ? null : Answer.NotHere;
         return All.Any(action => Covers(scopes, action, type)) ? null : Insufficient(request.Caller, "read", type);
