@@ -15,6 +15,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
     private readonly ResultParameters results = new(parameters);
+    private Chains Chains => new(parameters, (type, query, report, depth) => Parse(type, query, report, isLenient: false, depth));
 
     /// <summary>The pairs of a query, decoded, in order.</summary>
     public static IReadOnlyList<(string Name, string Value)> Pairs(string query) => QueryString.Read(query);
@@ -25,7 +26,12 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     /// <summary>Null when something is wrong; the report then says what, and what it must be (400).</summary>
     /// <param name="query">The URL's query as sent; the form body of `_search` joined to it by `&amp;`.</param>
     /// <param name="isLenient">`Prefer: handling=lenient`: unknown parameters are left out, with a warning in the report.</param>
-    public SearchQuery? Parse(string type, string query, Report report, bool isLenient = false)
+    /// <param name="withChains">The caller turns chains into criteria; otherwise they are refused, since a filter that is ignored widens.</param>
+    public SearchQuery? Parse(string type, string query, Report report, bool isLenient = false, bool withChains = false) =>
+        Parse(type, query, report, isLenient, withChains ? 0 : null);
+
+    /// <param name="depth">How many references a chain has followed to this type; null where chains are refused.</param>
+    private SearchQuery? Parse(string type, string query, Report report, bool isLenient, int? depth)
     {
         var pairs = QueryString.Read(query);
         if (pairs.Count > MaxPairs || query.AsSpan().Count(',') > MaxValues)
@@ -47,6 +53,10 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
             {
                 if (!seen.Add(name) && !ResultParameters.MayRepeat(name)) report.Add(Faults.Invalid($"`{name}` may be given once"));
                 search = results.Read(search, name, ref value, report);
+            }
+            else if (depth is { } followed && name.IndexOf('.') is > 0 and var dot && dot < name.Length - 1)
+            {
+                if (Chains.Read(type, name, value, report, followed) is { } chain) search = search with { Chains = [.. search.Chains, chain] };
             }
             else if (!TryFilter(ref search, asked, name, value, report, isLenient)) continue;
             if (name != "_page") QueryString.Append(self, name, value);

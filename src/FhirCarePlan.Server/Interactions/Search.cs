@@ -18,7 +18,7 @@ public static class Search
     {
         var (work, request) = (asked.Work, asked.Request);
         var report = new Report();
-        if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient) is not { } query)
+        if (work.Engine.Queries.Parse(request.Type, request.Query, report, request.IsLenient, withChains: true) is not { } query)
             return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
         if (LedgerReading.AgreementNotice(work) is { } notice) report.Add(notice);
         work.Ledger.Query = string.Join(",", SearchLinks.Names(query));
@@ -29,6 +29,8 @@ public static class Search
             query = query with { Page = position };
         }
         if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
+        if (Chaining.Resolve(work, query, out var unresolved) is not { } resolved) return unresolved!;
+        query = resolved;
         if (request.Compartment is var (owner, id))
         {
             if (Compartment.Check(work, owner, request.Type) is { } unknown) return unknown;

@@ -58,6 +58,7 @@ internal sealed class SearchReader(Connection connection)
         if (query.Includes.Count + query.RevIncludes.Count > 0) matches.AddRange(new IncludeReader(connection, scope, view).Read(query, matches));
         return new SearchPage(new FetchedHits(matches, hits.Count, Hit), query.Total == TotalMode.None ? null : total)
         {
+            Ids = hits.ConvertAll(hit => System.Text.Encoding.UTF8.GetString(hit.Id)),
             Next = hits.Count > 0 && (hasMore || isBackwards) ? Beside(hits[^1], false) : null,
             Previous = hits.Count > 0 && (isBackwards ? hasMore : place is not null) ? Beside(hits[0], true) : null,
         };

@@ -65,7 +65,7 @@ public class EveryRouteHiddenChangeTests
                 "Patient?_revinclude=Condition:subject&_revinclude=Consent:patient&_revinclude=Observation:subject&_revinclude=Task:patient",
             "Condition?code=58214004", "Condition?code:not=58214004", "Condition?_sort=code", "Condition?_sort=-recorded-date",
                 "Observation?_sort=-date&_count=3", "Consent?status=active", "Task?_sort=-_lastUpdated&_total=accurate",
-                "Patient?identifier:missing=false", "Goal?description:text=x",
+                "Patient?identifier:missing=false", "Goal?description:text=x", "Condition?patient.name=robin", "CarePlan?condition.code=58214004", "CarePlan?goal.lifecycle-status=active&_summary=count",
         ]).Select(url => new Question("GET", url)),
         ["POST /{type}/_search"] = _ => [], // below: a form, not a resource
         ["POST /{type}"] = _ => StoredTypes.Default.Select(t => new Question("POST", t, $$$"""{"resourceType":"{{{t}}}","nonsense":1}""")),

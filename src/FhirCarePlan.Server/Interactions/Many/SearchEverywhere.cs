@@ -30,7 +30,8 @@ public static class SearchEverywhere
         var queries = new List<SearchQuery>();
         foreach (var type in types)
         {
-            if (work.Engine.Queries.Parse(type, string.Join('&', rest), report, request.IsLenient) is not { } query) return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
+            if (work.Engine.Queries.Parse(type, string.Join('&', rest), report, request.IsLenient, withChains: true) is not { } parsed) return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
+            if (Chaining.Resolve(work, parsed, out var unresolved) is not { } query) return unresolved!;
             if (Unfit(query, types.Count) is { } unfit) return unfit;
             queries.Add(owner is { } within ? query with { Within = Compartment.Of(work, within.Type, within.Id, type) } : query);
         }
