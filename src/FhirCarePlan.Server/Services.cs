@@ -157,6 +157,7 @@ public static class Services
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
             Limits = services.GetRequiredService<SizeLimits>(),
+            DeletesSeveral = settings.DeletesSeveral,
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
             Capabilities = baseUrl => services.GetRequiredService<Capabilities>().For(baseUrl),
@@ -213,6 +214,7 @@ public static class Services
             services.GetRequiredService<GuidePackage>().ProfilesOf,
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
+            services.GetRequiredService<ServerSettings>().DeletesSeveral,
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
             services.GetRequiredService<InteractionTable>()));
     }

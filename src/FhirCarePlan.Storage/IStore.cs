@@ -82,6 +82,9 @@ public interface ISnapshot : IDisposable
 
     SearchPage Search(SearchQuery query, SearchScope scope);
 
+    /// <summary>A state within the writer's transaction, which may still be taken back: numbers that it gave are not to be remembered.</summary>
+    bool IsPassing { get; }
+
     /// <summary>The events a reader may see, as the reader may see them: parts put together, hidden details left out.</summary>
     AuditPage Audit(AuditQuery query);
     /// <summary>One event as the reader may see it; null when there is none in the reader's view.</summary>

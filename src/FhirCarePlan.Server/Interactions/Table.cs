@@ -8,7 +8,7 @@ namespace FhirCarePlan.Server.Interactions;
 public static class Table
 {
     private const string Trail = "Only the service writes the audit trail|GET, HEAD";
-    private static readonly Dictionary<string, string> notOnTrail = new() { ["AuditEvent"] = Trail };
+    internal static Dictionary<string, string> NotOnTrail { get; } = new() { ["AuditEvent"] = Trail };
     private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An AuditEvent has one version and no explanation|" };
 
     private static readonly (string, string)[] validateInputs =
@@ -63,7 +63,7 @@ public static class Table
         Routes = [new("POST", "/{type}")],
         Body = BodyKind.Resource,
         Action = "create",
-        NotOn = notOnTrail,
+        NotOn = NotOnTrail,
         Text = new("Create", "The resource is validated and stored, or refused with the reasons and what to do.", "201", "Created"),
         Perform = Interactions.Create.Perform,
     };
@@ -106,7 +106,7 @@ public static class Table
         Action = "update",
         Target = TargetNeed.Optional,
         TakesDeleted = true,
-        NotOn = notOnTrail,
+        NotOn = NotOnTrail,
         Text = new("Update", "Stores a new version. Your party must hold the resource, and you must see all of it.", "200", "Updated"),
         Perform = Interactions.Update.Perform,
     };
@@ -228,7 +228,7 @@ public static class Table
     /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
     public static InteractionTable All { get; } = new(
     [
-        Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger,
+        Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger,
         .. TerminologyRows.All,
     ]);
 }

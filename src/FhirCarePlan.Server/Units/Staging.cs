@@ -23,6 +23,8 @@ public sealed class Staging
     private readonly HashSet<string> patients = [];
 
     public bool IsEmpty => staged.Count == 0;
+    /// <summary>One resource was written twice.</summary>
+    public bool HasOverlap { get; private set; }
     public IReadOnlyCollection<Staged> All => staged.Values;
     /// <summary>Persons on all of whose record a rule has decided.</summary>
     public IReadOnlyCollection<string> Relied => relied;
@@ -32,6 +34,7 @@ public sealed class Staging
     public void Add(Staged written)
     {
         var key = (written.Version.Type, written.Version.Id);
+        HasOverlap |= staged.ContainsKey(key);
         staged[key] = written;
         if (key.Type == "Patient") patients.Add(key.Id);
         if (written.Effects is not { Person: { } person } effects) return;

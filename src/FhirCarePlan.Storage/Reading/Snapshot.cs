@@ -62,6 +62,8 @@ internal sealed class Snapshot : ISnapshot
         return back is null ? state : known.Keep(consentClass, state);
     }
 
+    public bool IsPassing => back is null;
+
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
     public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, known.Tail, known.Key, query).Find();
