@@ -67,7 +67,7 @@ internal sealed class FhirPathPatch : IDisposable
     {
         if (!isChanged) return null;
         var json = PatchedJson.Write(elements[0]);
-        if (!budget.Spend(json.Length)) return PatchFault.TooCostly(operation.Number);
+        if (!budget.Spend(json.Length + (long)PatchBudget.Node * elements.Length)) return PatchFault.TooCostly(operation.Number);
         if (Read(json) is not { } next) return Unfit(operation, "the operation before left something that is not a resource");
         document.Dispose();
         (document, elements, isChanged) = (next, PatchedElement.Of(next), false);

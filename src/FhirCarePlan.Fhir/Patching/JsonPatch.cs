@@ -134,7 +134,7 @@ public sealed class JsonPatch
     /// <summary>Bytes, about, and levels: 0 for a value.</summary>
     private static (long Weight, int Depth) Measure(JsonNode? node)
     {
-        var (weight, depth) = (8L, 0);
+        var (weight, depth) = ((long)PatchBudget.Node, 0);
         switch (node)
         {
             case JsonObject members:

@@ -7,6 +7,8 @@ public sealed class PatchBudget(long units = PatchBudget.Usual)
     public const int MostOperations = 1_000;
     /// <summary>Levels; the resource that comes out is checked against the usual limits.</summary>
     public const int Deepest = 100;
+    /// <summary>What a node costs besides its bytes.</summary>
+    public const int Node = 100;
     private const long Usual = 64L << 20;
 
     private long left = units;

@@ -54,7 +54,7 @@ internal sealed class PatchValue(PatchBudget budget)
         made = null;
         if (depth > PatchBudget.Deepest) return "it is nested too deep";
         var element = new PatchedElement(property, property.Type.IsResource ? node.Type : property.Type) { Token = PatchedElement.TokenOf(node) };
-        IsTooCostly |= !budget.Spend(element.Token.Length + 16);
+        IsTooCostly |= !budget.Spend(element.Token.Length + PatchBudget.Node);
         if (IsTooCostly) return "it is too large";
         foreach (var child in node.Children)
         {
