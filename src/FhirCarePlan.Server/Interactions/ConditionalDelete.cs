@@ -23,6 +23,7 @@ public static class ConditionalDelete
         var answer = new Answer(AnswerKind.NoContent);
         foreach (var id in found)
         {
+            if (Criteria.Overlap(work, request.Type, id) is { } overlap) return overlap;
             answer = asked.Pipeline.Perform(work, request with { Interaction = Table.Delete, Id = id, Query = "" });
             if (!answer.IsSuccess) return answer;
         }

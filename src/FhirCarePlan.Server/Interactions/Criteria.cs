@@ -58,6 +58,10 @@ internal sealed class Criteria
         return found;
     }
 
+    /// <summary>For a match that another entry of the same transaction writes.</summary>
+    public static Answer? Overlap(Work work, string type, string id) => work.Staging.Find(type, id) is null ? null : Answer.Refuse(AnswerKind.Conflict,
+        IssueType.Duplicate, "Two entries of one transaction write the same resource", key: "transaction-clash");
+
     public Answer Several(string location = "") => Answer.Refuse(AnswerKind.Stale, IssueType.Conflict,
         $"The criteria match more than one {Type} in your view; they must match one at most. Name it by an identifier that no other has",
         location, "criteria");

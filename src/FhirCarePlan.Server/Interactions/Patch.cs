@@ -31,7 +31,7 @@ public static class Patch
         return criteria.FindAndRely(work) switch
         {
             [] => Answer.NotHere,
-            [var only] => asked.Pipeline.Perform(work, request with { Interaction = WriteRows.Patch, Id = only, Query = "" }),
+            [var only] => Criteria.Overlap(work, request.Type, only) ?? asked.Pipeline.Perform(work, request with { Interaction = WriteRows.Patch, Id = only, Query = "" }),
             _ => criteria.Several(),
         };
     }

@@ -66,7 +66,7 @@ public static class Store
             Method = isNew && request.Interaction.Level == Level.Type ? "POST" : "PUT",
         }, current?.VersionId);
         var before = old ?? (current is null ? null : work.Reading.KnownBeforeDeletion(current));
-        work.Staging.Add(new Staged(write, effects, documents.Sent, before));
+        work.Staging.Write(new Staged(write, effects, documents.Sent, before));
 
         var decision = work.Sight.Decide("read", write.Version, effects.IsNewPerson ? null : effects.Person);
         work.Ledger.Written(write.Version, decision, effects.IsWidening);

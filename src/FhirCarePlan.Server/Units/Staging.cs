@@ -23,7 +23,7 @@ public sealed class Staging
     private readonly HashSet<string> patients = [];
 
     public bool IsEmpty => staged.Count == 0;
-    /// <summary>One resource was written twice.</summary>
+    /// <summary>Two requests wrote the same resource.</summary>
     public bool HasOverlap { get; private set; }
     public IReadOnlyCollection<Staged> All => staged.Values;
     /// <summary>Persons on all of whose record a rule has decided.</summary>
@@ -31,10 +31,16 @@ public sealed class Staging
 
     public Staged? Find(string type, string id) => staged.GetValueOrDefault((type, id));
 
+    /// <summary>What a request writes; `Add` also takes it again with other labels.</summary>
+    public void Write(Staged written)
+    {
+        HasOverlap |= staged.ContainsKey((written.Version.Type, written.Version.Id));
+        Add(written);
+    }
+
     public void Add(Staged written)
     {
         var key = (written.Version.Type, written.Version.Id);
-        HasOverlap |= staged.ContainsKey(key);
         staged[key] = written;
         if (key.Type == "Patient") patients.Add(key.Id);
         if (written.Effects is not { Person: { } person } effects) return;
