@@ -65,6 +65,11 @@ public static class CommandLine
             [Named("FOLDER", "Definitions over R4: *.ndjson, *.ndjson.gz, *.json, also below")],
             given => ShellCommand.Run(() => SnapshotCommand.Run(given[0]))));
         root.Subcommands.Add(Audit());
+        root.Subcommands.Add(OnStore("check", "Proves the store whole, also beside a running server. Ends with 0 if it is, 1 if it is not, 2 if that could not be found out.",
+            null, (_, settings) => CheckCommand.Run(settings)));
+        root.Subcommands.Add(OnStore("backup", "Copies the store to a new folder, also beside a running server.", Named("FOLDER", "Not there yet, or empty"), CopyCommands.Backup));
+        root.Subcommands.Add(OnStore("restore", "Puts a backup where there is no database.", Named("FOLDER", "What `backup` made"), CopyCommands.Restore));
+        root.Subcommands.Add(OnStore("migrate", "Brings the database's schema up to date; for Storage:Migrate=false.", null, (_, settings) => CopyCommands.Migrate(settings)));
         root.Subcommands.Add(With("openapi", "Writes the committed OpenAPI document anew.", [Named("FILE", "openapi/fhircareplan.json")],
             given => OpenApiCommand.Run(given[0]).GetAwaiter().GetResult()));
         root.Subcommands.Add(With("facts", "Makes the embedded facts of R4 anew.",
@@ -84,6 +89,15 @@ public static class CommandLine
         verify.SetAction(parsed => AuditCommand.Verify(parsed.GetValue(kept), [.. parsed.UnmatchedTokens]));
         return new Command("audit",
             "Checks the ledger, also beside a running server. Takes the server's settings: --Storage:ConnectionString, --Ledger:KeyFile") { receipt, verify };
+    }
+
+    /// <summary>A command that takes the server's settings.</summary>
+    private static Command OnStore(string name, string plain, Argument<string>? folder, Func<string, string[], int> run)
+    {
+        var command = new Command(name, $"{plain} Takes the server's settings") { TreatUnmatchedTokensAsErrors = false };
+        if (folder != null) command.Arguments.Add(folder);
+        command.SetAction(parsed => run(folder is null ? "" : parsed.GetValue(folder)!, [.. parsed.UnmatchedTokens]));
+        return command;
     }
 
     private static Argument<string> Named(string name, string plain) => new(name) { Description = plain };

@@ -69,11 +69,15 @@ public static class Services
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         if (engine.Store is SqliteStore { UnreadableOverflow: > 0 and var bytes }) services.GetRequiredService<ILogger<SqliteStore>>().OverflowUnreadable(bytes);
-        await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel);
-        await new Retying(engine).Run(cancel);
+        await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel, settings.Storage.Relabels);
+        await new Retying(engine).Run(cancel, settings.Storage.Relabels);
         if (settings is { LoadsSamples: true, Samples: { } samples })
             await new SampleLoader(services.GetRequiredService<Pipeline>(), engine, samples).Load(cancel);
     }
+
+    /// <summary>Names the definitions that labels and index rows are made under.</summary>
+    public static string Generation(IServiceProvider services) =>
+        Relabelling.Of(services.GetRequiredService<Protocol>(), services.GetRequiredService<SearchParameters>().Fingerprint);
 
     private static void AddSecondOpinions(IServiceCollection services, ServerSettings settings)
     {
@@ -92,8 +96,12 @@ public static class Services
         var key = services.GetRequiredService<ServerSettings>().Ledger.Load();
         try
         {
-            return storage.Engine == StorageEngine.Sqlite ? new SqliteStore(storage.ConnectionString, key)
-                : new PostgresStore(storage.ConnectionString, key, services.GetRequiredService<TimeProvider>());
+            return storage.Engine == StorageEngine.Sqlite ? new SqliteStore(storage.ConnectionString, key, storage.Migrates)
+                : new PostgresStore(storage.ConnectionString, key, services.GetRequiredService<TimeProvider>(), storage.Migrates);
+        }
+        catch (StoreRefusedException refused)
+        {
+            throw new StartRefused(refused.Message);
         }
         catch (IOException unreachable) when (storage.Engine == StorageEngine.Postgres)
         {

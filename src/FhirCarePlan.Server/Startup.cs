@@ -33,8 +33,9 @@ public static class Startup
         }
     }
 
+    /// <param name="more">Replaces services: for commands.</param>
     /// <exception cref="StartRefused">The settings do not suffice.</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? more = null)
     {
         // The binaries carry appsettings, profiles and samples, so that the current folder does not matter.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -49,6 +50,7 @@ public static class Startup
             Limit(kestrel.Limits, settings.Limits);
         });
         builder.Services.AddFhirCarePlan(settings);
+        more?.Invoke(builder.Services);
         var app = builder.Build();
         Map(app, settings);
         return app;

@@ -24,6 +24,23 @@ public abstract class DatabaseStore : IStore
     private protected abstract Connection OpenReader();
     private protected abstract int MostIdleReaders { get; }
 
+    /// <summary>What this start changed in the schema.</summary>
+    public IReadOnlyList<string> Migrated { get; private set; } = [];
+
+    /// <param name="afterSlice">What the engine does between two slices of a long change.</param>
+    private protected void Prepare(Connection connection, string engine, bool migrates, Action? afterSlice = null)
+    {
+        if (migrates)
+        {
+            Migrated = Migrations.Apply(connection, engine);
+            OldVersions.Fill(connection, afterSlice);
+            return;
+        }
+        connection.BeginRead();
+        Migrations.RequireAll(connection, engine);
+        connection.RollBack();
+    }
+
     internal LedgerKey Key => known.Key;
 
     public ISnapshot Read() => Open();

@@ -15,9 +15,9 @@ public sealed record StoredVersion
     /// <summary>Null for resources about nobody (directory, conformance).</summary>
     public string? Person { get; init; }
     /// <summary>Canonical JSON with id and meta, as a caller with a whole view gets it; empty for a deletion.</summary>
-    public required byte[] Body { get; init; }
+    public required byte[] Body { get => Whole(Content); init => Content = value; }
     /// <summary>Masks per node of Body, packed by Sharing; empty for a deletion.</summary>
-    public required byte[] Labels { get; init; }
+    public required byte[] Labels { get => Whole(LabelBytes); init => LabelBytes = value; }
     /// <summary>Mask of the root: a caller who lacks one of these bits does not see the resource at all. A deletion keeps the last
     /// one.</summary>
     public required long RootMask { get; init; }
@@ -33,6 +33,16 @@ public sealed record StoredVersion
     public bool IsDeleted { get; init; }
     /// <summary>`POST`, `PUT` or `DELETE`, for history.</summary>
     public required string Method { get; init; }
+
+    /// <summary>Null for a version that is as it was written. Else its row: whether it is in view can be decided, and whoever asks for its
+    /// content or labels gets a `DamagedException`.</summary>
+    public long? DamagedRow { get; init; }
+
+    /// <summary>As read, damaged or not: for checksums alone.</summary>
+    internal byte[] Content { get; private init; } = [];
+    internal byte[] LabelBytes { get; private init; } = [];
+
+    private byte[] Whole(byte[] bytes) => DamagedRow is { } row ? throw new DamagedException(Type, row) : bytes;
 }
 
 /// <summary>A version to be written, with its index rows (empty for a deletion). If `Replaces` is the version's own id, the version is

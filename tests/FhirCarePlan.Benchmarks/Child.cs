@@ -9,15 +9,21 @@ internal sealed class Child : IDisposable
     private readonly Stopwatch clock;
     private string said = "";
 
-    public Child(string assembly, string folder, params string[] arguments)
+    public Child(string assembly, string folder, params string[] arguments) : this([], assembly, folder, arguments) { }
+
+    /// <summary>One that gets what processor time the others leave (`nice`, where there is one).</summary>
+    public static Child InTheBackground(string assembly, string folder, params string[] arguments) =>
+        new(OperatingSystem.IsWindows() ? [] : ["nice", "-n", "19"], assembly, folder, arguments);
+
+    private Child(string[] through, string assembly, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] command = [.. through, "dotnet", assembly, .. arguments];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true,
             RedirectStandardError = true, Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development" }
         };
-        start.ArgumentList.Add(assembly);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         clock = Stopwatch.StartNew();
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => said = line.Data ?? said;

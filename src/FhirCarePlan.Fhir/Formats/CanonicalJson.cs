@@ -18,6 +18,10 @@ public sealed record WriteOptions
     /// <summary>True to leave a root-level or nested node out (`_elements`, `_summary`), asked after Labels.</summary>
     public Func<Node, bool>? Skip { get; init; }
 
+    /// <summary>The bytes will be held with many others until all are stored, so the garbage collector had better not move them. A copy of
+    /// less than 4 KB is cheaper to move.</summary>
+    public bool IsHeld { get; init; }
+
     internal static WriteOptions AsIs { get; } = new();
 
     internal bool Hides(Node node) =>
@@ -30,6 +34,7 @@ public static class CanonicalJson
 {
     /// <summary>From here on the room is counted first: a large attachment is not held once more in a buffer.</summary>
     private const int Large = 1 << 20;
+    private const int Movable = 4 << 10;
 
     public static byte[] Write(Document document, WriteOptions? options = null)
     {
@@ -38,12 +43,19 @@ public static class CanonicalJson
         try
         {
             WriteObject(ref buffer, document.Root, options ?? WriteOptions.AsIs);
-            return buffer.Written.ToArray();
+            return options is { IsHeld: true } && buffer.Written.Length >= Movable ? Unmoved(buffer.Written) : buffer.Written.ToArray();
         }
         finally
         {
             buffer.Return();
         }
+    }
+
+    private static byte[] Unmoved(ReadOnlySpan<byte> written)
+    {
+        var held = GC.AllocateUninitializedArray<byte>(written.Length, pinned: true);
+        written.CopyTo(held);
+        return held;
     }
 
     private static byte[] WriteExactly(Node root, WriteOptions options)

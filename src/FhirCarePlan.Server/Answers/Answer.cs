@@ -8,6 +8,8 @@ public enum AnswerKind
 {
     Ok, Created, NoContent, NotModified,
     Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, NotAcceptable, UnsupportedMedia, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, TooMany, Unavailable,
+    /// <summary>A stored resource is not as it was written.</summary>
+    Damaged,
 }
 
 public sealed record Answer(AnswerKind Kind)
@@ -42,6 +44,9 @@ public sealed record Answer(AnswerKind Kind)
 
     public static Answer Unavailable { get; } =
         Refuse(AnswerKind.Unavailable, IssueType.Transient, "The request could not be completed, and nothing was changed. Try again in a moment") with { RetryAfter = 1 };
+
+    public static Answer Damaged { get; } = Refuse(AnswerKind.Damaged, IssueType.Exception,
+        "A stored resource is damaged, and nothing of it is shown. Tell the people who run this server, with the X-Correlation-Id", key: "damaged");
 
     public static Answer TooCostly(int limit) => Refuse(AnswerKind.TooLarge, IssueType.TooCostly,
         $"The answer would be larger than {limit} bytes. Ask for less at a time (`_count`, fewer includes, fewer entries)", key: "answer-size");

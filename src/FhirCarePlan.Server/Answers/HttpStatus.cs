@@ -24,6 +24,7 @@ public static class HttpStatus
         AnswerKind.PreconditionRequired => 428,
         AnswerKind.TooMany => 429,
         AnswerKind.Unavailable => 503,
+        AnswerKind.Damaged => 500,
         _ => 500,
     };
 

@@ -31,12 +31,15 @@ public static class History
     private static void Add(Work work, FhirRequest request, BundleWriter bundle, Seen seen, bool isCreation)
     {
         var (version, shown) = (seen.Version, work.Sight.Shown(seen));
+        var isDamaged = version.DamagedRow != null;
+        var content = version.IsDeleted && !isDamaged ? default(ReadOnlyMemory<byte>) : work.Show(seen, shown);
         bundle.Entry($"{request.BaseUrl}/{request.Type}/{request.Id}",
-            version.IsDeleted ? default : work.Show(seen, shown),
+            isDamaged ? default : content,
             method: version.Method,
             url: version.Method == "POST" ? request.Type : $"{request.Type}/{request.Id}",
-            status: version.IsDeleted ? "204" : isCreation || version.Method == "POST" ? "201" : "200",
+            status: isDamaged ? "500" : version.IsDeleted ? "204" : isCreation || version.Method == "POST" ? "201" : "200",
             etag: HttpStatus.ETag(shown.VersionId),
-            lastModified: shown.LastUpdated);
+            lastModified: shown.LastUpdated,
+            outcome: isDamaged ? content : default);
     }
 }

@@ -54,7 +54,7 @@ public static class Search
         foreach (var hit in page.Hits)
         {
             var seen = ViewScope.See(work.Sight, hit);
-            bundle.Entry($"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Show(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : part), hit.IsInclude ? "include" : "match");
+            bundle.Entry(hit.Version.DamagedRow != null ? null : $"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Show(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : part), hit.Version.DamagedRow != null ? "outcome" : hit.IsInclude ? "include" : "match");
             if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);
         }
         return null;

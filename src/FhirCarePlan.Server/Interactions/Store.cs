@@ -45,7 +45,7 @@ public static class Store
         var versionId = RandomId.Next();
         var lastUpdated = After(current, work.Now);
         var meta = Meta.Of(document.Root, versionId, lastUpdated, effects.KeptLabels);
-        var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = meta });
+        var body = CanonicalJson.Write(document, new WriteOptions { Id = id, Meta = meta, IsHeld = work.Staging.IsLarge });
         // Labels and index rows come from the stored form: from the rewritten `meta`, not the sent one.
         if (effects.KeptLabels.Count > 0 || Marks.Any(document.Root)) document = work.Reading.Parse(body);
         var labelled = work.InForce.Label(work.Labels.Of, document, body, meta, old is null ? null : (old.Document, work.InForce.Label(work.Labels.Of, old.Document)));

@@ -10,19 +10,23 @@ namespace FhirCarePlan.Server.Preparing;
 /// are labelled and indexed again before the port opens (src/docs/sharing.md#labels).</summary>
 public sealed class Relabelling(Engine engine)
 {
-    private const string Generation = "labels-generation";
+    public const string Generation = "labels-generation";
     private const int Slice = 200;
 
     /// <summary>Counts up when the way of labelling or indexing changes in code.</summary>
     private const string Code = "2";
 
-    public async Task Run(string indexFingerprint, CancellationToken cancel)
+    /// <summary>Names the definitions that labels and index rows are made under.</summary>
+    public static string Of(Sharing.Protocol protocol, string indexFingerprint) => $"{Code}|{protocol.Hash}|{indexFingerprint}";
+
+    /// <param name="anew">Also when nothing has changed: labels or index rows are found to be wrong.</param>
+    public async Task Run(string indexFingerprint, CancellationToken cancel, bool anew = false)
     {
-        var generation = $"{Code}|{engine.InForce.Protocol.Hash}|{indexFingerprint}";
+        var generation = Of(engine.InForce.Protocol, indexFingerprint);
         var known = engine.Store.GetSetting(Generation);
-        if (known != generation || engine.Store.GetSetting(Engine.ViewsSinceSetting) is null)
+        if (anew || known != generation || engine.Store.GetSetting(Engine.ViewsSinceSetting) is null)
             engine.Store.SetSetting(Engine.ViewsSinceSetting, Instant.Text(engine.Clock.GetUtcNow()));
-        if (known == generation) return;
+        if (known == generation && !anew) return;
         // Twice: a reference carries the root labels of its target, which the first round may have changed.
         for (var round = 0; known != null && round < 2; round++) await All(cancel);
         engine.Store.SetSetting(Generation, generation);
@@ -44,7 +48,7 @@ public sealed class Relabelling(Engine engine)
         }
     }
 
-    private static Sharing.Caller Nobody { get; } = new()
+    internal static Sharing.Caller Nobody { get; } = new()
     {
         Issuer = Sharing.SystemActor.Issuer, Client = "relabelling",
         Subject = "relabelling"

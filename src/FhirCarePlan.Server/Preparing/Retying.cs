@@ -16,10 +16,11 @@ public sealed class Retying(Engine engine)
     /// <summary>Counts up when the way of computing changes in code.</summary>
     private const string Code = "1";
 
-    public async Task Run(CancellationToken cancel)
+    /// <param name="anew">Also when nothing has changed: ties are found to be wrong.</param>
+    public async Task Run(CancellationToken cancel, bool anew = false)
     {
         var generation = $"{Code}|{engine.InForce.Protocol.Hash}";
-        if (engine.Store.GetSetting(Generation) == generation) return;
+        if (engine.Store.GetSetting(Generation) == generation && !anew) return;
         string? after = null;
         while (await Next(after, cancel) is { } last) after = last;
         engine.Store.SetSetting(Generation, generation);

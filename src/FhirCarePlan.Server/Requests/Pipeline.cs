@@ -52,6 +52,11 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         {
             return broken;
         }
+        catch (DamagedException damaged)
+        {
+            log.Damaged(damaged.Type, damaged.Row, opened.CorrelationId);
+            return Answers.Answer.Damaged;
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.UnexpectedFailure(opened.Interaction, e.GetType().Name, e.StackTrace, opened.CorrelationId);
@@ -105,6 +110,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         if (request.Interaction.Level is Level.System or Level.Type && LapsedConsents.IsDue(work)) return null;
         var answer = perform(work);
         if (work.IsOutdated) return null;
+        foreach (var (type, row) in work.Damaged) log.Damaged(type, row, request.Event.CorrelationId);
         if (!answer.IsSuccess)
         {
             work.Staging.Drop();
@@ -184,6 +190,9 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
 internal static partial class PipelineLog
 {
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored version in row {Row}, a {Type}, is damaged and was not shown, correlation {Correlation}. `check` says what to do")]
+    public static partial void Damaged(this ILogger log, string type, long row, string correlation);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Interaction} failed with {Exception}, correlation {Correlation}: {Trace}")]
     public static partial void UnexpectedFailure(this ILogger log, string interaction, string exception, string? trace, string correlation);
 }

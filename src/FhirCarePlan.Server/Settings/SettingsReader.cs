@@ -26,12 +26,12 @@ public sealed class SettingsReader(IConfiguration configuration, bool isDevelopm
     /// <summary>When all were asked for: a fault for each that is set and that nobody asks for.</summary>
     public void RefuseOthers() => faults.AddRange(UnknownSettings.Faults(configuration, asked));
 
-    public bool Flag(string name)
+    public bool Flag(string name, bool otherwise = false)
     {
-        if (Text(name) is not { } text) return false;
+        if (Text(name) is not { } text) return otherwise;
         if (bool.TryParse(text, out var value)) return value;
         Fault($"Setting {name} is `{text}`; it must be `true` or `false`");
-        return false;
+        return otherwise;
     }
 
     public int Number(string name, int otherwise, int least)

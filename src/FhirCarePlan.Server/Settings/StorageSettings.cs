@@ -7,9 +7,20 @@ public enum StorageEngine { Sqlite, Postgres }
 /// <summary>`Storage:Engine` and `Storage:ConnectionString`; by default an SQLite file in the data folder.</summary>
 public sealed record StorageSettings(StorageEngine Engine, string ConnectionString)
 {
+    /// <summary>`Storage:Migrate`: a start brings the schema up to date; else only the command `migrate` does.</summary>
+    public bool Migrates { get; private init; } = true;
+    /// <summary>`Storage:Relabel`: this start makes labels, index rows and ties of everything anew.</summary>
+    public bool Relabels { get; private init; }
+
     private static readonly string[] FileKeys = ["Data Source", "DataSource", "Filename"];
 
-    internal static StorageSettings Read(SettingsReader read)
+    internal static StorageSettings Read(SettingsReader read) => ReadPlace(read) with
+    {
+        Migrates = read.Flag("Storage:Migrate", otherwise: true),
+        Relabels = read.Flag("Storage:Relabel"),
+    };
+
+    private static StorageSettings ReadPlace(SettingsReader read)
     {
         var engine = read.Choice("Storage:Engine", StorageEngine.Sqlite);
         var given = read.Text("Storage:ConnectionString");

@@ -18,8 +18,10 @@ public static class Relabelled
         (Document, Labels)? before = null;
         foreach (var version in reading.Snapshot.History(current.Type, current.Id).Reverse())
         {
-            if (version.IsDeleted)
+            if (version.DamagedRow != null || version.IsDeleted)
             {
+                // The store takes what it cannot label again out of everybody's view.
+                if (version.DamagedRow != null) writes.Add(new VersionToWrite(version, []) { Replaces = version.VersionId });
                 before = null;
                 continue;
             }

@@ -25,6 +25,8 @@ public sealed class Staging
     public bool IsEmpty => staged.Count == 0;
     /// <summary>Two requests wrote the same resource.</summary>
     public bool HasOverlap { get; private set; }
+    /// <summary>Of so many resources that what each holds counts.</summary>
+    public bool IsLarge => staged.Count >= 32;
     public IReadOnlyCollection<Staged> All => staged.Values;
     /// <summary>Persons on all of whose record a rule has decided.</summary>
     public IReadOnlyCollection<string> Relied => relied;

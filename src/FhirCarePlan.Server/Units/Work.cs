@@ -48,9 +48,18 @@ public sealed class Work : IDisposable
     public IEnumerable<StoredVersion> History(string type, string id) =>
         Staging.Find(type, id) is { } own ? Snapshot.History(type, id).Prepend(own.Version) : Snapshot.History(type, id);
 
-    /// <summary>The only way for content of a stored resource into an answer: the caller's view of it, noted in the ledger.</summary>
+    /// <summary>Damaged versions that this unit met in the caller's view, for the log.</summary>
+    public List<(string Type, long Row)> Damaged { get; } = [];
+
+    /// <summary>The only way for content of a stored resource into an answer: the caller's view of it, noted in the ledger. In place of a
+    /// version that is not as it was written comes an OperationOutcome, so that damage is the damaged resource's alone.</summary>
     public byte[] Show(Seen seen, Shown shown, PartAsked? part = null)
     {
+        if (seen.Version.DamagedRow is { } row)
+        {
+            Damaged.Add((seen.Version.Type, row));
+            return OutcomeJson.Write(Answer.Damaged.Issues);
+        }
         Ledger.Shown(seen.Version, seen.Decision);
         return InForce.View(seen.Version, seen.Decision, shown, part);
     }
@@ -59,6 +68,7 @@ public sealed class Work : IDisposable
     public Answer Show(Seen seen, PartAsked? part = null)
     {
         var shown = Sight.Shown(seen);
+        if (seen.Version.DamagedRow is { } row) throw new DamagedException(seen.Version.Type, row);
         return new Answer(AnswerKind.Ok) { Body = Show(seen, shown, part), VersionId = shown.VersionId, LastModified = shown.LastUpdated };
     }
 

@@ -39,6 +39,9 @@ internal abstract class Connection : IDisposable
     /// <summary>Begins a change of the schema; other processes wait for it.</summary>
     public abstract void BeginSchema();
 
+    /// <summary>What the engine finds wrong with its own pages and indexes; rows and tables, never values.</summary>
+    public virtual IEnumerable<string> OwnFaults() => [];
+
     /// <summary>Sends what waits to be sent, so that its failure is heard now.</summary>
     public virtual void Flush() { }
 

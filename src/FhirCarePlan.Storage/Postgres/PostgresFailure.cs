@@ -9,6 +9,7 @@ internal sealed class PostgresFailure(string state, string message, bool isUncer
     /// <summary>https://www.postgresql.org/docs/15/errcodes-appendix.html</summary>
     public string State => state;
     public override bool IsUncertain => isUncertain;
+    public override bool IsMissingTable => State == "42P01";
     public override bool IsConstraint => State.StartsWith("23", StringComparison.Ordinal);
 
     // The server's words about a constraint may repeat a value; its `Detail` always does.

@@ -18,10 +18,12 @@ public sealed class PostgresStore : DatabaseStore
 
     /// <param name="connectionString">`Host=HOST;Database=NAME;Username=USER`; the database is there, and the user may make tables.
     /// https://www.npgsql.org/doc/connection-string-parameters.html</param>
+    /// <param name="migrates">Brings the schema up to date; else a schema that is not is refused.</param>
+    /// <exception cref="StoreRefusedException">The schema is not one to work on.</exception>
     /// <exception cref="LedgerKeyException">The ledger of this database was begun with another key.</exception>
     /// <exception cref="ArgumentException">This is no connection string.</exception>
     /// <exception cref="IOException">The database cannot be reached.</exception>
-    public PostgresStore(string connectionString, LedgerKey key, TimeProvider clock) : base(key)
+    public PostgresStore(string connectionString, LedgerKey key, TimeProvider clock, bool migrates = true) : base(key)
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), Math.Max(ports, LeastThreads));
@@ -38,7 +40,7 @@ public sealed class PostgresStore : DatabaseStore
         var connection = Open();
         try
         {
-            Migrations.Apply(connection, "Postgres");
+            Prepare(connection, "Postgres", migrates);
             connection.Execute("SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s'");
             connection.InOneWrite(() =>
             {

@@ -7,7 +7,8 @@ namespace FhirCarePlan.Storage.Reading;
 internal static class VersionReader
 {
     public const string Columns = """
-        v.version_id, v.last_updated, r.holder, p.key, v.body, v.labels, v.root_mask, v.change_mask, v.changes, v.content_date, v.is_deleted, v.method, r.type, r.id
+        v.version_id, v.last_updated, r.holder, p.key, v.body, v.labels, v.root_mask, v.change_mask, v.changes, v.content_date, v.is_deleted, v.method, r.type, r.id,
+        v.checksum, v.no
         """;
     private const string Current =
         $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = r.version LEFT JOIN person p ON p.no = r.person";
@@ -104,7 +105,16 @@ internal static class VersionReader
     /// <summary>A row of Columns.</summary>
     public static StoredVersion Read(Statement row) => Read(row, row.Text(12), row.Text(13));
 
-    private static StoredVersion Read(Statement row, string type, string id) => new()
+    private static StoredVersion Read(Statement row, string type, string id)
+    {
+        var version = Unchecked(row, type, id);
+        return row.Int64OrNull(14) == Checksum.Of(version, version.Changes) ? version : version with { DamagedRow = row.Int64(15) };
+    }
+
+    /// <summary>A row of Columns, whether its checksum agrees or not.</summary>
+    public static StoredVersion Unchecked(Statement row) => Unchecked(row, row.Text(12), row.Text(13));
+
+    private static StoredVersion Unchecked(Statement row, string type, string id) => new()
     {
         Type = type,
         Id = id,

@@ -113,6 +113,14 @@ internal sealed class SqliteConnection : Connection
     public override void RollBack() => Use("ROLLBACK").Run();
     public override bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;
 
+    /// <summary>https://sqlite.org/pragma.html#pragma_integrity_check</summary>
+    public override IEnumerable<string> OwnFaults()
+    {
+        using var row = Use("PRAGMA integrity_check(20)");
+        while (row.Step())
+            if (row.Text(0) is var said && said != "ok") yield return said;
+    }
+
     /// <summary>Pages written since the last call, which in WAL mode is how far the log has grown.</summary>
     public int TakePagesWritten()
     {
@@ -157,6 +165,16 @@ internal sealed class SqliteConnection : Connection
         foreach (var statement in statements.Values) statement.Close();
         foreach (var statement in shapes.Values) statement.Close();
         database.Dispose();
+    }
+
+    /// <summary>Copies the state that this connection's transaction sees into a new file. https://sqlite.org/c3ref/backup_finish.html</summary>
+    public void CopyTo(string file)
+    {
+        using var target = Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        using var backup = raw.sqlite3_backup_init(target.database, "main", database, "main");
+        if (backup is null || backup.IsInvalid) target.Check(raw.sqlite3_errcode(target.database));
+        var code = raw.sqlite3_backup_step(backup, -1);
+        if (code != raw.SQLITE_DONE) throw new SqliteFailure(code, raw.sqlite3_errstr(code).utf8_to_string());
     }
 
     private SqliteStatement Prepare(string sql)

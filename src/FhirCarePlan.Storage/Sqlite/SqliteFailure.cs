@@ -9,4 +9,5 @@ internal sealed class SqliteFailure(int code, string message) : StoreFailure($"S
     public int Code { get; } = code;
 
     public override bool IsConstraint => (Code & 0xff) == raw.SQLITE_CONSTRAINT;
+    public override bool IsMissingTable => Code == raw.SQLITE_ERROR && Message.Contains("no such table", StringComparison.Ordinal);
 }

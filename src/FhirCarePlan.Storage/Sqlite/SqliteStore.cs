@@ -13,15 +13,17 @@ public sealed class SqliteStore : DatabaseStore
     private readonly string path;
 
     /// <param name="connectionString">`Data Source=path`; the file is created if missing, its folder is not.</param>
+    /// <param name="migrates">Brings the schema up to date; else a schema that is not is refused.</param>
     /// <exception cref="LedgerKeyException">The ledger of this database was begun with another key.</exception>
-    public SqliteStore(string connectionString, LedgerKey key) : base(key)
+    /// <exception cref="StoreRefusedException">The file or its schema is not one to work on.</exception>
+    public SqliteStore(string connectionString, LedgerKey key, bool migrates = true) : base(key)
     {
-        path = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        path = PathOf(connectionString);
         var connection = SqliteConnection.OpenWriter(path);
         var overflow = new LedgerOverflowFile(path, key);
         try
         {
-            Migrations.Apply(connection, "Sqlite");
+            Prepare(connection, "Sqlite", migrates, () => connection.Checkpoint());
             LedgerOpening.Run(connection, key, overflow);
             UnreadableOverflow = overflow.Unreadable;
             var log = new LogEmptier(SqliteConnection.OpenWriter(path));
@@ -34,6 +36,8 @@ public sealed class SqliteStore : DatabaseStore
             throw;
         }
     }
+
+    internal static string PathOf(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;
 
     /// <summary>Bytes of the ledger's overflow that the start could not read: 0 unless a crash cut off a row that nobody was told of, or
     /// somebody changed the file.</summary>

@@ -21,14 +21,8 @@ internal sealed class IndexWriter(Connection connection)
     public void Replace(long resource, VersionToWrite write)
     {
         missing.Clear();
-        there.Clear();
         Want(write);
-        if (connection.IsFar) connection.Ask([.. IndexColumns.All.Select(columns => connection.Use(columns.OfResource).Bind(1, resource))]);
-        foreach (var columns in IndexColumns.All)
-        {
-            using var row = connection.IsFar ? connection.Use(columns.OfResource) : connection.Use(columns.OfResource).Bind(1, resource);
-            while (row.Step()) there.Add(columns.Read(row));
-        }
+        ReadThere(resource);
         foreach (var tuple in wanted)
             if (!there.Remove(tuple)) missing.Add(tuple);
         foreach (var tuple in there)
@@ -39,6 +33,25 @@ internal sealed class IndexWriter(Connection connection)
             columns.Run(connection.Use(columns.Delete), resource, tuple);
         }
         Insert(resource, missing);
+    }
+
+    /// <summary>Whether the rows are those that would be written now. References of older versions may be there as well.</summary>
+    public bool Matches(long resource, VersionToWrite write)
+    {
+        Want(write);
+        ReadThere(resource);
+        return wanted.Distinct().All(there.Remove) && there.All(tuple => tuple is { Table: IndexTable.Reference, Param: ReferrerReader.Mention });
+    }
+
+    private void ReadThere(long resource)
+    {
+        there.Clear();
+        if (connection.IsFar) connection.Ask([.. IndexColumns.All.Select(columns => connection.Use(columns.OfResource).Bind(1, resource))]);
+        foreach (var columns in IndexColumns.All)
+        {
+            using var row = connection.IsFar ? connection.Use(columns.OfResource) : connection.Use(columns.OfResource).Bind(1, resource);
+            while (row.Step()) there.Add(columns.Read(row));
+        }
     }
 
     /// <summary>No search finds a deleted resource, but its older versions keep their references.</summary>

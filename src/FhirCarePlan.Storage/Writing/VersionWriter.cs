@@ -60,6 +60,7 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
     {
         var version = write.Version;
         if (foreseen.Find(version.Type, version.Id) is not { } known) return false;
+        if (version.DamagedRow is not null) return Hide(known, version);
         var (resource, no) = (known.Key, known.Version);
         if (known.VersionId == version.VersionId)
         {
@@ -69,10 +70,13 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
         else if (FindOlder(resource, version.VersionId) is { } older) no = older;
         else return false;
 
-        connection.Use("UPDATE version SET root_mask = ?2, change_mask = ?3, changes = ?4, labels = ?5, body = ?6, content_date = ?7 WHERE no = ?1")
-            .Bind(1, no).Bind(2, version.RootMask).Bind(3, version.ChangeMask)
-                .BindBlob(4, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes)))
-            .BindBlob(5, version.Labels).BindBlob(6, version.Body).Bind(7, Ticks.Of(version.ContentDate)).Run();
+        var changes = ChangeMasks.Smallest(version.Changes);
+        connection.Use("""
+            UPDATE version SET root_mask = ?2, change_mask = ?3, changes = ?4, labels = ?5, body = ?6, content_date = ?7, last_updated = ?8,
+                method = ?9, is_deleted = ?10, checksum = ?11 WHERE no = ?1
+            """).Bind(1, no).Bind(2, version.RootMask).Bind(3, version.ChangeMask).BindBlob(4, ChangeMasks.Pack(changes))
+            .BindBlob(5, version.Labels).BindBlob(6, version.Body).Bind(7, Ticks.Of(version.ContentDate)).Bind(8, version.LastUpdated.UtcTicks)
+            .Bind(9, version.Method).Bind(10, version.IsDeleted ? 1 : 0).Bind(11, Checksum.Of(version, changes)).Run();
         connection.Use("DELETE FROM version_change WHERE resource = ?1 AND version = ?2").Bind(1, resource).Bind(2, no).Run();
         Changed(resource, no, version);
         // Masks of any version may be others than before.
@@ -84,6 +88,20 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
         return true;
     }
 
+    /// <summary>What cannot be labelled again must not be found by old labels: from here on it is in nobody's view. Its version stays as it
+    /// is.</summary>
+    private bool Hide(Foreseen.Resource known, StoredVersion version)
+    {
+        if (known.VersionId != version.VersionId) return true;
+        connection.Use("UPDATE resource SET root_mask = ?2 WHERE key = ?1").Bind(1, known.Key).Bind(2, Nobodys).Run();
+        foreseen.Now(version.Type, version.Id, known with { Root = Nobodys });
+        index.Clear(known.Key);
+        return true;
+    }
+
+    /// <summary>Every bit that a category can have: no caller is permitted them all.</summary>
+    private const long Nobodys = long.MaxValue;
+
     private long? FindOlder(long resource, string versionId)
     {
         using var row = connection.Use("SELECT version FROM version_change WHERE resource = ?1 AND version_id = ?2 LIMIT 1")
@@ -91,12 +109,16 @@ internal sealed class VersionWriter(Connection connection, PersonWriter persons,
         return row.Step() ? row.Int64(0) : null;
     }
 
-    private long Insert(long resource, StoredVersion version) => connection.Insert(connection.Use("""
-        INSERT INTO version (no, resource, version_id, last_updated, method, is_deleted, content_date, root_mask, change_mask, changes, labels, body)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-        """).Bind(2, resource).Bind(3, version.VersionId).Bind(4, version.LastUpdated.UtcTicks).Bind(5, version.Method).Bind(6, version.IsDeleted ? 1 : 0)
-        .Bind(7, Ticks.Of(version.ContentDate)).Bind(8, version.RootMask).Bind(9, version.ChangeMask)
-        .BindBlob(10, ChangeMasks.Pack(ChangeMasks.Smallest(version.Changes))).BindBlob(11, version.Labels).BindBlob(12, version.Body));
+    private long Insert(long resource, StoredVersion version)
+    {
+        var changes = ChangeMasks.Smallest(version.Changes);
+        return connection.Insert(connection.Use("""
+            INSERT INTO version (no, resource, version_id, last_updated, method, is_deleted, content_date, root_mask, change_mask, changes, labels, body, checksum)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            """).Bind(2, resource).Bind(3, version.VersionId).Bind(4, version.LastUpdated.UtcTicks).Bind(5, version.Method).Bind(6, version.IsDeleted ? 1 : 0)
+            .Bind(7, Ticks.Of(version.ContentDate)).Bind(8, version.RootMask).Bind(9, version.ChangeMask).BindBlob(10, ChangeMasks.Pack(changes))
+            .BindBlob(11, version.Labels).BindBlob(12, version.Body).Bind(13, Checksum.Of(version, changes)));
+    }
 
     private void SetCurrent(long resource, long no, StoredVersion version, long? person)
     {

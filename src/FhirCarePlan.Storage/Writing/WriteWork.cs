@@ -21,7 +21,7 @@ internal sealed class WriteWork() : TaskCompletionSource<CommitResult>(TaskCreat
     public bool IsLedgerOnly => Job is null && Question is null && Change is null or { IsEmpty: true };
     /// <summary>Keeps the writer busy so long that others notice.</summary>
     public bool IsLong =>
-        Change is { } change && (change.Versions.Count > 50 || change.Versions.Sum(write => (long)write.Version.Body.Length) > 1 << 20);
+        Change is { } change && (change.Versions.Count > 50 || change.Versions.Sum(write => (long)write.Version.Content.Length) > 1 << 20);
 
     /// <summary>What to say after the commit.</summary>
     public CommitResult Outcome { get; set; }

@@ -22,6 +22,17 @@ public class CanonicalJsonTests
         """{"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,{"id":"x"}]}]}""")]
     public void There_is_one_written_form(string json, string expected) => Assert.Equal(expected, Write(json));
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(4_096)]
+    [InlineData(1 << 20)]
+    public void Bytes_that_are_held_are_the_same_bytes(int length)
+    {
+        var json = """{"resourceType":"Basic","code":{"text":"TEXT"}}""".Replace("TEXT", new string('x', length));
+        Assert.Equal(json, Write(json));
+        Assert.Equal(json, Write(json, new() { IsHeld = true }));
+    }
+
     [Fact]
     public void Identity_is_replaced_where_it_stands() => Assert.Equal(
         """{"resourceType":"Patient","id":"new","meta":{"versionId":"1"},"active":true}""",

@@ -76,3 +76,8 @@ public sealed class SupposeOnPostgres : SupposeTests
 {
     public SupposeOnPostgres() => OnPostgres.Choose();
 }
+
+public sealed class ChecksumOnPostgres : ChecksumTests
+{
+    public ChecksumOnPostgres() => OnPostgres.Choose();
+}

@@ -64,9 +64,9 @@ public class SqliteStoreTests
     {
         await using var given = new Given();
         given.Tamper("INSERT INTO migration (name, sha256) VALUES ('999-later', '')");
-        await Assert.ThrowsAsync<InvalidOperationException>(given.Reopen);
+        await Assert.ThrowsAsync<StoreRefusedException>(given.Reopen);
         given.Tamper("DELETE FROM migration WHERE name = '999-later'; UPDATE migration SET sha256 = ''");
-        await Assert.ThrowsAsync<InvalidOperationException>(given.Reopen);
+        await Assert.ThrowsAsync<StoreRefusedException>(given.Reopen);
     }
 
     [Fact]
