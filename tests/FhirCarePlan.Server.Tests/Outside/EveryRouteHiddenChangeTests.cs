@@ -65,7 +65,7 @@ public class EveryRouteHiddenChangeTests
         ["PATCH /{type}/{id}"] = places => places.SelectMany(p => (Question[])
         [
             new("PATCH", p.Url, """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"replace"},{"name":"path","valueString":"nonsense"},{"name":"value","valueString":"x"}]}]}"""),
-            new("PATCH", p.Url, """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"language.select('x')"}]}]}"""),
+            new("PATCH", p.Url, """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"'x'"}]}]}"""),
         ]),
         ["PUT /{type}"] = places => StoredTypes.Default.SelectMany(t => (Question[])
         [
