@@ -23,7 +23,7 @@ public static class Greeting
     {
         var settings = services.GetRequiredService<AuthenticationSettings>();
         return settings.HasDevIssuer ? $"{string.Join(", ", services.GetRequiredService<Personas>().All.Select(p => p.Id))} (POST /dev/token)"
-            : settings.Authority is { } authority ? $"none: tokens come from {authority}"
+            : settings.Issuer is { } authority ? $"none: tokens come from {authority}"
             : "none: personas work only if the server listens on this machine alone (--urls http://localhost:5080)";
     }
 }

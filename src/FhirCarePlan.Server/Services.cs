@@ -66,6 +66,7 @@ public static class Services
     public static async Task Prepare(IServiceProvider services, CancellationToken cancel)
     {
         var settings = services.GetRequiredService<ServerSettings>();
+        if (MappedClaims.Misled(settings.Authentication.Mapping, services.GetRequiredService<Protocol>()) is { } misled) throw new StartRefused(misled);
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         if (engine.Store is SqliteStore { UnreadableOverflow: > 0 and var bytes }) services.GetRequiredService<ILogger<SqliteStore>>().OverflowUnreadable(bytes);
@@ -146,6 +147,7 @@ public static class Services
         var definitions = services.GetRequiredService<Definitions>();
         var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
+        var queries = new QueryParser(parameters, zone, clock, () => own.All);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
@@ -160,7 +162,8 @@ public static class Services
             Parameters = parameters,
             Definitions = definitions,
             CatalogueSearch = new CatalogueSearch(definitions.Catalogue, extractor),
-            Queries = new QueryParser(parameters, zone, clock, () => own.All),
+            Queries = queries,
+            Restrictions = new ScopeRestrictions(queries, extractor),
             Own = own,
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
@@ -224,7 +227,8 @@ public static class Services
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
             services.GetRequiredService<ServerSettings>().DeletesSeveral,
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            services.GetRequiredService<InteractionTable>()));
+            services.GetRequiredService<InteractionTable>(),
+            services.GetRequiredService<SmartConfiguration>().Addresses));
     }
 }
 

@@ -83,6 +83,7 @@ public static class Startup
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapFhir();
+        app.Services.GetRequiredService<SmartConfiguration>().Map(app);
         app.MapHealth();
         app.MapFhirDocument();
         app.Services.GetRequiredService<GuideRoutes>().Map(app);

@@ -1,3 +1,5 @@
+using FhirCarePlan.Sharing.Smart;
+
 namespace FhirCarePlan.Sharing;
 
 /// <summary>The caller, from the token and the protocol alone. Nothing about the caller is ever read from resources.</summary>
@@ -20,6 +22,12 @@ public sealed record Caller
     public string? PractitionerRole { get; init; }
     public string? Patient { get; init; }
     public string? RelatedPerson { get; init; }
+    /// <summary>The scopes of the token, which narrow what the agreement decides. Null: the token has none, and nothing is narrowed.</summary>
+    public Scopes? Scopes { get; init; }
+    /// <summary>`Patient/x`: the person of the launch context, whom scopes `patient/…` are about; null for none.</summary>
+    public string? LaunchPatient { get; init; }
+    /// <summary>`Practitioner/x`, `Patient/x` …: the token's `fhirUser`; null when it names none.</summary>
+    public string? FhirUser { get; init; }
 
     /// <summary>For messages, within a sentence.</summary>
     public string InRole => string.IsNullOrEmpty(Role) ? "a caller without a role" : $"the role `{Role}`";

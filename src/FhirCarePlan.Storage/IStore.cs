@@ -115,7 +115,17 @@ public interface ISearchView
 
     /// <summary>The categories that such a resource may show; 0 for none. The same question has the same answer during a search.</summary>
     long Permitted(string type, bool isOwn, Standing standing);
+
+    /// <summary>The caller's scopes narrow the view: a resource of the type must meet one of these as well. Null where nothing is narrowed;
+    /// empty where nothing is left.</summary>
+    IReadOnlyList<Part>? Only(string type) => null;
 }
+
+/// <summary>A part of a view.</summary>
+/// <param name="Person">The key of the person whom its resources are about; null for anybody.</param>
+/// <param name="WithNobodys">Resources about nobody are in it as well.</param>
+/// <param name="Criteria">All must hold, over what the caller may see of the resource.</param>
+public sealed record Part(string? Person, bool WithNobodys, IReadOnlyList<Criterion> Criteria);
 
 public sealed record SearchScope(StandingKey Key, ISearchView View);
 

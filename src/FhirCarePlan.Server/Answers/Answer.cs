@@ -28,7 +28,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>`WWW-Authenticate` of a 401.</summary>
+    /// <summary>`WWW-Authenticate` of a 401, and of a 403 for want of scopes.</summary>
     public string? Challenge { get; init; }
 
     /// <summary>After a refusal for load: seconds until it is worth trying again.</summary>

@@ -47,16 +47,19 @@ public static class DevEndpoints
             return Refusal("invalid_client",
                 $"`client_id` must be one of the personas: {string.Join(", ", personas.All.Select(p => p.Id))}", 401);
         }
+        var smart = DevScopes.Read(form["scope"], Only(form, "patient"));
         if (Purpose(form, personas, persona) is not { } purpose)
             return Refusal("invalid_scope", $"`{persona.Id}` may state one of these purposes: {string.Join(", ", persona.Purposes)}",
                 who: persona.Id);
-        return (200, new JsonObject
+        var token = new JsonObject
         {
-            ["access_token"] = issuer.Issue(persona, purpose),
+            ["access_token"] = issuer.Issue(persona, purpose, smart),
             ["token_type"] = "Bearer",
             ["expires_in"] = (int)DevIssuer.Lifetime.TotalSeconds,
-            ["scope"] = purpose,
-        }, persona.Id);
+            ["scope"] = smart is null ? purpose : $"{purpose} {smart.Text}",
+        };
+        if (smart?.PatientOf(persona) is { } patient) token["patient"] = patient;
+        return (200, token, persona.Id);
 
         static (int, JsonNode, string?) Refusal(string error, string description, int status = 400, string? who = null) =>
             (status, new JsonObject { ["error"] = error, ["error_description"] = description }, who);
@@ -66,7 +69,7 @@ public static class DevEndpoints
 
     /// <summary>`purpose`, or `scope` as OAuth calls it; null when it is none of the persona's, or more than one.</summary>
     private static string? Purpose(IFormCollection form, Personas personas, Persona persona) =>
-        form["purpose"].Concat(form["scope"]).Where(s => !string.IsNullOrEmpty(s)).Distinct().ToList() switch
+        form["purpose"].Concat(form["scope"].Select(DevScopes.Without)).Where(s => !string.IsNullOrEmpty(s)).Distinct().ToList() switch
         {
             [] => persona.DefaultPurpose,
             [var only] => personas.PurposeOf(persona, only),

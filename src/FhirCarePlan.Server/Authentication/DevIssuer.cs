@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -6,7 +7,7 @@ namespace FhirCarePlan.Server.Authentication;
 
 /// <summary>Development's own issuer of tokens for the personas. Its key lives as long as the process, so no other server believes
 /// it.</summary>
-public sealed class DevIssuer(TimeProvider clock)
+public sealed class DevIssuer(TimeProvider clock) : ITokenProvider
 {
     public const string Issuer = "dev", Audience = "fhircareplan";
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(8);
@@ -15,14 +16,22 @@ public sealed class DevIssuer(TimeProvider clock)
         new(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("N") },
             SecurityAlgorithms.EcdsaSha256);
 
-    public void Trust(TokenValidationParameters parameters)
+    public string Source => "In Development, POST to /dev/token gives one.";
+    string ITokenProvider.Audience => Audience;
+    public ProviderDocument? Document => null;
+
+    TokenFault? ITokenProvider.Issuer(JsonWebToken token) => token.Issuer == Issuer ? null : TokenFault.Issuer;
+
+    public void Trust(JwtBearerOptions options)
     {
+        var parameters = options.TokenValidationParameters;
         parameters.ValidIssuer = Issuer;
         parameters.ValidAudience = Audience;
         parameters.IssuerSigningKey = signing.Key;
     }
 
-    public string Issue(Persona persona, string purpose)
+    /// <param name="smart">Scopes of SMART, to try how they narrow a view; null for none.</param>
+    public string Issue(Persona persona, string purpose, DevScopes? smart = null)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object>
@@ -37,6 +46,7 @@ public sealed class DevIssuer(TimeProvider clock)
         if (persona.PractitionerRole is { } practitioner) claims["practitioner_role"] = practitioner;
         if (persona.Patient is { } patient) claims["patient"] = patient;
         if (persona.RelatedPerson is { } related) claims["related_person"] = related;
+        smart?.AddTo(claims, persona);
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer, Audience = Audience, IssuedAt = now, NotBefore = now, Expires = now + Lifetime, Claims = claims,

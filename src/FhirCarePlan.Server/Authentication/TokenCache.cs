@@ -16,23 +16,24 @@ public sealed class TokenCache(TimeProvider clock)
 
     private readonly record struct Key(UInt128 High, UInt128 Low);
 
-    private readonly record struct Entry(AuthenticateResult Result, DateTimeOffset Until);
+    private readonly record struct Entry(AuthenticateResult Result, DateTimeOffset Until, int Generation);
 
     /// <summary>Null when the token is not known, or no longer.</summary>
-    public AuthenticateResult? Find(string token)
+    /// <param name="generation">Of the provider's keys: what was checked with others does not count.</param>
+    public AuthenticateResult? Find(string token, int generation = 0)
     {
         var key = KeyOf(token);
         if (!entries.TryGetValue(key, out var entry)) return null;
-        if (entry.Until > clock.GetUtcNow()) return entry.Result;
+        if (entry.Until > clock.GetUtcNow() && entry.Generation == generation) return entry.Result;
         entries.TryRemove(key, out _);
         return null;
     }
 
-    public void Add(string token, AuthenticateResult result, DateTimeOffset expires)
+    public void Add(string token, AuthenticateResult result, DateTimeOffset expires, int generation = 0)
     {
         if (entries.Count >= Limit) MakeRoom();
         var now = clock.GetUtcNow();
-        entries[KeyOf(token)] = new(result, expires - now < Longest ? expires : now + Longest);
+        entries[KeyOf(token)] = new(result, expires - now < Longest ? expires : now + Longest, generation);
     }
 
     private void MakeRoom()

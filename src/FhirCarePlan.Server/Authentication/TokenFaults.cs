@@ -24,14 +24,16 @@ public sealed class TokenFaults(TimeProvider clock)
         }
     }
 
-    /// <param name="issuer">Whose tokens are believed.</param>
-    public TokenFault Of(JsonWebToken token, Exception? failure, string issuer) => failure switch
+    public TokenFault Of(JsonWebToken token, Exception? failure, ITokenProvider provider) => failure switch
     {
-        SecurityTokenInvalidAudienceException => TokenFault.Audience,
-        SecurityTokenInvalidIssuerException => TokenFault.Issuer,
+        // A token of somebody else's is that before it is anything else.
+        SecurityTokenInvalidAudienceException => provider.Issuer(token) ?? TokenFault.Audience,
+        SecurityTokenInvalidIssuerException => provider.Issuer(token) ?? TokenFault.Issuer,
         SecurityTokenNoExpirationException => TokenFault.NoEnd,
         SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException => OfTime(token),
-        _ => token.Issuer == issuer ? TokenFault.Signature : TokenFault.Issuer,
+        SecurityTokenException => provider.Issuer(token) ?? TokenFault.Signature,
+        // The library of Entra ID finds neither an app role nor a scope.
+        _ => provider.Issuer(token) ?? provider.Refuse(token) ?? TokenFault.Signature,
     };
 
     private TokenFault OfTime(JsonWebToken token)
@@ -56,6 +58,6 @@ public sealed class TokenFaults(TimeProvider clock)
 internal static partial class TokenLog
 {
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Tokens cannot be checked, and callers get 503: the provider (Authentication:Authority) does not give its keys ({Exception}, {Inner})")]
+        Message = "Tokens cannot be checked, and callers get 503: the provider of tokens does not answer as it should ({Exception}, {Inner})")]
     public static partial void ProviderAway(this ILogger log, string exception, string? inner);
 }

@@ -7,7 +7,7 @@ namespace FhirCarePlan.Server.Authentication;
 
 /// <summary>A 401 that says why, or a 503 when the provider of tokens is away. Nothing of the token is repeated.
 /// https://www.rfc-editor.org/rfc/rfc6750#section-3</summary>
-public sealed class TokenRefusals(AuthenticationSettings settings)
+public sealed class TokenRefusals(AuthenticationSettings settings, ITokenProvider provider)
 {
     private const int AskAgain = 10;
 
@@ -47,18 +47,24 @@ public sealed class TokenRefusals(AuthenticationSettings settings)
         TokenFault.NotYet => "The token is not valid yet (`nbf`). Check the clock of the provider.",
         TokenFault.TooLong => $"The token is good for too long: at most {Longest} is accepted. Ask for a shorter one.",
         TokenFault.NoEnd => "The token has no end (`exp`). Ask for one that expires.",
-        TokenFault.Audience => $"The token is meant for another audience: `aud` must be `{Audience}`.",
+        TokenFault.Audience => $"The token is meant for another audience: `aud` must be `{provider.Audience}`.",
         TokenFault.Issuer => $"The token is from another issuer. {Source}",
+        TokenFault.Tenant => "The token is from a tenant whose tokens this server does not accept. Your governance lead can ask for it to be listed.",
+        TokenFault.NoRights => "The token has neither an app role (`roles`) nor a scope (`scp`). Have an app role of this API given to you or your client.",
+        TokenFault.Unmapped => $"The token does not say who you are in the words that this server knows. It looks for {Mapped}. Ask the provider's administrator.",
+        TokenFault.Ambiguous => $"The token says several things at once. Exactly one must be said for each of {Mapped}. Ask the provider's administrator.",
+        TokenFault.User => "The token's `fhirUser` does not agree with the party of its client, or with its other claims.",
+        TokenFault.Revoked => "The token is no longer good: its provider has withdrawn it. Ask for a new one.",
         _ => $"The token's signature does not verify with the keys of its issuer. {Source}",
     };
 
     private string Longest => settings.LongestLife.ToString("c", CultureInfo.InvariantCulture);
 
-    private string Audience => settings.Authority is null ? DevIssuer.Audience : settings.Audience ?? "";
+    private string Source => provider.Source;
 
-    private string Source => settings.Authority is { } authority ? $"Tokens come from {authority}."
-        : settings.HasDevIssuer ? "In Development, POST to /dev/token gives one."
-        : "This server accepts nobody's tokens: setting Authentication:Authority names a provider.";
+    /// <summary>`party (claim tid), role (claim roles)`: names of the configuration alone.</summary>
+    private string Mapped => string.Join(", ", new[] { ("party", settings.Mapping.Party), ("role", settings.Mapping.Role), ("purpose", settings.Mapping.Purpose) }
+        .Where(m => m.Item2.Count > 0).Select(m => $"{m.Item1} (claim {string.Join(", ", m.Item2.Select(r => $"`{r.Claim}`").Distinct())})"));
 
     /// <summary>What RFC 6750 allows in a description: ASCII without quotation marks and backslashes.</summary>
     private static string Quotable(string text) => string.Concat(text.Select(c => c is '"' or '\\' ? '\'' : c is >= ' ' and <= '~' ? c : '?'));

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect.Configuration;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FhirCarePlan.Server.Authentication;
 
-/// <summary>Which tokens are accepted: those of the configured authority, or in Development those of the built-in issuer; never both. An
-/// endpoint that does not allow anonymous callers needs a token.</summary>
+/// <summary>Which tokens are accepted: those of the one provider of the settings. An endpoint that does not allow anonymous callers needs a
+/// token.</summary>
 public static class TokenSetup
 {
+    private const string Scheme = JwtBearerDefaults.AuthenticationScheme;
+    /// <summary>The provider as an HTTP client.</summary>
+    private const string Provider = "provider of tokens";
+    private const int LargestAnswer = 1 << 20;
+
     private static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha384];
 
     /// <summary>How far the clock of an issuer may be ahead of ours. A token's end is kept to the second.</summary>
@@ -29,48 +31,55 @@ public static class TokenSetup
         services.AddSingleton<TokenRefusals>();
         services.AddSingleton(new TokenFaults(clock));
         services.AddSingleton(_ => new DevIssuer(clock));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
-            .AddScheme<JwtBearerOptions, BearerTokens>(JwtBearerDefaults.AuthenticationScheme, null, _ => { });
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IServiceProvider>((options, provider) => Configure(options, settings, clock, provider))
-            .PostConfigure(RefuseWithoutKeys);
+        services.AddSingleton(provider => ProviderOf(settings, clock, provider));
+        services.AddSingleton<SmartConfiguration>();
+        services.AddSingleton(provider => new Introspection(settings, provider.GetRequiredService<ITokenProvider>(), clock, () => Http(provider)));
+        AddScheme(services, settings, clock);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    private static void Configure(JwtBearerOptions options, AuthenticationSettings settings, TimeProvider clock, IServiceProvider provider)
+    private static ITokenProvider ProviderOf(AuthenticationSettings settings, TimeProvider clock, IServiceProvider services)
+    {
+        if (settings.Entra is { } entra) return new EntraProvider(entra, Document(EntraProvider.AddressOf(entra)));
+        if (settings.Authority is { } authority) return new OpenIdProvider(settings, Document(OpenIdProvider.AddressOf(authority)));
+        return settings.HasDevIssuer ? services.GetRequiredService<DevIssuer>() : new NoProvider();
+
+        ProviderDocument Document(string address) => new(address, settings.ProviderTimeout, clock, () => Http(services));
+    }
+
+    private static HttpClient Http(IServiceProvider services) => services.GetRequiredService<IHttpClientFactory>().CreateClient(Provider);
+
+    private static void AddScheme(IServiceCollection services, AuthenticationSettings settings, TimeProvider clock)
+    {
+        var scheme = services.AddAuthentication(Scheme);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
+        // Before what a library adds, and the provider's own word after it.
+        services.AddOptions<JwtBearerOptions>(Scheme).Configure<ITokenProvider>((options, provider) => Configure(options, settings, clock, provider));
+        if (settings.Entra is { } entra) EntraProvider.AddScheme(scheme, entra);
+        else scheme.AddScheme<JwtBearerOptions, BearerTokens>(Scheme, null, _ => { });
+        services.AddOptions<JwtBearerOptions>(Scheme).PostConfigure<ITokenProvider>((options, provider) => provider.Trust(options));
+        if (settings.Issuer is null) return;
+        services.AddHostedService<ProviderWarmth>();
+        // Its log would tell who is asked about, and how often.
+        services.AddHttpClient(Provider, client =>
+        {
+            client.Timeout = settings.ProviderTimeout;
+            client.MaxResponseContentBufferSize = LargestAnswer;
+        }).RemoveAllLoggers();
+    }
+
+    private static void Configure(JwtBearerOptions options, AuthenticationSettings settings, TimeProvider clock, ITokenProvider provider)
     {
         options.MapInboundClaims = false;
-        // A provider that is silent keeps nobody waiting for a minute.
-        options.BackchannelTimeout = TimeSpan.FromSeconds(10);
+        options.RefreshOnIssuerKeyNotFound = false;
+        options.RequireHttpsMetadata = settings.Issuer?.StartsWith("https", StringComparison.OrdinalIgnoreCase) ?? true;
+        options.ConfigurationManager = provider.Document;
         options.TokenValidationParameters = new()
         {
             ValidAlgorithms = Algorithms,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            ValidAudience = settings.Audience,
             LifetimeValidator = (from, to, token, _) => IsAlive(from, to, clock.GetUtcNow()) && IsShort(Start(token) ?? from, to, clock.GetUtcNow(), settings.LongestLife),
-        };
-        if (settings.Authority is { } authority)
-        {
-            options.Authority = authority;
-            options.Audience = settings.Audience;
-            options.RequireHttpsMetadata = authority.StartsWith("https", StringComparison.OrdinalIgnoreCase);
-        }
-        else if (settings.HasDevIssuer)
-            provider.GetRequiredService<DevIssuer>().Trust(options.TokenValidationParameters);
-    }
-
-    /// <summary>A document without keys (a page of maintenance, say) is not kept for half a day: the provider is asked again.</summary>
-    private static void RefuseWithoutKeys(JwtBearerOptions options)
-    {
-        if (options.ConfigurationManager is not ConfigurationManager<OpenIdConnectConfiguration> framework) return;
-        var documents = new HttpDocumentRetriever(options.Backchannel) { RequireHttps = options.RequireHttpsMetadata };
-        options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(framework.MetadataAddress,
-            new OpenIdConnectConfigurationRetriever(), documents, new OpenIdConnectConfigurationValidator())
-        {
-            RefreshInterval = options.RefreshInterval,
-            AutomaticRefreshInterval = options.AutomaticRefreshInterval,
         };
     }
 

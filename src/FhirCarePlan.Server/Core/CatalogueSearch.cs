@@ -19,7 +19,7 @@ public sealed class CatalogueSearch(Catalogue catalogue, IndexExtractor extracto
         var found = new List<CatalogueEntry>();
         if (query.LastUpdated.Count > 0) return found;
         foreach (var (entry, rows) in indexed[query.Type].Value)
-            if (query.Ids.All(any => any.Contains(entry.Id)) && query.Criteria.All(c => Meets(rows, c))) found.Add(entry);
+            if (query.Ids.All(any => any.Contains(entry.Id)) && query.Criteria.All(c => RowMatch.Meets(rows, c))) found.Add(entry);
         return found;
     }
 
@@ -33,47 +33,5 @@ public sealed class CatalogueSearch(Catalogue catalogue, IndexExtractor extracto
             if (document != null) all.Add(new Indexed(entry, extractor.Extract(document)));
         }
         return [.. all];
-    }
-
-    private static bool Meets(List<IndexEntry> rows, Criterion criterion)
-    {
-        var own = rows.Where(r => r.Parameter.Id == criterion.Parameter.Id);
-        if (criterion.Modifier == Modifier.Missing) return own.Any() == (criterion.AnyOf[0].Text == "false");
-        var any = own.Any(r => criterion.AnyOf.Any(v => Matches(r, v, criterion.Modifier)));
-        return criterion.Modifier == Modifier.Not ? !any : any;
-    }
-
-    /// <summary>As QueryValue says; numbers and quantities no definition has but in a use context, which is not searched by here.</summary>
-    private static bool Matches(in IndexEntry row, QueryValue value, Modifier modifier)
-    {
-        switch (row.Kind)
-        {
-            case SearchType.String:
-                return modifier switch
-                {
-                    Modifier.Exact => row.Text == value.Text,
-                    Modifier.Contains => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
-                    _ => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
-                };
-            case SearchType.Token when modifier == Modifier.Text: return row.Text?.StartsWith(value.Text!, StringComparison.Ordinal) == true;
-            case SearchType.Token: return (value.System == null || row.System == value.System) && (value.Value == null || row.Value == value.Value);
-            case SearchType.Uri: return row.Value == value.Value;
-            case SearchType.Reference:
-                return value.Text != null ? row.Text == value.Text : row.Value == value.Value && (value.System == null || row.System == value.System);
-            case SearchType.Date:
-                return value.Prefix switch
-                {
-                    Prefix.Ne => !(row.Low >= value.Low && row.High <= value.High),
-                    Prefix.Gt => row.High > value.High,
-                    Prefix.Lt => row.Low < value.Low,
-                    Prefix.Ge => row.High >= value.Low,
-                    Prefix.Le => row.Low <= value.High,
-                    Prefix.Sa => row.Low > value.High,
-                    Prefix.Eb => row.High < value.Low,
-                    Prefix.Ap => row.Low <= value.High && row.High >= value.Low,
-                    _ => row.Low >= value.Low && row.High <= value.High,
-                };
-            default: return false;
-        }
     }
 }

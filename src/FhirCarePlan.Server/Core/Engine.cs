@@ -20,6 +20,7 @@ public sealed class Engine
     public required Rules Rules { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }
+    public required ScopeRestrictions Restrictions { get; init; }
     public required OwnAddresses Own { get; init; }
     public required SearchParameters Parameters { get; init; }
     /// <summary>Base R4, packages, and our own profiles in front.</summary>

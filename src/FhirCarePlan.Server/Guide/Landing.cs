@@ -30,7 +30,7 @@ public sealed class Landing(OwnAddresses own, AddressSettings addresses, Authent
         };
     }
 
-    private string Tokens => authentication.Authority is { } authority ? $"Tokens come from {authority}."
+    private string Tokens => authentication.Issuer is { } authority ? $"Tokens come from {authority}."
         : authentication.HasDevIssuer ? "In Development, POST to /dev/token gives one, and /dev/personas lists the personas."
         : "No provider of tokens is set, so nobody has one.";
 

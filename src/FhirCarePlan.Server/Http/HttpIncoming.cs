@@ -8,11 +8,12 @@ using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
+using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Http;
 
 /// <summary>What every request is read with.</summary>
-public sealed record HttpReading(CallerReader Callers, RequestReader Reader, Protocol Protocol, InteractionTable Table, Throttle Throttle, TokenRefusals Refusals);
+public sealed record HttpReading(CallerReader Callers, RequestReader Reader, Protocol Protocol, InteractionTable Table, Throttle Throttle, TokenRefusals Refusals, IStore Store);
 
 /// <summary>An HTTP request in the steps of the pipeline.</summary>
 internal sealed class HttpIncoming : Incoming, IDisposable
@@ -40,9 +41,11 @@ internal sealed class HttpIncoming : Incoming, IDisposable
     public override Answer? Who()
     {
         caller = reading.Callers.Read(http.User);
+        var isOther = caller is not null && !FhirUser.IsOfParty(caller, reading.Protocol, reading.Store);
+        if (isOther) caller = null;
         Event.Caller = caller;
         Event.Purpose = reading.Protocol.Purpose(caller?.Purpose)?.Code;
-        return caller is null && interaction is not { IsPublic: true } ? reading.Refusals.Of(http) : null;
+        return caller is not null || interaction is { IsPublic: true } ? null : isOther ? reading.Refusals.Of(TokenFault.User) : reading.Refusals.Of(http);
     }
 
     public override async ValueTask<Answer?> Limit(CancellationToken cancel)

@@ -20,7 +20,7 @@ public static class ResponseWriter
         if (answer.LastModified is { } modified) response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Location is { } location) response.Headers.Location = $"{baseUrl}/{location}";
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
-        if (answer.Kind == AnswerKind.NotAuthenticated) response.Headers.WWWAuthenticate = answer.Challenge ?? "Bearer";
+        if (answer.Kind == AnswerKind.NotAuthenticated || answer.Challenge is not null) response.Headers.WWWAuthenticate = answer.Challenge ?? "Bearer";
         if (answer.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (!answer.Page.IsEmpty)
         {

@@ -20,8 +20,9 @@ namespace FhirCarePlan.Server.Interactions;
 /// <param name="HasClientIds">A party may choose the ids of what it creates.</param>
 /// <param name="DeletesSeveral">A delete by criteria may delete several resources.</param>
 /// <param name="Since">The date since which the server is as stated.</param>
+/// <param name="Smart">The addresses of the provider of tokens, as far as it has told them.</param>
 public sealed record CapabilityFacts(IReadOnlyList<string> Types, Func<string, IReadOnlyList<SearchParameter>> Search, Func<string, IReadOnlyList<string>> Profiles,
-    SizeLimits Limits, bool HasClientIds, bool DeletesSeveral, DateTimeOffset Since, InteractionTable Table);
+    SizeLimits Limits, bool HasClientIds, bool DeletesSeveral, DateTimeOffset Since, InteractionTable Table, Func<SmartAddresses?> Smart);
 
 /// <summary>The CapabilityStatement: it depends on what is served and is the same for every caller.
 /// https://hl7.org/fhir/R4/capabilitystatement.html</summary>
@@ -29,8 +30,19 @@ public sealed class Capabilities(CapabilityFacts facts)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>All but the address, which is the one thing that differs between requests.</summary>
-    private readonly Lazy<byte[]> rest = new(() => Json(json => WriteRest(json, facts)));
+    private sealed record Made(SmartAddresses? Smart, byte[] Json);
+
+    /// <summary>All but the address of the base; made again when the provider of tokens has moved.</summary>
+    private volatile Made? made;
+
+    private byte[] Rest()
+    {
+        var smart = facts.Smart();
+        if (made is { } last && last.Smart == smart) return last.Json;
+        var json = Json(json => WriteRest(json, facts, smart));
+        made = new Made(smart, json);
+        return json;
+    }
 
     /// <summary>As an interaction. https://hl7.org/fhir/R4/http.html#capabilities</summary>
     public static Task<Answer> Answer(Pipeline pipeline, FhirRequest request, CancellationToken cancel) => Task.FromResult(pipeline.Engine.Capabilities(request.BaseUrl));
@@ -57,7 +69,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         Texts(json, "format", "json", "xml", "application/fhir+json", "application/fhir+xml");
         Texts(json, "patchFormat", "application/fhir+json", "application/fhir+xml", PatchTypes.Json, PatchTypes.Xml);
         json.WriteStartArray("rest");
-        json.WriteRawValue(rest.Value, skipInputValidation: true);
+        json.WriteRawValue(Rest(), skipInputValidation: true);
         json.WriteEndArray();
         json.WriteEndObject();
     });
@@ -69,18 +81,12 @@ public sealed class Capabilities(CapabilityFacts facts)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteRest(Utf8JsonWriter json, CapabilityFacts facts)
+    private static void WriteRest(Utf8JsonWriter json, CapabilityFacts facts, SmartAddresses? smart)
     {
         json.WriteStartObject();
         json.WriteString("mode", "server");
         json.WriteString("documentation", Documentation(facts.Limits));
-        json.WriteStartObject("security");
-        json.WriteBoolean("cors", false);
-        json.WriteStartArray("service");
-        Concept(json, "http://terminology.hl7.org/CodeSystem/restful-security-service", "OAuth");
-        json.WriteEndArray();
-        json.WriteString("description", "A bearer token (JWT) names the client, and by it the party of the sharing agreement, the role and one purpose of use. Every answer is the caller's own view.");
-        json.WriteEndObject();
+        CapabilitySecurity.Write(json, smart);
         json.WriteStartArray("resource");
         foreach (var type in facts.Types) WriteResource(json, facts, type);
         json.WriteEndArray();
@@ -166,18 +172,6 @@ public sealed class Capabilities(CapabilityFacts facts)
             json.WriteEndObject();
         }
         json.WriteEndArray();
-    }
-
-    private static void Concept(Utf8JsonWriter json, string system, string code)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("coding");
-        json.WriteStartObject();
-        json.WriteString("system", system);
-        json.WriteString("code", code);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Texts(Utf8JsonWriter json, string name, params ReadOnlySpan<string> values)

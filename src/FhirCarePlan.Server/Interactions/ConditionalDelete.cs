@@ -16,7 +16,8 @@ public static class ConditionalDelete
         var (work, request) = (asked.Work, asked.Request);
         var most = work.Engine.DeletesSeveral ? Most : 1;
         if (Criteria.Read(work, request.Type, request.Query, out var unclear, most: most + 1) is not { } criteria) return unclear!;
-        var found = criteria.FindAndRely(work);
+        var found = criteria.FindAndRely(work, out var closed);
+        if (closed != null) return closed;
         if (found.Count > most) return most == 1 ? criteria.Several() : Answer.Refuse(AnswerKind.Stale, IssueType.TooCostly,
             $"The criteria match more than {most} resources in your view. Narrow them, and delete in several steps", key: "criteria");
         if (found.Count == 0 && request.IfMatch is { Length: > 0 } && Preconditions.Check(work, request, null) is { } unmet) return unmet;

@@ -20,8 +20,8 @@ public static class ConditionalUpdate
     /// <summary>The update or create that it comes to; null, with the refusal, where it comes to nothing.</summary>
     internal static FhirRequest? Decide(Work work, FhirRequest request, Criteria criteria, Node sent, out Answer? refusal)
     {
-        refusal = null;
-        var (found, given) = (criteria.FindAndRely(work), sent.TextOf("id"));
+        var (found, given) = (criteria.FindAndRely(work, out refusal), sent.TextOf("id"));
+        if (refusal != null) return null;
         if (found.Count > 1) refusal = criteria.Several();
         else if (found is [var only])
         {

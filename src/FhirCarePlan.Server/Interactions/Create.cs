@@ -15,8 +15,9 @@ public static class Create
         if (request.IfNoneExist is { } text)
         {
             if (Criteria.Read(asked.Work, request.Type, text, out var unclear, key: "if-none-exist") is not { } criteria) return unclear!;
-            switch (criteria.FindAndRely(asked.Work))
+            switch (criteria.FindAndRely(asked.Work, out var closed))
             {
+                case [] when closed != null: return closed;
                 case [var only]: return Matched.Show(asked, only);
                 case [_, ..]: return criteria.Several();
             }

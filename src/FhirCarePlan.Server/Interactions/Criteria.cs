@@ -2,6 +2,7 @@ using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
@@ -50,9 +51,11 @@ internal sealed class Criteria
 
     /// <summary>The same for a decision about a write: the commit looks again, and the write is decided again if it finds others. So of two
     /// equal conditional creates at once the second finds what the first has made.</summary>
-    public List<string> FindAndRely(Work work)
+    /// <param name="refusal">In place of matches, where the scopes of the token do not reach.</param>
+    public List<string> FindAndRely(Work work, out Answer? refusal)
     {
-        work.Ledger.Query ??= string.Join(",", Requests.SearchLinks.Names(query));
+        if ((refusal = ScopeDoor.OfCriteria(work.Caller, Type)) != null) return [];
+        work.Ledger.Query ??= string.Join(",", SearchLinks.Names(query));
         var found = Find(work);
         work.Rely(inside => Find(inside).SequenceEqual(found));
         return found;

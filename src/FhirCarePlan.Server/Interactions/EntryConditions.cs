@@ -44,9 +44,9 @@ internal sealed class EntryConditions(Work work)
 
     private FhirRequest? Create(FhirRequest request, Criteria criteria, Node resource, string location, out Answer? refusal)
     {
-        refusal = null;
-        switch (criteria.FindAndRely(work))
+        switch (criteria.FindAndRely(work, out refusal))
         {
+            case [] when refusal != null: return null;
             case [var only]: return request with { Id = only, Existing = only };
             case [_, ..]:
                 refusal = criteria.Several(location);

@@ -14,6 +14,8 @@ internal static class Matched
     {
         var request = asked.Request;
         var read = asked.Pipeline.Perform(asked.Work, request with { Interaction = Table.Read, Id = id, Query = "", IfNoneMatch = null, IfModifiedSince = null });
+        // Found by a search that the scopes allow, and not to be read by them.
+        if (read.Kind is AnswerKind.NotFound or AnswerKind.Forbidden) return new Answer(AnswerKind.Ok) { Location = $"{request.Type}/{id}" };
         // The transaction that creates it conditionally deletes it as well.
         if (!read.IsSuccess) return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction concern the same resource", key: "transaction-clash");
         var version = read.VersionId is { } current ? $"/_history/{current}" : "";

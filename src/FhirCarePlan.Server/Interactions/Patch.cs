@@ -12,6 +12,8 @@ public static class Patch
     public static Answer Perform(Exchange asked)
     {
         var (work, request, seen) = (asked.Work, asked.Request, asked.Seen);
+        // Scopes may let a caller change what they may not read; a patch could ask for it piece by piece.
+        if (work.Sight.See(seen.Version) is null) return ScopeDoor.Insufficient(work.Caller, "read", request.Type);
         // Noted as shown: the operation `test` asks for values.
         var view = work.Show(seen, work.Sight.Shown(seen));
         var outcome = ResourcePatch.Apply(request.PatchFormat, request.Body, request.BodyFormat, view, work.Engine.Clock);
@@ -28,8 +30,9 @@ public static class Patch
     {
         var (work, request) = (asked.Work, asked.Request);
         if (Criteria.Read(work, request.Type, request.Query, out var unclear) is not { } criteria) return unclear!;
-        return criteria.FindAndRely(work) switch
+        return criteria.FindAndRely(work, out var closed) switch
         {
+            [] when closed != null => closed,
             [] => Answer.NotHere,
             [var only] => Criteria.Overlap(work, request.Type, only) ?? asked.Pipeline.Perform(work, request with { Interaction = WriteRows.Patch, Id = only, Query = "" }),
             _ => criteria.Several(),

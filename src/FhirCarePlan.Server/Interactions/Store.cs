@@ -35,11 +35,11 @@ public static class Store
         if (!request.IsTrial) work.Engine.Opinions?.Ask(sent, profiles, report.Issues.Skip(found).Where(i => i.Key != Core.Validation.DidYouMean));
         if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Answer.Invalid(report.Issues);
-        return Stage(work, request, id, current, old, (sent, kept), verdict.Effects) with { Notes = report.Issues };
+        return Stage(work, request, action, id, current, old, (sent, kept), verdict.Effects) with { Notes = report.Issues };
     }
 
     /// <param name="documents">The document as sent, on which issues are placed, and as it will be stored.</param>
-    private static Answer Stage(Work work, FhirRequest request, string id, StoredVersion? current, Known? old, (Document Sent, Document Kept) documents, Effects effects)
+    private static Answer Stage(Work work, FhirRequest request, string action, string id, StoredVersion? current, Known? old, (Document Sent, Document Kept) documents, Effects effects)
     {
         var document = documents.Kept;
         var versionId = RandomId.Next();
@@ -66,9 +66,10 @@ public static class Store
             Method = isNew && request.Interaction.Level == Level.Type ? "POST" : "PUT",
         }, current?.VersionId);
         var before = old ?? (current is null ? null : work.Reading.KnownBeforeDeletion(current));
+        var decision = work.Sight.Agreed(write.Version, effects.IsNewPerson ? null : effects.Person);
+        if (!work.Sight.IsInScope(action, write.Version, decision)) return ScopeDoor.Insufficient(work.Caller, action, request.Type);
         work.Staging.Write(new Staged(write, effects, documents.Sent, before));
 
-        var decision = work.Sight.Decide("read", write.Version, effects.IsNewPerson ? null : effects.Person);
         work.Ledger.Written(write.Version, decision, effects.IsWidening);
         return new Answer(isNew ? AnswerKind.Created : AnswerKind.Ok)
         {
@@ -76,7 +77,7 @@ public static class Store
             LastModified = lastUpdated,
             Location = $"{request.Type}/{id}/_history/{versionId}",
             // The writer's own words, as far as the writer may read them; the ledger has them as written.
-            Body = request.Return == Return.Representation ? work.InForce.View(write.Version, decision, new Shown(versionId, lastUpdated), null) : default,
+            Body = request.Return == Return.Representation && work.Sight.IsInScope("read", write.Version, decision) ? work.InForce.View(write.Version, decision, new Shown(versionId, lastUpdated), null) : default,
         };
     }
 

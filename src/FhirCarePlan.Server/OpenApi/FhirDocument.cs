@@ -14,7 +14,7 @@ namespace FhirCarePlan.Server.OpenApi;
 public sealed class FhirDocument(StoredTypes types, SearchParameters search) : IOpenApiDocumentTransformer
 {
     public const string Name = "fhircareplan";
-    public const string Bearer = "bearer", PersonaSignIn = "personas";
+    public const string Bearer = "bearer", PersonaSignIn = "personas", Provider = "provider";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
@@ -37,7 +37,8 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
                 [Bearer] = new OpenApiSecurityScheme
                 {
                     Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT",
-                    Description = "A token of the configured OpenID provider."
+                    Description = "A token of the configured provider. Scopes of SMART App Launch 2 (`patient/`, `user/`, `system/`) narrow what the agreement lets it see and do; "
+                        + "`/fhir/.well-known/smart-configuration` says where tokens come from."
                 },
             },
         };
@@ -134,20 +135,35 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
             """),
     };
 
+    /// <summary>What a configured provider adds: where it is, and the scopes that narrow a token.</summary>
+    public static void AddProvider(OpenApiDocument document, string authority)
+    {
+        document.Components!.SecuritySchemes![Provider] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.OpenIdConnect,
+            OpenIdConnectUrl = new Uri($"{authority.TrimEnd('/')}/.well-known/openid-configuration"),
+            Description = "The provider of tokens. " + Scopes,
+        };
+        document.Security!.Insert(0, new() { [new OpenApiSecuritySchemeReference(Provider, document)] = [] });
+    }
+
+    private const string Scopes = "Scopes such as `patient/*.rs` or `user/Observation.rs?category=survey` narrow what a token sees.";
+
     /// <summary>What Development adds: signing in as a persona.</summary>
     public static void AddPersonas(OpenApiDocument document, Personas personas)
     {
         document.Components!.SecuritySchemes![PersonaSignIn] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.OAuth2,
-            Description = "`client_id` is a persona; any `client_secret` works. Choose at most one scope: your purpose.\n\n"
+            Description = "`client_id` is a persona; any `client_secret` works. Choose at most one purpose. " + Scopes + "\n\n"
                 + string.Join("\n", personas.All.Select(p => $"- `{p.Id}`: {p.Name}. {p.Plain} ({string.Join(", ", p.Purposes)})")),
             Flows = new()
             {
                 ClientCredentials = new()
                 {
                     TokenUrl = new Uri("/dev/token", UriKind.Relative),
-                    Scopes = personas.All.SelectMany(p => p.Purposes).Distinct().ToDictionary(p => p, p => "Purpose"),
+                    Scopes = personas.All.SelectMany(p => p.Purposes).Distinct().ToDictionary(p => p, p => "Purpose")
+                        .Append(new("user/*.rs", "Read and search, and write nothing")).Append(new("patient/*.rs", "For `person`: their own record")).ToDictionary(),
                 },
             },
         };

@@ -57,6 +57,8 @@ public static class OpenApiSetup
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(FhirDocument.Name).GetOpenApiDocumentAsync();
         if (withPersonas) FhirDocument.AddPersonas(document, services.GetRequiredService<Personas>());
+        // The command that writes the committed document knows no settings.
+        if (services.GetService<AuthenticationSettings>()?.Issuer is { } authority) FhirDocument.AddProvider(document, authority);
         if (pathBase.Length > 0) document.Servers = [new() { Url = pathBase }];
         using var memory = new MemoryStream();
         await document.SerializeAsJsonAsync(memory, Version);

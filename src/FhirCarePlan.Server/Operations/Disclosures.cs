@@ -24,7 +24,7 @@ public static class Disclosures
     public static List? Find(Work work, FhirRequest request, out Answer refusal)
     {
         refusal = Answer.NotHere;
-        if (work.Snapshot.PersonOfPatient(request.Id) is not { } person) return null;
+        if (work.Snapshot.PersonOfPatient(request.Id) is not { } person || work.Sight.Only(LedgerReading.Type) is { } parts && !parts.Any(p => p.Person is null || p.Person == person)) return null;
         var isForPerson = IsPersonOrProxy(work, request, person);
         var reader = isForPerson ? new AuditReader(null, Person: person) : LedgerReading.ReaderOf(work) with { Person = person };
         if (!isForPerson && reader.Party is null) return null;

@@ -13,7 +13,9 @@ public static class CareCheck
     {
         if (!answer.IsSuccess || work.Staging.IsEmpty) return answer;
         var notes = new List<Issue>(answer.Notes);
-        foreach (var (_, says) in work.Engine.Rules.Check(new CareCase(work))) notes.AddRange(says.Issues);
+        var care = new CareCase(work);
+        foreach (var (_, says) in work.Engine.Rules.Check(care)) notes.AddRange(says.Issues);
+        if (care.Unread.Count > 0) return ScopeDoor.Unread(care.Unread);
         return notes.Exists(n => n.IsError) ? new Answer(KindOf(notes)) { Issues = notes } : Told(answer, request.Return, notes);
     }
 
@@ -21,7 +23,9 @@ public static class CareCheck
     /// <param name="requests">Null for an entry that was not a request.</param>
     public static Answer? Of(Work work, IReadOnlyList<FhirRequest?> requests, Answer[] answers)
     {
-        var said = work.Staging.IsEmpty ? [] : work.Engine.Rules.Check(new CareCase(work));
+        var care = new CareCase(work);
+        var said = work.Staging.IsEmpty ? [] : work.Engine.Rules.Check(care);
+        if (care.Unread.Count > 0) return ScopeDoor.Unread(care.Unread);
         var failures = new List<Issue>();
         for (var i = 0; i < answers.Length; i++)
         {

@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Requests;
 public static class NotHere
 {
     public static Answer Answer(Work work, Interaction asked) =>
-        Answers.Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, Text(work) + Hints.ForAbsent(work, asked));
+        Answers.Answer.Refuse(AnswerKind.NotFound, IssueType.NotFound, Text(work) + (work.Caller.Scopes is null ? "" : ScopeDoor.Narrowed) + Hints.ForAbsent(work, asked));
 
     private static string Text(Work work)
     {

@@ -67,7 +67,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     /// <summary>A request that is read: from HTTP, or an entry of a batch.</summary>
     public async Task<Answer> Answer(FhirRequest request, CancellationToken cancel)
     {
-        if (request.Interaction.Alone is { } alone) return await alone(this, request, cancel);
+        if (request.Interaction.Alone is { } alone) return ScopeDoor.Of(request) ?? await alone(this, request, cancel);
         return await InOneUnit(request, work => CareCheck.Of(work, request, Perform(work, request)), cancel);
     }
 
@@ -147,6 +147,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         var interaction = request.Interaction;
         if (interaction.NotOn.TryGetValue(request.Type, out var why)) return Refusals.NotOnType(why);
         if (Preconditions.Misplaced(request) is { } misplaced) return misplaced;
+        if (ScopeDoor.Of(request) is { } outOfScope) return ReferenceEquals(outOfScope, Answers.Answer.NotHere) ? NotHere.Answer(work, interaction) : outOfScope;
         Document? sent = null;
         if (interaction.Body == BodyKind.Resource && Read(work, request, out sent) is { } unreadable) return unreadable;
         if (interaction.Action is { } action && work.InForce.Writing.MayWrite(work.Caller, action, request.Type, work.Now) is { } forbidden)
@@ -181,7 +182,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         if ((target.Stored ?? target.StandIn) is not { } stored) return;
         var decision = work.Sight.Decide("read", stored);
-        var gate = told is null ? work.InForce.FailedGate(decision, stored.RootMask) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid";
+        var gate = told is null ? work.Sight.FailedGate(stored) : told.Issues is [{ Key: { } key }, ..] ? key : "invalid";
         work.Ledger.Refused(stored, decision, gate, isThere: target.Stored != null);
     }
 

@@ -29,7 +29,7 @@ public static class SearchLinks
     {
         var caller = work.Caller;
         return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role,
-            caller.Purpose, work.InForce.Protocol.Hash);
+            caller.Purpose, caller.Scopes?.Text, caller.LaunchPatient, work.InForce.Protocol.Hash);
     }
 
     public static IEnumerable<string> Names(SearchQuery query) =>

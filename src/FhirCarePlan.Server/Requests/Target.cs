@@ -27,20 +27,23 @@ public sealed record Target(Seen? Seen, Answer? Own, StoredVersion? Stored, Stor
 
     private static Target Instance(Work work, FhirRequest request)
     {
+        var action = request.Interaction.Action ?? "read";
         if (request.Type == LedgerReading.Type) return new Target(null, LedgerReading.Find(work, request.Id), null);
         // The definitions that the server works by are the same for every caller.
         if (!request.Interaction.Writes && work.Engine.Definitions.Catalogue.ById(request.Type, request.Id)?.Write() is { } definition)
             return new Target(null, new Answer(AnswerKind.Ok) { Body = definition }, null);
         // A read in a transaction comes after its writes; whether it may see them is decided on the state before
         // (src/docs/sharing.md#transactions).
-        if (work.Staging.Find(request.Type, request.Id) is { Version: var own }) return new Target(work.Sight.See(own), null, own);
+        if (work.Staging.Find(request.Type, request.Id) is { Version: var own }) return new Target(See(own), null, own);
         // Decides on the columns beside the content: hidden content is not read, and an absent target is decided alike.
         if (work.Snapshot.Head(request.Type, request.Id) is not var (head, isIt)) return None;
-        var isSeen = work.Sight.See(head) != null;
+        var isSeen = work.Sight.See(head, action, isHead: true) != null;
         if (!isIt) return new Target(null, null, null, head);
         if (!isSeen && !(request.Interaction.Writes && head.IsDeleted)) return new Target(null, null, head);
         var version = work.Snapshot.Find(request.Type, request.Id);
-        return new Target(isSeen ? work.Sight.See(version) : null, null, version);
+        return new Target(isSeen ? See(version) : null, null, version);
+
+        Seen? See(StoredVersion? found) => work.Sight.See(found, action, isHead: false);
     }
 
     /// <summary>A caller with a partial view of the type sees only the current version; any other is not found

@@ -48,9 +48,9 @@ internal static class UnknownSettings
     private static HashSet<string> Sections(IReadOnlySet<string> asked) =>
         asked.Select(name => name[..name.IndexOf(':')]).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>`Fhir:Types:0` is one of the list `Fhir:Types`.</summary>
+    /// <summary>`Fhir:Types:0` is one of the list `Fhir:Types`; of a list with parts each entry has the parts of the first.</summary>
     private static bool IsAsked(string key, IReadOnlySet<string> asked) =>
-        asked.Contains(key) || key.LastIndexOf(':') is > 0 and var last && int.TryParse(key.AsSpan(last + 1), out _) && asked.Contains(key[..last]);
+        asked.Contains(key) || asked.Contains(string.Join(':', key.Split(':').Select(part => int.TryParse(part, out _) ? "0" : part))) || key.LastIndexOf(':') is > 0 and var last && int.TryParse(key.AsSpan(last + 1), out _) && asked.Contains(key[..last]);
 
     private static bool IsFrameworks(string key) =>
         Framework.Any(name => key.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (key.Length == name.Length || key[name.Length] == ':'));

@@ -16,7 +16,11 @@ public sealed class CareCase(Work work) : ICase
     private readonly Dictionary<string, StoredVersion?> fetched = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Recorded?> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Person, string Asked), IReadOnlyList<StoredVersion>> about = [];
+    private readonly SortedSet<string> unread = new(StringComparer.Ordinal);
     private IReadOnlyList<Written>? written;
+
+    /// <summary>Types that the rules asked for and the scopes of the token do not cover: what a rule does not see, it cannot rule out.</summary>
+    public IReadOnlyCollection<string> Unread => unread;
 
     public DateTimeOffset Now => work.Now;
     public TimeZoneInfo Zone => work.Engine.Clock.LocalTimeZone;
@@ -49,6 +53,7 @@ public sealed class CareCase(Work work) : ICase
     {
         if (reference is null) return null;
         if (seen.TryGetValue(reference, out var known)) return known;
+        if (Reference.TryKey(reference, out var type, out _) && !work.Sight.MayReadSome(type)) unread.Add(type);
         Fetch([reference]);
         return seen[reference] = Staged(reference) is { } own ? own.Now : View(fetched.GetValueOrDefault(reference));
     }
@@ -81,6 +86,7 @@ public sealed class CareCase(Work work) : ICase
 
     private IReadOnlyList<StoredVersion> Stored(string person, string type, string? code)
     {
+        if (!IsSystem && !work.Sight.MayReadAll(type, person)) unread.Add(type);
         var key = (person, $"{type} {code}");
         if (about.TryGetValue(key, out var known)) return known;
         work.Staging.Rely(person);

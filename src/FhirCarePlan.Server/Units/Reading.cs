@@ -17,7 +17,7 @@ public sealed class Reading : IDisposable
     public Reading(Engine engine, Caller caller, ISnapshot snapshot, Func<string, IEnumerable<Tie>> tiesOfNew)
     {
         (Engine, Snapshot, Now) = (engine, snapshot, engine.Clock.GetUtcNow());
-        Sight = new Sight(caller, engine.InForce, snapshot, Now, tiesOfNew);
+        Sight = new Sight(caller, engine, snapshot, Now, tiesOfNew);
     }
 
     public Engine Engine { get; }

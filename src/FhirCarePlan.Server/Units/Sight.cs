@@ -6,10 +6,13 @@ using FhirCarePlan.Storage;
 namespace FhirCarePlan.Server.Units;
 
 /// <summary>One caller's sight of one snapshot: asks for a decision for each kind of standing it meets (src/docs/sharing.md#the-promise,
-/// src/docs/sharing.md#search).</summary>
-public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
+/// src/docs/sharing.md#search). The scopes of the token narrow the agreement's answer here, and nowhere else (src/docs/smart.md#scopes).</summary>
+public sealed class Sight(Caller caller, Engine engine, ISnapshot snapshot, DateTimeOffset now, Func<string, IEnumerable<Tie>> tiesOfNew)
 {
-    private readonly CallerDecisions desk = inForce.For(caller);
+    private readonly InForce inForce = engine.InForce;
+    // What the agreement says does not depend on the scopes.
+    private readonly CallerDecisions desk = engine.InForce.For(caller.Scopes is null ? caller : caller with { Scopes = null, LaunchPatient = null });
+    private readonly Narrowing? scopes = caller.Scopes is { } own ? new(own, Person(snapshot, caller.LaunchPatient), engine.Restrictions) : null;
     private readonly Dictionary<string, Known> persons = new(StringComparer.Ordinal);
     private StandingKey? key;
 
@@ -30,12 +33,14 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
         return actors;
     }
 
-    private string? SelfPerson() =>
-        caller.Patient is { } patient && patient.StartsWith("Patient/", StringComparison.Ordinal)
-            ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
+    private string? SelfPerson() => Person(snapshot, caller.Patient);
+
+    private static string? Person(ISnapshot snapshot, string? patient) =>
+        patient is not null && patient.StartsWith("Patient/", StringComparison.Ordinal) ? snapshot.PersonOfPatient(patient["Patient/".Length..]) : null;
 
     /// <summary>The decision for one stored resource, or one about to be stored, by the ties that are backed with regard to its
     /// holder.</summary>
+    /// <param name="action">`read`, `search`, `create`, `update` or `delete`; a search is reading to the agreement, and not to scopes.</param>
     public Decision Decide(string action, StoredVersion version) => Decide(action, version, version.Person);
 
     /// <param name="person">Null where the person is not stored yet.</param>
@@ -55,10 +60,36 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
     }
 
     public Decision Decide(string action, string type, bool isHome, bool hasPerson, int consentClass, long kinds) =>
-        desk.Decide(action, type, isHome, hasPerson, kinds, State(consentClass), now);
+        scopes is { } left && !left.Covers(action, type, hasPerson) ? inForce.Broker.OutOfScope
+        : desk.Decide(ToAgreement(action), type, isHome, hasPerson, kinds, State(consentClass), now);
+
+    private static string ToAgreement(string action) => action == "search" ? "read" : action;
 
     /// <summary>What the decisions about everybody have in common.</summary>
-    public DecisionBasis Basis(string action, string type, bool isHome) => inForce.Broker.Basis(caller, action, type, isHome, hasPerson: true);
+    public DecisionBasis Basis(string action, string type, bool isHome) => inForce.Broker.Basis(desk.Caller, ToAgreement(action), type, isHome, hasPerson: true);
+
+    /// <summary>The parts of the view that the scopes leave to a search; null: all of it.</summary>
+    public IReadOnlyList<Part>? Only(string type) => scopes?.Parts("search", type);
+
+    /// <summary>The scopes let the caller read everything of a type about a person, or nobody.</summary>
+    public bool MayReadAll(string type, string? about) => scopes?.CoversAll("read", type, about) ?? true;
+
+    /// <summary>The scopes let the caller read everything of a type about somebody.</summary>
+    public bool MayReadSome(string type) => scopes?.Parts("read", type) is not { } parts || parts.Any(p => p.Criteria.Count == 0);
+
+    /// <summary>The scopes let the caller do this with a resource as it is about to be stored.</summary>
+    public bool IsInScope(string action, StoredVersion version, Decision agreed) => scopes?.Covers(action, version, agreed.Permitted, isHead: false) ?? true;
+
+    /// <summary>What the agreement alone says of reading it.</summary>
+    public Decision Agreed(StoredVersion version, string? person)
+    {
+        var known = person is null ? null : Of(person);
+        return desk.Decide("read", version.Type, version.Holder == caller.Party, person != null, known?.Kinds(version.Holder, version.Type, version.Id) ?? 0, State(known?.ConsentClass ?? 0), now);
+    }
+
+    /// <summary>At which gate reading it was refused: the agreement's, else the scopes.</summary>
+    public string FailedGate(StoredVersion version) =>
+        Agreed(version, version.Person) is var agreed && (version.RootMask & ~agreed.Permitted) == 0 ? Sharing.Smart.Scopes.Gate : inForce.FailedGate(agreed, version.RootMask);
 
     private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
@@ -94,15 +125,20 @@ public sealed class Sight(Caller caller, InForce inForce, ISnapshot snapshot, Da
             && (tie.Actor is null || Key.Actors.Contains(tie.Actor));
 
     /// <summary>Null when the resource is not in the caller's view.</summary>
-    public Seen? See(StoredVersion? version)
+    public Seen? See(StoredVersion? version) => See(version, "read", isHead: false);
+
+    /// <param name="action">What the caller wants to do with it: a scope may let them change what they may not read.</param>
+    /// <param name="isHead">Without its content, which must be seen again before it is shown.</param>
+    public Seen? See(StoredVersion? version, string action, bool isHead)
     {
         if (version is null) return null;
-        var decision = Decide("read", version);
-        return (version.RootMask & ~decision.Permitted) == 0 ? new Seen(version, decision) : null;
+        var decision = Agreed(version, version.Person);
+        return (version.RootMask & ~decision.Permitted) == 0 && (scopes?.Covers(action, version, decision.Permitted, isHead) ?? true) ? new Seen(version, decision) : null;
     }
 
-    /// <summary>The caller lacks nothing that resources of the type can carry.</summary>
-    public bool IsWhole(Seen seen) => inForce.IsWhole(seen.Version.Type, seen.Permitted);
+    /// <summary>The caller lacks nothing that resources of the type can carry, nor any of its versions.</summary>
+    public bool IsWhole(Seen seen) =>
+        inForce.IsWhole(seen.Version.Type, seen.Permitted) && (scopes?.Parts("read", seen.Version.Type) is not { } parts || parts.Any(p => p.Criteria.Count == 0));
 
     /// <summary>The version that the caller sees of something in their view.</summary>
     public Shown Shown(Seen seen)

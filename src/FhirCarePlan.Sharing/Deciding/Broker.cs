@@ -13,6 +13,8 @@ public sealed class Broker(Protocol protocol, ProtocolBits bits)
 
     public Protocol Protocol => protocol;
     public ProtocolBits Bits => bits;
+    /// <summary>The decision about everything that the scopes of a token do not cover.</summary>
+    public Decision OutOfScope { get; } = Reasons.OutOfScope(protocol);
 
     /// <summary>The decision with a reason for every category.</summary>
     public Decision Decide(Question question, DateTimeOffset now)

@@ -20,6 +20,10 @@ internal static class Reasons
     public static Decision Error(Protocol protocol) =>
         new(0, [.. protocol.Categories.Select(c => Denied(c.Id, "error", [], "The decision could not be made, so nothing is shown. It has been recorded."))]);
 
+    /// <summary>What the token's scopes do not cover: said of all categories alike.</summary>
+    public static Decision OutOfScope(Protocol protocol) =>
+        new(0, [.. protocol.Categories.Select(c => Denied(c.Id, Smart.Scopes.Gate, [], "The scopes of your token do not cover this. Ask for a token with wider scopes."))]);
+
     private static CategoryReason Of(Protocol protocol, ProtocolBits bits, Question question, in Weighing weighing, DateTimeOffset now, string category, long bit)
     {
         if (weighing.Lapsed is { } lapsed && (weighing.Open & bit) == 0) return Denied(category, "G1", [], lapsed);

@@ -10,6 +10,7 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
 {
     private readonly HashSet<long> brought = [];
     private readonly List<SearchReader.Match> included = [];
+    private readonly Dictionary<string, PartSql?> parts = new(StringComparer.Ordinal);
 
     public List<SearchReader.Match> Read(SearchQuery query, List<SearchReader.Match> page)
     {
@@ -29,10 +30,20 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
             var (key, root, labels) = (rows.Int64(0), rows.Int64(2), rows.Int64(3));
             if (brought.Contains(key)) continue;
             var row = RowOf(rows.Text(1), rows.Int64(4) == 1, rows.Int32(5), rows.Int64(6), out var mask);
-            if (mask == 0 || ((root | labels) & ~mask) != 0) continue;
+            if (mask == 0 || ((root | labels) & ~mask) != 0 || !IsLeft(rows.Text(1), key, mask)) continue;
             brought.Add(key);
             included.Add(new(key, mask, row));
         }
+    }
+
+    /// <summary>The caller's scopes leave it in view.</summary>
+    private bool IsLeft(string type, long key, long mask)
+    {
+        if (!parts.TryGetValue(type, out var only)) parts[type] = only = PartSql.Of(connection, scope.View.Only(type));
+        if (only is null) return true;
+        var sql = only.Of(connection.Dialect, key, mask);
+        using var found = connection.UseShape(sql.ToString()).BindAll(sql.Values);
+        return found.Step();
     }
 
     /// <summary>What the decision depends on, and the decision.</summary>

@@ -20,11 +20,12 @@ internal sealed class SearchReader(Connection connection)
     public SearchPage Search(SearchQuery query, SearchScope scope)
     {
         var (own, others) = (scope.View.Basis(query.Type, true), scope.View.Basis(query.Type, false));
-        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others);
+        var only = PartSql.Of(connection, scope.View.Only(query.Type));
+        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others) { Only = only };
         var roots = Roots(query.Type);
         decided.Begin(scope, query.Type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
         // Ids lead by themselves.
-        var small = query.Ids.Count > 0 ? null : smallViews.Of(query.Type, scope, view, roots);
+        var small = query.Ids.Count > 0 ? null : only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots);
         if (query.IsCount) return new SearchPage([], Count(query, view, small));
 
         var place = Place.Parse(query.Page, query.Sort);

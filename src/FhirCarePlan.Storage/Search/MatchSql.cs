@@ -77,6 +77,7 @@ internal static class MatchSql
         foreach (var ids in query.Ids) sql.Add($" AND r.id IN ").AddList(ids);
         sql.Add($" AND (m.mask IS NULL OR (");
         ViewSql.IsVisible(sql);
+        view.Only?.Holds(sql.Add($" AND "));
         if (!stretch.Without) stretch.Path?.IsPlace(sql);
         else
         {

@@ -9,6 +9,9 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, ViewBasis Own, 
     /// must not happen.</summary>
     public const int NoPerson = -1, AnyClass = -2, Lost = -3;
 
+    /// <summary>The parts that the caller's scopes leave; null for all.</summary>
+    public PartSql? Only { get; init; }
+
     private bool NeedsClass => Own.AsksConsent || Others.AsksConsent;
 
     /// <summary>Behind it `m` is the decision, if there is one.</summary>

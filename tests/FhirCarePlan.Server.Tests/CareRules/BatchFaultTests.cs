@@ -95,7 +95,7 @@ public sealed class BatchFaultTests(Ward ward)
         {
             Store = store, InForce = engine.InForce, Agreement = engine.Agreement, Validation = engine.Validation, Rules = engine.Rules, Extractor = engine.Extractor, Queries = engine.Queries, Own = engine.Own,
             Parameters = engine.Parameters, Definitions = engine.Definitions, CatalogueSearch = engine.CatalogueSearch, Types = engine.Types, Clock = engine.Clock,
-            Limits = engine.Limits, Pages = engine.Pages, NumberKey = engine.NumberKey, Capabilities = engine.Capabilities,
+            Limits = engine.Limits, Pages = engine.Pages, Restrictions = engine.Restrictions, NumberKey = engine.NumberKey, Capabilities = engine.Capabilities,
         };
     }
 

@@ -47,6 +47,11 @@ public sealed class PageOnPostgres : PageTests
     public PageOnPostgres() => OnPostgres.Choose();
 }
 
+public sealed class PartOnPostgres : PartTests
+{
+    public PartOnPostgres() => OnPostgres.Choose();
+}
+
 public sealed class ViewOnPostgres : ViewTests
 {
     public ViewOnPostgres() => OnPostgres.Choose();
