@@ -186,6 +186,7 @@ public static class Services
 
     private static void AddHttp(IServiceCollection services, ServerSettings settings)
     {
+        services.AddCors();
         services.AddSingleton<RequestReader>();
         // As a token's life, load is real time.
         services.AddSingleton(new Throttle(settings.Limits, TimeProvider.System));
@@ -228,7 +229,8 @@ public static class Services
             services.GetRequiredService<ServerSettings>().DeletesSeveral,
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
             services.GetRequiredService<InteractionTable>(),
-            services.GetRequiredService<SmartConfiguration>().Addresses));
+            services.GetRequiredService<SmartConfiguration>().Addresses)
+        { HasCors = services.GetRequiredService<ServerSettings>().Cors.Origins.Count > 0 });
     }
 }
 

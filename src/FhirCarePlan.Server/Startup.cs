@@ -79,6 +79,7 @@ public static class Startup
         app.UseLastResort();
         if (settings.Addresses.PathBase is { Length: > 0 } path) app.UsePathBase(path);
         app.UseHostCheck();
+        app.UseCrossOrigin(settings.Cors);
         app.UseSwaggerPage();
         app.UseAuthentication();
         app.UseAuthorization();

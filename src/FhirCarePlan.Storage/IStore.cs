@@ -53,6 +53,8 @@ public interface ISnapshot : IDisposable
     StoredVersion? FindVersion(string type, string id, string versionId);
     /// <summary>Newest first.</summary>
     IReadOnlyList<StoredVersion> History(string type, string id);
+    /// <summary>The same without content, labels and changes.</summary>
+    IReadOnlyList<StoredVersion> Heads(string type, string id);
     /// <summary>All current, not deleted versions, for re-labelling and re-indexing, in slices by id.</summary>
     IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count);
 
@@ -84,6 +86,14 @@ public interface ISnapshot : IDisposable
 
     /// <summary>A state within the writer's transaction, which may still be taken back: numbers that it gave are not to be remembered.</summary>
     bool IsPassing { get; }
+
+    /// <summary>The versions of a type in the caller's view, newest first: one more than the page where there is one.</summary>
+    IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope);
+    HistoryHit Fetch(HistoryRow row);
+
+    /// <summary>The different values that are stored of a parameter, hidden ones too: what a search asks for one by one, never to be
+    /// shown.</summary>
+    IReadOnlyList<QueryValue> Values(SearchParameter parameter);
 
     /// <summary>The events a reader may see, as the reader may see them: parts put together, hidden details left out.</summary>
     AuditPage Audit(AuditQuery query);

@@ -21,8 +21,8 @@ public class EndpointTests
         (await Anonymous("--urls=http://localhost:5080")).Where(p => !p.StartsWith("/fhir", StringComparison.Ordinal)));
 
     [Fact]
-    public void Only_the_capability_statement_is_public() =>
-        Assert.Equal(["capabilities"], Server.Interactions.Table.All.All.Where(i => i.IsPublic).Select(i => i.Name));
+    public void Only_what_is_the_same_for_everybody_is_public() =>
+        Assert.Equal(["capabilities", "options"], Server.Interactions.Table.All.All.Where(i => i.IsPublic).Select(i => i.Name));
 
     [Theory]
     [InlineData("--urls=http://0.0.0.0:5080")]

@@ -16,6 +16,12 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
     private readonly ResultParameters results = new(parameters);
 
+    /// <summary>The pairs of a query, decoded, in order.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Pairs(string query) => QueryString.Read(query);
+
+    /// <summary>The span that a date or a time covers; null when it is neither.</summary>
+    public DateRange? Date(string text) => DateRange.TryParse(Encoding.UTF8.GetBytes(text.Replace(' ', '+')), zone, out var span) ? span : null;
+
     /// <summary>Null when something is wrong; the report then says what, and what it must be (400).</summary>
     /// <param name="query">The URL's query as sent; the form body of `_search` joined to it by `&amp;`.</param>
     /// <param name="isLenient">`Prefer: handling=lenient`: unknown parameters are left out, with a warning in the report.</param>

@@ -14,6 +14,10 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<IReadOnlyList<string>> Ids { get; init; } = [];
     /// <summary>`_lastUpdated`, in ticks like any date.</summary>
     public IReadOnlyList<IReadOnlyList<QueryValue>> LastUpdated { get; init; } = [];
+    /// <summary>Only what belongs to this compartment; null: all.</summary>
+    public Membership? Within { get; init; }
+    /// <summary>Only what has a date that meets this span, or no date at all; null: all.</summary>
+    public DateRange? Dated { get; init; }
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
     /// <summary>0–1000; 0 asks for the count alone.</summary>
     public int Count { get; init; } = 50;
@@ -69,6 +73,10 @@ public sealed record QueryValue
     public double NumberLow { get; init; }
     public double NumberHigh { get; init; }
 }
+
+/// <summary>What belongs to the compartment of `Type/Id`: what refers to it by one of these parameters of its own type, and the resource itself.
+/// https://hl7.org/fhir/R4/compartmentdefinition.html</summary>
+public sealed record Membership(string Type, string Id, IReadOnlyList<SearchParameter> By);
 
 /// <param name="Parameter">Null for `_lastUpdated` and `_id`, named by `Special`.</param>
 public sealed record SortKey(SearchParameter? Parameter, bool Descending, string? Special = null);

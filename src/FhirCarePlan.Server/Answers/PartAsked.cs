@@ -10,7 +10,8 @@ public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elemen
     private static readonly string[] Allowed = ["_elements", "_summary", "_format", "_pretty"];
 
     /// <summary>A refusal for a parameter that a read does not take; `part` null when the whole resource is asked for.</summary>
-    public static Answer? Of(string query, out PartAsked? part)
+    /// <param name="isLenient">Such a parameter is left out instead.</param>
+    public static Answer? Of(string query, out PartAsked? part, bool isLenient = false)
     {
         part = null;
         if (query.Length == 0) return null;
@@ -21,6 +22,7 @@ public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elemen
             var at = pair.IndexOf('=');
             var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
             var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..]);
+            if (!Allowed.Contains(name) && isLenient) continue;
             if (!Allowed.Contains(name)) return Refuse($"A read takes only the parameters {string.Join(", ", Allowed)}");
             if (name == "_elements") elements = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (name == "_summary" && (!Enum.TryParse(value, true, out summary) || !Enum.IsDefined(summary))

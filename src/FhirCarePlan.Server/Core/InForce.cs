@@ -43,7 +43,10 @@ public sealed class InForce
     // ---- views ------------------------------------------------------------------------------------------------------------
 
     /// <summary>A caller who is permitted this mask sees everything that resources of the type can carry.</summary>
-    public bool IsWhole(string type, long permitted) => (labeller.WholeView(type) & ~permitted) == 0;
+    public bool IsWhole(string type, long permitted) => (WholeView(type) & ~permitted) == 0;
+
+    /// <summary>Everything that resources of the type can carry.</summary>
+    public long WholeView(string type) => labeller.WholeView(type);
 
     public byte[] View(StoredVersion version, Decision decision, Shown shown, PartAsked? part)
     {

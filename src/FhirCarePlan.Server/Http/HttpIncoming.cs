@@ -30,7 +30,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         (this.http, this.interaction, this.reading) = (http, interaction, reading);
         BaseUrl = RequestReader.BaseUrl(http);
         opened.Interaction = interaction?.Code ?? "unknown";
-        opened.Target = RequestReader.Target(http);
+        opened.Target = RequestReader.Target(http, interaction);
     }
 
     public string BaseUrl { get; }

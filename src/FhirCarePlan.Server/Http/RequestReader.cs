@@ -21,15 +21,21 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
     public static string BaseUrl(HttpContext http) => http.RequestServices.GetRequiredService<OwnAddresses>().BaseUrl;
 
     /// <summary>The ledger's name for the address: `CarePlan/x`, `CarePlan`, never a value of a query.</summary>
-    public static string Target(HttpContext http)
+    public static string Target(HttpContext http, Interaction? interaction)
     {
-        var type = http.Request.RouteValues["type"] as string;
-        if (type is null || !Fhir.Definitions.R4.ResourceTypes.Contains(type)) return "";
+        var type = http.Request.RouteValues["type"] as string ?? interaction?.TypeOf(null);
+        if (type is null or "" || !Fhir.Definitions.R4.ResourceTypes.Contains(type)) return "";
         return http.Request.RouteValues["id"] is string { Length: > 0 and <= 64 } id && IsId(id) ? $"{type}/{id}" : type;
     }
 
     /// <summary>`$x` and `_x` are operations and interactions, never ids; those without a route are not served.</summary>
-    public static bool NamesOperation(HttpContext http) => http.Request.RouteValues["id"] is string { Length: > 0 } id && id[0] is '$' or '_';
+    public static bool NamesOperation(HttpContext http)
+    {
+        var route = http.Request.RouteValues;
+        return IsOne("id") || IsOne("owner") || route.ContainsKey("compartment") && IsOne("type");
+
+        bool IsOne(string name) => route[name] is string and ['$' or '_', ..];
+    }
 
     private static bool IsId(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
 
@@ -39,9 +45,10 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         // Joined with commas they would mean something else.
         if (http.Request.Headers["If-None-Exist"].Count > 1)
             return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "The header If-None-Exist may be sent once", key: "if-none-exist"));
-        var type = route["type"] as string ?? "";
+        var type = interaction.TypeOf(route["type"] as string);
         var query = Query(http);
-        if (AddressCheck.Of(interaction, type, query, query.Length + http.Request.Path.Value!.Length, types, limits) is { } wrong) return (null, wrong);
+        var (representation, lenient) = Preferences(http.Request.Headers["Prefer"]);
+        if (AddressCheck.Of(interaction, type, query, query.Length + http.Request.Path.Value!.Length, types, limits, lenient) is { } wrong) return (null, wrong);
 
         var body = ReadOnlyMemory<byte>.Empty;
         var format = ResourceFormat.Json;
@@ -53,17 +60,19 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             if (patch is null && (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format)))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "The body of `_search` must be application/x-www-form-urlencoded" : $"The body must be {(interaction.Body == BodyKind.Patch ? $"{PatchTypes.Json}, {PatchTypes.Xml}, or Parameters as " : "")}application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
+            if (SentEncoding.Of(http.Request) is not { } stream) return (null, SentEncoding.NotRead(http.Response));
             var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
                 : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
-            if (await ReadBody(http, limit) is not { } bytes)
+            var (bytes, fault) = await ReadBody(http, stream, limit);
+            if (fault != null) return (null, fault);
+            if (bytes is null)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"
                     + (limit == limits.Body && AttachmentTypes.Has(type) ? $"; with `Content-Length` it may have {limits.Attached}" : "")));
-            if (!isForm && patch is null && Hints.OtherFormat(bytes.Span, format) is { } other) return (null, other);
-            if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Span));
-            else body = bytes;
+            if (!isForm && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
+            if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Value.Span));
+            else body = bytes.Value;
         }
 
-        var (representation, lenient) = Preferences(http.Request.Headers["Prefer"]);
         return (new FhirRequest
         {
             Interaction = interaction,
@@ -72,6 +81,8 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             BaseUrl = baseUrl,
             Type = type,
             Id = route["id"] as string ?? "",
+            Path = route["rest"] as string ?? "",
+            Compartment = route["compartment"] is string owner ? (owner, route["owner"] as string ?? "") : null,
             VersionId = route["version"] as string ?? "",
             Query = query,
             Body = body,
@@ -111,38 +122,50 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         return known != null || isWithoutBody;
     }
 
-    /// <summary>https://hl7.org/fhir/R4/http.html#return, https://hl7.org/fhir/R4/search.html#errors</summary>
+    /// <summary>Of a preference that is stated twice the first counts. https://www.rfc-editor.org/rfc/rfc7240,
+    /// https://hl7.org/fhir/R4/http.html#return, https://hl7.org/fhir/R4/search.html#errors</summary>
     private static (Return?, bool Lenient) Preferences(IEnumerable<string?> headers)
     {
         Return? representation = null;
-        var lenient = false;
+        bool? lenient = null;
         foreach (var part in headers.SelectMany(h => (h ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
-            switch (part.Replace(" ", ""))
+            switch (part.Replace(" ", "").Replace("\"", ""))
             {
-                case "return=minimal": representation = Return.Minimal; break;
-                case "return=OperationOutcome": representation = Return.OperationOutcome; break;
-                case "return=representation": representation = Return.Representation; break;
-                case "handling=lenient": lenient = true; break;
+                case "return=minimal": representation ??= Return.Minimal; break;
+                case "return=OperationOutcome": representation ??= Return.OperationOutcome; break;
+                case "return=representation": representation ??= Return.Representation; break;
+                case "handling=lenient": lenient ??= true; break;
+                case "handling=strict": lenient ??= false; break;
             }
-        return (representation, lenient);
+        return (representation, lenient == true);
     }
 
     /// <summary>The most that is reserved because of a Content-Length alone.</summary>
     private const int AtOnce = 64 << 10;
 
-    /// <summary>Null when the body is larger than the limit.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContext http, int limit)
+    /// <summary>Neither body nor fault: it is larger than the limit.</summary>
+    private static async ValueTask<(ReadOnlyMemory<byte>? Body, Answer? Fault)> ReadBody(HttpContext http, Stream stream, int limit)
     {
-        if (http.Request.ContentLength > limit) return null;
+        if (http.Request.ContentLength > limit) return default;
+        var isPacked = !ReferenceEquals(stream, http.Request.Body);
+        await using var unpacked = isPacked ? stream : null;
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? 4096, AtOnce) + 1);
         while (true)
         {
             // After the first megabyte the Content-Length is believed: growing by halves would take twice the room.
-            var room = http.Request.ContentLength is { } length && buffer.WrittenCount > 1 << 20 ? (int)length - buffer.WrittenCount + 1 : 1;
-            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(Math.Max(room, 1)), http.RequestAborted);
-            if (read == 0) return buffer.WrittenMemory;
+            var room = !isPacked && http.Request.ContentLength is { } length && buffer.WrittenCount > 1 << 20 ? (int)length - buffer.WrittenCount + 1 : 1;
+            int read;
+            try
+            {
+                read = await stream.ReadAsync(buffer.GetMemory(Math.Max(room, 1)), http.RequestAborted);
+            }
+            catch (Exception e) when (isPacked && SentEncoding.IsBroken(e))
+            {
+                return (null, SentEncoding.Broken);
+            }
+            if (read == 0) return (buffer.WrittenMemory, null);
             buffer.Advance(read);
-            if (buffer.WrittenCount > limit) return null;
+            if (buffer.WrittenCount > limit) return default;
         }
     }
 }

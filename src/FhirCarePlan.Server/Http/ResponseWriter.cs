@@ -15,7 +15,7 @@ public static class ResponseWriter
         var response = http.Response;
         response.StatusCode = HttpStatus.Of(answer.Kind);
         response.Headers.CacheControl = "private, no-store";
-        response.Headers.Vary = "Authorization, Accept";
+        response.Headers.Vary = "Authorization, Accept, Accept-Encoding";
         if (answer.VersionId is { } version) response.Headers.ETag = HttpStatus.ETag(version);
         if (answer.LastModified is { } modified) response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Location is { } location) response.Headers.Location = $"{baseUrl}/{location}";
@@ -35,6 +35,11 @@ public static class ResponseWriter
         format ??= AnswerFormat.Of(http.Request, RequestReader.Query(http)) ?? AnswerFormat.Default;
         body = format.Write(body);
         response.ContentType = format.ContentType;
+        if (AnswerEncoding.Of(http.Request, body.Length) is { } encoding)
+        {
+            body = AnswerEncoding.Write(encoding, body);
+            response.Headers.ContentEncoding = encoding;
+        }
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }

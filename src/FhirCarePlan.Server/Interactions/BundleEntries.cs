@@ -135,7 +135,7 @@ public sealed class BundleEntries
             Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported,
             "This server does not do this in an entry; /fhir/metadata lists what it does", request.Location));
         if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types,
-            pipeline.Engine.Limits) is { } wrong) return new Entry(null, At(request, wrong));
+            pipeline.Engine.Limits, bundleRequest.IsLenient) is { } wrong) return new Entry(null, At(request, wrong));
         var resource = entry["resource"];
         if (match.Interaction.Body is BodyKind.Resource or BodyKind.Patch && resource.IsMissing)
             return Refused(entry, "An entry that writes needs `resource`");
@@ -151,6 +151,7 @@ public sealed class BundleEntries
             Interaction = match.Interaction,
             Type = match.Type,
             Id = match.Interaction.Action == "create" ? named.Id ?? "" : match.Id,
+            Compartment = match.Compartment,
             VersionId = match.VersionId,
             Query = query,
             IfNoneExist = request.TextOf("ifNoneExist"),

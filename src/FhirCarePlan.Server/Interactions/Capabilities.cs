@@ -10,6 +10,7 @@ using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions.Many;
 using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Interactions;
@@ -22,7 +23,11 @@ namespace FhirCarePlan.Server.Interactions;
 /// <param name="Since">The date since which the server is as stated.</param>
 /// <param name="Smart">The addresses of the provider of tokens, as far as it has told them.</param>
 public sealed record CapabilityFacts(IReadOnlyList<string> Types, Func<string, IReadOnlyList<SearchParameter>> Search, Func<string, IReadOnlyList<string>> Profiles,
-    SizeLimits Limits, bool HasClientIds, bool DeletesSeveral, DateTimeOffset Since, InteractionTable Table, Func<SmartAddresses?> Smart);
+    SizeLimits Limits, bool HasClientIds, bool DeletesSeveral, DateTimeOffset Since, InteractionTable Table, Func<SmartAddresses?> Smart)
+{
+    /// <summary>Pages of other origins may call this server.</summary>
+    public bool HasCors { get; init; }
+}
 
 /// <summary>The CapabilityStatement: it depends on what is served and is the same for every caller.
 /// https://hl7.org/fhir/R4/capabilitystatement.html</summary>
@@ -86,12 +91,13 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteStartObject();
         json.WriteString("mode", "server");
         json.WriteString("documentation", Documentation(facts.Limits));
-        CapabilitySecurity.Write(json, smart);
+        CapabilitySecurity.Write(json, smart, facts.HasCors);
         json.WriteStartArray("resource");
         foreach (var type in facts.Types) WriteResource(json, facts, type);
         json.WriteEndArray();
-        Codes(json, "interaction", "transaction", "batch");
+        Codes(json, "interaction", ["transaction", "batch", .. facts.Table.All.Where(i => i is { Level: Level.System, AsksOfMany: true, IsOperation: false }).Select(i => i.Code).Distinct()]);
         Operations(json, facts.Table.All.Where(i => i.Level == Level.System));
+        Texts(json, "compartment", [.. Compartment.Owners.Where(facts.Types.Contains).Select(owner => $"http://hl7.org/fhir/CompartmentDefinition/{char.ToLowerInvariant(owner[0])}{owner[1..]}")]);
         json.WriteEndObject();
     }
 

@@ -9,7 +9,7 @@ internal static class CapabilitySecurity
 {
     private const string OauthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris", Services = "http://terminology.hl7.org/CodeSystem/restful-security-service";
 
-    public static void Write(Utf8JsonWriter json, SmartAddresses? smart)
+    public static void Write(Utf8JsonWriter json, SmartAddresses? smart, bool hasCors)
     {
         json.WriteStartObject("security");
         if (smart is { Authorize: { } authorize, Token: { } token })
@@ -26,7 +26,7 @@ internal static class CapabilitySecurity
             json.WriteEndObject();
             json.WriteEndArray();
         }
-        json.WriteBoolean("cors", false);
+        json.WriteBoolean("cors", hasCors);
         json.WriteStartArray("service");
         Service(json, "OAuth");
         Service(json, "SMART-on-FHIR");

@@ -9,7 +9,7 @@ public static class Read
 {
     public static Answer Perform(Exchange asked)
     {
-        if (PartAsked.Of(asked.Request.Query, out var part) is { } refusal) return refusal;
+        if (PartAsked.Of(asked.Request.Query, out var part, asked.Request.IsLenient) is { } refusal) return refusal;
         if (asked.Target.Own is { } own) return part is null ? own : own with { Body = part.Of(own.Body) };
         var (work, seen) = (asked.Work, asked.Seen);
         if (part is not null || !Unchanged.Is(work, asked.Request, seen)) return work.Show(seen, part);

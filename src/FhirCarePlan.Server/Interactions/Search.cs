@@ -3,6 +3,7 @@ using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Interactions.Many;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
@@ -23,17 +24,25 @@ public static class Search
         work.Ledger.Query = string.Join(",", SearchLinks.Names(query));
         if (query.Page is { } token)
         {
-            if (work.Engine.Pages.Open(token, SearchLinks.Binding(work, query), work.Now) is not { } position)
-                return Answer.Refuse(AnswerKind.Malformed, IssueType.Processing, "This page link belongs to another caller, purpose or agreement version, or it has expired. Search again", key: "_page");
+            if (work.Engine.Pages.Open(token, SearchLinks.Binding(work, request, query), work.Now) is not { } position)
+                return LostPage;
             query = query with { Page = position };
         }
         if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
+        if (request.Compartment is var (owner, id))
+        {
+            if (Compartment.Check(work, owner, request.Type) is { } unknown) return unknown;
+            query = query with { Within = Compartment.Of(work, owner, id, request.Type) };
+        }
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         // Answer an empty view without looking at what it hides.
         var page = ViewScope.Of(work, query) is { } scope ? work.Snapshot.Search(query, scope) : Empty(query);
         return Write(work, request, query, page, report.Issues);
     }
+
+    internal static Answer LostPage { get; } = Answer.Refuse(AnswerKind.Malformed, IssueType.Processing,
+        "This page link belongs to another caller, purpose or agreement version, or it has expired. Search again", key: "_page");
 
     internal static SearchPage Empty(SearchQuery query) => new([], query.MostCounted > 0 ? 0 : null);
 
@@ -49,10 +58,12 @@ public static class Search
     }
 
     /// <summary>Null when they fit: the size is looked at while they are written, and each is fetched when its turn comes.</summary>
-    internal static Answer? WriteHits(BundleWriter bundle, Work work, FhirRequest request, SearchPage page, PartAsked? part)
+    /// <param name="brought">What another page in the same bundle has brought along already.</param>
+    internal static Answer? WriteHits(BundleWriter bundle, Work work, FhirRequest request, SearchPage page, PartAsked? part, HashSet<string>? brought = null)
     {
         foreach (var hit in page.Hits)
         {
+            if (hit.IsInclude && brought?.Add($"{hit.Version.Type}/{hit.Version.Id}") == false) continue;
             var seen = ViewScope.See(work.Sight, hit);
             bundle.Entry(hit.Version.DamagedRow != null ? null : $"{request.BaseUrl}/{hit.Version.Type}/{hit.Version.Id}", work.Show(seen, new Shown(hit.Version.VersionId, hit.Version.LastUpdated), hit.IsInclude ? null : part), hit.Version.DamagedRow != null ? "outcome" : hit.IsInclude ? "include" : "match");
             if (bundle.Length > work.Engine.Limits.Answer) return Answer.TooCostly(work.Engine.Limits.Answer);

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Interactions.Many;
 using FhirCarePlan.Server.Operations;
 using FhirCarePlan.Server.Requests;
 
@@ -10,6 +11,20 @@ public static class Table
     private const string Trail = "Only the service writes the audit trail|GET, HEAD";
     internal static Dictionary<string, string> NotOnTrail { get; } = new() { ["AuditEvent"] = Trail };
     private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An AuditEvent has one version and no explanation|" };
+
+    private static readonly (string, string)[] historyInputs =
+    [
+        ("_since", "Only versions from this time on."), ("_at", "Only versions that were current at this time, or at some time of this day, month or year."),
+        ("_count", "Entries a page, 0 to 1000."), ("_summary", "Parts of the resources: `true`, `text`, `data`, `false`."), ("_elements", "Names of the elements to return, with commas."),
+    ];
+
+    private static readonly (string, string)[] everythingInputs =
+    [
+        ("start", "Only what is dated from this day on, or not dated."), ("end", "Only what is dated up to this day, or not dated."), ("_since", "Only what changed from this time on."),
+        ("_type", "Resource types, with commas."), ("_count", "Entries a page, 0 to 1000."),
+    ];
+
+    private static readonly (string, string)[] typesOfSearch = [("_type", "Resource types, with commas; without it all."), ("_count", "Entries a page, 0 to 1000."), ("_lastUpdated", "Date of the last change."), ("_id", "Ids, with commas.")];
 
     private static readonly (string, string)[] validateInputs =
         [("profile", "Canonical of a profile. Without it: the profiles that the resource claims and, for a CPA resource, the one that its category chooses.")];
@@ -25,6 +40,19 @@ public static class Table
         Parameters = null,
         Text = new("Capabilities", "What this server supports.", "200", "The capability statement", "CapabilityStatement"),
         Alone = Capabilities.Answer,
+    };
+
+    public static Interaction Options { get; } = new()
+    {
+        Name = "options",
+        Code = "options",
+        Level = Level.System,
+        Routes = [new("OPTIONS", "/{**rest}")],
+        IsPublic = true,
+        IsEntry = false,
+        Parameters = null,
+        Text = new("Methods of an address", "`Allow` lists them.", "204", "`Allow`", ""),
+        Alone = Interactions.Options.Answer,
     };
 
     public static Interaction Batch { get; } = new()
@@ -51,8 +79,46 @@ public static class Table
         ],
         Body = BodyKind.Form,
         Parameters = null,
+        AsksOfMany = true,
         Text = new("Search", "Finds what is in your view.", "200", "A searchset Bundle", "Bundle"),
         Perform = Interactions.Search.Perform,
+    };
+
+    public static Interaction SearchCompartment { get; } = Search with
+    {
+        Name = "search-compartment",
+        Routes =
+        [
+            new("GET", "/{compartment}/{owner}/{type}", "searchCompartment"),
+            new("POST", "/{compartment}/{owner}/{type}/_search", "searchCompartmentByForm", "Search a compartment by form", "The same search with its parameters in the body."),
+        ],
+        Text = new("Search a compartment", "Finds what is in your view and belongs to a Patient, an Encounter, a Practitioner, a RelatedPerson or a Device, by R4's definitions.", "200", "A searchset Bundle", "Bundle"),
+    };
+
+    public static Interaction SearchSystem { get; } = Search with
+    {
+        Name = "search-system",
+        Code = "search-system",
+        Level = Level.System,
+        Routes =
+        [
+            new("GET", "", "searchSystem"),
+            new("POST", "/_search", "searchSystemByForm", "Search all types by form", "The same search with its parameters in the body."),
+        ],
+        Inputs = typesOfSearch,
+        Text = new("Search all types", "Finds what is in your view, by type, then by id. The other parameters must be ones that all the types have.", "200", "A searchset Bundle", "Bundle"),
+        Perform = SearchEverywhere.Perform,
+    };
+
+    public static Interaction SearchWholeCompartment { get; } = SearchSystem with
+    {
+        Name = "search-whole-compartment",
+        Routes =
+        [
+            new("GET", "/{compartment}/{owner}/*", "searchWholeCompartment"),
+            new("POST", "/{compartment}/{owner}/*/_search", "searchWholeCompartmentByForm", "Search a whole compartment by form", "The same search with its parameters in the body."),
+        ],
+        Text = new("Search a whole compartment", "Finds what is in your view and belongs to a Patient, an Encounter, a Practitioner, a RelatedPerson or a Device, by type, then by id.", "200", "A searchset Bundle", "Bundle"),
     };
 
     public static Interaction Create { get; } = new()
@@ -133,9 +199,35 @@ public static class Table
         Routes = [new("GET", "/{type}/{id}/_history")],
         Target = TargetNeed.Needed,
         TakesDeleted = true,
+        Parameters = null,
         NotOn = notOfEvents,
+        Inputs = historyInputs,
         Text = new("History", "The versions in your view, newest first.", "200", "A history Bundle", "Bundle"),
         Perform = Interactions.History.Perform,
+    };
+
+    public static Interaction HistoryOfType { get; } = new()
+    {
+        Name = "history-type",
+        Code = "history-type",
+        Level = Level.Type,
+        Routes = [new("GET", "/{type}/_history", "historyOfType")],
+        Parameters = null,
+        AsksOfMany = true,
+        NotOn = notOfEvents,
+        Inputs = historyInputs,
+        Text = new("History of a type", "The versions of all resources of the type in your view, newest first.", "200", "A history Bundle", "Bundle"),
+        Perform = HistoryOfMany.Perform,
+    };
+
+    public static Interaction HistoryOfSystem { get; } = HistoryOfType with
+    {
+        Name = "history-system",
+        Code = "history-system",
+        Level = Level.System,
+        Routes = [new("GET", "/_history", "historyOfSystem")],
+        NotOn = new Dictionary<string, string>(),
+        Text = new("History of everything", "The versions of all resources in your view, newest first.", "200", "A history Bundle", "Bundle"),
     };
 
     public static Interaction VRead { get; } = new()
@@ -184,6 +276,74 @@ public static class Table
         Perform = Operations.Explain.Perform,
     };
 
+    public static Interaction Everything { get; } = new()
+    {
+        Name = "$everything",
+        Code = "everything",
+        Level = Level.Instance,
+        Routes =
+        [
+            new("GET", "/Patient/{id}/$everything", "everything"),
+            new("POST", "/Patient/{id}/$everything", "everythingAsked", "A person's whole record, by Parameters", "As GET, with `Parameters`."),
+        ],
+        Body = BodyKind.Question,
+        Target = TargetNeed.Needed,
+        On = "Patient",
+        Parameters = null,
+        AsksOfMany = true,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Everything",
+        Inputs = everythingInputs,
+        Text = new("A person's whole record", "All in your view that belongs to the person, and the people, organisations and places that it refers to, in pages.", "200", "A searchset Bundle", "Bundle"),
+        Perform = Many.Everything.OfPatient,
+    };
+
+    public static Interaction EverythingOfEpisode { get; } = Everything with
+    {
+        Name = "$everything-of-episode",
+        Routes =
+        [
+            new("GET", "/EpisodeOfCare/{id}/$everything", "everythingOf"),
+            new("POST", "/EpisodeOfCare/{id}/$everything", "everythingAskedOf", "The record of an episode, by Parameters", "As GET, with `Parameters`."),
+        ],
+        On = "EpisodeOfCare",
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-EverythingOfEpisode",
+        Text = new("The record of an episode", "The episode, the person, and what of the person's record in your view is dated within the episode or not dated.", "200", "A searchset Bundle", "Bundle"),
+        Perform = Many.Everything.OfEpisode,
+    };
+
+    public static Interaction Meta { get; } = new()
+    {
+        Name = "$meta",
+        Code = "meta",
+        Level = Level.Instance,
+        Routes = [new("GET", "/{type}/{id}/$meta", "meta")],
+        Target = TargetNeed.Needed,
+        Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Meta",
+        Text = new("Profiles, labels and tags", "The `meta` of the resource as you see it.", "200", "Parameters with a `Meta`", "Parameters"),
+        Perform = MetaInUse.OfOne,
+    };
+
+    public static Interaction MetaOfType { get; } = Meta with
+    {
+        Name = "$meta-of-type",
+        Level = Level.Type,
+        Routes = [new("GET", "/{type}/$meta", "metaOfType")],
+        Target = TargetNeed.None,
+        AsksOfMany = true,
+        NotOn = notOfEvents,
+        Text = new("Profiles, labels and tags of a type", "Those in use in your view.", "200", "Parameters with a `Meta`", "Parameters"),
+        Perform = MetaInUse.OfMany,
+    };
+
+    public static Interaction MetaOfSystem { get; } = MetaOfType with
+    {
+        Name = "$meta-of-system",
+        Level = Level.System,
+        Routes = [new("GET", "/$meta", "metaOfSystem")],
+        NotOn = new Dictionary<string, string>(),
+        Text = new("Profiles, labels and tags of everything", "Those in use in your view.", "200", "Parameters with a `Meta`", "Parameters"),
+    };
+
     public static Interaction Disclose { get; } = new()
     {
         Name = "$disclosures",
@@ -228,7 +388,7 @@ public static class Table
     /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
     public static InteractionTable All { get; } = new(
     [
-        Metadata, Batch, Search, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, VRead, ValidateInstance, Explain, Disclose, LedgerReceipt, VerifyLedger,
+        Metadata, Options, Batch, SearchSystem, SearchWholeCompartment, Search, SearchCompartment, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, HistoryOfType, HistoryOfSystem, VRead, ValidateInstance, Explain, Meta, MetaOfType, MetaOfSystem, Everything, EverythingOfEpisode, Disclose, LedgerReceipt, VerifyLedger,
         .. TerminologyRows.All,
     ]);
 }

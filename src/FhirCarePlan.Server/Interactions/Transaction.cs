@@ -85,7 +85,7 @@ internal sealed class Transaction
 
     private bool IsTooCostly => length > pipeline.Engine.Limits.Answer;
 
-    private bool IsSearchOfOwnWrites(int entry) => entries[entry].Request!.Interaction == Table.Search && !work.Staging.IsEmpty;
+    private bool IsSearchOfOwnWrites(int entry) => entries[entry].Request!.Interaction.AsksOfMany && !work.Staging.IsEmpty;
 
     /// <summary>In a batch a read may find nothing without harm to the rest; here it is all or nothing.</summary>
     private Answer? Do(int entry)

@@ -31,7 +31,7 @@ internal static class Unchanged
         var version = seen.Version;
         if (version.LastUpdated <= since) return true;
         return Second(version.LastUpdated) == Second(since)
-            && !work.History(version.Type, version.Id).Any(v => v.VersionId != version.VersionId && Second(v.LastUpdated) == Second(since));
+            && !work.Snapshot.Heads(version.Type, version.Id).Any(v => v.VersionId != version.VersionId && Second(v.LastUpdated) == Second(since));
     }
 
     private static long Second(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerSecond;

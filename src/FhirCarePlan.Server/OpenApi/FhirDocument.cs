@@ -3,6 +3,7 @@ using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Interactions.Many;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Settings;
 using Microsoft.AspNetCore.OpenApi;
@@ -47,7 +48,9 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         document.Paths = [];
         AddSections(document, new Samples(Places.Here().Find("samples"), document));
         AddServer(document, new Shapes(document));
-        AddTerminology(document, new Shapes(document));
+        document.Tags!.Add(new OpenApiTag { Name = Section.Terminology, Description = "Questions about codes, on the definitions that this server works by: R4's, the packages' and its own." });
+        AddRows(document, new Shapes(document), TerminologyRows.All, Section.Terminology);
+        AddRows(document, new Shapes(document), Table.All.All.Where(i => i.On is { } on && Section.All.All(s => s.Type != on) && !TerminologyRows.All.Contains(i)), Section.Others);
         return Task.CompletedTask;
     }
 
@@ -75,42 +78,54 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
     private static void AddServer(OpenApiDocument document, Shapes shapes)
     {
         document.Tags!.Add(new OpenApiTag { Name = Section.Server, Description = "The server as a whole." });
-        foreach (var interaction in Table.All.All.Where(i => i.Level == Level.System))
-            foreach (var route in interaction.Routes)
+        foreach (var interaction in Table.All.All.Where(i => i.Level == Level.System || i.Routes.Any(r => r.IsOfCompartment)))
+            foreach (var route in interaction.Routes.Where(r => !r.IsOfAnyAddress))
             {
                 var text = interaction.Text;
                 var operation = new OpenApiOperation
                 {
                     OperationId = route.OperationId ?? interaction.Name,
-                    Summary = text.Summary,
+                    Summary = route.Summary ?? text.Summary,
                     Description = text.Plain,
                     Tags = new HashSet<OpenApiTagReference> { new(Section.Server, document) },
                     Responses = new() { [text.Status] = shapes.Answer(text.Answer, shapes.Resource(text.Answers!)) },
                 };
+                List<IOpenApiParameter> parameters = [.. OfPath(route), .. route.Method == "GET" ? interaction.Inputs.Select(i => Shapes.InQuery(i.Name, i.Plain)) : []];
+                if (parameters.Count > 0) operation.Parameters = parameters;
+                if (interaction.Body == BodyKind.Form && route.Method == "POST") operation.RequestBody = ResourcePaths.Form();
                 if (interaction.IsPublic) operation.Security = [];
                 if (interaction.Body == BodyKind.Bundle)
                     operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
-                document.Paths[FhirBase.Path
-                    + route.Pattern] = new OpenApiPathItem { Operations = new() { [HttpMethod.Parse(route.Method)] = operation } };
+                var path = FhirBase.Path + route.Pattern;
+                if (!document.Paths.TryGetValue(path, out var item)) document.Paths[path] = item = new OpenApiPathItem { Operations = [] };
+                item.Operations![HttpMethod.Parse(route.Method)] = operation;
             }
     }
 
-    private static void AddTerminology(OpenApiDocument document, Shapes shapes)
+    private static IEnumerable<OpenApiParameter> OfPath(InteractionRoute route)
     {
-        document.Tags!.Add(new OpenApiTag { Name = Section.Terminology, Description = "Questions about codes, on the definitions that this server works by: R4's, the packages' and its own." });
-        foreach (var interaction in TerminologyRows.All)
+        if (!route.IsOfCompartment) yield break;
+        yield return Shapes.InPath("compartment", "Type of the compartment's owner.", "Patient", Compartment.Owners);
+        yield return Shapes.InPath("owner", "Id of the owner.", "robin");
+        if (route.Pattern.Contains("{type}", StringComparison.Ordinal)) yield return Shapes.InPath("type", "Type to search.", "Condition");
+    }
+
+    /// <summary>Rows of one type each, which has no section of its own.</summary>
+    private static void AddRows(OpenApiDocument document, Shapes shapes, IEnumerable<Interaction> rows, string tag)
+    {
+        foreach (var interaction in rows)
             foreach (var route in interaction.Routes)
             {
                 var text = interaction.Text;
                 var isSent = route.Method == "POST";
                 List<IOpenApiParameter> parameters = isSent ? [] : [.. interaction.Inputs.Select(i => Shapes.InQuery(i.Name, i.Plain))];
-                if (interaction.Level == Level.Instance) parameters.Insert(0, Shapes.InPath("id", "Id of a definition that this server works by."));
+                if (interaction.Level == Level.Instance) parameters.Insert(0, Shapes.InPath("id", tag == Section.Terminology ? "Id of a definition that this server works by." : "Logical id."));
                 var operation = new OpenApiOperation
                 {
                     OperationId = route.OperationId + interaction.On,
                     Summary = route.Summary ?? text.Summary,
                     Description = route.Plain ?? text.Plain,
-                    Tags = new HashSet<OpenApiTagReference> { new(Section.Terminology, document) },
+                    Tags = new HashSet<OpenApiTagReference> { new(tag, document) },
                     Parameters = isSent ? null : parameters,
                     RequestBody = isSent ? shapes.Body(shapes.Resource("Parameters")) : null,
                     Responses = new()

@@ -23,7 +23,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         foreach (var interaction in Table.All.All)
         {
             if (interaction.Level == Level.System || !interaction.IsFor(type)) continue;
-            foreach (var route in interaction.Routes)
+            foreach (var route in interaction.Routes.Where(r => !r.IsOfCompartment))
                 Add(paths, FhirBase.Path + route.Pattern.Replace("{type}", type, StringComparison.Ordinal), HttpMethod.Parse(route.Method),
                     Of(interaction, route));
         }
@@ -65,7 +65,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         foreach (var parameter in search) yield return Parameter(parameter);
     }
 
-    private static OpenApiRequestBody Form() => new()
+    public static OpenApiRequestBody Form() => new()
     {
         Content = new Dictionary<string, OpenApiMediaType>
         {

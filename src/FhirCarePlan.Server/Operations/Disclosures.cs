@@ -84,7 +84,7 @@ public static class Disclosures
         return query is null ? null : (search, query);
     }
 
-    private static string Binding(Work work, FhirRequest request, SearchQuery search) => $"{SearchLinks.Binding(work, search)}\n{request.Id}/${Code}";
+    private static string Binding(Work work, FhirRequest request, SearchQuery search) => $"{SearchLinks.Binding(work, request, search)}\n{request.Id}/${Code}";
 
     private static string Url(Work work, FhirRequest request, List list, long? next)
     {

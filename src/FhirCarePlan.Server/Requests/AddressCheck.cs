@@ -22,7 +22,8 @@ public static class AddressCheck
     }
 
     /// <summary>Null when the type is served, the address is not too long and the parameters are known.</summary>
-    public static Answer? Of(Interaction interaction, string type, string query, int length, StoredTypes types, SizeLimits limits)
+    /// <param name="isLenient">Unknown parameters of what only reads are left out.</param>
+    public static Answer? Of(Interaction interaction, string type, string query, int length, StoredTypes types, SizeLimits limits, bool isLenient = false)
     {
         // A resource that is only checked may be of any type, above all a Bundle.
         if (type.Length > 0 && !(interaction.TakesAnyType ? R4.ResourceTypes.Contains(type) : types.Serves(type)))
@@ -31,7 +32,7 @@ public static class AddressCheck
         if (length > limits.Url)
             return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong,
                 $"The address is longer than {limits.Url} bytes; use POST _search instead");
-        return interaction.Parameters is { } known && HasOther(query, known)
+        return interaction.Parameters is { } known && !(isLenient && interaction is { Writes: false, Body: BodyKind.None }) && HasOther(query, known)
             ? Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid,
                 $"This interaction takes only the parameters {string.Join(", ", Always.Concat(known))}", key: "parameter") : null;
     }

@@ -44,6 +44,6 @@ public static class CareCheck
         issues.TrueForAll(i => !i.IsError || i.Code == IssueType.Duplicate) ? AnswerKind.Conflict : AnswerKind.Unprocessable;
 
     private static Answer Told(Answer answer, Return preference, List<Issue> notes) => preference == Return.OperationOutcome
-        ? answer with { Body = default, Issues = notes.Count > 0 ? notes : [Core.Validation.AllOk] }
+        ? answer with { Kind = answer.Kind == AnswerKind.NoContent ? AnswerKind.Ok : answer.Kind, Body = default, Issues = notes.Count > 0 ? notes : [Core.Validation.AllOk] }
         : answer;
 }

@@ -16,7 +16,11 @@ public sealed record FhirRequest
     public required string BaseUrl { get; init; }
     public string Type { get; init; } = "";
     public string Id { get; init; } = "";
+    /// <summary>Of `Patient/1/Condition`: `Patient` and `1`.</summary>
+    public (string Type, string Id)? Compartment { get; init; }
     public string VersionId { get; init; } = "";
+    /// <summary>Below the base: of an interaction that takes any address.</summary>
+    public string Path { get; init; } = "";
     /// <summary>As sent, escapes and all, without `?`.</summary>
     public string Query { get; init; } = "";
     public ReadOnlyMemory<byte> Body { get; init; }
@@ -43,6 +47,9 @@ public sealed record FhirRequest
     public bool WantsPage { get; init; }
     /// <summary>`Prefer: handling=lenient`.</summary>
     public bool IsLenient { get; init; }
+
+    /// <summary>The address of a search below the base: `Condition`, `Patient/1/Condition`, `Patient/1/*`, or nothing.</summary>
+    public string SearchPath => Compartment is var (owner, id) ? $"{owner}/{id}/{(Type.Length > 0 ? Type : "*")}" : Type;
 
     public Return Return => Prefers ?? Return.Representation;
 }

@@ -26,6 +26,9 @@ public sealed record Interaction
     public IReadOnlyList<(string Name, string Plain)> Inputs { get; init; } = [];
     /// <summary>May be an entry of a batch or transaction.</summary>
     public bool IsEntry { get; init; } = true;
+    /// <summary>Asks about many resources at once, as a search does: consents that have lapsed are looked up first, and in a transaction it sees
+    /// what the transaction leaves.</summary>
+    public bool AsksOfMany { get; init; }
     /// <summary>It also takes types that are not served.</summary>
     public bool TakesAnyType { get; init; }
     /// <summary>Answers with a page, too, if asked for `text/html`.</summary>
@@ -44,6 +47,9 @@ public sealed record Interaction
     public Func<Exchange, Answer>? Perform { get; init; }
     public Func<Pipeline, FhirRequest, CancellationToken, Task<Answer>>? Alone { get; init; }
 
+    /// <summary>The type of the address: named in it, or the one type of an interaction that needs a resource of it.</summary>
+    public string TypeOf(string? named) => named is { Length: > 0 } ? named : Target == TargetNeed.None ? "" : On ?? "";
+
     public bool Writes => Action != null;
     public bool IsFor(string type) => (On is null || On == type) && !NotOn.ContainsKey(type);
     public bool IsOperation => Name[0] == '$';
@@ -58,7 +64,12 @@ public sealed record Interaction
 /// <param name="Pattern">Below the base: `/{type}/{id}`.</param>
 /// <param name="OperationId">Of the OpenAPI document, when it differs from the interaction's name.</param>
 public sealed record InteractionRoute(string Method, string Pattern, string? OperationId = null, string? Summary = null,
-    string? Plain = null);
+    string? Plain = null)
+{
+    /// <summary>Every address has it, so that no address is its own.</summary>
+    public bool IsOfAnyAddress => Pattern == "/{**rest}";
+    public bool IsOfCompartment => Pattern.StartsWith("/{compartment}/", StringComparison.Ordinal);
+}
 
 /// <summary>The level of its address.</summary>
 public enum Level { System, Type, Instance, Version }

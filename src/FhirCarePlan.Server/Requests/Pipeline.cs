@@ -107,7 +107,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         using var work = new Work(engine, request.Caller, engine.Store.Read());
         // A search crosses persons, so first every consent class that holds a lapsed permit is refreshed.
-        if (request.Interaction.Level is Level.System or Level.Type && LapsedConsents.IsDue(work)) return null;
+        if ((request.Interaction.AsksOfMany || request.Interaction.Level is Level.System or Level.Type) && LapsedConsents.IsDue(work)) return null;
         var answer = perform(work);
         if (work.IsOutdated) return null;
         foreach (var (type, row) in work.Damaged) log.Damaged(type, row, request.Event.CorrelationId);

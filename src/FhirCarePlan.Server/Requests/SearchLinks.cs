@@ -11,7 +11,7 @@ public static class SearchLinks
     {
         var parts = new[] { query.SelfQuery, page is null ? "" : $"_page={page}" }.Where(p => p.Length > 0);
         var text = string.Join('&', parts);
-        return $"{request.BaseUrl}/{request.Type}{(text.Length > 0 ? "?" : "")}{text}";
+        return $"{request.BaseUrl}/{request.SearchPath}{(text.Length > 0 ? "?" : "")}{text}";
     }
 
     /// <summary>The links to other pages. There is no link to the last: nobody counts that far.</summary>
@@ -21,15 +21,18 @@ public static class SearchLinks
         if (previous is not null) bundle.Link("previous", Sealed(previous));
         if (next is not null) bundle.Link("next", Sealed(next));
 
-        string Sealed(string page) => Url(request, query, work.Engine.Pages.Seal(page, Binding(work, query), work.Now));
+        string Sealed(string page) => Url(request, query, work.Engine.Pages.Seal(page, Binding(work, request, query), work.Now));
     }
 
     /// <summary>A page link is bound to the question, the caller with role and purpose, and the protocol.</summary>
-    public static string Binding(Work work, SearchQuery query)
+    public static string Binding(Work work, FhirRequest request, SearchQuery query) => Binding(work, request.SearchPath, query.SelfQuery);
+
+    /// <param name="path">Of the address, below the base.</param>
+    public static string Binding(Work work, string path, string query)
     {
         var caller = work.Caller;
-        return string.Join('\n', query.Type, query.SelfQuery, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role,
-            caller.Purpose, caller.Scopes?.Text, caller.LaunchPatient, work.InForce.Protocol.Hash);
+        return string.Join('\n', path, query, caller.Issuer, caller.Client, caller.Subject, caller.Party, caller.Role, caller.Purpose,
+            caller.Scopes?.Text, caller.LaunchPatient, work.InForce.Protocol.Hash);
     }
 
     public static IEnumerable<string> Names(SearchQuery query) =>

@@ -19,6 +19,9 @@ public enum NarrativePolicy { Refuse, Warn }
 /// <summary>What becomes of the start when the agreement is not in force.</summary>
 public enum NotInForce { Refuse, Start }
 
+/// <summary>Whether answers are compressed.</summary>
+public enum Compression { On, Off }
+
 /// <summary>The configuration, read and checked once: appsettings, environment variables (`Storage__Engine`) and arguments
 /// (`--Storage:Engine=Sqlite`), the later overriding the earlier. src/docs/operations.md#settings lists the settings.</summary>
 public sealed record ServerSettings
@@ -50,6 +53,9 @@ public sealed record ServerSettings
     public required string? Packages { get; init; }
     public required AddressSettings Addresses { get; init; }
     public required ProxySettings Proxies { get; init; }
+    public required CorsSettings Cors { get; init; }
+    /// <summary>Answers are compressed for clients that ask for it.</summary>
+    public required bool Compresses { get; init; }
     public required LimitSettings Limits { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
@@ -89,6 +95,8 @@ public sealed record ServerSettings
             Packages = read.Existing("Validation:Packages"),
             Addresses = AddressSettings.Read(read),
             Proxies = ProxySettings.Read(read),
+            Cors = CorsSettings.Read(read),
+            Compresses = read.Choice("Server:Compression", Compression.On) == Compression.On,
             Limits = LimitSettings.Read(read),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),

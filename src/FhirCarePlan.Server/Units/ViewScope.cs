@@ -14,12 +14,14 @@ public sealed class ViewScope : ISearchView
     private ViewScope(Sight sight) => this.sight = sight;
 
     /// <summary>Null if the caller's view of these types is empty, whatever is stored: do not ask the store.</summary>
-    public static SearchScope? Of(Work work, SearchQuery query)
+    public static SearchScope? Of(Work work, SearchQuery query) => Of(work, query.Type);
+
+    public static SearchScope? Of(Work work, string type)
     {
         // A caller without a party, or without one of its purposes, sees nothing (gates 2 and 3).
-        if (work.Caller.Party is null || work.Caller.Purpose is null || work.Sight.Only(query.Type) is { Count: 0 }) return null;
+        if (work.Caller.Party is null || work.Caller.Purpose is null || work.Sight.Only(type) is { Count: 0 }) return null;
         var view = new ViewScope(work.Sight);
-        return view.IsOpen(query.Type, true) || view.IsOpen(query.Type, false) ? new SearchScope(work.Sight.Key, view) : null;
+        return view.IsOpen(type, true) || view.IsOpen(type, false) ? new SearchScope(work.Sight.Key, view) : null;
     }
 
     private bool IsOpen(string type, bool isOwn) =>

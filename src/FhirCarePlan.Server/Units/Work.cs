@@ -44,9 +44,9 @@ public sealed class Work : IDisposable
     public StoredVersion? Version(string type, string id, string versionId) =>
         Staging.Find(type, id) is { } own && own.Version.VersionId == versionId ? own.Version : Snapshot.FindVersion(type, id, versionId);
 
-    /// <summary>Newest first, with what this unit has written in front.</summary>
-    public IEnumerable<StoredVersion> History(string type, string id) =>
-        Staging.Find(type, id) is { } own ? Snapshot.History(type, id).Prepend(own.Version) : Snapshot.History(type, id);
+    /// <summary>All versions without their content, newest first, with what this unit has written in front.</summary>
+    public IEnumerable<StoredVersion> Heads(string type, string id) =>
+        Staging.Find(type, id) is { } own ? Snapshot.Heads(type, id).Prepend(own.Version) : Snapshot.Heads(type, id);
 
     /// <summary>Damaged versions that this unit met in the caller's view, for the log.</summary>
     public List<(string Type, long Row)> Damaged { get; } = [];

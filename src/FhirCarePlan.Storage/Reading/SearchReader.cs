@@ -17,15 +17,26 @@ internal sealed class SearchReader(Connection connection)
     private readonly SmallViews smallViews = new(connection);
     private readonly Decided decided = new(connection);
 
+    public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope)
+    {
+        var (view, roots) = Begin(query.Type, scope);
+        return new HistoryReader(connection, decided, view, query).Read(view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots));
+    }
+
+    private (ViewSql View, List<long> Roots) Begin(string type, SearchScope scope)
+    {
+        var (own, others) = (scope.View.Basis(type, true), scope.View.Basis(type, false));
+        var roots = Roots(type);
+        decided.Begin(scope, type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
+        var only = PartSql.Of(connection, scope.View.Only(type));
+        return (new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others) { Only = only }, roots);
+    }
+
     public SearchPage Search(SearchQuery query, SearchScope scope)
     {
-        var (own, others) = (scope.View.Basis(query.Type, true), scope.View.Basis(query.Type, false));
-        var only = PartSql.Of(connection, scope.View.Only(query.Type));
-        var view = new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others) { Only = only };
-        var roots = Roots(query.Type);
-        decided.Begin(scope, query.Type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
+        var (view, roots) = Begin(query.Type, scope);
         // Ids lead by themselves.
-        var small = query.Ids.Count > 0 ? null : only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots);
+        var small = query.Ids.Count > 0 ? null : view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots);
         if (query.IsCount) return new SearchPage([], Count(query, view, small));
 
         var place = Place.Parse(query.Page, query.Sort);
@@ -183,6 +194,7 @@ internal sealed class SearchReader(Connection connection)
 
     private static IEnumerable<Action<SqlText>> Leads(SearchQuery query)
     {
+        if (query.Within is { } within) yield return sql => CompartmentSql.Leads(sql, query.Type, within);
         foreach (var criterion in query.Criteria)
             if (CriterionSql.CanLead(criterion)) yield return sql => CriterionSql.Leads(sql, criterion);
         foreach (var times in query.LastUpdated)

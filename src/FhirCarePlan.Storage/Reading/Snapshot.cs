@@ -64,6 +64,12 @@ internal sealed class Snapshot : ISnapshot
 
     public bool IsPassing => back is null;
 
+    public IReadOnlyList<StoredVersion> Heads(string type, string id) => VersionReader.Heads(connection, type, id);
+    public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope) => pooled.Search.History(query, scope);
+    public HistoryHit Fetch(HistoryRow row) => HistoryReader.Fetch(connection, row);
+
+    public IReadOnlyList<QueryValue> Values(SearchParameter parameter) => ValueReader.Of(connection, parameter);
+
     public SearchPage Search(SearchQuery query, SearchScope scope) => pooled.Search.Search(query, scope);
 
     public AuditPage Audit(AuditQuery query) => new LedgerSearch(connection, Ledger, known.Tail, known.Key, query).Find();

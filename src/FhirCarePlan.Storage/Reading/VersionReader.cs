@@ -14,6 +14,9 @@ internal static class VersionReader
         $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = r.version LEFT JOIN person p ON p.no = r.person";
     private const string Any = $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = ?3 LEFT JOIN person p ON p.no = r.person";
 
+    private const string OfSql =
+        $"SELECT {Columns} FROM resource r CROSS JOIN version v ON v.no = ?2 LEFT JOIN person p ON p.no = r.person WHERE r.key = ?1";
+
     private const string FindSql = $"{Current} WHERE r.type = ?1 AND r.id = ?2";
     private const string AnySql = $"{Any} WHERE r.type = ?1 AND r.id = ?2";
     private const string ByKeySql = $"{Current} WHERE r.key = ?1";
@@ -94,6 +97,57 @@ internal static class VersionReader
         if (ChangeMasks.IsSeenBy(current.Changes, mask)) return current;
         var seen = Visible(connection, current.Type, current.Id, mask)!.Value;
         return seen.VersionId == current.VersionId ? current : current with { VersionId = seen.VersionId, LastUpdated = seen.LastUpdated };
+    }
+
+    /// <summary>All versions without their content, newest first.</summary>
+    public static IReadOnlyList<StoredVersion> Heads(Connection connection, string type, string id)
+    {
+        var heads = new List<StoredVersion>();
+        using var rows = connection.Use("""
+            SELECT DISTINCT c.version, v.version_id, v.last_updated, r.holder, p.key, v.root_mask, v.is_deleted, v.method FROM resource r
+            CROSS JOIN version_change c ON c.resource = r.key CROSS JOIN version v ON v.no = c.version
+            LEFT JOIN person p ON p.no = r.person WHERE r.type = ?1 AND r.id = ?2 ORDER BY c.version DESC
+            """).Bind(1, type).Bind(2, id);
+        while (rows.Step())
+            heads.Add(new StoredVersion
+            {
+                Type = type,
+                Id = id,
+                VersionId = rows.Text(1),
+                LastUpdated = Ticks.ToTime(rows.Int64(2)),
+                Holder = rows.Text(3),
+                Person = rows.TextOrNull(4),
+                Body = [],
+                Labels = [],
+                RootMask = rows.Int64(5),
+                ChangeMask = 0,
+                IsDeleted = rows.Int64(6) == 1,
+                Method = rows.Text(7),
+            });
+        return heads;
+    }
+
+    public static StoredVersion ByNumber(Connection connection, long key, long no)
+    {
+        using var row = connection.Use(OfSql).Bind(1, key).Bind(2, no);
+        return row.Step() ? Read(row) : throw new InvalidOperationException("A version is listed that is not stored.");
+    }
+
+    /// <summary>A resource's content under the id, time and method of one of its versions.</summary>
+    public static StoredVersion Under(Connection connection, StoredVersion current, long no)
+    {
+        using var row = connection.Use("SELECT version_id, last_updated, method FROM version WHERE no = ?1").Bind(1, no);
+        if (!row.Step()) throw new InvalidOperationException("A version is listed that is not stored.");
+        return current with { VersionId = row.Text(0), LastUpdated = Ticks.ToTime(row.Int64(1)), Method = row.Text(2) };
+    }
+
+    /// <summary>There is no version before it, or a deletion.</summary>
+    public static bool IsCreation(Connection connection, long key, long no)
+    {
+        using var before = connection.Use("""
+            SELECT v.is_deleted FROM version v WHERE v.no = (SELECT max(c.version) FROM version_change c WHERE c.resource = ?1 AND c.version < ?2)
+            """).Bind(1, key).Bind(2, no);
+        return !before.Step() || before.Int64(0) == 1;
     }
 
     private static StoredVersion ByNumber(Connection connection, string type, string id, long no)

@@ -86,6 +86,8 @@ internal static class MatchSql
         }
         foreach (var criterion in query.Criteria) CriterionSql.Holds(sql.Add($" AND "), criterion);
         foreach (var times in query.LastUpdated) LastUpdatedSql.Holds(sql.Add($" AND "), times);
+        if (query.Within is { } within) CompartmentSql.Holds(sql.Add($" AND "), query.Type, within);
+        if (query.Dated is { } span) DatedSql.Holds(sql.Add($" AND "), span);
         sql.Add($"))");
     }
 }

@@ -28,6 +28,10 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public VersionStamp? VisibleVersion(string type, string id, long mask) => Asked.VisibleVersion(type, id, mask);
     public StoredVersion? FindVersion(string type, string id, string versionId) => Asked.FindVersion(type, id, versionId);
     public IReadOnlyList<StoredVersion> History(string type, string id) => Asked.History(type, id);
+    public IReadOnlyList<StoredVersion> Heads(string type, string id) => Asked.Heads(type, id);
+    public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope) => Asked.History(query, scope);
+    public HistoryHit Fetch(HistoryRow row) => Asked.Fetch(row);
+    public IReadOnlyList<QueryValue> Values(SearchParameter parameter) => Asked.Values(parameter);
     public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) => Asked.Slice(afterType, afterId, count);
     public long? RootMask(string type, string id) => Asked.RootMask(type, id);
     public IReadOnlyList<(string Type, string Id)> Referrers(string type, string id) => Asked.Referrers(type, id);

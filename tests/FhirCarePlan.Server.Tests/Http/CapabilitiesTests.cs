@@ -58,7 +58,7 @@ public class CapabilitiesTests
         var plan = Of("CarePlan");
         Assert.Equal("versioned-update", plan.GetProperty("versioning").GetString());
         Assert.Equal("https://fhir.cpa.example/StructureDefinition/CPA-CarePlan", plan.GetProperty("supportedProfile")[0].GetString());
-        Assert.Equal(["validate", "explain"], plan.GetProperty("operation").EnumerateArray()
+        Assert.Equal(["validate", "explain", "meta"], plan.GetProperty("operation").EnumerateArray()
             .Select(o => o.GetProperty("name").GetString()));
         Assert.Contains("CarePlan:care-team", plan.GetProperty("searchInclude").EnumerateArray().Select(i => i.GetString()));
         Assert.Contains("CarePlan:goal", Of("Goal").GetProperty("searchRevInclude").EnumerateArray().Select(i => i.GetString()));

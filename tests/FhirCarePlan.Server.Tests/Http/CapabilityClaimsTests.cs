@@ -127,7 +127,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
     {
         var client = await Coordinator;
         var listed = (await Resources()).Single(r => Type(r) == "Goal")["interaction"]!.AsArray().Select(i => (string)i!["code"]!);
-        Assert.Equal(["create", "delete", "history-instance", "patch", "read", "search-type", "update", "vread"], listed.Order());
+        Assert.Equal(["create", "delete", "history-instance", "history-type", "patch", "read", "search-type", "update", "vread"], listed.Order());
         var created = await client.Post("Goal", """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Draw"},"subject":{"reference":"Patient/robin"},"expressedBy":{"reference":"Patient/robin"}}""");
         Assert.Equal(201, (int)created.Status);
         var url = $"Goal/{created.Id}";
@@ -145,10 +145,13 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
     public async Task The_system_answers_what_it_lists_and_nothing_else()
     {
         var (client, rest) = (await Coordinator, await Rest());
-        Assert.Equal(["transaction", "batch"], rest["interaction"]!.AsArray().Select(i => (string)i!["code"]!));
+        Assert.Equal(["transaction", "batch", "search-system", "history-system"], rest["interaction"]!.AsArray().Select(i => (string)i!["code"]!));
         foreach (var type in (string[])["transaction", "batch"])
             Assert.Equal(200, (await client.Send("POST", "", System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Bundle","type":"{{type}}"}"""))).Status);
-        foreach (var (method, url) in new[] { ("GET", "_history"), ("GET", "?name=x"), ("GET", ""), ("PUT", ""), ("DELETE", ""), ("PATCH", ""), ("POST", "_search"), ("GET", "metadata/x"), ("GET", "$everything"), ("POST", "$nonsense") })
+        foreach (var url in (string[])["_history", "?_id=x", ""]) Assert.Equal(200, (await client.Send("GET", url)).Status);
+        Assert.Equal(200, (await client.Send("POST", "_search", "_id=x"u8.ToArray(), "application/x-www-form-urlencoded")).Status);
+        Assert.Equal(400, (await client.Send("GET", "?name=x")).Status);
+        foreach (var (method, url) in new[] { ("PUT", ""), ("DELETE", ""), ("PATCH", ""), ("GET", "metadata/x"), ("GET", "$everything"), ("POST", "$nonsense") })
         {
             var answer = await client.Send(method, url, method is "PUT" or "POST" or "PATCH" ? "{}"u8.ToArray() : null);
             Assert.True(answer.Status is 404 or 405, $"{method} {url}: {answer.Status}");
@@ -208,7 +211,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         }
         foreach (var operation in (await Rest())["operation"]!.AsArray()) named.Add(("OperationDefinition", (string)operation!["definition"]!));
         Assert.True(named.Count > 200);
-        Assert.Equal(10, named.Count(n => n.Type == "OperationDefinition"));
+        Assert.Equal(13, named.Count(n => n.Type == "OperationDefinition"));
         foreach (var (type, url) in named)
         {
             var found = await client.Get($"{type}?url={Uri.EscapeDataString(url)}");
@@ -233,9 +236,9 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
                 Assert.Equal(name, (string?)definition.Entries[0]["resource"]!["code"]);
             }
         foreach (var operation in (await Rest())["operation"]!.AsArray())
-            Assert.Equal(200, (await owner.Send("POST", $"${(string)operation!["name"]!}", """{"resourceType":"Parameters"}"""u8.ToArray())).Status is var status && status is 200 or 400 ? 200 : status);
+            Assert.Equal(200, ((string)operation!["name"]! == "meta" ? await owner.Send("GET", "$meta") : await owner.Send("POST", $"${(string)operation["name"]!}", """{"resourceType":"Parameters"}"""u8.ToArray())).Status is var status && status is 200 or 400 ? 200 : status);
         // Only a Patient has disclosures, and nothing has what nobody lists.
-        foreach (var url in (string[])["Goal/x/$disclosures", "Patient/robin/$everything", "Patient/$match", "AuditEvent/x/$explain"])
+        foreach (var url in (string[])["Goal/x/$disclosures", "Goal/x/$everything", "Patient/$match", "AuditEvent/x/$explain"])
             Assert.Equal(("not-supported", 404), ((string?)(await client.Send("GET", url)).Json["issue"]![0]!["code"], (await client.Send("GET", url)).Status));
     }
 

@@ -58,7 +58,8 @@ public class OpenApiDocumentTests
                 pattern = pattern.Replace($"/fhir/{section.Type}", "/fhir/{type}", StringComparison.Ordinal);
             foreach (var method in path.Value.EnumerateObject()) described.Add($"{method.Name.ToUpperInvariant()} {pattern}");
         }
-        Assert.Equal(Table.All.All.SelectMany(i => i.Routes.Select(r => $"{r.Method} {FhirBase.Path}{(i.On is { } type && Section.All.Any(s => s.Type == type) ? r.Pattern.Replace($"/{type}", "/{type}", StringComparison.Ordinal) : r.Pattern)}")).Order(), described.Order());
+        // OPTIONS is of every address and describes none.
+        Assert.Equal(Table.All.All.SelectMany(i => i.Routes.Where(r => !r.IsOfAnyAddress).Select(r => $"{r.Method} {FhirBase.Path}{(i.On is { } type && Section.All.Any(s => s.Type == type) ? r.Pattern.Replace($"/{type}", "/{type}", StringComparison.Ordinal) : r.Pattern)}")).Order(), described.Order());
     }
 
     [Fact]

@@ -25,6 +25,22 @@ public class EveryRouteHiddenChangeTests
     private static readonly Dictionary<string, Func<IReadOnlyList<Place>, IEnumerable<Question>>> Cases = new()
     {
         ["GET /metadata"] = _ => [new("GET", "metadata")],
+        ["OPTIONS /{**rest}"] = places => [new("OPTIONS", ""), .. places.Select(p => new Question("OPTIONS", p.Url))],
+        ["GET /_history"] = _ => Histories(""),
+        ["GET /{type}/_history"] = _ => StoredTypes.Default.SelectMany(t => Histories($"{t}/")),
+        ["GET "] = _ => (Question[])
+        [
+            new("GET", "?_count=7"), new("GET", "?_count=1000&_total=accurate"), new("GET", "?_summary=count"), new("GET", "?_type=Condition,Observation&patient=Patient/robin"),
+            new("GET", "?_type=CarePlan,Condition&_lastUpdated=gt2000-01-01&_count=3"), new("GET", "?_type=Nonsense"), new("GET", "?_security:not=R"), new("GET", "?_id=robin"),
+        ],
+        ["POST /_search"] = _ => [], // below, as the search of a type
+        ["GET /{compartment}/{owner}/{type}"] = places => places.Where(p => p.Type is "Patient" or "Practitioner" or "RelatedPerson" or "Encounter").Concat([new("Patient", "never-was-one", "x")])
+            .SelectMany(p => (string[])["CarePlan", "Condition", "Consent", "Encounter", "Observation", "Patient", "Task", "Provenance", "Flag"], (p, t) => $"{p.Url}/{t}")
+            .SelectMany(url => (Question[])[new("GET", url), new("GET", $"{url}?_count=1&_sort=-_lastUpdated"), new("GET", $"{url}?_summary=count")]),
+        ["POST /{compartment}/{owner}/{type}/_search"] = _ => [],
+        ["GET /{compartment}/{owner}/*"] = places => places.Where(p => p.Type is "Patient" or "Practitioner" or "RelatedPerson" or "Encounter").Concat([new("Patient", "never-was-one", "x")])
+            .SelectMany(p => (Question[])[new("GET", $"{p.Url}/*"), new("GET", $"{p.Url}/*?_count=3"), new("GET", $"{p.Url}/*?_summary=count"), new("GET", $"{p.Url}/*?_type=Condition,Consent&_total=accurate")]),
+        ["POST /{compartment}/{owner}/*/_search"] = _ => [],
         ["POST "] = places =>
         [
             .. places.Select(p =>
@@ -76,7 +92,7 @@ public class EveryRouteHiddenChangeTests
             .Concat(StoredTypes.Default.Select(t => new Question("PATCH", $"{t}?_lastUpdated=gt2000", """{"resourceType":"Parameters","parameter":[{"name":"nonsense"}]}"""))),
         ["DELETE /{type}"] = places => places.Where(p => StoredTypes.Core.Contains(p.Type)).Select(p => new Question("DELETE", $"{p.Type}?_id={p.Id}"))
             .Concat(StoredTypes.Default.Select(t => new Question("DELETE", $"{t}?_id=never-was-one"))),
-        ["GET /{type}/{id}/_history"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history")),
+        ["GET /{type}/{id}/_history"] = places => places.SelectMany(p => Histories($"{p.Url}/")),
         ["GET /{type}/{id}/_history/{version}"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history/{p.Version}")),
         ["GET /{type}/{id}/$validate"] = places => places.Select(p => new Question("GET", $"{p.Url}/$validate")),
         ["POST /{type}/{id}/$validate"] = places =>
@@ -101,8 +117,22 @@ public class EveryRouteHiddenChangeTests
         ["POST /CodeSystem/$subsumes"] = _ => [new("POST", "CodeSystem/$subsumes", """{"resourceType":"Parameters"}""")],
         ["GET /ConceptMap/$translate"] = _ => [new("GET", "ConceptMap/$translate?code=draft")],
         ["POST /ConceptMap/$translate"] = _ => [new("POST", "ConceptMap/$translate", """{"resourceType":"Parameters"}""")],
+        ["GET /Patient/{id}/$everything"] = places => WithAbsent(places, "Patient").SelectMany(url => Everything(url).Select(u => new Question("GET", u))),
+        ["POST /Patient/{id}/$everything"] = places => WithAbsent(places, "Patient").Select(url => new Question("POST", $"{url}/$everything", """{"resourceType":"Parameters","parameter":[{"name":"_count","valueInteger":3}]}""")),
+        ["GET /EpisodeOfCare/{id}/$everything"] = places => WithAbsent(places, "EpisodeOfCare").SelectMany(url => Everything(url).Select(u => new Question("GET", u))),
+        ["POST /EpisodeOfCare/{id}/$everything"] = places => WithAbsent(places, "EpisodeOfCare").Select(url => new Question("POST", $"{url}/$everything", """{"resourceType":"Parameters"}""")),
+        ["GET /{type}/{id}/$meta"] = places => places.Select(p => new Question("GET", $"{p.Url}/$meta")),
+        ["GET /{type}/$meta"] = _ => StoredTypes.Default.Select(t => new Question("GET", $"{t}/$meta")),
+        ["GET /$meta"] = _ => [new("GET", "$meta")],
         ["GET /{type}/{id}/$explain"] = places => places.Select(p => new Question("GET", $"{p.Url}/$explain")),
     };
+
+    private static IEnumerable<string> WithAbsent(IEnumerable<Place> places, string type) => places.Where(p => p.Type == type).Select(p => p.Url).Append($"{type}/never-was-one");
+    private static string[] Everything(string url) => [$"{url}/$everything", $"{url}/$everything?_count=2", $"{url}/$everything?_count=1000&start=2020&end=2030-01-01", $"{url}/$everything?_since=2026", $"{url}/$everything?_type=Condition,Observation,Practitioner"];
+
+    private static IEnumerable<Question> Histories(string at) =>
+        ((string[])["", "?_count=1", "?_count=0", "?_since=2000", "?_since=2026-06-01", "?_at=2026-06-01T10:20:31Z", "?_at=2026", "?_summary=true&_count=3", "?_elements=status"])
+            .Select(query => new Question("GET", $"{at}_history{query}"));
 
     private static readonly string[] OfTheLedger = ["AuditEvent", "$disclosures", "$ledger-receipt", "$verify-ledger"];
 
@@ -158,7 +188,7 @@ public class EveryRouteHiddenChangeTests
         foreach (var question in Cases.Values.SelectMany(c => c(places)))
             heard[$"{question.Method} {question.Url} {question.Body}"] =
                 (await caller.Ask(question.Method, question.Url, question.Body, question.Method == "PUT" ? "W/\"x\"" : null)).Whole;
-        foreach (var type in StoredTypes.Default)
+        foreach (var type in StoredTypes.Default.Concat([.. StoredTypes.Default.Select(t => $"Patient/robin/{t}"), "Patient/robin/*", "Patient/sky/*"]))
         {
             var found = await caller.Send("POST", $"{type}/_search", "_sort=-_lastUpdated&_count=2"u8.ToArray(),
                 "application/x-www-form-urlencoded");

@@ -82,6 +82,11 @@ public sealed class SupposeOnPostgres : SupposeTests
     public SupposeOnPostgres() => OnPostgres.Choose();
 }
 
+public sealed class HistoryOnPostgres : HistoryTests
+{
+    public HistoryOnPostgres() => OnPostgres.Choose();
+}
+
 public sealed class ChecksumOnPostgres : ChecksumTests
 {
     public ChecksumOnPostgres() => OnPostgres.Choose();

@@ -22,7 +22,7 @@ internal sealed class Oracle
             var rows = resource.Index.Where(row => (row.Labels & ~mask) == 0).Select(row => row.Entry).ToList();
             if (query.Ids.All(any => any.Contains(resource.Current.Id))
                 && query.LastUpdated.All(any => any.Any(value => InOrder(value.Prefix, seen.LastUpdated.UtcTicks, seen.LastUpdated.UtcTicks, value.Low, value.High)))
-                && query.Criteria.All(criterion => Holds(criterion, rows))) matches.Add((resource, mask, seen));
+                && query.Criteria.All(criterion => Holds(criterion, rows)) && IsWithin(query, resource, rows) && IsDated(query, rows)) matches.Add((resource, mask, seen));
         }
         var ordered = matches.OrderBy(_ => 0);
         foreach (var key in query.Sort)
@@ -36,10 +36,12 @@ internal sealed class Oracle
     }
 
     /// <summary>Null: not there for this caller.</summary>
-    public long? Mask(Stored resource, SearchScope scope)
+    public long? Mask(Stored resource, SearchScope scope) => resource.Current.IsDeleted ? null : MaskOf(resource, scope);
+
+    /// <summary>The same of a deletion, too.</summary>
+    private long? MaskOf(Stored resource, SearchScope scope)
     {
         var (current, key) = (resource.Current, scope.Key);
-        if (current.IsDeleted) return null;
         var standing = new Standing(null, 0);
         if (current.Person is { } person)
         {
@@ -54,6 +56,31 @@ internal sealed class Oracle
             return row.Mask != 0 && (current.RootMask & ~row.Mask) == 0 ? row.Mask : null;
         }
         return null;
+    }
+
+    private static bool IsWithin(SearchQuery query, Stored resource, List<IndexEntry> rows) => query.Within is not { } within
+        || query.Type == within.Type && resource.Current.Id == within.Id
+        || rows.Any(row => row.Kind == SearchType.Reference && row.Value == within.Id && row.System == within.Type && within.By.Any(p => p.Id == row.Parameter.Id));
+
+    private static bool IsDated(SearchQuery query, List<IndexEntry> rows) => query.Dated is not { } span
+        || rows.Where(row => row.Kind == SearchType.Date).ToList() is var dates && (dates.Count == 0 || dates.Exists(d => d.Low <= span.High && d.High >= span.Low));
+
+    /// <summary>Version ids in the caller's view, newest first: all of a resource that the caller sees as a whole, of another the current one;
+    /// with the content that is shown under it.</summary>
+    public List<(string VersionId, byte[] Body)> Versions(HistoryQuery query, SearchScope scope)
+    {
+        var versions = new List<(StoredVersion Version, byte[] Body)>();
+        foreach (var resource in Resources.Values.Where(r => r.Current.Type == query.Type))
+        {
+            if (MaskOf(resource, scope) is not { } mask) continue;
+            var all = resource.Versions;
+            if ((query.Whole & ~mask) != 0) versions.Add((Seen(resource, mask), resource.Current.Body));
+            else
+                versions.AddRange(all.Where((v, n) => (v.RootMask & ~mask) == 0
+                    && (query.At is not { } at || all.Skip(n + 1).All(later => later.LastUpdated.UtcTicks > at.Low))).Select(v => (v, v.Body)));
+        }
+        return [.. versions.Where(v => (query.Since is not { } since || v.Version.LastUpdated.UtcTicks >= since) && (query.At is not { } at || v.Version.LastUpdated.UtcTicks <= at.High))
+            .OrderByDescending(v => v.Version.LastUpdated).ThenByDescending(v => int.Parse(v.Version.VersionId[1..])).Select(v => (v.Version.VersionId, v.Body))];
     }
 
     private static StoredVersion Seen(Stored resource, long mask) =>

@@ -34,11 +34,35 @@ public class OracleTests
             for (var n = 0; n < 5; n++) await AddPerson(given, oracle, random);
             for (var n = 0; n < 15; n++) await Put(given, oracle, random);
             for (var n = 0; n < 60; n++) Compare(given, oracle, Question(random), Caller(random));
+            for (var n = 0; n < 30; n++) CompareHistory(given, oracle, History(random), Caller(random));
         }
+        Assert.True(longHistories > 20, $"only {longHistories} histories had several versions");
         Assert.True(nonEmpty > 50, $"only {nonEmpty} questions found anything"); // else the test tests nothing
     }
 
-    private int nonEmpty;
+    private int nonEmpty, longHistories;
+
+    private static HistoryQuery History(Random random) => new(Pick(random, Types), random.Next(3) == 0 ? 0 : Mask(random), random.Next(1, 5))
+    {
+        Since = random.Next(3) == 0 ? Now.AddMinutes(random.Next(6)).UtcTicks : null,
+        At = random.Next(3) == 0 && Now.AddMinutes(random.Next(6)).UtcTicks is var low ? new DateRange(low, low + random.Next(3) * TimeSpan.TicksPerMinute) : null,
+    };
+
+    private void CompareHistory(Given given, Oracle oracle, HistoryQuery query, SearchScope scope)
+    {
+        var expected = oracle.Versions(query, scope);
+        if (expected.Count > 3) longHistories++;
+        var found = new List<(string, byte[])>();
+        for (var asked = query; ;)
+        {
+            var rows = given.Ask(s => s.History(asked, scope));
+            var page = rows.Take(asked.Count).ToList();
+            found.AddRange(page.Select(row => given.Ask(s => s.Fetch(row)).Hit.Version).Select(v => (v.VersionId, v.Body)));
+            if (rows.Count <= asked.Count) break;
+            asked = asked with { After = page[^1].Place };
+        }
+        Assert.Equal(expected.Select(e => (e.VersionId, System.Text.Encoding.UTF8.GetString(e.Body))), found.Select(f => (f.Item1, System.Text.Encoding.UTF8.GetString(f.Item2))));
+    }
 
     private void Compare(Given given, Oracle oracle, SearchQuery query, SearchScope scope)
     {
@@ -168,6 +192,8 @@ public class OracleTests
             Criteria = criteria,
             Sort = sort,
             Count = random.Next(1, 6),
+            Within = random.Next(5) == 0 ? new Membership(Pick(random, Types), $"r{random.Next(12)}", random.Next(4) == 0 ? [] : [Parameters[(type, SearchType.Reference)]]) : null,
+            Dated = random.Next(6) == 0 && random.Next(10) is var from ? new DateRange(from, from + random.Next(3)) : null,
             Ids = random.Next(6) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
             LastUpdated = random.Next(4) == 0
                 ? [[.. Enumerable.Range(0, 2).Select(_ => Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute))]] : [],

@@ -21,9 +21,11 @@ public static class HeavyRequests
     /// bodies.</summary>
     public static bool Is(FhirRequest request, SizeLimits limits)
     {
+        // Of one type; searches of many types are heavy, as histories are.
+        var isSearch = request.Interaction is { Body: BodyKind.Form, Level: Level.Type };
         if (TakesLargeBody(request.Interaction, request.Type) || ReferenceEquals(request.Interaction, Table.History)
-            || request.Body.Length > limits.Body) return true;
-        if (!ReferenceEquals(request.Interaction, Table.Search)) return false;
+            || request.Interaction.AsksOfMany && !isSearch || request.Body.Length > limits.Body) return true;
+        if (!isSearch) return false;
         foreach (var pair in request.Query.Split('&'))
         {
             var at = pair.IndexOf('=');
