@@ -13,6 +13,8 @@ internal sealed class CodeSet(string canonical, (byte[] System, CodeList Codes)[
 
     public IReadOnlyList<string> Some { get; } = open.Length > 0 ? [] : [.. lists.SelectMany(l => l.Codes.All).Take(ForMessages)];
 
+    public IReadOnlyList<string>? All => open.Length > 0 ? null : [.. lists.SelectMany(l => l.Codes.All)];
+
     public string? OnlySystem => open.Length == 0 && lists is [var (system, _)] ? Encoding.UTF8.GetString(system) : null;
 
     /// <summary>For a code system: the codes of a value set that includes all of it.</summary>

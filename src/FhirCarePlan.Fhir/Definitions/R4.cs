@@ -64,6 +64,8 @@ public interface ICodes
         Contains(system.IsEmpty ? null : Encoding.UTF8.GetString(system), Encoding.UTF8.GetString(code));
     /// <summary>The first few codes allowed, for messages; empty when unknown.</summary>
     IReadOnlyList<string> Some { get; }
+    /// <summary>Every code allowed; null where not all are known.</summary>
+    IReadOnlyList<string>? All => null;
     /// <summary>The system of every code in it; null when there are several, or when that is not known.</summary>
     string? OnlySystem => null;
 }

@@ -1,6 +1,7 @@
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Interactions.Many;
@@ -12,7 +13,7 @@ using Microsoft.OpenApi;
 namespace FhirCarePlan.Server.OpenApi;
 
 /// <summary>The OpenAPI document: the framework's, with the paths our routes cannot tell it of, since they take any resource.</summary>
-public sealed class FhirDocument(StoredTypes types, SearchParameters search) : IOpenApiDocumentTransformer
+public sealed class FhirDocument(StoredTypes types, SearchParameters search, GuidePackage guide) : IOpenApiDocumentTransformer
 {
     public const string Name = "fhircareplan";
     public const string Bearer = "bearer", PersonaSignIn = "personas", Provider = "provider";
@@ -46,25 +47,31 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search) : I
         document.Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
         document.Tags = new HashSet<OpenApiTag>();
         document.Paths = [];
-        AddSections(document, new Samples(Places.Here().Find("samples"), document));
-        AddServer(document, new Shapes(document));
+        var schemas = new TypeSchemas(document);
+        var shapes = new Shapes(document, schemas);
+        AddSections(document, shapes, new ProfileSchemas(document, schemas, guide), new Samples(Places.Here().Find("samples"), document));
+        AddServer(document, shapes);
         document.Tags!.Add(new OpenApiTag { Name = Section.Terminology, Description = "Questions about codes, on the definitions that this server works by: R4's, the packages' and its own." });
-        AddRows(document, new Shapes(document), TerminologyRows.All, Section.Terminology);
-        AddRows(document, new Shapes(document), Table.All.All.Where(i => i.On is { } on && Section.All.All(s => s.Type != on) && !TerminologyRows.All.Contains(i)), Section.Others);
+        AddRows(document, shapes, TerminologyRows.All, Section.Terminology);
+        AddRows(document, shapes, Table.All.All.Where(i => i.On is { } on && Section.All.All(s => s.Type != on) && !TerminologyRows.All.Contains(i)), Section.Others);
         return Task.CompletedTask;
     }
 
-    private void AddSections(OpenApiDocument document, Samples samples)
+    private void AddSections(OpenApiDocument document, Shapes shapes, ProfileSchemas profiles, Samples samples)
     {
-        var shapes = new Shapes(document);
         foreach (var section in Section.All.Where(s => types.Serves(s.Type)))
         {
             document.Tags!.Add(new OpenApiTag { Name = section.Type, Description = section.Plain });
             new ResourcePaths(shapes, document, section.Type, section.Type, section.Known, samples.Of(section), search.For(section.Type))
-                .AddTo(document.Paths);
+            { Profiles = profiles.Of(section.Type) }.AddTo(document.Paths);
         }
         var others = types.All.Except(Section.All.Select(s => s.Type)).ToList();
         if (others.Count == 0) return;
+        foreach (var type in others)
+        {
+            shapes.Resource(type);
+            profiles.Of(type);
+        }
         var isDefault = others.Contains("Goal");
         document.Tags!.Add(new OpenApiTag
         {

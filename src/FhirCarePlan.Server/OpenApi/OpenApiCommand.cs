@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Settings;
 
 namespace FhirCarePlan.Server.OpenApi;
@@ -22,7 +23,9 @@ public static class OpenApiCommand
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new StoredTypes(null));
         // The same parameters that the server has: R4's, and those of the package that comes with the program.
-        builder.Services.AddSingleton(Services.ParametersOf(Definitions.Load(Places.Here().Find("profiles") ?? AppContext.BaseDirectory, null).Own));
+        var own = Definitions.Load(Places.Here().Find("profiles") ?? AppContext.BaseDirectory, null).Own;
+        builder.Services.AddSingleton(Services.ParametersOf(own));
+        builder.Services.AddSingleton(new GuidePackage(own));
         builder.Services.AddFhirDocument();
         await using var app = builder.Build();
         return [.. await OpenApiSetup.Write(app.Services, withPersonas: false), (byte)'\n'];

@@ -18,6 +18,12 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
     private readonly IOpenApiSchema resource = typeParameter is null ? shapes.Resource(type) : shapes.AnyResource;
     private readonly bool needsVersion = StoredTypes.Core.Contains(type);
 
+    /// <summary>Names of the schemas of the CPA profiles on this type.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    private string? Binds => Profiles.Count == 0 ? null
+        : $"What it says decides which profile it must meet ([what binds when](/profiles/rules#what-binds)): {string.Join(", ", Profiles.Select(p => $"`{p}`"))}.";
+
     public void AddTo(OpenApiPaths paths)
     {
         foreach (var interaction in Table.All.All)
@@ -38,8 +44,8 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         var sends = route.Method is "POST" or "PUT" or "PATCH";
         if (sends && interaction.Body == BodyKind.Form) operation.RequestBody = Form();
         else if (sends && interaction.Body is BodyKind.Resource or BodyKind.Question && interaction.Level == Level.Type)
-            operation.RequestBody = shapes.Body(resource, examples);
-        else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource);
+            operation.RequestBody = shapes.Body(resource, examples, Binds);
+        else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource, description: Binds);
         else if (sends && interaction.Body == BodyKind.Patch) operation.RequestBody = shapes.Patch();
         if (interaction is { Target: TargetNeed.Needed, Writes: false })
             operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent get the same answer",

@@ -1,41 +1,19 @@
 using System.Text.Json.Nodes;
+using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Answers;
 using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
 
-/// <summary>The small pieces that operations of the document are made of. Resources are described by name and example: R4's whole schema
-/// would be megabytes, and our profiles say more.</summary>
-internal sealed class Shapes(OpenApiDocument document)
+/// <summary>The small pieces that operations of the document are made of.</summary>
+internal sealed class Shapes(OpenApiDocument document, TypeSchemas types)
 {
     public const string FhirJson = "application/fhir+json", FhirXml = "application/fhir+xml";
 
-    /// <summary>A schema under `components`, made when first asked for.</summary>
-    public IOpenApiSchema Resource(string type)
-    {
-        document.Components!.Schemas!.TryAdd(type, new OpenApiSchema
-        {
-            Type = JsonSchemaType.Object,
-            Description = $"A {type} of FHIR R4: https://hl7.org/fhir/R4/{type.ToLowerInvariant()}.html",
-            Required = new HashSet<string> { "resourceType" },
-            Properties = new Dictionary<string, IOpenApiSchema>
-            {
-                ["resourceType"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create(type)] },
-                ["id"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            },
-            AdditionalPropertiesAllowed = true,
-        });
-        return new OpenApiSchemaReference(type, document);
-    }
+    public IOpenApiSchema Resource(string type) => types.Of(R4.Type(type)!);
 
-    public IOpenApiSchema AnyResource { get; } = new OpenApiSchema
-    {
-        Type = JsonSchemaType.Object,
-        Required = new HashSet<string> { "resourceType" },
-        Properties = new Dictionary<string, IOpenApiSchema> { ["resourceType"] = new OpenApiSchema { Type = JsonSchemaType.String } },
-        AdditionalPropertiesAllowed = true,
-    };
+    public IOpenApiSchema AnyResource => types.Any;
 
     /// <summary>FHIR's XML follows rules of its own, which OpenAPI cannot say.</summary>
     private IOpenApiSchema Xml
@@ -60,10 +38,11 @@ internal sealed class Shapes(OpenApiDocument document)
             : new Dictionary<string, OpenApiMediaType> { [FhirJson] = new() { Schema = schema }, [FhirXml] = new() { Schema = Xml } },
     };
 
-    public OpenApiRequestBody Body(IOpenApiSchema schema, Dictionary<string, IOpenApiExample>? examples = null, bool isRequired = true) =>
+    public OpenApiRequestBody Body(IOpenApiSchema schema, Dictionary<string, IOpenApiExample>? examples = null, string? description = null) =>
         new()
         {
-            Required = isRequired,
+            Required = true,
+            Description = description,
             Content =
             new Dictionary<string, OpenApiMediaType>
             {

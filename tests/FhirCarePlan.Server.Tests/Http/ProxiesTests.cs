@@ -67,7 +67,7 @@ public class ProxiesTests
         using var style = Ask(server, "ccp/profiles/guide.css", "care.example", []);
         Assert.Equal(HttpStatusCode.OK, style.StatusCode);
         using var swagger = Ask(server, "ccp/swagger/index.js", "care.example", []);
-        Assert.Contains("../openapi/fhircareplan.json", await swagger.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("../openapi/page.json", await swagger.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var document = Ask(server, "ccp/openapi/fhircareplan.json", "care.example", []);
         Assert.Contains("\"url\": \"/ccp\"", await document.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
