@@ -14,7 +14,8 @@ namespace FhirCarePlan.Server.Authentication;
 /// the pipeline refuses, in FHIR's words. The framework itself logs nothing, since it would repeat claims of tokens that nobody has
 /// checked. https://www.rfc-editor.org/rfc/rfc6750</summary>
 public sealed class BearerTokens(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory log, UrlEncoder encoder, TokenCache known, CallerReader callers,
-    TokenRefusals refusals, TokenFaults faults, ITokenProvider provider, Introspection introspection, OwnAddresses own) : JwtBearerHandler(options, NullLoggerFactory.Instance, encoder)
+    TokenRefusals refusals, TokenFaults faults, ITokenProvider provider, Introspection introspection, OwnAddresses own)
+    : JwtBearerHandler(options, NullLoggerFactory.Instance, encoder)
 {
     private const string Prefix = "Bearer ";
 

@@ -71,7 +71,7 @@ internal sealed class EntraProvider(EntraSettings settings, ProviderDocument doc
         if (token is null || TenantOf(token) is not { } tenant) return false;
         foreach (var known in document.Known?.JsonWebKeySet?.Keys ?? [])
             if (known.Kid == key.KeyId && known.AdditionalData.TryGetValue("issuer", out var of))
-                return of?.ToString()?.Replace(Tenant, tenant, StringComparison.Ordinal) is { } issuer && (issuer == token.Issuer || Templates().Contains(of.ToString()));
+                return of?.ToString() is { } stated && (stated.Replace(Tenant, tenant, StringComparison.Ordinal) == token.Issuer || Templates().Contains(stated));
         return true;
     }
 

@@ -21,7 +21,8 @@ public static class FhirUser
             "Patient" when Is(protocol.PartyOfPeople, party) => caller with { Patient = user, RelatedPerson = null },
             "RelatedPerson" when (Is(protocol.PartyOfCarers, party) || Is(protocol.PartyOfPeople, party)) && Agrees(caller.RelatedPerson, user) =>
                 caller with { Patient = null, RelatedPerson = user },
-            "PractitionerRole" when IsStaff(protocol, party) && Agrees(caller.PractitionerRole, user) => caller with { Patient = null, RelatedPerson = null, PractitionerRole = user },
+            "PractitionerRole" when IsStaff(protocol, party) && Agrees(caller.PractitionerRole, user) =>
+                caller with { Patient = null, RelatedPerson = null, PractitionerRole = user },
             "Practitioner" when IsStaff(protocol, party) => caller with { Patient = null, RelatedPerson = null },
             _ => null,
         };
@@ -31,7 +32,8 @@ public static class FhirUser
     /// so does not agree.</summary>
     public static bool IsOfParty(Caller caller, Protocol protocol, IStore store)
     {
-        if (caller is not { FhirUser: { } user, Party: { } party } || !Reference.TryKey(user, out var type, out var id) || type is not ("Practitioner" or "PractitionerRole")) return true;
+        if (caller is not { FhirUser: { } user, Party: { } party } || !Reference.TryKey(user, out var type, out var id)
+            || type is not ("Practitioner" or "PractitionerRole")) return true;
         using var snapshot = store.Read();
         if (snapshot.Find(type, id.ToString()) is not { IsDeleted: false } kept || kept.Holder != party) return false;
         if (type == "Practitioner") return true;

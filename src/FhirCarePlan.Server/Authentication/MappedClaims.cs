@@ -38,7 +38,8 @@ internal sealed class MappedClaims
 
     private static string? First(IReadOnlyList<ClaimRule> rules, string of, Func<string, bool> isKnown, IEnumerable<string> known) =>
         rules.FirstOrDefault(r => !isKnown(r.Is)) is not { } wrong ? null
-            : $"Setting Authentication:Mapping:{of} leads to `{wrong.Is}`, which the agreement does not know; it knows {string.Join(", ", known.Order(StringComparer.Ordinal).Select(k => $"`{k}`"))}";
+            : $"Setting Authentication:Mapping:{of} leads to `{wrong.Is}`, which the agreement does not know; it knows "
+                + $"{string.Join(", ", known.Order(StringComparer.Ordinal).Select(k => $"`{k}`"))}";
 
     /// <summary>The roles that the agreement names. Where all roles may do something, any role is as good as another.</summary>
     private static HashSet<string> Roles(Protocol protocol) =>

@@ -9,7 +9,8 @@ namespace FhirCarePlan.Server.Authentication;
 /// longer than a fixed time, and is asked again by the next request.</summary>
 /// <param name="address">Of the document.</param>
 /// <param name="patience">The longest that a fetch may take.</param>
-public sealed class ProviderDocument(string address, TimeSpan patience, TimeProvider clock, Func<HttpClient> http) : IConfigurationManager<OpenIdConnectConfiguration>
+public sealed class ProviderDocument(string address, TimeSpan patience, TimeProvider clock, Func<HttpClient> http)
+    : IConfigurationManager<OpenIdConnectConfiguration>
 {
     /// <summary>Older than this it is fetched again while the old one serves; older than `Stalest` it serves nobody.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10), Stalest = TimeSpan.FromHours(12);
@@ -73,7 +74,8 @@ public sealed class ProviderDocument(string address, TimeSpan patience, TimeProv
         var documents = new HttpDocumentRetriever(client) { RequireHttps = address.StartsWith("https", StringComparison.OrdinalIgnoreCase) };
         var document = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, limit.Token).WaitAsync(limit.Token);
         // A document without keys, such as a page of maintenance, is none.
-        if (new OpenIdConnectConfigurationValidator().Validate(document) is { Succeeded: false }) throw new InvalidDataException("the provider's document has no keys");
+        if (new OpenIdConnectConfigurationValidator().Validate(document) is { Succeeded: false })
+            throw new InvalidDataException("the provider's document has no keys");
         if (string.IsNullOrEmpty(document.Issuer)) throw new InvalidDataException("the provider's document names no issuer");
         var now = new Held(document, clock.GetUtcNow());
         lock (guard)

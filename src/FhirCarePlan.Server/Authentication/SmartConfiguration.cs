@@ -18,7 +18,8 @@ public sealed class SmartConfiguration(ITokenProvider provider, TokenRefusals re
 
     /// <summary>As far as the provider has told by now.</summary>
     public SmartAddresses? Addresses() =>
-        provider.Document is { Known: { } known } ? new(Set(known.AuthorizationEndpoint), Set(known.TokenEndpoint), Set(known.IntrospectionEndpoint), Set(known.RevocationEndpoint))
+        provider.Document is { Known: { } known }
+        ? new(Set(known.AuthorizationEndpoint), Set(known.TokenEndpoint), Set(known.IntrospectionEndpoint), Set(known.RevocationEndpoint))
         : settings.HasDevIssuer ? new(null, DevToken, null, null) : null;
 
     public void Map(IEndpointRouteBuilder app) => app.MapGet(Path, (RequestDelegate)Answer).AllowAnonymous();
@@ -81,7 +82,8 @@ public sealed class SmartConfiguration(ITokenProvider provider, TokenRefusals re
         json["grant_types_supported"] = Texts(grants);
         json["response_types_supported"] = new JsonArray("code");
         // What may be asked for; what is given, the provider decides.
-        json["scopes_supported"] = Texts([.. offered.Where(s => s is "openid" or "fhirUser" or "launch" or "launch/patient" or "offline_access" or "online_access"), .. scopes]);
+        json["scopes_supported"] =
+            Texts([.. offered.Where(s => s is "openid" or "fhirUser" or "launch" or "launch/patient" or "offline_access" or "online_access"), .. scopes]);
         json["code_challenge_methods_supported"] = new JsonArray("S256");
         json["capabilities"] = Texts(Capabilities(known, grants, methods, offered));
         return json;

@@ -30,9 +30,13 @@ public sealed class ScopeRestrictions(QueryParser queries, IndexExtractor extrac
     {
         // Whatever is not a filter by content (`_count`, `_include`, `_id`) is not meant here.
         if (queries.Parse(type, text, new Report()) is not
-            { Criteria.Count: > 0, Ids.Count: 0, LastUpdated.Count: 0, Sort.Count: 0, Elements.Count: 0, Includes.Count: 0, RevIncludes.Count: 0, Total: null, Summary: SummaryMode.False, Page: null } query)
+            {
+                Criteria.Count: > 0, Ids.Count: 0, LastUpdated.Count: 0, Sort.Count: 0, Elements.Count: 0,
+                Includes.Count: 0, RevIncludes.Count: 0, Total: null, Summary: SummaryMode.False, Page: null
+            } query)
             return null;
-        return query.Criteria.All(c => c.Modifier == Modifier.None && c.TypeModifier is null && c.AnyOf.Count > 0 && compared.Contains(c.Parameter.Type)) ? [.. query.Criteria] : null;
+        return query.Criteria.All(c => c.Modifier == Modifier.None && c.TypeModifier is null && c.AnyOf.Count > 0 && compared.Contains(c.Parameter.Type))
+            ? [.. query.Criteria] : null;
     }
 
     /// <summary>Over the values that may be seen under the mask: a hidden one meets nothing.</summary>

@@ -36,15 +36,19 @@ public static class ScopeDoor
     /// <summary>One on a stored resource reads it; one on a type or on the server needs some scope of the type.</summary>
     private static Answer? OfOperation(FhirRequest request, Scopes scopes)
     {
+        // One that asks of everything sees through the view, type by type.
+        if (request.Type.Length == 0 && request.Interaction.AsksOfMany) return null;
         var type = request.Type.Length > 0 ? request.Type : request.Interaction.On ?? LedgerReading.Type;
         if (request.Interaction.Level is Level.Instance or Level.Version) return Covers(scopes, "read", type) ? null : Answer.NotHere;
         return All.Any(action => Covers(scopes, action, type)) ? null : Insufficient(request.Caller, "read", type);
     }
 
-    private static bool Covers(Scopes scopes, string action, string type) => scopes.For(action, type).Any(g => g.Restriction is null || Narrowing.MayRestrict(type));
+    private static bool Covers(Scopes scopes, string action, string type) =>
+        scopes.For(action, type).Any(g => g.Restriction is null || Narrowing.MayRestrict(type));
 
     public static Answer Insufficient(Caller caller, string action, string type) =>
-        Refused($"The scopes of your token do not let you {action} this `{type}`. A scope that would, if you can get it: `{Wanted(caller, action, type)}`.", Wanted(caller, action, type));
+        Refused($"The scopes of your token do not let you {action} this `{type}`. "
+            + $"A scope that would, if you can get it: `{Wanted(caller, action, type)}`.", Wanted(caller, action, type));
 
     /// <summary>The rules of care must see what a write could contradict.</summary>
     public static Answer Unread(IReadOnlyCollection<string> types) =>
@@ -63,7 +67,8 @@ public static class ScopeDoor
         bundle.Total(0);
         bundle.Link("self", $"{request.BaseUrl}/{request.Type}");
         bundle.Entry(null, OutcomeJson.Write([new Issue(IssueSeverity.Warning, IssueType.Forbidden, "",
-            $"The scopes of your token do not let you search `{request.Type}`, so nothing is found. A scope that would: `{Wanted(request.Caller, "search", request.Type)}`.") { Key = Scopes.Gate }]), "outcome");
+            $"The scopes of your token do not let you search `{request.Type}`, so nothing is found. "
+                + $"A scope that would: `{Wanted(request.Caller, "search", request.Type)}`.") { Key = Scopes.Gate }]), "outcome");
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 }

@@ -84,12 +84,14 @@ public sealed class Sight(Caller caller, Engine engine, ISnapshot snapshot, Date
     public Decision Agreed(StoredVersion version, string? person)
     {
         var known = person is null ? null : Of(person);
-        return desk.Decide("read", version.Type, version.Holder == caller.Party, person != null, known?.Kinds(version.Holder, version.Type, version.Id) ?? 0, State(known?.ConsentClass ?? 0), now);
+        return desk.Decide("read", version.Type, version.Holder == caller.Party, person != null, known?.Kinds(version.Holder, version.Type, version.Id) ?? 0,
+            State(known?.ConsentClass ?? 0), now);
     }
 
     /// <summary>At which gate reading it was refused: the agreement's, else the scopes.</summary>
     public string FailedGate(StoredVersion version) =>
-        Agreed(version, version.Person) is var agreed && (version.RootMask & ~agreed.Permitted) == 0 ? Sharing.Smart.Scopes.Gate : inForce.FailedGate(agreed, version.RootMask);
+        Agreed(version, version.Person) is var agreed && (version.RootMask & ~agreed.Permitted) == 0
+            ? Sharing.Smart.Scopes.Gate : inForce.FailedGate(agreed, version.RootMask);
 
     private ConsentState State(int consentClass) => consentClass == 0 ? ConsentState.None : inForce.State(consentClass, snapshot);
 
@@ -133,7 +135,8 @@ public sealed class Sight(Caller caller, Engine engine, ISnapshot snapshot, Date
     {
         if (version is null) return null;
         var decision = Agreed(version, version.Person);
-        return (version.RootMask & ~decision.Permitted) == 0 && (scopes?.Covers(action, version, decision.Permitted, isHead) ?? true) ? new Seen(version, decision) : null;
+        return (version.RootMask & ~decision.Permitted) == 0 && (scopes?.Covers(action, version, decision.Permitted, isHead) ?? true)
+            ? new Seen(version, decision) : null;
     }
 
     /// <summary>The caller lacks nothing that resources of the type can carry, nor any of its versions.</summary>

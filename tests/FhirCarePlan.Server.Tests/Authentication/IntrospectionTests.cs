@@ -21,7 +21,7 @@ public sealed class IntrospectionTests : IDisposable
 
     private Task<Guarded> Server(double cache = 0.2, string? address = null) => Guarded.By(new()
     {
-        Authority = provider.Authority, Audience = StubAuthority.Audience, ProviderTimeout = TimeSpan.FromSeconds(1),
+        Authority = provider.Authority, Audience = StubAuthority.Audience, ProviderTimeout = TimeSpan.FromSeconds(3),
         Introspection = new(address, "care plan", "s:cret", TimeSpan.FromSeconds(cache)),
     });
 

@@ -12,7 +12,7 @@ public sealed class SmartConfigurationTests : IDisposable
 
     public void Dispose() => provider.Dispose();
 
-    private AuthenticationSettings Settings => new() { Authority = provider.Authority, Audience = StubAuthority.Audience, ProviderTimeout = TimeSpan.FromSeconds(1) };
+    private AuthenticationSettings Settings => new() { Authority = provider.Authority, Audience = StubAuthority.Audience };
 
     private static async Task<JsonObject> Told(Guarded server)
     {

@@ -4,6 +4,7 @@ using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Tests.Smart;
 using FhirCarePlan.Server.Tests.Tour;
 
 namespace FhirCarePlan.Server.Tests.Outside;
@@ -172,6 +173,32 @@ public class EveryRouteHiddenChangeTests
                 $"{persona} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
     }
 
+    /// <summary>The same promise for what the scopes of a token leave out: the agreement lets this caller see it, the token does not.</summary>
+    [Theory]
+    [InlineData("care-coordinator", "patient/*.rs", "robin")]
+    [InlineData("care-coordinator", "patient/*.cruds", "sky")]
+    [InlineData("care-coordinator", "user/Observation.cruds?category=vital-signs user/Patient.rs", null)]
+    [InlineData("care-coordinator", "user/Condition.r user/CarePlan.s user/Practitioner.rs", null)]
+    [InlineData("gp", "patient/Condition.rs user/Condition.rs?category=problem-list-item", "sky")]
+    public async Task What_changes_outside_of_the_scopes_changes_no_answer_of_any_route(string persona, string scope, string? patient)
+    {
+        await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Clock:Fixed"] = "2026-06-01T10:20:30Z" });
+        var (trust, caller) = (await server.As("care-coordinator"), await server.With(persona, scope, patient));
+        var places = await Places(trust);
+        places.Add(new Place("Condition", "never-was-one", "x"));
+        var hidden = new List<JsonObject>();
+        foreach (var place in places.SkipLast(1))
+            // What is left out of reading may be found by searching, and the other way round.
+            if ((int)(await caller.Get(place.Url)).Status == 404 && (await caller.Get($"{place.Type}?_id={place.Id}&_summary=count")).Total == 0) hidden.Add((await trust.Get(place.Url)).Json);
+        var before = await Hear(caller, places);
+
+        var changed = await Change(trust, null, hidden, []);
+
+        Assert.True(changed.Count > 20, string.Join(", ", changed));
+        foreach (var (question, answer) in await Hear(caller, places))
+            Assert.True(before[question] == answer, $"{scope} hears of it by {question}\n--- before\n{before[question]}\n--- after\n{answer}\n--- changed: {string.Join(", ", changed)}");
+    }
+
     private static async Task<List<Place>> Places(HttpClient trust)
     {
         var places = new List<Place>();
@@ -220,7 +247,7 @@ public class EveryRouteHiddenChangeTests
 
     /// <summary>Changes everything hidden, creates another of each and deletes it; changes the hidden half of what is half in
     /// sight.</summary>
-    private static async Task<List<string>> Change(HttpClient trust, HttpClient caller, List<JsonObject> hidden, List<JsonObject> labelled)
+    private static async Task<List<string>> Change(HttpClient trust, HttpClient? caller, List<JsonObject> hidden, List<JsonObject> labelled)
     {
         var changed = new List<string>();
         void Did(string what, Heard answer)
@@ -244,6 +271,8 @@ public class EveryRouteHiddenChangeTests
             refusal["performer"] = new JsonArray(new JsonObject { ["reference"] = "Patient/sky" });
             Did("somebody else refuses", await trust.Post("Consent", refusal.ToJsonString()));
         }
+        // Scopes hide whole resources only.
+        if (caller is null) return changed;
         var seen = await caller.Get("CarePlan/robin-plan");
         if ((int)seen.Status == 200) Did("hidden activity", await trust.Change("CarePlan/robin-plan", plan =>
         {

@@ -137,6 +137,26 @@ public sealed class ScopedViewTests(ScopedServer fixture) : IClassFixture<Scoped
         Assert.NotEqual(await Found(whole, "Observation"), await Found(whole, $"Observation?category={Category}"));
     }
 
+    /// <summary>The housing officer sees the plan and not all that it refers to: a reference that is hidden from them opens nothing.</summary>
+    [Fact]
+    public async Task A_restriction_by_a_hidden_value_leaves_nothing()
+    {
+        var plan = (await (await server.As("care-coordinator")).Get("CarePlan/robin-plan")).Json;
+        var officer = await server.As("housing-officer");
+        Assert.Equal(HttpStatusCode.OK, (await officer.Get("CarePlan/robin-plan")).Status);
+        var (hidden, seen) = (0, 0);
+        (string Element, string Parameter)[] references = [("goal", "goal"), ("addresses", "condition")];
+        foreach (var restriction in references.SelectMany(r => plan[r.Element]!.AsArray().Select(to => $"{r.Parameter}={to!["reference"]}")))
+        {
+            var isSeen = (await Found(officer, $"CarePlan?_id=robin-plan&{restriction}")).Count > 0;
+            var scoped = await server.With("housing-officer", $"user/CarePlan.rs?{restriction}");
+            Assert.Equal(isSeen, (await Found(scoped, "CarePlan?_id=robin-plan")).Count > 0);
+            Assert.Equal(isSeen ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await scoped.Get("CarePlan/robin-plan")).Status);
+            _ = isSeen ? seen++ : hidden++;
+        }
+        Assert.True(hidden > 0, $"{seen} seen");
+    }
+
     [Fact]
     public async Task Several_scopes_add_up_each_with_its_own_person_and_restriction()
     {
@@ -198,6 +218,25 @@ public sealed class ScopedViewTests(ScopedServer fixture) : IClassFixture<Scoped
         var next = (string)(await one.Get("Observation?_count=2")).Json["link"]!.AsArray().Single(l => (string)l!["relation"]! == "next")!["url"]!;
         Assert.Equal(HttpStatusCode.OK, (await one.Get(next)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await other.Get(next)).Status);
+    }
+
+    /// <summary>History of many, compartments, everything at once: each asks of the same view.</summary>
+    [Fact]
+    public async Task Reads_of_many_are_narrowed_as_searches_are()
+    {
+        var whole = await server.As("care-coordinator");
+        var scoped = await server.With("care-coordinator", "patient/Condition.rs user/Observation.rs?category=survey patient/Patient.rs patient/EpisodeOfCare.rs", patient: "robin");
+        var left = (await Found(whole, "Condition")).Concat(await Found(whole, "EpisodeOfCare")).Where(one => one.Contains("robin", StringComparison.Ordinal)).Concat(await Found(whole, "Observation?category=survey")).Append("Patient/robin").ToHashSet();
+        foreach (var url in new[] { "", "_history", "Condition/_history", "Observation/_history", "Goal/_history", "Patient/robin/*", "Patient/sky/*", "Patient/robin/Goal", "Patient/robin/Observation", "Patient/sky/Condition", "Patient/robin/$everything" })
+        {
+            var (all, some) = (await Found(whole, url), await Found(scoped, url));
+            Assert.Equal(all.Where(left.Contains).ToHashSet(), some);
+            if (!url.Contains("sky", StringComparison.Ordinal) && !url.Contains("Goal", StringComparison.Ordinal)) Assert.NotEmpty(some);
+        }
+        Assert.Equal((await scoped.Get("Patient/nobody/$everything")).Whole, (await scoped.Get("Patient/sky/$everything")).Whole);
+        Assert.Equal((await scoped.Get("Condition/nobody/$meta")).Whole, (await scoped.Get("Condition/sky-bipolar/$meta")).Whole);
+        Assert.Equal(HttpStatusCode.Forbidden, (await scoped.Get("Goal/$meta")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await scoped.Get("$meta")).Status);
     }
 
     /// <summary>The definitions are the same for every caller, and a scope that does not cover them does not show them. So are the ledger's events
