@@ -54,6 +54,7 @@ public static class Services
         services.AddHostedService(services => new LedgerRetention(services.GetRequiredService<IStore>(), settings.Ledger.KeepDays,
             settings.Clock.Clock, services.GetRequiredService<ILogger<LedgerRetention>>()));
         if (settings.SecondOpinion > 0) AddSecondOpinions(services, settings);
+        services.AddSingleton(services => new Readiness(services.GetRequiredService<IStore>(), settings, Generation(services)));
         services.AddSingleton(EngineOf);
         services.AddSingleton(Table.All);
         services.AddSingleton<Pipeline>();
@@ -70,6 +71,7 @@ public static class Services
         var engine = services.GetRequiredService<Engine>();
         foreach (var note in engine.Definitions.Notes) services.GetRequiredService<ILogger<Definitions>>().DefinitionNote(note);
         if (engine.Store is SqliteStore { UnreadableOverflow: > 0 and var bytes }) services.GetRequiredService<ILogger<SqliteStore>>().OverflowUnreadable(bytes);
+        engine.Store.Claim(Generation(services));
         await new Relabelling(engine).Run(services.GetRequiredService<SearchParameters>().Fingerprint, cancel, settings.Storage.Relabels);
         await new Retying(engine).Run(cancel, settings.Storage.Relabels);
         if (settings is { LoadsSamples: true, Samples: { } samples })
@@ -93,7 +95,7 @@ public static class Services
     private static IStore StoreOf(IServiceProvider services)
     {
         var storage = services.GetRequiredService<ServerSettings>().Storage;
-        if (storage.Folder is { } folder) Directory.CreateDirectory(folder);
+        if (storage.Folder is { } folder) MakeFolder(folder, storage.LeastFreeMegabytes);
         var key = services.GetRequiredService<ServerSettings>().Ledger.Load();
         try
         {
@@ -116,6 +118,20 @@ public static class Services
         {
             throw new StartRefused($"Setting Ledger:KeyFile: {foreign.Message}. Give the key that it was begun with");
         }
+    }
+
+    private static void MakeFolder(string folder, int leastFree)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused($"Setting Storage:ConnectionString: the folder {folder} cannot be made");
+        }
+        if (FreeSpace.Megabytes(folder) is { } free && free < leastFree)
+            throw new StartRefused($"There are {free} MB free where the database is; there must be {leastFree} (setting Storage:LeastFreeMegabytes)");
     }
 
     /// <summary>What can be searched for: R4's parameters and those of our package.</summary>

@@ -5,6 +5,8 @@ using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Settings;
+using FhirCarePlan.Server.Telemetry;
+using FhirCarePlan.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FhirCarePlan.Server;
@@ -17,7 +19,7 @@ public static class Startup
         try
         {
             await using var app = Build(args);
-            await Services.Prepare(app.Services, app.Lifetime.ApplicationStopping);
+            await Prepare(app);
             await app.StartAsync();
             Greeting.Print(app, Console.Out);
             await app.WaitForShutdownAsync();
@@ -33,6 +35,22 @@ public static class Startup
         }
     }
 
+    private static async Task Prepare(WebApplication app)
+    {
+        try
+        {
+            await Services.Prepare(app.Services, app.Lifetime.ApplicationStopping);
+        }
+        catch (StoreRefusedException refused)
+        {
+            throw new StartRefused(refused.Message);
+        }
+        catch (IOException broken)
+        {
+            throw new StartRefused($"The data could not be made ready: {broken.Message}. The command `check` says more");
+        }
+    }
+
     /// <param name="more">Replaces services: for commands.</param>
     /// <exception cref="StartRefused">The settings do not suffice.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? more = null)
@@ -41,7 +59,7 @@ public static class Startup
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var (settings, faults) = ServerSettings.Read(builder.Configuration, builder.Environment.IsDevelopment(), Places.Here());
         if (settings is null) throw new StartRefused(Listed(faults, builder.Environment));
-        builder.Logging.AddSimpleConsole();
+        builder.AddTelemetry(settings.Telemetry);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Bindings.AreUnset(builder.Configuration)) builder.WebHost.UseUrls(Bindings.Default);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -49,6 +67,7 @@ public static class Startup
             kestrel.AddServerHeader = false;
             Limit(kestrel.Limits, settings.Limits);
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Limits.DrainSeconds));
         builder.Services.AddFhirCarePlan(settings);
         more?.Invoke(builder.Services);
         var app = builder.Build();
@@ -66,7 +85,7 @@ public static class Startup
         // Looser than our own limits, which answer in FHIR's words.
         kestrel.MaxRequestBodySize = 2L * new SizeLimits().Bundle;
         kestrel.MaxRequestLineSize = 64 << 10;
-        kestrel.MaxConcurrentConnections = limits.Connections;
+        kestrel.MaxConcurrentConnections = OpenFilesAllowed.Connections(limits.Connections);
         kestrel.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
         kestrel.KeepAliveTimeout = TimeSpan.FromSeconds(limits.KeepAliveSeconds);
         kestrel.MinRequestBodyDataRate = kestrel.MinResponseDataRate = new MinDataRate(limits.BytesPerSecond, TimeSpan.FromSeconds(5));
@@ -76,6 +95,7 @@ public static class Startup
     {
         app.UseProxies(settings.Proxies);
         app.UseSecurityHeaders();
+        app.UseMetricsPort(settings.Telemetry);
         app.UseLastResort();
         if (settings.Addresses.PathBase is { Length: > 0 } path) app.UsePathBase(path);
         app.UseHostCheck();

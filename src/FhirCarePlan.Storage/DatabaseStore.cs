@@ -43,6 +43,25 @@ public abstract class DatabaseStore : IStore
 
     internal LedgerKey Key => known.Key;
 
+    public bool IsWritable()
+    {
+        if (!Writer.HasFailed) return true;
+        try
+        {
+            SetSetting("probe", "");
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    public abstract void Claim(string definitions);
+
+    internal const string ClaimedOtherwise =
+        "Another server process is at work on this database under another agreement or with another version of the program; stop it first";
+
     public ISnapshot Read() => Open();
 
     private Snapshot Open()

@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage;
 
-/// <summary>The store of resources. Sqlite implements it; Postgres is to follow.</summary>
+/// <summary>The store of resources, on SQLite or PostgreSQL.</summary>
 public interface IStore : IAsyncDisposable
 {
     /// <summary>A consistent view of the committed state; open it briefly, dispose it.</summary>
@@ -10,14 +10,21 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Writes the change in a savepoint of its own after re-checking the state it was decided on, appends the audit rows outside
     /// it, and returns when both are durable. With an empty change it only writes the audit rows. `Stale`: nothing was written, not even
-    /// audit rows; decide again, or commit an entry that says how it ended. `Unavailable`: nothing was written. A cancelled request is
-    /// refused before it is queued, never after.</summary>
+    /// audit rows; decide again, or commit an entry that says how it ended. `Unavailable`: nothing was written. `Uncertain`: it may be
+    /// there or not. A cancelled request is refused before it is queued, never after.</summary>
     Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel);
 
     /// <summary>Asks a question of the state that a change would leave: writes the change as Commit would, asks, and takes it back. Other
     /// writes wait meanwhile, so keep it short; the snapshot is valid during the question only. `Stale`: the state that the change was
     /// decided on has changed; nothing was asked.</summary>
     CommitResult Suppose(Change change, Action<ISnapshot> question);
+
+    /// <summary>False while the database cannot be written. It tries only when it could not be written before.</summary>
+    bool IsWritable() => true;
+
+    /// <summary>Says under which definitions this process labels and decides, before it changes anything under them.</summary>
+    /// <exception cref="StoreRefusedException">Another process is at work on this database under others.</exception>
+    void Claim(string definitions) { }
 
     /// <summary>The bit of a category, given once and never used again. Append-only.</summary>
     IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories);

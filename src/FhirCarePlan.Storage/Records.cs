@@ -139,4 +139,13 @@ public sealed record PatientLink(string PatientId, string Person, byte[]? Verifi
     public bool IsConfirmed { get; init; }
 }
 
-public enum CommitResult { Done, /* a version or person moved since it was decided */ Stale, /* disk full, not writable */ Unavailable }
+public enum CommitResult
+{
+    Done,
+    /// <summary>A version or person moved since it was decided.</summary>
+    Stale,
+    /// <summary>Disk full, not writable, not there: nothing was written.</summary>
+    Unavailable,
+    /// <summary>The database went away while it was being written: it may be there or not.</summary>
+    Uncertain,
+}

@@ -26,8 +26,11 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly Lock guard = new();
     private Process? process;
 
-    private ServerProcess(IReadOnlyDictionary<string, string> settings, string? dataFolder, string environment)
+    private readonly IReadOnlyList<string> through;
+
+    private ServerProcess(IReadOnlyDictionary<string, string> settings, string? dataFolder, string environment, IReadOnlyList<string>? through)
     {
+        this.through = through ?? [];
         this.environment = environment;
         this.settings = settings;
         OwnsFolder = dataFolder is null;
@@ -52,10 +55,11 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="settings">`Sharing:Protocols` → value, over those of Development.</param>
     /// <param name="dataFolder">The folder of the database; null for a new one that is deleted in the end.</param>
+    /// <param name="through">A program, with its arguments, that starts the server: `prlimit --nofile=200`.</param>
     public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null,
-        string environment = "Development")
+        string environment = "Development", IReadOnlyList<string>? through = null)
     {
-        var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder, environment);
+        var server = new ServerProcess(settings ?? new Dictionary<string, string>(), dataFolder, environment, through);
         try
         {
             await server.Start();
@@ -108,14 +112,27 @@ public sealed class ServerProcess : IAsyncDisposable
         Forget();
     }
 
+    /// <summary>SIGTERM, as systemd and container engines send it.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{process!.Id}"]).WaitForExit();
+
+    /// <summary>Waits for the process to end by itself.</summary>
+    public async Task<int> Ended()
+    {
+        using var tooLong = new CancellationTokenSource(Patience);
+        await process!.WaitForExitAsync(tooLong.Token);
+        return process.ExitCode;
+    }
+
+    public bool IsRunning => process is { HasExited: false };
+
     /// <summary>On the same data; tokens given before are of no use.</summary>
     public Task Restart() => Start();
 
     /// <summary>Runs the server until it ends by itself: for settings that it refuses to start on.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEnd(IReadOnlyDictionary<string, string> settings,
-        string environment, string? folder = null, params string[] arguments)
+        string environment, string? folder = null, IReadOnlyList<string>? through = null, params string[] arguments)
     {
-        var start = StartInfo(settings, environment, arguments);
+        var start = Through(through ?? [], StartInfo(settings, environment, arguments));
         start.WorkingDirectory = folder ?? Path.GetTempPath();
         using var process = Process.Start(start)!;
         using var tooLong = new CancellationTokenSource(Patience);
@@ -151,7 +168,7 @@ public sealed class ServerProcess : IAsyncDisposable
         foreach (var limit in (string[])["UnitsPerSecond", "Burst", "AnonymousUnitsPerSecond"]) all[$"Limits:{limit}"] = "100000000";
         foreach (var (name, value) in settings) all[name] = value;
         var before = Output.Length;
-        var start = StartInfo(all, environment);
+        var start = Through(through, StartInfo(all, environment));
         start.WorkingDirectory = DataFolder;
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Say(line.Data);
@@ -177,6 +194,16 @@ public sealed class ServerProcess : IAsyncDisposable
                     return new Uri(line[AddressLine.Length..].Trim()[..^"fhir".Length].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
             await Wait(started);
         }
+    }
+
+    private static ProcessStartInfo Through(IReadOnlyList<string> through, ProcessStartInfo start)
+    {
+        if (through.Count == 0) return start;
+        string[] all = [.. through.Skip(1), start.FileName, .. start.ArgumentList];
+        start.FileName = through[0];
+        start.ArgumentList.Clear();
+        foreach (var argument in all) start.ArgumentList.Add(argument);
+        return start;
     }
 
     private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> settings, string environment, params string[] arguments)

@@ -49,7 +49,7 @@ public class StartupTests
     public async Task What_is_anonymous_answers_and_everything_else_wants_a_token()
     {
         await using var server = await ServerProcess.Start();
-        foreach (var open in (string[])["", "health", "health/ready", "swagger/index.html", "openapi/fhircareplan.json", "profiles", "profiles/StructureDefinition-CPA-CarePlan.json", "dev/personas", "fhir/metadata"])
+        foreach (var open in (string[])["", "health", "health/live", "health/ready", "swagger/index.html", "openapi/fhircareplan.json", "profiles", "profiles/StructureDefinition-CPA-CarePlan.json", "dev/personas", "fhir/metadata"])
             Assert.Equal((200, open), ((int)(await server.Anonymous.GetAsync(open)).StatusCode, open));
         foreach (var closed in (string[])["fhir", "fhir/Patient", "fhir/Patient/robin", "fhir/AuditEvent", "fhir/Nothing/x", "elsewhere", "dev", "profiles/../appsettings.json", "appsettings.json"])
             Assert.Equal((401, closed), ((int)(await server.Anonymous.GetAsync(closed)).StatusCode, closed));

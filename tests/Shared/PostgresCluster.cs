@@ -37,13 +37,31 @@ public static class PostgresCluster
     public static void Disconnect(string connectionString) => Psql("postgres",
         $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{connectionString[(connectionString.LastIndexOf('=') + 1)..]}'");
 
+    /// <summary>Makes a cluster in a folder, for a test that kills it.</summary>
+    public static void Prepare(string folder)
+    {
+        if (Environment.IsPrivilegedProcess) Require(Tool("chown", User, folder));
+        Require(Run("initdb", "-D", Path.Combine(folder, "data"), "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"));
+    }
+
+    public static Process Serve(string folder)
+    {
+        var start = Command(Path.Combine(Programs!, "postgres"), "-D", Path.Combine(folder, "data"), "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off");
+        start.RedirectStandardError = start.RedirectStandardOutput = true;
+        var process = Process.Start(start)!;
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    public static bool Answers(string folder) => Run("pg_isready", "-h", folder, "-U", User).Code == 0;
+
     private static string Start()
     {
         if (Programs is null) throw new FileNotFoundException("PostgreSQL is not on this machine, and FCP_NO_SKIP allows no test to be left out");
         var folder = Directory.CreateTempSubdirectory("fcp-pg-").FullName;
-        if (Environment.IsPrivilegedProcess) Require(Tool("chown", User, folder));
+        Prepare(folder);
         var data = Path.Combine(folder, "data");
-        Require(Run("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"));
         // The shell ends the server when the test run ends, however that happens: the pipe to its input is closed then.
         var server = Command("sh", "-c", $"""
             "$0" -D {data} -k {folder} -c listen_addresses= -c fsync=off -c log_min_duration_statement=1000 -c max_connections=400 -c shared_buffers=64MB >{folder}/log 2>&1 &

@@ -12,7 +12,7 @@ public static class HostCheck
     {
         var own = app.Services.GetRequiredService<OwnAddresses>();
         if (app.Environment.IsDevelopment()) return;
-        app.Use((http, next) => own.IsAt(http.Request.Host) || http.Request.Path.StartsWithSegments(Health.Path) ? next(http)
+        app.Use((http, next) => own.IsAt(http.Request.Host) || http.Request.Path.StartsWithSegments(Health.Path) || http.Request.Path == Telemetry.TelemetrySetup.Path ? next(http)
             : ResponseWriter.Write(http, Foreign, own.BaseUrl).AsTask());
     }
 

@@ -28,6 +28,10 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         return http.Request.RouteValues["id"] is string { Length: > 0 and <= 64 } id && IsId(id) ? $"{type}/{id}" : type;
     }
 
+    /// <summary>The type that the address names; empty where it names none of R4's.</summary>
+    public static string KnownType(HttpContext http) =>
+        http.Request.RouteValues["type"] is string type && Fhir.Definitions.R4.ResourceTypes.Contains(type) ? type : "";
+
     /// <summary>`$x` and `_x` are operations and interactions, never ids; those without a route are not served.</summary>
     public static bool NamesOperation(HttpContext http)
     {

@@ -16,22 +16,23 @@ public sealed class Retying(Engine engine)
     /// <summary>Counts up when the way of computing changes in code.</summary>
     private const string Code = "1";
 
-    /// <param name="anew">Also when nothing has changed: ties are found to be wrong.</param>
+    /// <param name="anew">Also when nothing has changed: ties or consent states are found to be wrong.</param>
     public async Task Run(CancellationToken cancel, bool anew = false)
     {
         var generation = $"{Code}|{engine.InForce.Protocol.Hash}";
         if (engine.Store.GetSetting(Generation) == generation && !anew) return;
         string? after = null;
-        while (await Next(after, cancel) is { } last) after = last;
+        while (await Next(after, anew, cancel) is { } last) after = last;
         engine.Store.SetSetting(Generation, generation);
     }
 
-    private async Task<string?> Next(string? after, CancellationToken cancel)
+    private async Task<string?> Next(string? after, bool anew, CancellationToken cancel)
     {
         using var snapshot = engine.Store.Read();
         var slice = snapshot.Persons(after, Slice);
         if (slice.Count == 0) return null;
-        var change = new ChangeBuilder(engine, snapshot, engine.Clock.GetUtcNow()).Derive(slice.Select(p => p.Key));
+        var builder = new ChangeBuilder(engine, snapshot, engine.Clock.GetUtcNow());
+        var change = anew ? builder.Reintern(slice) : builder.Derive(slice.Select(p => p.Key));
         if (await engine.Store.Commit(change, [], cancel) != CommitResult.Done)
             throw new StartRefused("The relationships must be computed again, but the database cannot be written");
         return slice[^1].Key;

@@ -87,11 +87,19 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
             if (!done.Change.IsEmpty && !await tries.IsFree(Place(request), cancel)) continue;
             var result = await Commit(done, request, cancel);
             if (result == CommitResult.Done) return done.Answer;
+            if (result == CommitResult.Uncertain && !done.Change.IsEmpty) return NotKnown(request);
             if (result != CommitResult.Stale) break;
             await tries.TakeTurn(Place(request), cancel);
         }
         while (await tries.Again(cancel));
         return Answers.Answer.Unavailable;
+    }
+
+    /// <summary>The change may be stored, and its event with it: a second event would contradict the first.</summary>
+    private static Answer NotKnown(FhirRequest request)
+    {
+        if (!request.IsEntry) request.Event.IsOnRecord = true;
+        return Refusals.NotKnown;
     }
 
     /// <summary>What many write at once: one resource, or what the same criteria find. Null where the request does not say.</summary>
@@ -105,6 +113,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     /// <summary>Null when it was decided on something that is out of date.</summary>
     private Ready? Attempt(FhirRequest request, Func<Work, Answer> perform)
     {
+        using var span = Traces.Step("decide");
         using var work = new Work(engine, request.Caller, engine.Store.Read());
         // A search crosses persons, so first every consent class that holds a lapsed permit is refreshed.
         if ((request.Interaction.AsksOfMany || request.Interaction.Level is Level.System or Level.Type) && LapsedConsents.IsDue(work)) return null;
@@ -122,6 +131,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
 
     private async Task<CommitResult> Commit(Ready done, FhirRequest request, CancellationToken cancel)
     {
+        using var span = Traces.Step("commit");
         var opened = request.Event;
         if (!request.IsEntry)
         {
@@ -133,7 +143,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         if (!done.Change.IsEmpty)
         {
             var written = await engine.Store.Commit(done.Change, [opened.Part(done.Details)], cancel);
-            opened.HasParts |= written == CommitResult.Done;
+            opened.HasParts |= written is CommitResult.Done or CommitResult.Uncertain;
             return written;
         }
         opened.Keep(done.Details);

@@ -14,6 +14,11 @@ public static class Refusals
         "The request could not be completed, and nothing was changed. Try again; if you report it, give the X-Correlation-Id") with
     { RetryAfter = 1 };
 
+    /// <summary>The database went away while the change was being stored.</summary>
+    public static Answer NotKnown { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
+        "The database was lost while the change was being stored, so it may be stored or not. Read before you send it again", key: "not-known") with
+    { RetryAfter = 5 };
+
     /// <summary>For a batch whose entries are stored but whose closing event is not.</summary>
     public static Answer PartlyDone { get; } = Answer.Refuse(AnswerKind.Unavailable, IssueType.Transient,
         "Some entries of this batch were stored, but the answers were lost. Search for them before you send them again") with

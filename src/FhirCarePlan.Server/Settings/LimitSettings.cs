@@ -28,6 +28,9 @@ public sealed record LimitSettings
     /// <summary>Of a body that comes in, and of an answer that is fetched; slower ones are cut off after five seconds.</summary>
     public int BytesPerSecond { get; init; } = 240;
 
+    /// <summary>How long requests may go on after SIGTERM or Ctrl+C, before they are cut off.</summary>
+    public int DrainSeconds { get; init; } = 30;
+
     internal static LimitSettings Read(SettingsReader read)
     {
         var usual = new LimitSettings();
@@ -45,6 +48,7 @@ public sealed record LimitSettings
             HeaderSeconds = Number(nameof(HeaderSeconds), usual.HeaderSeconds),
             KeepAliveSeconds = Number(nameof(KeepAliveSeconds), usual.KeepAliveSeconds),
             BytesPerSecond = Number(nameof(BytesPerSecond), usual.BytesPerSecond),
+            DrainSeconds = Number(nameof(DrainSeconds), usual.DrainSeconds),
         };
     }
 }

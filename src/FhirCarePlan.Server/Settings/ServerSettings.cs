@@ -57,6 +57,7 @@ public sealed record ServerSettings
     /// <summary>Answers are compressed for clients that ask for it.</summary>
     public required bool Compresses { get; init; }
     public required LimitSettings Limits { get; init; }
+    public required TelemetrySettings Telemetry { get; init; }
     public required ClockSettings Clock { get; init; }
     public required AuthenticationSettings Authentication { get; init; }
 
@@ -98,6 +99,7 @@ public sealed record ServerSettings
             Cors = CorsSettings.Read(read),
             Compresses = read.Choice("Server:Compression", Compression.On) == Compression.On,
             Limits = LimitSettings.Read(read),
+            Telemetry = TelemetrySettings.Read(read),
             Clock = ClockSettings.Read(read),
             Authentication = AuthenticationSettings.Read(read),
         };

@@ -12,12 +12,16 @@ public sealed record StorageSettings(StorageEngine Engine, string ConnectionStri
     /// <summary>`Storage:Relabel`: this start makes labels, index rows and ties of everything anew.</summary>
     public bool Relabels { get; private init; }
 
+    /// <summary>`Storage:LeastFreeMegabytes`: with less space beside the file the server does not start, and is not healthy.</summary>
+    public int LeastFreeMegabytes { get; private init; }
+
     private static readonly string[] FileKeys = ["Data Source", "DataSource", "Filename"];
 
     internal static StorageSettings Read(SettingsReader read) => ReadPlace(read) with
     {
         Migrates = read.Flag("Storage:Migrate", otherwise: true),
         Relabels = read.Flag("Storage:Relabel"),
+        LeastFreeMegabytes = read.Number("Storage:LeastFreeMegabytes", 64, 0),
     };
 
     private static StorageSettings ReadPlace(SettingsReader read)
@@ -30,8 +34,10 @@ public sealed record StorageSettings(StorageEngine Engine, string ConnectionStri
     }
 
     /// <summary>The folder of the SQLite file; null for a database in memory or another engine.</summary>
-    public string? Folder =>
-        Engine == StorageEngine.Sqlite && FileOf(Parse(ConnectionString)) is { } file ? Path.GetDirectoryName(file) : null;
+    public string? Folder => File is { } file ? Path.GetDirectoryName(file) : null;
+
+    /// <summary>The SQLite file, if there is one.</summary>
+    public string? File => Engine == StorageEngine.Sqlite ? FileOf(Parse(ConnectionString)) : null;
 
     private static string Default(Places places) => $"Data Source={Path.Combine(places.Data, "fhircareplan.db")}";
 

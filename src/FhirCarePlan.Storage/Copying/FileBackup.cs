@@ -49,6 +49,8 @@ public static class FileBackup
     private static void HoldOneState(string path, SqliteConnection source, Action copyOverflow)
     {
         using var writer = SqliteConnection.OpenWriter(path);
+        // A large transaction of the server comes first.
+        writer.Execute("PRAGMA busy_timeout = 60000");
         writer.BeginWrite();
         copyOverflow();
         source.BeginRead();

@@ -3,11 +3,9 @@ using FhirCarePlan.Storage.Search;
 namespace FhirCarePlan.Storage.Engine;
 
 /// <summary>A connection to a database, with its prepared statements; one thread at a time uses it. All SQL is written once, as SQLite reads
-/// it; an engine puts it into its own words (`Dialect`).</summary>
+/// it; an engine puts it into its own words.</summary>
 internal abstract class Connection : IDisposable
 {
-    public abstract Dialect Dialect { get; }
-
     /// <summary>What a search wrote into its temporary tables is there for the next one.</summary>
     public virtual bool KeepsLists => true;
 

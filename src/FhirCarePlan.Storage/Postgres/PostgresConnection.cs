@@ -32,6 +32,8 @@ internal sealed class PostgresConnection : Connection
     private readonly int room;
     private int size;
     private bool isWriting, isInTransaction;
+    private const int Claims = 20300502;
+    private int? claim;
 
     private PostgresConnection(NpgsqlConnection session, Trips trips)
     {
@@ -55,6 +57,10 @@ internal sealed class PostgresConnection : Connection
             session.Open();
             using var command = new NpgsqlCommand(ForSearch, session);
             command.ExecuteNonQuery();
+            if (claim is not { } definitions || TryClaim(definitions)) return;
+            // The next use opens it again, and asks again.
+            session.Close();
+            throw new PostgresFailure("55006", "another process works under other definitions");
         }
         catch (NpgsqlException fault)
         {
@@ -62,7 +68,36 @@ internal sealed class PostgresConnection : Connection
         }
     }
 
-    public override Dialect Dialect => Dialect.Postgres;
+    /// <summary>Holds a shared lock named after the definitions as long as the session lives; locks of other names are other processes'.
+    /// https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS</summary>
+    /// <exception cref="StoreRefusedException">Another process is at work under others.</exception>
+    public void Claim(string definitions)
+    {
+        var name = BitConverter.ToInt32(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(definitions))) & int.MaxValue;
+        Flush();
+        for (var attempt = 1; !TryClaim(name); attempt++)
+        {
+            if (attempt > 20) throw new StoreRefusedException(DatabaseStore.ClaimedOtherwise);
+            // A process that has just ended takes a moment to be gone there.
+            Task.Delay(100).GetAwaiter().GetResult();
+        }
+        claim = name;
+    }
+
+    private bool TryClaim(int name)
+    {
+        using var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({Claims}, {name})", session);
+        take.ExecuteNonQuery();
+        using var others = new NpgsqlCommand($"""
+            SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {Claims} AND objid <> {name} AND objsubid = 2
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """, session);
+        if ((long)others.ExecuteScalar()! == 0) return true;
+        using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock_shared({Claims}, {name})", session);
+        release.ExecuteNonQuery();
+        return false;
+    }
+
     public override bool KeepsLists => false;
 
     public override Statement Use(string sql)

@@ -62,6 +62,24 @@ public sealed class PostgresStore : DatabaseStore
     /// <summary>Trips to the database so far.</summary>
     public Trips Trips { get; } = new();
 
+    /// <summary>Held by the writer's session, and taken again with each new one.</summary>
+    public override void Claim(string definitions)
+    {
+        Exception? refused = null;
+        Writer.Run(connection =>
+        {
+            try
+            {
+                ((PostgresConnection)connection).Claim(definitions);
+            }
+            catch (StoreRefusedException other)
+            {
+                refused = other;
+            }
+        });
+        if (refused != null) throw refused;
+    }
+
     private protected override Connection OpenReader() => Open();
     private protected override int MostIdleReaders { get; } = 4 * Environment.ProcessorCount + 8;
 

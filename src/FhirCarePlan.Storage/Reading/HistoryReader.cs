@@ -29,7 +29,7 @@ internal sealed class HistoryReader(Connection connection, Decided decided, View
         for (var rows = FirstSlice; ; rows *= Growth)
         {
             long? bound = null;
-            using (var at = Shape(HistorySql.Bound(connection.Dialect, query, from, rows)))
+            using (var at = Shape(HistorySql.Bound(query, from, rows)))
                 if (at.Step()) bound = at.Int64(0);
             Run(null, from, bound);
             if (bound is null || IsFull) return;
@@ -40,7 +40,7 @@ internal sealed class HistoryReader(Connection connection, Decided decided, View
     /// <summary>One statement, again as long as it meets standings that nobody has decided about.</summary>
     private void Run(Action<SqlText>? leading, long? from, long? to)
     {
-        var sql = HistorySql.Rows(connection.Dialect, query, view, leading, from, to);
+        var sql = HistorySql.Rows(query, view, leading, from, to);
         var kept = (found.Count, last);
         while (true)
         {

@@ -17,8 +17,8 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
         connection.Use("DELETE FROM page").Run();
         foreach (var match in page)
             connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
-        foreach (var include in query.Includes) Bring(IncludeSql.Included(connection.Dialect, include, view));
-        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(connection.Dialect, include, view));
+        foreach (var include in query.Includes) Bring(IncludeSql.Included(include, view));
+        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(include, view));
         return included;
     }
 
@@ -41,7 +41,7 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
     {
         if (!parts.TryGetValue(type, out var only)) parts[type] = only = PartSql.Of(connection, scope.View.Only(type));
         if (only is null) return true;
-        var sql = only.Of(connection.Dialect, key, mask);
+        var sql = only.Of(key, mask);
         using var found = connection.UseShape(sql.ToString()).BindAll(sql.Values);
         return found.Step();
     }

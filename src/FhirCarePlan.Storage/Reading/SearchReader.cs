@@ -135,7 +135,7 @@ internal sealed class SearchReader(Connection connection)
                 return false;
             }
             object? bound = null;
-            using (var found = Shape(path.Bound(connection.Dialect, isDown, stretch.From, stretch.WithFrom, rows)))
+            using (var found = Shape(path.Bound(isDown, stretch.From, stretch.WithFrom, rows)))
                 if (found.Step()) bound = path.IsText ? found.Text(0) : found.Int64(0);
             Run(query, view, stretch with { To = bound }, collector);
             if (bound is null || collector.IsFull) return true;
@@ -146,7 +146,7 @@ internal sealed class SearchReader(Connection connection)
     /// <summary>One statement, again as long as it meets standings that nobody has decided about.</summary>
     private void Run(SearchQuery query, ViewSql view, Stretch stretch, PageCollector collector)
     {
-        var sql = MatchSql.Matches(connection.Dialect, query, view, stretch);
+        var sql = MatchSql.Matches(query, view, stretch);
         collector.Begin();
         while (true)
         {
@@ -163,13 +163,13 @@ internal sealed class SearchReader(Connection connection)
         var stretch = new Stretch(small ?? (query.Ids.Count > 0 ? null : Leading(query, 10 * Narrow, best: true)), null);
         while (true)
         {
-            using (var count = Shape(MatchSql.Count(connection.Dialect, query, view, stretch)))
+            using (var count = Shape(MatchSql.Count(query, view, stretch)))
             {
                 count.Step();
                 if (count.Int32(1) == 0) return count.Int32(0);
             }
             var undecided = new List<Decided.Row>();
-            using (var rows = Shape(MatchSql.Undecided(connection.Dialect, query, view, stretch)))
+            using (var rows = Shape(MatchSql.Undecided(query, view, stretch)))
                 while (rows.Step()) undecided.Add(decided.Of(rows.Int64(0) == 1, rows.Int32(1), rows.Int64(2)));
             decided.Decide(undecided);
         }
@@ -183,7 +183,7 @@ internal sealed class SearchReader(Connection connection)
         var fewest = best ? int.MaxValue : limit;
         foreach (var leads in Leads(query).Take(MostProbed))
         {
-            using var count = Shape(MatchSql.Narrowness(connection.Dialect, leads, limit));
+            using var count = Shape(MatchSql.Narrowness(leads, limit));
             count.Step();
             if (count.Int32(0) >= fewest) continue;
             (narrowest, fewest) = (leads, count.Int32(0));

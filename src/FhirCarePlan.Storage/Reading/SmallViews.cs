@@ -20,7 +20,7 @@ internal sealed class SmallViews(Connection connection)
     {
         // What others hold may be open of anybody, as far as Consents go.
         if (Visible(view.Others.WithoutTie).Any() || view.Own.AsksConsent && Visible(view.Own.WithoutTie).Any()) return null;
-        using (var more = Shape(SmallViewSql.HasMorePersons(connection.Dialect, view, MostPersons)))
+        using (var more = Shape(SmallViewSql.HasMorePersons(view, MostPersons)))
             if (more.Step()) return null;
         var wanted = new HashSet<Near>();
         Add(-1, new(null, 0));
@@ -47,7 +47,7 @@ internal sealed class SmallViews(Connection connection)
         var ties = new StandingTies();
         var (last, lastClass) = (-1L, 0);
         var hasSelf = view.SelfPerson == 0;
-        using (var rows = Shape(SmallViewSql.Ties(connection.Dialect, view)))
+        using (var rows = Shape(SmallViewSql.Ties(view)))
             while (rows.Step())
             {
                 if (rows.Int64(0) != last) Finish();
@@ -73,7 +73,7 @@ internal sealed class SmallViews(Connection connection)
 
     private int Count(Action<SqlText> what)
     {
-        using var count = Shape(MatchSql.Narrowness(connection.Dialect, what, MostResources + 1));
+        using var count = Shape(MatchSql.Narrowness(what, MostResources + 1));
         count.Step();
         return count.Int32(0);
     }

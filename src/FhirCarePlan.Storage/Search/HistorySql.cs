@@ -15,9 +15,9 @@ internal static class HistorySql
 
     /// <param name="leading">Writes the keys of the resources to look at; null: all of the type, along the index of times.</param>
     /// <param name="from">The latest time; <paramref name="to"/> the earliest. Null: no end.</param>
-    public static SqlText Rows(Dialect dialect, HistoryQuery query, ViewSql view, Action<SqlText>? leading, long? from, long? to)
+    public static SqlText Rows(HistoryQuery query, ViewSql view, Action<SqlText>? leading, long? from, long? to)
     {
-        var sql = new SqlText(dialect).Add($"SELECT c.resource, m.mask, c.version, c.last_updated, ");
+        var sql = new SqlText().Add($"SELECT c.resource, m.mask, c.version, c.last_updated, ");
         view.Standing(sql);
         sql.Add($", CASE WHEN c.version = {Current} THEN 1 ELSE 0 END, v.root_mask, ");
         if (query.At is null) sql.Add($"NULL");
@@ -27,10 +27,10 @@ internal static class HistorySql
         {
             sql.Add($"(SELECT DISTINCT resource FROM (");
             leading(sql);
-            sql.Add($") leads) d {dialect.ThenJoin} version_change c ON c.resource = d.resource");
+            sql.Add($") leads) d CROSS JOIN version_change c ON c.resource = d.resource");
         }
         else sql.Add($"version_change c");
-        sql.Add($" {dialect.ThenJoin} resource r ON r.key = c.resource {dialect.ThenJoin} version v ON v.no = c.version");
+        sql.Add($" CROSS JOIN resource r ON r.key = c.resource CROSS JOIN version v ON v.no = c.version");
         view.Join(sql);
         Span(sql.Add($" WHERE c.type = {query.Type}"), query, from);
         if (to is { } least) sql.Add($" AND c.last_updated >= {least}");
@@ -41,9 +41,9 @@ internal static class HistorySql
     }
 
     /// <summary>The time so many rows further back: one row, or none at the end.</summary>
-    public static SqlText Bound(Dialect dialect, HistoryQuery query, long? from, int rows)
+    public static SqlText Bound(HistoryQuery query, long? from, int rows)
     {
-        var sql = new SqlText(dialect).Add($"SELECT c.last_updated FROM version_change c WHERE c.type = {query.Type}");
+        var sql = new SqlText().Add($"SELECT c.last_updated FROM version_change c WHERE c.type = {query.Type}");
         Span(sql, query, from);
         return sql.Add($" ORDER BY c.last_updated DESC LIMIT 1 OFFSET {(long)rows}");
     }

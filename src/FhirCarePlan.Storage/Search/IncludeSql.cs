@@ -7,33 +7,33 @@ namespace FhirCarePlan.Storage.Search;
 /// the reference in it (0 where they do not matter), and the standing: own, class, kinds. https://hl7.org/fhir/R4/search.html#include</summary>
 internal static class IncludeSql
 {
-    public static SqlText Included(Dialect dialect, Include include, ViewSql view)
+    public static SqlText Included(Include include, ViewSql view)
     {
-        var sql = new SqlText(dialect).Add($"SELECT DISTINCT r.key, r.type, r.root_mask, 0, ");
+        var sql = new SqlText().Add($"SELECT DISTINCT r.key, r.type, r.root_mask, 0, ");
         view.FullStanding(sql);
         sql.Add($"""
             , r.id FROM page g
-            {dialect.ThenJoin} resource s ON s.key = g.key AND s.type = {include.SourceType}
-            {dialect.ThenJoin} index_reference x ON x.resource = g.key AND (x.labels & ~g.mask) = 0 AND x.address = ''
+            CROSS JOIN resource s ON s.key = g.key AND s.type = {include.SourceType}
+            CROSS JOIN index_reference x ON x.resource = g.key AND (x.labels & ~g.mask) = 0 AND x.address = ''
             """);
         if (include.Parameter is { } parameter) sql.Add($" AND x.param = {parameter.Id}");
         if (include.TargetType is { } target) sql.Add($" AND x.type = {target}");
-        sql.Add($" {dialect.ThenJoin} resource r ON r.type = x.type AND r.id = x.id");
+        sql.Add($" CROSS JOIN resource r ON r.type = x.type AND r.id = x.id");
         return Candidates(sql);
     }
 
-    public static SqlText Referring(Dialect dialect, Include include, ViewSql view)
+    public static SqlText Referring(Include include, ViewSql view)
     {
-        var sql = new SqlText(dialect).Add($"SELECT DISTINCT r.key, r.type, r.root_mask, x.labels, ");
+        var sql = new SqlText().Add($"SELECT DISTINCT r.key, r.type, r.root_mask, x.labels, ");
         view.FullStanding(sql);
         sql.Add($"""
             , r.id FROM page g
-            {dialect.ThenJoin} resource s ON s.key = g.key
+            CROSS JOIN resource s ON s.key = g.key
             """);
         if (include.TargetType is { } target) sql.Add($" AND s.type = {target}");
-        sql.Add($" {dialect.ThenJoin} index_reference x ON x.id = s.id AND x.address = '' AND x.type = s.type");
+        sql.Add($" CROSS JOIN index_reference x ON x.id = s.id AND x.address = '' AND x.type = s.type");
         if (include.Parameter is { } parameter) sql.Add($" AND x.param = {parameter.Id}");
-        sql.Add($" {dialect.ThenJoin} resource r ON r.key = x.resource AND r.type = {include.SourceType}");
+        sql.Add($" CROSS JOIN resource r ON r.key = x.resource AND r.type = {include.SourceType}");
         return Candidates(sql);
     }
 

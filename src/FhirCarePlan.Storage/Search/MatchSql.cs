@@ -15,9 +15,9 @@ internal static class MatchSql
     /// <summary>Column of the first sort value.</summary>
     public const int FirstSort = 6;
 
-    public static SqlText Matches(Dialect dialect, SearchQuery query, ViewSql view, Stretch stretch)
+    public static SqlText Matches(SearchQuery query, ViewSql view, Stretch stretch)
     {
-        var sql = new SqlText(dialect).Add($"SELECT r.key, m.mask, r.id, ");
+        var sql = new SqlText().Add($"SELECT r.key, m.mask, r.id, ");
         view.Standing(sql);
         for (var i = 0; i < query.Sort.Count; i++)
         {
@@ -32,26 +32,26 @@ internal static class MatchSql
     }
 
     /// <summary>One row: how many there are, and how many candidates nobody has decided about.</summary>
-    public static SqlText Count(Dialect dialect, SearchQuery query, ViewSql view, Stretch stretch)
+    public static SqlText Count(SearchQuery query, ViewSql view, Stretch stretch)
     {
-        var sql = new SqlText(dialect).Add($"SELECT count(m.mask), count(*) - count(m.mask)");
+        var sql = new SqlText().Add($"SELECT count(m.mask), count(*) - count(m.mask)");
         Select(sql, query, view, stretch);
         return sql;
     }
 
     /// <summary>The standings of candidates that nobody has decided about: own, class, kinds.</summary>
-    public static SqlText Undecided(Dialect dialect, SearchQuery query, ViewSql view, Stretch stretch)
+    public static SqlText Undecided(SearchQuery query, ViewSql view, Stretch stretch)
     {
-        var sql = new SqlText(dialect).Add($"SELECT DISTINCT ");
+        var sql = new SqlText().Add($"SELECT DISTINCT ");
         view.Standing(sql);
         Select(sql, query, view, stretch);
         return sql.Add($" AND m.mask IS NULL");
     }
 
     /// <summary>At most `limit` rows that this would lead to: how narrow it is.</summary>
-    public static SqlText Narrowness(Dialect dialect, Action<SqlText> leading, int limit)
+    public static SqlText Narrowness(Action<SqlText> leading, int limit)
     {
-        var sql = new SqlText(dialect).Add($"SELECT count(*) FROM (SELECT 1 FROM (");
+        var sql = new SqlText().Add($"SELECT count(*) FROM (SELECT 1 FROM (");
         leading(sql);
         return sql.Add($") leads LIMIT {(long)limit}) few");
     }
@@ -63,7 +63,7 @@ internal static class MatchSql
         {
             sql.Add($"(SELECT DISTINCT resource FROM (");
             leading(sql);
-            sql.Add($") leads) d {sql.Dialect.ThenJoin} resource r ON r.key = d.resource");
+            sql.Add($") leads) d CROSS JOIN resource r ON r.key = d.resource");
         }
         else if (stretch.Path is { } path) path.From(sql, withResource: true);
         else sql.Add($"resource r");

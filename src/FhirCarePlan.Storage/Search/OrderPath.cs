@@ -39,7 +39,7 @@ internal sealed class OrderPath
         else if (isTime) sql.Add($"version_change c");
         else sql.Add($"{index!.Table} x");
         if (!withResource || IsById) return;
-        sql.Add($" {sql.Dialect.ThenJoin} resource r ON r.key = {new Sql(isTime ? "c.resource" : "x.resource")}");
+        sql.Add($" CROSS JOIN resource r ON r.key = {new Sql(isTime ? "c.resource" : "x.resource")}");
     }
 
     /// <summary>Which part of the index: conditions on its own columns alone.</summary>
@@ -68,9 +68,9 @@ internal sealed class OrderPath
     }
 
     /// <summary>The value so many rows further on: one row, one value, or none at the end.</summary>
-    public SqlText Bound(Dialect dialect, bool isDown, object? from, bool withFrom, int rows)
+    public SqlText Bound(bool isDown, object? from, bool withFrom, int rows)
     {
-        var sql = new SqlText(dialect).Add($"SELECT {Column} FROM ");
+        var sql = new SqlText().Add($"SELECT {Column} FROM ");
         From(sql, withResource: false);
         sql.Add($" WHERE ");
         Where(sql);

@@ -21,9 +21,9 @@ internal sealed class PartSql
     public void Holds(SqlText sql) => sql.AnyOf(parts, Holds);
 
     /// <summary>One row if the scopes leave this resource, of which the caller sees what the mask permits.</summary>
-    public SqlText Of(Dialect dialect, long key, long mask)
+    public SqlText Of(long key, long mask)
     {
-        var sql = new SqlText(dialect).Add($"SELECT 1 FROM resource r JOIN (SELECT CAST({mask} AS bigint) AS mask) m ON r.key = {key} WHERE ");
+        var sql = new SqlText().Add($"SELECT 1 FROM resource r JOIN (SELECT CAST({mask} AS bigint) AS mask) m ON r.key = {key} WHERE ");
         Holds(sql);
         return sql;
     }

@@ -6,19 +6,19 @@ namespace FhirCarePlan.Storage.Search;
 internal static class SmallViewSql
 {
     /// <summary>One row if the caller's party, or the caller, has ties now to more than so many persons.</summary>
-    public static SqlText HasMorePersons(Dialect dialect, ViewSql view, int than)
+    public static SqlText HasMorePersons(ViewSql view, int than)
     {
-        var sql = new SqlText(dialect).Add($"SELECT DISTINCT person FROM (");
+        var sql = new SqlText().Add($"SELECT DISTINCT person FROM (");
         InForce(sql, view, new("k.person"));
         return sql.Add($") t LIMIT 1 OFFSET {(long)than}");
     }
 
     /// <summary>The ties in force, person by person: person, class, regard, kind.</summary>
-    public static SqlText Ties(Dialect dialect, ViewSql view)
+    public static SqlText Ties(ViewSql view)
     {
-        var sql = new SqlText(dialect).Add($"SELECT t.person, p.consent_class, t.regard, t.kind FROM (");
+        var sql = new SqlText().Add($"SELECT t.person, p.consent_class, t.regard, t.kind FROM (");
         InForce(sql, view, new("k.person, k.regard, k.kind"));
-        return sql.Add($") t {dialect.ThenJoin} person p ON p.no = t.person ORDER BY t.person");
+        return sql.Add($") t CROSS JOIN person p ON p.no = t.person ORDER BY t.person");
     }
 
     /// <summary>Those of the party and those of each actor have an index each: a carer's one tie is not looked for among all carers'.</summary>
@@ -33,13 +33,12 @@ internal static class SmallViewSql
     /// <param name="ownRoots">The party's own resources with these roots are in its view without any tie to the person.</param>
     public static void Keys(SqlText sql, string type, ViewSql view, IReadOnlyList<long> ownRoots)
     {
-        var then = sql.Dialect.ThenJoin;
         // Own and others' separately: a permission on one must not lead past what is hidden of the other.
         foreach (var isOwn in (ReadOnlySpan<bool>)[false, true])
         {
-            sql.Add($"SELECT r.key AS resource FROM near n {then} resource r ON r.person = n.person AND r.type = {type} AND r.root_mask = n.root AND r.holder ");
+            sql.Add($"SELECT r.key AS resource FROM near n CROSS JOIN resource r ON r.person = n.person AND r.type = {type} AND r.root_mask = n.root AND r.holder ");
             Holder(isOwn);
-            sql.Add($" WHERE n.is_own = {(isOwn ? 1L : 0L)} AND n.person >= 0 UNION ALL SELECT r.key FROM near n {then} resource r ON r.person IS NULL AND r.type = {type} AND r.root_mask = n.root AND r.holder ");
+            sql.Add($" WHERE n.is_own = {(isOwn ? 1L : 0L)} AND n.person >= 0 UNION ALL SELECT r.key FROM near n CROSS JOIN resource r ON r.person IS NULL AND r.type = {type} AND r.root_mask = n.root AND r.holder ");
             Holder(isOwn);
             sql.Add($" WHERE n.is_own = {(isOwn ? 1L : 0L)} AND n.person = -1");
             if (!isOwn) sql.Add($" UNION ALL ");

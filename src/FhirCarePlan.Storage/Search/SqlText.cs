@@ -5,11 +5,10 @@ namespace FhirCarePlan.Storage.Search;
 
 /// <summary>SQL under construction. The holes of an interpolated string become values bound to the statement, never text of it; only a
 /// `Sql` (names and fragments that this folder wrote) is inserted as text.</summary>
-internal sealed class SqlText(Dialect dialect)
+internal sealed class SqlText
 {
     private readonly StringBuilder text = new(1024);
 
-    public Dialect Dialect => dialect;
     /// <summary>`long`, `double` or `string`, in the order of their parameters.</summary>
     public List<object> Values { get; } = [];
 
@@ -63,7 +62,7 @@ internal sealed class SqlText(Dialect dialect)
     private void AddValue(object value)
     {
         Values.Add(value);
-        text.Append(dialect.Parameter(Values.Count));
+        text.Append('?').Append(Values.Count);
     }
 
     [InterpolatedStringHandler]

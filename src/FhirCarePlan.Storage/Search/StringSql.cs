@@ -23,8 +23,7 @@ internal sealed class StringSql : IndexSql
                 sql.Add($"x.normal = {NormalText.Of(value.Text ?? "")} AND x.text = {value.Text ?? ""}");
                 break;
             case Modifier.Contains:
-                var (before, between, after) = sql.Dialect.Contains;
-                sql.Add($"{new Sql(before)}x.normal{new Sql(between)}{value.Value ?? ""}{new Sql(after)}");
+                sql.Add($"instr(x.normal, {value.Value ?? ""}) > 0");
                 break;
             default:
                 StartsWith(sql, new("x.normal"), value.Value);

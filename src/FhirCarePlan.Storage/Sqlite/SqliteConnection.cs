@@ -97,8 +97,6 @@ internal sealed class SqliteConnection : Connection
 
     public override void Execute(string sql) => Check(raw.sqlite3_exec(database, sql));
 
-    public override Dialect Dialect => Dialect.Sqlite;
-
     /// <summary>A row without a number gets the next one. https://sqlite.org/lang_createtable.html#rowid</summary>
     public override long Insert(Statement insert)
     {
@@ -109,7 +107,19 @@ internal sealed class SqliteConnection : Connection
     public override void BeginRead() => Use("BEGIN").Run();
     public override void BeginWrite() => Use("BEGIN IMMEDIATE").Run();
     public override void BeginSchema() => Use("BEGIN EXCLUSIVE").Run();
-    public override void Commit() => Use("COMMIT").Run();
+
+    public override void Commit()
+    {
+        try
+        {
+            Use("COMMIT").Run();
+        }
+        catch (SqliteFailure failure) when ((failure.Code & 0xff) == raw.SQLITE_IOERR)
+        {
+            throw new SqliteFailure(failure.Code, "the log could not be written", isUncertain: true);
+        }
+    }
+
     public override void RollBack() => Use("ROLLBACK").Run();
     public override bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;
 
@@ -120,6 +130,9 @@ internal sealed class SqliteConnection : Connection
         while (row.Step())
             if (row.Text(0) is var said && said != "ok") yield return said;
     }
+
+    /// <summary>The file was opened for reading only, since it cannot be opened otherwise.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(database, "main") == 1;
 
     /// <summary>Pages written since the last call, which in WAL mode is how far the log has grown.</summary>
     public int TakePagesWritten()

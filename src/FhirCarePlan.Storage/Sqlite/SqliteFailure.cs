@@ -3,8 +3,11 @@ using SQLitePCL;
 
 namespace FhirCarePlan.Storage.Sqlite;
 
-internal sealed class SqliteFailure(int code, string message) : StoreFailure($"SQLite {code}: {message}")
+/// <param name="isUncertain">The system failed while the log was made durable: after a crash the transaction may be there.</param>
+internal sealed class SqliteFailure(int code, string message, bool isUncertain = false) : StoreFailure($"SQLite {code}: {message}")
 {
+    public override bool IsUncertain => isUncertain;
+
     /// <summary>Extended result code. https://sqlite.org/rescode.html</summary>
     public int Code { get; } = code;
 

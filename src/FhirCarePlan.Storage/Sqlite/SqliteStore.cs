@@ -11,6 +11,7 @@ namespace FhirCarePlan.Storage.Sqlite;
 public sealed class SqliteStore : DatabaseStore
 {
     private readonly string path;
+    private FileStream? claim;
 
     /// <param name="connectionString">`Data Source=path`; the file is created if missing, its folder is not.</param>
     /// <param name="migrates">Brings the schema up to date; else a schema that is not is refused.</param>
@@ -19,15 +20,15 @@ public sealed class SqliteStore : DatabaseStore
     public SqliteStore(string connectionString, LedgerKey key, bool migrates = true) : base(key)
     {
         path = PathOf(connectionString);
-        var connection = SqliteConnection.OpenWriter(path);
+        var connection = FileFaults.Name(path, () => SqliteConnection.OpenWriter(path));
         var overflow = new LedgerOverflowFile(path, key);
         try
         {
-            Prepare(connection, "Sqlite", migrates, () => connection.Checkpoint());
-            LedgerOpening.Run(connection, key, overflow);
+            FileFaults.Name(path, () => Open(connection, overflow, key, migrates));
             UnreadableOverflow = overflow.Unreadable;
             var log = new LogEmptier(SqliteConnection.OpenWriter(path));
-            Writer = new Writer(connection, key, new BesideFile(new LedgerOverflow(overflow), log));
+            var files = new OpenFiles(path);
+            Writer = new Writer(connection, key, new BesideFile(new LedgerOverflow(overflow, files), log, files));
         }
         catch
         {
@@ -35,6 +36,44 @@ public sealed class SqliteStore : DatabaseStore
             connection.Dispose();
             throw;
         }
+    }
+
+    private bool Open(SqliteConnection connection, LedgerOverflowFile overflow, LedgerKey key, bool migrates)
+    {
+        if (connection.IsReadOnly) throw new StoreRefusedException($"The database {path} cannot be written to");
+        Prepare(connection, "Sqlite", migrates, () => connection.Checkpoint());
+        LedgerOpening.Run(connection, key, overflow);
+        return true;
+    }
+
+    /// <summary>`FILE-open` names the definitions; every process that works under them has it open, and none can write another name into it
+    /// meanwhile.</summary>
+    public override void Claim(string definitions)
+    {
+        if (FileIdentity.Of(path) is null) return;
+        var name = System.Text.Encoding.UTF8.GetBytes(definitions);
+        try
+        {
+            using var alone = new FileStream(path + "-open", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            alone.SetLength(0);
+            alone.Write(name);
+        }
+        catch (IOException)
+        {
+            // Somebody has it open.
+        }
+        claim = new FileStream(path + "-open", FileMode.Open, FileAccess.Read, FileShare.Read);
+        var found = new byte[claim.Length];
+        claim.ReadExactly(found);
+        if (found.AsSpan().SequenceEqual(name)) return;
+        claim.Dispose();
+        throw new StoreRefusedException(ClaimedOtherwise);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        claim?.Dispose();
     }
 
     internal static string PathOf(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;

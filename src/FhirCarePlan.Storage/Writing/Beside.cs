@@ -28,6 +28,9 @@ internal class Beside : IDisposable
     /// <summary>To be called by the writer between two groups.</summary>
     public virtual void Grew(Connection writer) { }
 
+    /// <summary>False: what is written now would be lost, because the files were moved or replaced.</summary>
+    public virtual bool IsInPlace => true;
+
     /// <summary>The writer ends.</summary>
     public virtual void End(Connection writer) { }
 

@@ -26,6 +26,8 @@ internal sealed class Writer : IDisposable
     private bool wasLong;
     /// <summary>The last group failed: wait for a new request before trying again.</summary>
     private bool hasFailed;
+    /// <summary>From here on a failure may mean that the group is there all the same.</summary>
+    private bool isCommitting;
 
     // Continuations run in place: all they do is wake this thread.
     private readonly Channel<WriteWork> queue =
@@ -43,6 +45,9 @@ internal sealed class Writer : IDisposable
         thread = new Thread(Work) { Name = "store writer", IsBackground = true };
         thread.Start();
     }
+
+    /// <summary>The last group could not be written.</summary>
+    public bool HasFailed => Volatile.Read(ref hasFailed);
 
     /// <summary>To be asked by a job.</summary>
     public bool IsIndexingLedger => blocks.HasWork(ledger.Head);
@@ -64,7 +69,7 @@ internal sealed class Writer : IDisposable
     public void Run(Action<Connection> job)
     {
         var result = Add(new WriteWork { Job = job }).GetAwaiter().GetResult();
-        if (result == CommitResult.Unavailable) throw new IOException("The database cannot be written to.");
+        if (result is CommitResult.Unavailable or CommitResult.Uncertain) throw new IOException("The database cannot be written to.");
     }
 
     public void Dispose()
@@ -135,53 +140,82 @@ internal sealed class Writer : IDisposable
         {
             // A large change waits for nothing that need not be done first.
             var kept = !group.Exists(work => work.IsLong) && beside.HasKept;
+            if (!beside.IsInPlace)
+            {
+                Say(CommitResult.Unavailable);
+                return;
+            }
             if (!CommitGroup(kept, inSavepoints: false)) CommitGroup(kept, inSavepoints: true);
             hasFailed = false;
             if (kept) beside.Folded();
+            // Replaced while we wrote: what we wrote is in a file that nobody will open again.
+            if (!beside.IsInPlace) Say(CommitResult.Uncertain);
         }
-        catch (StoreFailure failure) when (failure.IsUncertain && IsStored())
+        catch (StoreFailure failure) when (failure.IsUncertain)
         {
-            hasFailed = false;
+            if (IsStored() is not { } isStored) Say(CommitResult.Uncertain);
+            else if (isStored) hasFailed = false;
+            else Say(CommitResult.Unavailable);
         }
         catch (StoreFailure)
         {
             // Disk full, locked, not writable: nothing of the group is there, and everybody hears it.
-            TakeBack();
-            foreach (var work in group) (work.Outcome, work.Failure) = (CommitResult.Unavailable, null);
+            Say(CommitResult.Unavailable);
         }
         catch (Exception bug)
         {
-            TakeBack();
-            foreach (var work in group) work.Failure = bug;
+            if (isCommitting) Say(CommitResult.Uncertain);
+            else TakeBack();
+            foreach (var work in group) work.Failure = isCommitting ? null : bug;
         }
     }
 
-    /// <summary>The connection was lost while the group was being committed: looks whether it is there.</summary>
-    private bool IsStored()
+    /// <summary>Takes the group back, as far as it was written; everybody hears it.</summary>
+    private void Say(CommitResult outcome)
+    {
+        TakeBack();
+        foreach (var work in group) (work.Outcome, work.Failure) = (outcome, null);
+    }
+
+    /// <summary>The connection was lost while the group was being committed: looks whether it is there. Null: that cannot be found
+    /// out.</summary>
+    private bool? IsStored()
     {
         for (var attempt = 0; attempt < 10; attempt++)
             try
             {
+                if (connection.IsInTransaction) connection.RollBack();
                 connection.BeginWrite();
                 var isThere = ledger.IsStored();
-                connection.RollBack();
+                if (isThere) connection.RollBack();
+                else Overwrite();
                 return isThere;
             }
             catch (StoreFailure)
             {
                 Task.Delay(200).GetAwaiter().GetResult();
             }
-        return false;
+        return null;
+    }
+
+    /// <summary>What a file's log holds of the lost group could come back after a crash, until something else is written in its
+    /// place.</summary>
+    private void Overwrite()
+    {
+        connection.Use("UPDATE ledger_head SET seq = seq").Run();
+        connection.Commit();
     }
 
     /// <returns>False: a change failed halfway, and all is taken back.</returns>
     private bool CommitGroup(bool kept, bool inSavepoints)
     {
+        isCommitting = false;
         try
         {
             if (!WriteGroup(kept, inSavepoints)) return false;
             ledger.WriteHead();
             blocks.Step(ledger.Head);
+            isCommitting = true;
             connection.Commit();
             return true;
         }

@@ -1,6 +1,4 @@
 using FhirCarePlan.Server.Tests.Outside;
-using FhirCarePlan.Storage.Auditing;
-using FhirCarePlan.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace FhirCarePlan.Server.Tests.Commands;
@@ -98,6 +96,18 @@ public abstract class StoreCommandTests : IAsyncLifetime
         Assert.All(found.Lines, line => Assert.Matches(@"\. (Restore|Start|Keep|Check) .+\.$", line));
     }
 
+    protected async Task MadeAnew()
+    {
+        var database = NewDatabase();
+        await (await Serve(database)).DisposeAsync();
+        foreach (var sql in (string[])["DELETE FROM index_token WHERE resource = (SELECT key FROM resource WHERE id = 'robin-goal-draw')",
+            "DELETE FROM backing WHERE person = (SELECT max(person) FROM backing)", "UPDATE person SET consent_class = 0 WHERE no = (SELECT min(person) FROM consent_row)"])
+            Tamper(database, sql);
+        Assert.Equal(3, (await Run(database, "check")).Lines.Count(line => line.EndsWith("Start the server with Storage:Relabel=true: it makes labels, index rows and ties of everything anew.", StringComparison.Ordinal)));
+        await (await ServerProcess.Start(new Dictionary<string, string>(Settings(database)) { ["Storage:Relabel"] = "true" }, folder)).DisposeAsync();
+        AssertSays(0, "The store is whole", await Run(database, "check"));
+    }
+
     private void Tamper(string database, string sql)
     {
         if (IsOnPostgres) PostgresCluster.Psql(database[(database.LastIndexOf('=') + 1)..], sql);
@@ -138,6 +148,9 @@ public sealed class StoreCommandsOnFileTests : StoreCommandTests
     public Task Backup_destroy_restore_check_and_serve_equal_answers() => BackupDestroyRestore();
 
     [Fact]
+    public Task What_can_be_made_anew_is_made_anew() => MadeAnew();
+
+    [Fact]
     public Task Check_names_each_kind_of_damage_and_nobody() => CheckNames(Faults);
 
     [Fact]
@@ -155,27 +168,6 @@ public sealed class StoreCommandsOnFileTests : StoreCommandTests
         Assert.StartsWith("The schema is up to date", (await Shell.Run("", ["migrate", .. given])).Output, StringComparison.Ordinal);
         await using (await ServerProcess.Start(settings)) { }
     }
-
-    /// <summary>Rows of the ledger that are acknowledged and not in the database yet belong to a backup.</summary>
-    [Fact]
-    public async Task What_waits_beside_the_database_is_copied_with_it()
-    {
-        var (database, copy) = (NewDatabase(), Directory.CreateTempSubdirectory("fcp-copy-").FullName);
-        var key = new LedgerKey(Convert.FromBase64String(Key));
-        await using (var store = new SqliteStore(database, key))
-        {
-            store.SetSetting("kept", "1");
-            Storage.Copying.FileBackup.Take(database, key, Path.Combine(copy, "a"));
-        }
-        var restored = $"Data Source={Path.Combine(copy, "x.db")}";
-        Storage.Copying.FileBackup.Restore(Path.Combine(copy, "a"), restored, key);
-        await using (var store = new SqliteStore(restored, key))
-        {
-            Assert.Equal(("1", 0L), (store.GetSetting("kept"), store.UnreadableOverflow));
-            Assert.True(store.VerifyLedger().IsIntact);
-        }
-        Directory.Delete(copy, true);
-    }
 }
 
 public sealed class StoreCommandsOnPostgresTests : StoreCommandTests
@@ -184,6 +176,9 @@ public sealed class StoreCommandsOnPostgresTests : StoreCommandTests
 
     [PostgresFact]
     public Task Backup_destroy_restore_check_and_serve_equal_answers() => BackupDestroyRestore();
+
+    [PostgresFact]
+    public Task What_can_be_made_anew_is_made_anew() => MadeAnew();
 
     [PostgresFact]
     public Task Check_names_each_kind_of_damage_and_nobody() => CheckNames(Faults);

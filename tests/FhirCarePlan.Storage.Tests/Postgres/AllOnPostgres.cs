@@ -1,6 +1,7 @@
 using FhirCarePlan.Storage.Tests.Auditing;
 using FhirCarePlan.Storage.Tests.Reading;
 using FhirCarePlan.Storage.Tests.Search;
+using FhirCarePlan.Storage.Tests.Sqlite;
 using FhirCarePlan.Storage.Tests.Writing;
 
 namespace FhirCarePlan.Storage.Tests.Postgres;
@@ -90,4 +91,14 @@ public sealed class HistoryOnPostgres : HistoryTests
 public sealed class ChecksumOnPostgres : ChecksumTests
 {
     public ChecksumOnPostgres() => OnPostgres.Choose();
+}
+
+public sealed class ClaimOnPostgres : ClaimTests
+{
+    public ClaimOnPostgres() => OnPostgres.Choose();
+}
+
+public sealed class CrashOnPostgres : CrashTests
+{
+    public CrashOnPostgres() => OnPostgres.Choose();
 }

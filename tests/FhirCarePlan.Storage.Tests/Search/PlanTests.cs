@@ -42,7 +42,7 @@ public class PlanTests
     private static readonly ViewSql View = new(Key(actors: ["PractitionerRole/x"]), 1, Everything, Everything);
 
     private static List<string> Plan(SearchQuery query, Criterion? leading) =>
-        Plan(MatchSql.Matches(Dialect.Sqlite, query, View, leading is null ? new Stretch(null, OrderPath.Of(query), From: From(query))
+        Plan(MatchSql.Matches(query, View, leading is null ? new Stretch(null, OrderPath.Of(query), From: From(query))
             : new Stretch(sql => CriterionSql.Leads(sql, leading), null)));
 
     private static object From(SearchQuery query) => OrderPath.Of(query)!.IsText ? "a" : 5L;
@@ -81,7 +81,7 @@ public class PlanTests
             step => step.Contains("index_token_by_value (param=? AND code=? AND system=?)"));
         Assert.Contains(Plan(new SearchQuery("CarePlan") { Criteria = [IsRecent] }, IsRecent),
             step => step.Contains("index_date_by_end (param=? AND high>?"));
-        var latest = Plan(MatchSql.Narrowness(Dialect.Sqlite, sql => LastUpdatedSql.Leads(sql, "CarePlan", [new QueryValue { Prefix = Prefix.Ge, Low = 5 }]), 9));
+        var latest = Plan(MatchSql.Narrowness(sql => LastUpdatedSql.Leads(sql, "CarePlan", [new QueryValue { Prefix = Prefix.Ge, Low = 5 }]), 9));
         Assert.Contains(latest, step => step.Contains("c USING COVERING INDEX version_change_by_time (type=? AND last_updated>?)"));
     }
 
@@ -106,13 +106,13 @@ public class PlanTests
         Assert.Contains(plan, step => step.Contains(index));
         // Ties alone are sorted, by id.
         Assert.DoesNotContain(plan, step => step == "USE TEMP B-TREE FOR ORDER BY");
-        Assert.Contains(Plan(OrderPath.Of(query)!.Bound(Dialect.Sqlite, isDescending, From(query), true, 10)), step => step.Contains(index));
+        Assert.Contains(Plan(OrderPath.Of(query)!.Bound(isDescending, From(query), true, 10)), step => step.Contains(index));
     }
 
     [Fact]
     public void A_small_view_is_gone_through_by_what_is_permitted_and_passes_nothing_else()
     {
-        var plan = Plan(MatchSql.Matches(Dialect.Sqlite, new SearchQuery("CarePlan") { Criteria = [IsActive] }, View,
+        var plan = Plan(MatchSql.Matches(new SearchQuery("CarePlan") { Criteria = [IsActive] }, View,
             new Stretch(sql => SmallViewSql.Keys(sql, "CarePlan", View, [2]), null)));
         Assert.Equal(4,
             plan.Count(step => step.Contains("r USING COVERING INDEX resource_by_person (person=? AND type=? AND root_mask=?")));
@@ -128,7 +128,7 @@ public class PlanTests
     [Fact]
     public void The_persons_of_a_large_party_are_not_gone_through()
     {
-        foreach (var sql in new[] { SmallViewSql.HasMorePersons(Dialect.Sqlite, View, 200), SmallViewSql.Ties(Dialect.Sqlite, View) })
+        foreach (var sql in new[] { SmallViewSql.HasMorePersons(View, 200), SmallViewSql.Ties(View) })
         {
             var plan = Plan(sql);
             Assert.Contains(plan, step => step.Contains("k USING COVERING INDEX backing_of_party (party=?)"));
@@ -139,12 +139,12 @@ public class PlanTests
     [Fact]
     public void Includes_go_from_the_page_outwards()
     {
-        var included = Plan(IncludeSql.Included(Dialect.Sqlite, new Include("CarePlan", Subject, "Patient"), View));
+        var included = Plan(IncludeSql.Included(new Include("CarePlan", Subject, "Patient"), View));
         NoScans(included);
         Assert.Contains(included, step => step.Contains("r USING INDEX resource_by_id (type=? AND id=?)"));
         foreach (var parameter in new[] { Subject, null })
         {
-            var referring = Plan(IncludeSql.Referring(Dialect.Sqlite, new Include("CarePlan", parameter, null), View));
+            var referring = Plan(IncludeSql.Referring(new Include("CarePlan", parameter, null), View));
             NoScans(referring);
             Assert.Contains(referring, step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=?"));
         }

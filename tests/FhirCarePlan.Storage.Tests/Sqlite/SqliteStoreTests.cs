@@ -68,9 +68,4 @@ public class SqliteStoreTests
         given.Tamper("DELETE FROM migration WHERE name = '999-later'; UPDATE migration SET sha256 = ''");
         await Assert.ThrowsAsync<StoreRefusedException>(given.Reopen);
     }
-
-    [Fact]
-    public void A_folder_that_is_not_there_is_said_at_once() =>
-        Assert.ThrowsAny<IOException>(() =>
-            new SqliteStore($"Data Source={Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString(), "x.db")}", Secret));
 }

@@ -16,6 +16,7 @@ internal sealed class LedgerOverflowFile : IDisposable
 
     private readonly LedgerKey key;
     private readonly FileStream? stream;
+    private readonly FileIdentity? identity;
     private long generation, records;
     private bool isBroken;
 
@@ -26,12 +27,16 @@ internal sealed class LedgerOverflowFile : IDisposable
         try
         {
             stream = new FileStream(path + "-ledger", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+            identity = FileIdentity.Of(stream.Name);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // Another process keeps its rows there: without the file every row waits for the writer.
         }
     }
+
+    /// <summary>False: the file was moved or replaced.</summary>
+    public bool IsInPlace => stream is not null && FileIdentity.Of(stream.Name) == identity;
 
     public bool IsUsable => stream is not null && !isBroken;
 

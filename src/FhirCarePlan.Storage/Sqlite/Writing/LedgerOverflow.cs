@@ -15,6 +15,7 @@ internal sealed class LedgerOverflow : IDisposable
     private readonly Lock only = new();
     private readonly AutoResetEvent hasWork = new(false), isDone = new(false);
     private readonly LedgerOverflowFile file;
+    private readonly OpenFiles files;
     private readonly Thread thread;
     private List<WriteWork> waiting = [];
     private readonly Queue<SealedEntry> kept = [];
@@ -23,9 +24,9 @@ internal sealed class LedgerOverflow : IDisposable
     private int taken;
     private bool isOpen, isWriting, isEnding;
 
-    public LedgerOverflow(LedgerOverflowFile file)
+    public LedgerOverflow(LedgerOverflowFile file, OpenFiles files)
     {
-        this.file = file;
+        (this.file, this.files) = (file, files);
         thread = new Thread(Work) { Name = "ledger overflow", IsBackground = true };
         thread.Start();
     }
@@ -100,7 +101,8 @@ internal sealed class LedgerOverflow : IDisposable
                 isWriting = some.Count > 0;
             }
             if (some.Count == 0) continue;
-            var isKept = file.TryAppend(some.SelectMany(work => work.SealedAudit));
+            // Without its database the file is no record; the writer will say so.
+            var isKept = files.AreInPlace() && file.IsInPlace && file.TryAppend(some.SelectMany(work => work.SealedAudit));
             lock (only)
             {
                 if (!isKept) refused.AddRange(some);
