@@ -184,6 +184,7 @@ public static class Services
             Types = services.GetRequiredService<StoredTypes>(),
             Clock = clock,
             Limits = services.GetRequiredService<SizeLimits>(),
+            DeletesSeveral = settings.DeletesSeveral,
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
             Capabilities = baseUrl => services.GetRequiredService<Capabilities>().For(baseUrl),
@@ -241,6 +242,7 @@ public static class Services
             services.GetRequiredService<GuidePackage>().ProfilesOf,
             services.GetRequiredService<SizeLimits>(),
             services.GetRequiredService<Protocol>().Parties.Any(p => p.ClientIds),
+            services.GetRequiredService<ServerSettings>().DeletesSeveral,
             services.GetRequiredService<TimeProvider>().GetUtcNow(),
             services.GetRequiredService<InteractionTable>(),
             services.GetRequiredService<SmartConfiguration>().Addresses)

@@ -100,15 +100,30 @@ public abstract class DatabaseStore : IStore
     public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested) return Task.FromCanceled<CommitResult>(cancel);
-        return Writer.Add(new WriteWork { Change = change, SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))] });
+        return Writer.Add(new WriteWork
+        {
+            Change = change,
+            Condition = change.Conditions.Count == 0 ? null : connection => Holds(change, connection),
+            SealedAudit = [.. audit.Select(entry => new SealedEntry(entry))],
+        });
     }
+
+    private bool Holds(Change change, Connection connection)
+    {
+        foreach (var condition in change.Conditions)
+            if (!condition(Inside(connection))) return false;
+        return true;
+    }
+
+    /// <summary>What the writer's transaction sees.</summary>
+    private Snapshot Inside(Connection connection) => new(known, new ReadConnection(connection), back: null);
 
     public CommitResult Suppose(Change change, Action<ISnapshot> question) => Question(change, question).GetAwaiter().GetResult();
 
     internal Task<CommitResult> Question(Change change, Action<ISnapshot> question) => Writer.Add(new WriteWork
     {
         Change = change,
-        Question = connection => question(new Snapshot(known, new ReadConnection(connection), back: null)),
+        Question = connection => question(Inside(connection)),
     });
 
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)

@@ -91,6 +91,9 @@ public interface ISnapshot : IDisposable
 
     SearchPage Search(SearchQuery query, SearchScope scope);
 
+    /// <summary>A state within the writer's transaction, which may still be taken back: numbers that it gave are not to be remembered.</summary>
+    bool IsPassing { get; }
+
     /// <summary>The versions of a type in the caller's view, newest first: one more than the page where there is one.</summary>
     IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope);
     HistoryHit Fetch(HistoryRow row);

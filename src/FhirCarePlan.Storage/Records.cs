@@ -120,6 +120,9 @@ public sealed record Change
     /// <summary>`Type/id` of a resource whose root mask changes → how many resources referred to it when these were labelled again.
     /// Re-checked by the writer.</summary>
     public IReadOnlyDictionary<string, int> ReferrerCounts { get; init; } = new Dictionary<string, int>();
+    /// <summary>Questions whose answer must be yes in the state that the change is written on: asked by the writer, after everything that came
+    /// before is in and before anything else can come.</summary>
+    public IReadOnlyList<Func<ISnapshot, bool>> Conditions { get; init; } = [];
     public bool IsEmpty =>
         Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0
         && ConsentIds.Count == 0;

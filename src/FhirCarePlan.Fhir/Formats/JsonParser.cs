@@ -154,7 +154,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
                 ? First(parent, property.Principal) : -1;
             ReadProperty(ref reader, property, ref siblings, offset);
         }
-        if (!any && !type.IsResource)
+        if (!any && !type.IsResource && !limits.AllowsEmpty)
             Fail(IssueType.Structure, Location(parent), rows[parent].Offset, "empty", "An object may not be empty");
     }
 
@@ -258,7 +258,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
     private static bool IsResourceType(ref Utf8JsonReader reader) =>
         (!reader.ValueIsEscaped || !HasLoneSurrogate(reader.ValueSpan)) && reader.ValueTextEquals("resourceType"u8);
 
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
+    internal static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
     {
         var awaitsLow = false;
         for (var i = 0; i < escaped.Length; i++)

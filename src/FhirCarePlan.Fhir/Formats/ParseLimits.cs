@@ -10,8 +10,9 @@ namespace FhirCarePlan.Fhir.Formats;
 /// https://hl7.org/fhir/R4/datatypes.html#string</param>
 /// <param name="Base64Length">Letters of a base64 value: attachments of 20 MB, and a little more.</param>
 /// <param name="Issues">The most issues reported for one body.</param>
+/// <param name="AllowsEmpty">An object may be empty: for the values of a patch, whose result is read again without it.</param>
 public sealed record ParseLimits(int Depth = 60, int StringLength = 1 << 20, int Base64Length = 28 << 20, int NumberDigits = 64, int Exponent = 400,
-    int Issues = 200)
+    int Issues = 200, bool AllowsEmpty = false)
 {
     public static ParseLimits Default { get; } = new();
 

@@ -83,7 +83,7 @@ internal sealed class XmlParse(Report report, ParseLimits limits, int sourceLeng
             while (NextChild(node)) ReadChild(node, type, depth, ref siblings);
         PlaceUrl(node, ref siblings, int.MaxValue);
         if (isStopped) return;
-        if (rows[node].FirstChild < 0 && rows[node].ValueLength == 0 && !type.IsResource)
+        if (rows[node].FirstChild < 0 && rows[node].ValueLength == 0 && !type.IsResource && !limits.AllowsEmpty)
             Fail(IssueType.Structure, Location(node), "empty", "An element needs a `value`, an extension or children");
         if (depth > limits.Depth && rows[node].FirstChild >= 0) TooDeep(node);
     }

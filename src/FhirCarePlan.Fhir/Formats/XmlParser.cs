@@ -59,7 +59,7 @@ public static class XmlParser
     }
 
     /// <summary>Counts `=` in front of a quote between tags' brackets; text between tags has none of our business.</summary>
-    private static bool HasTooManyAttributes(ReadOnlySpan<byte> rest)
+    internal static bool HasTooManyAttributes(ReadOnlySpan<byte> rest)
     {
         while (rest.IndexOf((byte)'<') is >= 0 and var open)
         {

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Answers;
 /// codes.</summary>
 public enum AnswerKind
 {
-    Ok, Created, NoContent,
+    Ok, Created, NoContent, NotModified,
     Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, NotAcceptable, UnsupportedMedia, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, TooMany, Unavailable,
     /// <summary>A stored resource is not as it was written.</summary>
     Damaged,
@@ -37,7 +37,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Of a bundle: what its entries count for, beside the request itself, where a caller's work is counted.</summary>
     public int Units { get; init; }
 
-    public bool IsSuccess => Kind <= AnswerKind.NoContent;
+    public bool IsSuccess => Kind <= AnswerKind.NotModified;
 
     /// <summary>A handler's word for "not in the caller's view"; the pipeline says it in the one 404's words.</summary>
     public static Answer NotHere { get; } = new(AnswerKind.NotFound);

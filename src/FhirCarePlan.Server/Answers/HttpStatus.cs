@@ -8,6 +8,7 @@ public static class HttpStatus
         AnswerKind.Ok => 200,
         AnswerKind.Created => 201,
         AnswerKind.NoContent => 204,
+        AnswerKind.NotModified => 304,
         AnswerKind.Malformed => 400,
         AnswerKind.NotAuthenticated => 401,
         AnswerKind.Forbidden => 403,

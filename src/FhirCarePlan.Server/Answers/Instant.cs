@@ -1,8 +1,14 @@
+using System.Globalization;
+
 namespace FhirCarePlan.Server.Answers;
 
 /// <summary>`2026-01-31T08:30:00.123Z`. https://hl7.org/fhir/R4/datatypes.html#instant</summary>
 public static class Instant
 {
     public static string Text(DateTimeOffset moment) =>
-        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Null for what is no instant.</summary>
+    public static DateTimeOffset? Read(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 }

@@ -29,12 +29,22 @@ public sealed class Engine
     public required StoredTypes Types { get; init; }
     public required TimeProvider Clock { get; init; }
     public required SizeLimits Limits { get; init; }
+    /// <summary>`Fhir:ConditionalDelete` is `multiple`.</summary>
+    public bool DeletesSeveral { get; init; }
     public required PageTokens Pages { get; init; }
     /// <summary>Key of the hash under which verified NHS numbers are kept.</summary>
     public required byte[] NumberKey { get; init; }
 
     /// <summary>Base URL → the capability statement under it.</summary>
     public required Func<string, Answer> Capabilities { get; init; }
+
+    /// <summary>In the store: since when views have been made as they are now.</summary>
+    public const string ViewsSinceSetting = "views-since";
+
+    private DateTimeOffset? viewsSince;
+
+    /// <summary>The agreement and the way of labelling have been the same from then on.</summary>
+    public DateTimeOffset ViewsSince => viewsSince ??= Instant.Read(Store.GetSetting(ViewsSinceSetting)) ?? DateTimeOffset.MaxValue;
 
     public byte[] NumberHash(string number) => HMACSHA256.HashData(NumberKey, Encoding.UTF8.GetBytes(number));
 }

@@ -90,9 +90,14 @@ public sealed class InForce
     private const int MostStates = 5_000;
     private readonly ConcurrentDictionary<int, ConsentState> states = new();
 
-    /// <summary>The interned consent state; states never change.</summary>
-    public ConsentState State(int consentClass, ISnapshot snapshot) =>
-        states.TryGetValue(consentClass, out var known) ? known : Keep(consentClass, new ConsentState(snapshot.ConsentState(consentClass)));
+    /// <summary>The interned consent state; states never change, but one that is only supposed may be taken back and its number given to
+    /// another.</summary>
+    public ConsentState State(int consentClass, ISnapshot snapshot)
+    {
+        if (states.TryGetValue(consentClass, out var known)) return known;
+        var state = new ConsentState(snapshot.ConsentState(consentClass));
+        return snapshot.IsPassing ? state : Keep(consentClass, state);
+    }
 
     private ConsentState Keep(int consentClass, ConsentState state)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Http.Limits;
@@ -45,6 +46,9 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
     public async ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(HttpContext http, Interaction interaction, Caller caller, LedgerEvent opened, string baseUrl)
     {
         var route = http.Request.RouteValues;
+        // Joined with commas they would mean something else.
+        if (http.Request.Headers["If-None-Exist"].Count > 1)
+            return (null, Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "The header If-None-Exist may be sent once", key: "if-none-exist"));
         var type = interaction.TypeOf(route["type"] as string);
         var query = Query(http);
         var (representation, lenient) = Preferences(http.Request.Headers["Prefer"]);
@@ -52,12 +56,14 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
         var body = ReadOnlyMemory<byte>.Empty;
         var format = ResourceFormat.Json;
+        PatchFormat? patch = null;
         if (http.Request.Method is "POST" or "PUT" or "PATCH")
         {
             var isForm = interaction.Body == BodyKind.Form;
-            if (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format))
+            patch = interaction.Body == BodyKind.Patch ? PatchOf(http.Request) : null;
+            if (patch is null && (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format)))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
-                    ? "The body of `_search` must be application/x-www-form-urlencoded" : "The body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
+                    ? "The body of `_search` must be application/x-www-form-urlencoded" : $"The body must be {(interaction.Body == BodyKind.Patch ? $"{PatchTypes.Json}, {PatchTypes.Xml}, or Parameters as " : "")}application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             if (SentEncoding.Of(http.Request) is not { } stream) return (null, SentEncoding.NotRead(http.Response));
             var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
                 : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
@@ -66,7 +72,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             if (bytes is null)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"
                     + (limit == limits.Body && AttachmentTypes.Has(type) ? $"; with `Content-Length` it may have {limits.Attached}" : "")));
-            if (!isForm && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
+            if (!isForm && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
             if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Value.Span));
             else body = bytes.Value;
         }
@@ -85,9 +91,11 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             Query = query,
             Body = body,
             BodyFormat = format,
+            PatchFormat = patch ?? default,
             IfMatch = Joined(http.Request.Headers.IfMatch),
             IfNoneMatch = Joined(http.Request.Headers.IfNoneMatch),
             IfNoneExist = http.Request.Headers["If-None-Exist"],
+            IfModifiedSince = HeaderUtilities.TryParseDate(http.Request.Headers.IfModifiedSince.ToString(), out var since) ? since : null,
             Prefers = representation,
             IsLenient = lenient,
         }, null);
@@ -103,6 +111,12 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
     private static bool IsForm(HttpRequest request) =>
         string.IsNullOrEmpty(request.ContentType) || MediaTypeHeaderValue.TryParse(request.ContentType, out var media) && media.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Null for what is not a JSON or XML Patch in UTF-8.</summary>
+    private static PatchFormat? PatchOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var media)
+        && (!media.Charset.HasValue || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        && media.MediaType.Value is { } name ? PatchTypes.Of(name) : null;
 
     private static bool IsAccepted(HttpRequest request, Interaction interaction, out ResourceFormat format)
     {

@@ -37,18 +37,20 @@ public sealed class BundleEntries
     private readonly ArrayBufferWriter<byte> scratch = new();
     private int? ambiguous;
 
-    public BundleEntries(Pipeline pipeline, FhirRequest request, Node bundle, bool isTransaction)
+    /// <param name="conditions">Of a transaction with entries that are named by criteria.</param>
+    internal BundleEntries(Pipeline pipeline, FhirRequest request, Node bundle, bool isTransaction, EntryConditions? conditions = null)
     {
-        (this.pipeline, bundleRequest, this.isTransaction) = (pipeline, request, isTransaction);
+        (this.pipeline, bundleRequest, this.isTransaction, Conditions) = (pipeline, request, isTransaction, conditions);
         names = new EntryNames(pipeline.Engine.Own.All);
         var nodes = bundle.All("entry").ToList();
-        var ids = new string[nodes.Count];
+        var named = new Named[nodes.Count];
         if (isTransaction)
-            for (var i = 0; i < nodes.Count; i++) ids[i] = Name(nodes[i], i);
-        All = [.. nodes.Select((node, i) => Read(node, ids[i] ?? ""))];
+            for (var i = 0; i < nodes.Count; i++) named[i] = Name(nodes[i], i);
+        All = [.. nodes.Select((node, i) => named[i].Refusal is { } refusal ? new Entry(null, refusal) : Read(node, named[i]))];
     }
 
     public IReadOnlyList<Entry> All { get; }
+    internal EntryConditions? Conditions { get; }
 
     /// <summary>One resource may be written by one entry only, and a fullUrl names one entry only.</summary>
     public Answer? Clash()
@@ -59,20 +61,39 @@ public sealed class BundleEntries
             $"Bundle.entry[{entry}].fullUrl", "transaction-clash");
         var written = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < All.Count; i++)
-            if (All[i].Request is { Interaction.Writes: true } request && !written.Add($"{request.Type}/{request.Id}"))
-                return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction write the same resource",
-                    $"Bundle.entry[{i}]", "transaction-clash");
+            // What patches and deletes find by criteria shows when they are performed.
+            if (All[i].Request is { Interaction.Writes: true, Existing: null, Id.Length: > 0 } request && !written.Add($"{request.Type}/{request.Id}"))
+                return Overlap(i);
         return null;
     }
 
-    /// <summary>The id of a new resource; empty for any other entry.</summary>
-    private string Name(Node entry, int index)
+    internal static Answer Overlap(int entry) => Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, "Two entries of one transaction write the same resource",
+        $"Bundle.entry[{entry}]", "transaction-clash");
+
+    /// <param name="Id">Of a new resource; empty for any other entry.</param>
+    /// <param name="Decided">What an entry with criteria comes to.</param>
+    private readonly record struct Named(string? Id, FhirRequest? Decided = null, Answer? Refusal = null);
+
+    private Named Name(Node entry, int index)
     {
         var resource = entry["resource"];
         var request = entry["request"];
         var method = request.TextOf("method");
-        if (resource.IsMissing || method is not ("POST" or "PUT") || Find(request) is not { Interaction.Writes: true } match) return "";
-        var id = method == "POST" ? RandomId.Next() : match.Id;
+        if (resource.IsMissing || method is not ("POST" or "PUT") || Find(request) is not { Interaction.Writes: true } match) return default;
+        FhirRequest? decided = null;
+        if (Conditions != null && (match.Interaction.Level == Level.Type && method == "PUT" || request.TextOf("ifNoneExist") != null && match.Interaction.Action == "create"))
+        {
+            Path(request, out var query);
+            var asked = bundleRequest with
+            {
+                Interaction = match.Interaction, Type = match.Type, Query = query, IfMatch = request.TextOf("ifMatch"), IfNoneExist = request.TextOf("ifNoneExist"),
+            };
+            // Unlike the others it is a resource of the address before it is read.
+            if (resource.Type.Name != match.Type) return default;
+            decided = Conditions.Decide(asked, entry, out var refusal);
+            if (decided is null) return new(null, null, refusal);
+        }
+        var id = decided?.Id ?? (method == "POST" ? RandomId.Next() : match.Id);
         var keptAs = $"{resource.Type.Name}/{id}";
         var isOwn = true;
         if (entry.TextOf("fullUrl") is { Length: > 0 } fullUrl) isOwn = names.TryAdd(fullUrl, keptAs);
@@ -80,7 +101,7 @@ public sealed class BundleEntries
         // What an update writes is known by its address too.
         if (method == "PUT") isOwn &= names.TryAdd(keptAs, keptAs);
         if (!isOwn) ambiguous ??= index;
-        return method == "POST" ? id : "";
+        return new(method == "POST" ? id : null, decided);
     }
 
     private InteractionTable.Match? Find(Node request) =>
@@ -100,14 +121,11 @@ public sealed class BundleEntries
             ? path[..^"/_search".Length] : path;
     }
 
-    private Entry Read(Node entry, string id)
+    private Entry Read(Node entry, in Named named)
     {
         var request = entry["request"];
         if (request.IsMissing || request.TextOf("method") is null || request.TextOf("url") is null)
             return Refused(entry, "An entry needs `request.method` and `request.url`");
-        if (request.TextOf("ifNoneExist") != null)
-            return Refused(request["ifNoneExist"], "Conditional create is not supported yet; search first", "if-none-exist",
-            IssueType.NotSupported);
         if (entry.TextOf("fullUrl")?.Contains("/_history/", StringComparison.Ordinal) == true)
             return Refused(entry["fullUrl"], "A `fullUrl` must not name a version (bdl-8)", "bdl-8", IssueType.Value);
         var path = Path(request, out var query);
@@ -119,25 +137,32 @@ public sealed class BundleEntries
         if (AddressCheck.Of(match.Interaction, match.Type, query, query.Length + path.Length, pipeline.Engine.Types,
             pipeline.Engine.Limits, bundleRequest.IsLenient) is { } wrong) return new Entry(null, At(request, wrong));
         var resource = entry["resource"];
-        if (match.Interaction.Body == BodyKind.Resource && resource.IsMissing)
+        if (match.Interaction.Body is BodyKind.Resource or BodyKind.Patch && resource.IsMissing)
             return Refused(entry, "An entry that writes needs `resource`");
-        var links = match.Interaction.Body is BodyKind.Resource or BodyKind.Question && !resource.IsMissing
+        if (EntryPatch.Read(match.Interaction, resource, out var patch) is { } unreadable) return new Entry(null, unreadable);
+        var links = match.Interaction.Body is BodyKind.Resource or BodyKind.Question or BodyKind.Patch && !resource.IsMissing && patch is null
             ? new EntryLinks(names, pipeline.Engine.Own.All, names.BaseOf(entry.TextOf("fullUrl")), isTransaction, scratch) : null;
-        var body = links?.Write(resource) ?? default;
+        var body = links?.Write(resource) ?? patch?.Body ?? default;
         if (links is { Issues.Count: > 0 }) return new Entry(null, Answer.Invalid(links.Issues));
-        return new Entry(bundleRequest with
+        // What a matched create was sent with is not stored, so its references need not lead anywhere.
+        if (named.Decided?.Existing != null) links = null;
+        return new Entry((named.Decided ?? bundleRequest with
         {
             Interaction = match.Interaction,
             Type = match.Type,
-            Id = match.Interaction.Action == "create" ? id : match.Id,
+            Id = match.Interaction.Action == "create" ? named.Id ?? "" : match.Id,
             Compartment = match.Compartment,
             VersionId = match.VersionId,
             Query = query,
+            IfNoneExist = request.TextOf("ifNoneExist"),
+        }) with
+        {
             Body = body,
+            PatchFormat = patch?.Format ?? default,
             BodyFormat = ResourceFormat.Json,
             IfMatch = request.TextOf("ifMatch"),
             IfNoneMatch = request.TextOf("ifNoneMatch"),
-            IfNoneExist = null,
+            IfModifiedSince = Instant.Read(request.TextOf("ifModifiedSince")),
             IsEntry = !isTransaction,
         }, null, resource, links)
         { IsHead = request.TextOf("method") is "HEAD" };

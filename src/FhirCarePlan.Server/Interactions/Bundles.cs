@@ -2,6 +2,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Requests;
+using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions;
 
@@ -23,13 +24,25 @@ public static class Bundles
         if (bundle.Root.CountOf("entry") > most)
             return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"A bundle may have at most {most} entries", "Bundle.entry", "bundle-size");
 
-        var entries = new BundleEntries(pipeline, request, bundle.Root, type == "transaction");
-        var answer = type == "batch" ? await Batch(pipeline, entries, cancel) : await Transaction(pipeline, request, entries, cancel);
-        return answer with { Units = entries.All.Sum(e => e.Request is { Interaction.Writes: true } ? WriteUnits : 1) };
+        var (isBatch, units) = (type == "batch", 0);
+        // What its criteria find, and so which resources its entries are, is known only within the unit of work.
+        if (!isBatch && EntryConditions.Any(bundle.Root))
+            return await pipeline.InOneUnit(request, work =>
+            {
+                var decided = new BundleEntries(pipeline, request, bundle.Root, true, new EntryConditions(work));
+                units = Units(decided);
+                return decided.Clash() ?? Perform(pipeline, work, decided);
+            }, cancel) with { Units = units };
+        var entries = new BundleEntries(pipeline, request, bundle.Root, !isBatch);
+        var answer = isBatch ? await Batch(pipeline, entries, cancel)
+            : entries.Clash() ?? await pipeline.InOneUnit(request, work => Perform(pipeline, work, entries), cancel);
+        return answer with { Units = Units(entries) };
     }
 
     /// <summary>A write is validated, labelled, indexed and stored; it counts for as many reads.</summary>
     private const int WriteUnits = 5;
+
+    private static int Units(BundleEntries entries) => entries.All.Sum(e => e.Request is { Interaction.Writes: true } ? WriteUnits : 1);
 
     private static async Task<Answer> Batch(Pipeline pipeline, BundleEntries entries, CancellationToken cancel)
     {
@@ -46,12 +59,11 @@ public static class Bundles
         return new Answer(AnswerKind.Ok) { Body = bundle.Done() };
     }
 
-    private static async Task<Answer> Transaction(Pipeline pipeline, FhirRequest request, BundleEntries entries, CancellationToken cancel) =>
-        entries.Clash() ?? await pipeline.InOneUnit(request, work =>
-        {
-            var transaction = new Transaction(pipeline, work, entries.All);
-            return transaction.Perform() ?? Response(entries, transaction.Answers);
-        }, cancel);
+    private static Answer Perform(Pipeline pipeline, Work work, BundleEntries entries)
+    {
+        var transaction = new Transaction(pipeline, work, entries.All, entries.Conditions);
+        return transaction.Perform() ?? Response(entries, transaction.Answers);
+    }
 
     private static Answer Response(BundleEntries entries, Answer[] answers)
     {

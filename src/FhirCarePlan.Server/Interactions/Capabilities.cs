@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
@@ -18,10 +19,11 @@ namespace FhirCarePlan.Server.Interactions;
 /// <param name="Search">Type → its search parameters.</param>
 /// <param name="Profiles">Type → canonicals.</param>
 /// <param name="HasClientIds">A party may choose the ids of what it creates.</param>
+/// <param name="DeletesSeveral">A delete by criteria may delete several resources.</param>
 /// <param name="Since">The date since which the server is as stated.</param>
 /// <param name="Smart">The addresses of the provider of tokens, as far as it has told them.</param>
 public sealed record CapabilityFacts(IReadOnlyList<string> Types, Func<string, IReadOnlyList<SearchParameter>> Search, Func<string, IReadOnlyList<string>> Profiles,
-    SizeLimits Limits, bool HasClientIds, DateTimeOffset Since, InteractionTable Table, Func<SmartAddresses?> Smart)
+    SizeLimits Limits, bool HasClientIds, bool DeletesSeveral, DateTimeOffset Since, InteractionTable Table, Func<SmartAddresses?> Smart)
 {
     /// <summary>Pages of other origins may call this server.</summary>
     public bool HasCors { get; init; }
@@ -70,6 +72,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
         Texts(json, "format", "json", "xml", "application/fhir+json", "application/fhir+xml");
+        Texts(json, "patchFormat", "application/fhir+json", "application/fhir+xml", PatchTypes.Json, PatchTypes.Xml);
         json.WriteStartArray("rest");
         json.WriteRawValue(Rest(), skipInputValidation: true);
         json.WriteEndArray();
@@ -121,10 +124,10 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteString("versioning", isAudit ? "no-version" : StoredTypes.Core.Contains(type) ? "versioned-update" : "versioned");
         json.WriteBoolean("readHistory", !isAudit);
         json.WriteBoolean("updateCreate", facts.HasClientIds && !isAudit);
-        json.WriteBoolean("conditionalCreate", false);
-        json.WriteString("conditionalRead", "not-supported");
-        json.WriteBoolean("conditionalUpdate", false);
-        json.WriteString("conditionalDelete", "not-supported");
+        json.WriteBoolean("conditionalCreate", Table.Create.IsFor(type));
+        json.WriteString("conditionalRead", isAudit || Catalogue.Holds(type) ? "not-supported" : "full-support");
+        json.WriteBoolean("conditionalUpdate", WriteRows.ConditionalUpdate.IsFor(type));
+        json.WriteString("conditionalDelete", !WriteRows.ConditionalDelete.IsFor(type) ? "not-supported" : facts.DeletesSeveral ? "multiple" : "single");
         Texts(json, "referencePolicy", "literal", "logical");
         var parameters = facts.Search(type);
         if (Inclusion.IsOn(type))

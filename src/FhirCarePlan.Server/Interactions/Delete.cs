@@ -31,7 +31,7 @@ public static class Delete
             IsDeleted = true,
             Method = "DELETE",
         };
-        work.Staging.Add(new Staged(new VersionToWrite(tombstone, []) { Replaces = current.VersionId }, verdict.Effects, null, old));
+        work.Staging.Write(new Staged(new VersionToWrite(tombstone, []) { Replaces = current.VersionId }, verdict.Effects, null, old));
         work.Ledger.Written(tombstone, seen.Decision, verdict.Effects.IsWidening);
         return new Answer(AnswerKind.NoContent) { VersionId = tombstone.VersionId };
     }

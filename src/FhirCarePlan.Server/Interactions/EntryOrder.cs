@@ -22,7 +22,7 @@ internal sealed class EntryOrder
         this.entries = entries;
         ranks = [.. entries.Select(Rank)];
         foreach (var entry in entries)
-            if (entry.Request is { Interaction.Writes: true } write) open[write.Type] = open.GetValueOrDefault(write.Type) + 1;
+            if (entry.Request is { Interaction.Writes: true, Existing: null } write) open[write.Type] = open.GetValueOrDefault(write.Type) + 1;
         Reads = [.. Enumerable.Range(0, entries.Count).Where(i => ranks[i] == Read)];
     }
 
@@ -79,7 +79,7 @@ internal sealed class EntryOrder
 
     private static int Rank(BundleEntries.Entry entry) => entry.Request switch
     {
-        null or { Interaction.Writes: false } => Read,
+        null or { Interaction.Writes: false } or { Existing: not null } => Read,
         { Interaction.Action: "delete" } => 0,
         { Type: "Patient" } => 1,
         { Type: "Group" or "Device" or "Location" or "Organization" or "Practitioner" or "PractitionerRole" or "Medication" or "Substance" } => 2,

@@ -68,7 +68,7 @@ public static class Store
         var before = old ?? (current is null ? null : work.Reading.KnownBeforeDeletion(current));
         var decision = work.Sight.Agreed(write.Version, effects.IsNewPerson ? null : effects.Person);
         if (!work.Sight.IsInScope(action, write.Version, decision)) return ScopeDoor.Insufficient(work.Caller, action, request.Type);
-        work.Staging.Add(new Staged(write, effects, documents.Sent, before));
+        work.Staging.Write(new Staged(write, effects, documents.Sent, before));
 
         work.Ledger.Written(write.Version, decision, effects.IsWidening);
         return new Answer(isNew ? AnswerKind.Created : AnswerKind.Ok)

@@ -9,7 +9,7 @@ namespace FhirCarePlan.Server.Interactions;
 public static class Table
 {
     private const string Trail = "Only the service writes the audit trail|GET, HEAD";
-    private static readonly Dictionary<string, string> notOnTrail = new() { ["AuditEvent"] = Trail };
+    internal static Dictionary<string, string> NotOnTrail { get; } = new() { ["AuditEvent"] = Trail };
     private static readonly Dictionary<string, string> notOfEvents = new() { ["AuditEvent"] = "An AuditEvent has one version and no explanation|" };
 
     private static readonly (string, string)[] historyInputs =
@@ -129,7 +129,7 @@ public static class Table
         Routes = [new("POST", "/{type}")],
         Body = BodyKind.Resource,
         Action = "create",
-        NotOn = notOnTrail,
+        NotOn = NotOnTrail,
         Text = new("Create", "The resource is validated and stored, or refused with the reasons and what to do.", "201", "Created"),
         Perform = Interactions.Create.Perform,
     };
@@ -172,7 +172,7 @@ public static class Table
         Action = "update",
         Target = TargetNeed.Optional,
         TakesDeleted = true,
-        NotOn = notOnTrail,
+        NotOn = NotOnTrail,
         Text = new("Update", "Stores a new version. Your party must hold the resource, and you must see all of it.", "200", "Updated"),
         Perform = Interactions.Update.Perform,
     };
@@ -388,7 +388,7 @@ public static class Table
     /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
     public static InteractionTable All { get; } = new(
     [
-        Metadata, Options, Batch, SearchSystem, SearchWholeCompartment, Search, SearchCompartment, Create, ValidateType, Read, Update, Delete, History, HistoryOfType, HistoryOfSystem, VRead, ValidateInstance, Explain, Meta, MetaOfType, MetaOfSystem, Everything, EverythingOfEpisode, Disclose, LedgerReceipt, VerifyLedger,
+        Metadata, Options, Batch, SearchSystem, SearchWholeCompartment, Search, SearchCompartment, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, HistoryOfType, HistoryOfSystem, VRead, ValidateInstance, Explain, Meta, MetaOfType, MetaOfSystem, Everything, EverythingOfEpisode, Disclose, LedgerReceipt, VerifyLedger,
         .. TerminologyRows.All,
     ]);
 }

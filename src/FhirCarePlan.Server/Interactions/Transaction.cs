@@ -14,11 +14,12 @@ internal sealed class Transaction
     private readonly IReadOnlyList<BundleEntries.Entry> entries;
     private readonly EntryOrder order;
     private readonly ConditionalReferences conditions;
+    private readonly EntryConditions? criteria;
     private long length;
 
-    public Transaction(Pipeline pipeline, Work work, IReadOnlyList<BundleEntries.Entry> entries)
+    public Transaction(Pipeline pipeline, Work work, IReadOnlyList<BundleEntries.Entry> entries, EntryConditions? criteria)
     {
-        (this.pipeline, this.work, this.entries) = (pipeline, work, entries);
+        (this.pipeline, this.work, this.entries, this.criteria) = (pipeline, work, entries, criteria);
         Answers = new Answer[entries.Count];
         order = new EntryOrder(entries);
         conditions = new ConditionalReferences(work);
@@ -49,8 +50,13 @@ internal sealed class Transaction
                 order.Done(i);
             }
         }
-        return order.WasForced && !work.IsOutdated ? conditions.Confirm(entries.SelectMany(Conditions)) : null;
+        if (work.IsOutdated) return null;
+        if (order.WasForced && conditions.Confirm(entries.SelectMany(Conditions)) is { } changed) return changed;
+        return criteria?.Confirm(WritesAnother);
     }
+
+    private bool WritesAnother(string type, string id) =>
+        entries.Any(e => e.Request is { Interaction.Writes: true, Existing: null } write && write.Type == type && write.Id != id);
 
     private static IEnumerable<ConditionalReference> Conditions(BundleEntries.Entry entry) => entry.Links?.Conditions ?? [];
 
@@ -86,6 +92,7 @@ internal sealed class Transaction
     {
         Answers[entry] = pipeline.Perform(work, entries[entry].Resolved(conditions.Found));
         if (!Answers[entry].IsSuccess) return EntryIssues.Placed(Answers[entry], entry);
+        if (work.Staging.HasOverlap) return BundleEntries.Overlap(entry);
         length += entries[entry].Length(Answers[entry]);
         return IsTooCostly ? Answer.TooCostly(pipeline.Engine.Limits.Answer) : null;
     }

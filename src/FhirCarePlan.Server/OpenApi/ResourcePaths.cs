@@ -41,11 +41,12 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         IOpenApiSchema? schema = text.Answers switch { null => resource, "" => null, var other => shapes.Resource(other) };
         var operation = Operation(route.OperationId ?? interaction.Name, route.Summary ?? text.Summary, route.Plain ?? text.Plain,
             Parameters(interaction, route), text.Status, text.Answer, schema);
-        var sends = route.Method is "POST" or "PUT";
+        var sends = route.Method is "POST" or "PUT" or "PATCH";
         if (sends && interaction.Body == BodyKind.Form) operation.RequestBody = Form();
         else if (sends && interaction.Body is BodyKind.Resource or BodyKind.Question && interaction.Level == Level.Type)
             operation.RequestBody = shapes.Body(resource, examples, Binds);
         else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource, description: Binds);
+        else if (sends && interaction.Body == BodyKind.Patch) operation.RequestBody = shapes.Patch();
         if (interaction is { Target: TargetNeed.Needed, Writes: false })
             operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent get the same answer",
                 shapes.Resource("OperationOutcome"));
@@ -58,6 +59,12 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         if (interaction.Level == Level.Version) yield return Shapes.InPath("version", "As in `meta.versionId`.");
         if (interaction.Action is "update" or "delete")
             yield return Shapes.Header("If-Match", "The ETag you read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
+        if (interaction == Table.Create) yield return Shapes.Header("If-None-Exist", "Criteria, `identifier=system|value`: created only where nothing in your view meets them.", false);
+        if (interaction == Table.Read)
+        {
+            yield return Shapes.Header("If-None-Match", "The ETag you have: 304 where your view is certain to be the same.", false);
+            yield return Shapes.Header("If-Modified-Since", "The `Last-Modified` you have, likewise.", false);
+        }
         foreach (var (name, plain) in interaction.Inputs) yield return Shapes.InQuery(name, plain);
         if (interaction.Body != BodyKind.Form || route.Method != "GET") yield break;
         foreach (var parameter in Common()) yield return parameter;

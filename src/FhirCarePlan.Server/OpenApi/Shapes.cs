@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FhirCarePlan.Fhir.Definitions;
+using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Answers;
 using Microsoft.OpenApi;
 
@@ -52,6 +53,19 @@ internal sealed class Shapes(OpenApiDocument document, TypeSchemas types)
                 }, [FhirXml] = new() { Schema = Xml }
             },
         };
+
+    /// <summary>The three forms of a patch. https://hl7.org/fhir/R4/http.html#patch</summary>
+    public OpenApiRequestBody Patch() => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            [PatchTypes.Json] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true } } },
+            [FhirJson] = new() { Schema = Resource("Parameters") },
+            [FhirXml] = new() { Schema = Xml },
+            [PatchTypes.Xml] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+        },
+    };
 
     public static OpenApiParameter InPath(string name, string description, string? example = null, IEnumerable<string>? allowed = null) =>
         new()

@@ -1,3 +1,4 @@
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Units;
@@ -23,6 +24,8 @@ public sealed class Relabelling(Engine engine)
     {
         var generation = Of(engine.InForce.Protocol, indexFingerprint);
         var known = engine.Store.GetSetting(Generation);
+        if (anew || known != generation || engine.Store.GetSetting(Engine.ViewsSinceSetting) is null)
+            engine.Store.SetSetting(Engine.ViewsSinceSetting, Instant.Text(engine.Clock.GetUtcNow()));
         if (known == generation && !anew) return;
         // Twice: a reference carries the root labels of its target, which the first round may have changed.
         for (var round = 0; known != null && round < 2; round++) await All(cancel);

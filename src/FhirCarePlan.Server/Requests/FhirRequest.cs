@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Formats;
+using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Sharing;
 
@@ -24,10 +25,18 @@ public sealed record FhirRequest
     public string Query { get; init; } = "";
     public ReadOnlyMemory<byte> Body { get; init; }
     public ResourceFormat BodyFormat { get; init; }
+    /// <summary>What the body of a patch is.</summary>
+    public PatchFormat PatchFormat { get; init; }
     /// <summary>Entity tags as sent: `W/"x"`, several with commas, `*`.</summary>
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
+    /// <summary>Criteria as in a query; empty is not the same as null.</summary>
     public string? IfNoneExist { get; init; }
+    public DateTimeOffset? IfModifiedSince { get; init; }
+    /// <summary>The address named the resource by criteria, so the body may lack the id.</summary>
+    public bool IsConditional { get; init; }
+    /// <summary>Of a conditional create in a transaction: the id of the resource that is there already.</summary>
+    public string? Existing { get; init; }
     /// <summary>A trial: a missing If-Match is not a fault.</summary>
     public bool IsTrial { get; init; }
     /// <summary>An entry of a batch: its event stays open until the whole batch is done.</summary>

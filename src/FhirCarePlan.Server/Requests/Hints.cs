@@ -10,7 +10,7 @@ public static class Hints
 {
     /// <summary>For the one 404: a PUT to an id that is not there creates nothing for a party that may not choose ids.</summary>
     public static string ForAbsent(Work work, Interaction asked) =>
-        asked.Action != "update" || work.InForce.Protocol.Party(work.Caller.Party) is not { ClientIds: false } ? ""
+        asked.Code != "update" || work.InForce.Protocol.Party(work.Caller.Party) is not { ClientIds: false } ? ""
         : " A PUT changes a resource that you see; it creates none, since this server chooses the ids. To create one, POST it to its type.";
 
     /// <summary>For a body of another type than the address.</summary>

@@ -102,9 +102,10 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         return Refusals.NotKnown;
     }
 
-    /// <summary>What many write at once: one resource. Null where the address does not say.</summary>
-    private static string? Place(FhirRequest request) =>
-        request.Interaction is { Writes: true, Level: Level.Instance } ? $"{request.Type}/{request.Id}" : null;
+    /// <summary>What many write at once: one resource, or what the same criteria find. Null where the request does not say.</summary>
+    private static string? Place(FhirRequest request) => request.Interaction is not { Writes: true } ? null
+        : request.Interaction.Level == Level.Instance ? $"{request.Type}/{request.Id}"
+        : (request.IfNoneExist ?? request.Query) is { Length: > 0 } criteria ? $"{request.Type}?{criteria}" : null;
 
     /// <summary>A unit of work that is ready to be committed.</summary>
     private sealed record Ready(Answer Answer, Change Change, IReadOnlyList<AuditDetail> Details, string? Query);
@@ -155,6 +156,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         var interaction = request.Interaction;
         if (interaction.NotOn.TryGetValue(request.Type, out var why)) return Refusals.NotOnType(why);
+        if (Preconditions.Misplaced(request) is { } misplaced) return misplaced;
         if (ScopeDoor.Of(request) is { } outOfScope) return ReferenceEquals(outOfScope, Answers.Answer.NotHere) ? NotHere.Answer(work, interaction) : outOfScope;
         Document? sent = null;
         if (interaction.Body == BodyKind.Resource && Read(work, request, out sent) is { } unreadable) return unreadable;

@@ -9,18 +9,24 @@ namespace FhirCarePlan.Server.Requests;
 /// bundle, come here. https://hl7.org/fhir/R4/http.html#concurrency, https://www.rfc-editor.org/rfc/rfc9110#section-13</summary>
 public static class Preconditions
 {
+    /// <summary>A precondition that the interaction does not know: passing over it would do what the client wanted to rule out.</summary>
+    public static Answer? Misplaced(FhirRequest request) => request is { IfNoneExist: not null, Interaction: { Writes: true, Action: not "create" } }
+        ? Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported,
+            "If-None-Exist belongs to a create (POST). To update or create by criteria, send PUT with the criteria in the address", key: "if-none-exist")
+        : null;
+
     /// <summary>Null when they are met. Deleted, hidden and absent are the same: there is no version that could match.</summary>
     public static Answer? Check(Work work, FhirRequest request, Seen? seen)
     {
         var current = seen is { Version.IsDeleted: false } ? work.Sight.Shown(seen).VersionId : null;
-        if (request.IfNoneMatch is { Length: > 0 } unwanted && current != null && (Any(unwanted) || Tags(unwanted).Contains(current)))
+        if (request.IfNoneMatch is { Length: > 0 } unwanted && current != null && Names(unwanted, current))
             return Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-None-Match asks to write only where there is no such resource, and there is one",
                 key: "if-none-match");
         if (request.IfMatch is { Length: > 0 } wanted)
             return current is null
                 ? Answer.Refuse(AnswerKind.Stale, IssueType.Conflict, "If-Match names a version, but in your view there is no such resource now",
                 key: "if-match")
-                : Any(wanted) || Tags(wanted).Contains(current) ? null
+                : Names(wanted, current) ? null
                 : Answer.Refuse(AnswerKind.Stale, IssueType.Conflict,
                     "The version in If-Match is not the current one in your view. Read the resource again and send its ETag", key: "if-match");
         return current != null && StoredTypes.Core.Contains(request.Type) && !request.IsTrial
@@ -28,6 +34,9 @@ public static class Preconditions
                 $"To change or delete a {request.Type}, send the header If-Match with the ETag of the version you read", key: "if-match")
             : null;
     }
+
+    /// <summary>The header names this version, or every version.</summary>
+    public static bool Names(string header, string versionId) => Any(header) || Tags(header).Contains(versionId);
 
     private static bool Any(string header) => header.Trim() == "*";
 

@@ -47,8 +47,8 @@ public static class Refusals
     {
         if (resource.Type.Name != request.Type)
             return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.Invalid, resource.Location, $"The body is a `{resource.Type.Name}`; the address says `{request.Type}`{Hints.ForType(resource, request)}") { Key = "type-mismatch" }]);
-        if (request.Interaction.Level == Level.Instance && resource.TextOf("id") != request.Id)
-            return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, resource.TextOf("id") is { } other
+        if (request.Interaction.Level == Level.Instance && resource.TextOf("id") is var id && id != request.Id && !(id is null && request.IsConditional))
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, id is { } other
                 ? $"The body's `id` is `{(other.Length > 64 ? other[..64] : other)}`; it must be the one in the address" : "The body has no `id`; it must be the one in the address", $"{resource.Type.Name}.id", "id-mismatch");
         if (Marks.PartOf(resource) is { IsMissing: false } part)
             return Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.BusinessRule, part.Location, "This is a part of a resource (SUBSETTED), and storing it would lose the rest. Read the whole resource and change that") { Key = "subsetted" }]);

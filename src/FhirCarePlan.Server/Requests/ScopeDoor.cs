@@ -28,6 +28,11 @@ public static class ScopeDoor
         return interaction.Writes ? Insufficient(request.Caller, action, request.Type) : action == "read" ? Answer.NotHere : NothingFound(request);
     }
 
+    /// <summary>Criteria of a write that the scopes do not let the caller search by would find nothing, and a feed would store everything again: they
+    /// are refused.</summary>
+    public static Answer? OfCriteria(Caller caller, string type) =>
+        caller.Scopes is { } scopes && !Covers(scopes, "search", type) ? Insufficient(caller, "search", type) : null;
+
     /// <summary>One on a stored resource reads it; one on a type or on the server needs some scope of the type.</summary>
     private static Answer? OfOperation(FhirRequest request, Scopes scopes)
     {

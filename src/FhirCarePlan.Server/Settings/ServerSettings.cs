@@ -8,6 +8,9 @@ public enum ProfilePolicy
     Declared,
 }
 
+/// <summary>What a delete by criteria does with several matches. https://hl7.org/fhir/R4/valueset-conditional-delete-status.html</summary>
+public enum ConditionalDelete { Single, Multiple }
+
 public enum UnknownProfile { Warning, Error }
 
 /// <summary>What becomes of a narrative that loads something from elsewhere.</summary>
@@ -37,6 +40,8 @@ public sealed record ServerSettings
     public required bool LoadsSamples { get; init; }
     /// <summary>`Fhir:Types` as given; null for the default.</summary>
     public required IReadOnlyList<string>? Types { get; init; }
+    /// <summary>`Fhir:ConditionalDelete`: a delete by criteria may delete several resources.</summary>
+    public required bool DeletesSeveral { get; init; }
     public required ProfilePolicy Validation { get; init; }
     /// <summary>An unknown profile in `meta.profile` is an error.</summary>
     public required bool RefusesUnknownProfiles { get; init; }
@@ -83,6 +88,7 @@ public sealed record ServerSettings
             Samples = places.Find("samples"),
             LoadsSamples = LoadsSamplesBy(read),
             Types = read.List("Fhir:Types"),
+            DeletesSeveral = read.Choice("Fhir:ConditionalDelete", ConditionalDelete.Single) == ConditionalDelete.Multiple,
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
             RefusesLoadingNarratives = read.Choice("Validation:Narrative", NarrativePolicy.Refuse) == NarrativePolicy.Refuse,

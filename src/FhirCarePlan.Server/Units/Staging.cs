@@ -23,6 +23,8 @@ public sealed class Staging
     private readonly HashSet<string> patients = [];
 
     public bool IsEmpty => staged.Count == 0;
+    /// <summary>Two requests wrote the same resource.</summary>
+    public bool HasOverlap { get; private set; }
     /// <summary>Of so many resources that what each holds counts.</summary>
     public bool IsLarge => staged.Count >= 32;
     public IReadOnlyCollection<Staged> All => staged.Values;
@@ -30,6 +32,13 @@ public sealed class Staging
     public IReadOnlyCollection<string> Relied => relied;
 
     public Staged? Find(string type, string id) => staged.GetValueOrDefault((type, id));
+
+    /// <summary>What a request writes; `Add` also takes it again with other labels.</summary>
+    public void Write(Staged written)
+    {
+        HasOverlap |= staged.ContainsKey((written.Version.Type, written.Version.Id));
+        Add(written);
+    }
 
     public void Add(Staged written)
     {

@@ -9,6 +9,7 @@ namespace FhirCarePlan.Server.Units;
 /// entries of a transaction share one.</summary>
 public sealed class Work : IDisposable
 {
+    private readonly List<Func<Work, bool>> conditions = [];
     private bool isStale;
 
     /// <param name="ledger">Of the unit that this one asks a question for; null: its own.</param>
@@ -71,6 +72,10 @@ public sealed class Work : IDisposable
         return new Answer(AnswerKind.Ok) { Body = Show(seen, shown, part), VersionId = shown.VersionId, LastModified = shown.LastUpdated };
     }
 
+    /// <summary>The writes here were decided on the answer to this question: the commit asks it again, of the state that it writes on, and is
+    /// stale if the answer is no. It must ask of the unit of work that it is given.</summary>
+    public void Rely(Func<Work, bool> condition) => conditions.Add(condition);
+
     /// <summary>Runs something on the committed state and takes it back, except its notes for the ledger.</summary>
     public T Try<T>(Func<T> attempt) => Staging.Try(attempt);
 
@@ -87,8 +92,15 @@ public sealed class Work : IDisposable
         {
             Versions = [.. change.Versions, .. Labels.Relabelled],
             ReferencedRoots = Labels.Consulted,
-            ReferrerCounts = Labels.ReferrerCounts
+            ReferrerCounts = Labels.ReferrerCounts,
+            Conditions = conditions.Count == 0 ? [] : [Holds],
         };
+    }
+
+    private bool Holds(ISnapshot state)
+    {
+        using var inside = new Work(Engine, Caller, state);
+        return conditions.TrueForAll(condition => condition(inside)) && !inside.IsOutdated;
     }
 
     /// <summary>Asks questions of the state that this unit leaves, through the same search as everybody: the store writes the change,

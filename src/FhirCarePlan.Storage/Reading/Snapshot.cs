@@ -62,6 +62,8 @@ internal sealed class Snapshot : ISnapshot
         return back is null ? state : known.Keep(consentClass, state);
     }
 
+    public bool IsPassing => back is null;
+
     public IReadOnlyList<StoredVersion> Heads(string type, string id) => VersionReader.Heads(connection, type, id);
     public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope) => pooled.Search.History(query, scope);
     public HistoryHit Fetch(HistoryRow row) => HistoryReader.Fetch(connection, row);

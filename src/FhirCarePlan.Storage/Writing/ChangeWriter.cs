@@ -23,9 +23,10 @@ internal sealed class ChangeWriter
 
     /// <param name="inSavepoint">True: a change that fails takes itself back. False: it says `Torn`; a savepoint copies every page it
     /// touches, a quarter of the cost of a write, and hardly any change fails once its preconditions hold.</param>
-    public Written Write(Change change, bool inSavepoint)
+    /// <param name="condition">Asked once everything else is as decided, because it may cost a search.</param>
+    public Written Write(Change change, bool inSavepoint, Func<Connection, bool>? condition = null)
     {
-        if (!IsStillAsDecided(change)) return Written.Stale;
+        if (!IsStillAsDecided(change) || condition?.Invoke(connection) == false) return Written.Stale;
         if (inSavepoint) connection.Use("SAVEPOINT change").Run();
         try
         {

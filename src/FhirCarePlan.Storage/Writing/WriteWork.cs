@@ -8,6 +8,8 @@ internal sealed class WriteWork() : TaskCompletionSource<CommitResult>(TaskCreat
 {
     /// <summary>Null for audit rows alone.</summary>
     public Change? Change { get; init; }
+    /// <summary>Whether the change's conditions are met; null when it has none.</summary>
+    public Func<Connection, bool>? Condition { get; init; }
     public IReadOnlyList<SealedEntry> SealedAudit { get; init; } = [];
     /// <summary>The store's own business (settings, interning, erasure). It runs in the same transaction as everything else, and again if
     /// that had to be taken back. It looks before it writes.</summary>

@@ -246,7 +246,7 @@ internal sealed class Writer : IDisposable
     {
         try
         {
-            var written = work.Change is { IsEmpty: false } change ? changes.Write(change, inSavepoint) : Written.Whole;
+            var written = work.Change is { IsEmpty: false } change ? changes.Write(change, inSavepoint, work.Condition) : Written.Whole;
             if (written == Written.Torn) return false;
             work.Outcome = written == Written.Stale ? CommitResult.Stale : CommitResult.Done;
             if (written == Written.Stale) return true;

@@ -10,6 +10,8 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public int Calls { get; set; }
     public bool IsClosed { get; private set; }
 
+    public bool IsPassing => inner.IsPassing;
+
     private ISnapshot Asked
     {
         get

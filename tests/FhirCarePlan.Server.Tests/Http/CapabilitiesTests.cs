@@ -17,7 +17,7 @@ public class CapabilitiesTests
     {
         var facts = new CapabilityFacts(new StoredTypes(types)
             .All, Search.For, type => type == "CarePlan" ? ["https://fhir.cpa.example/StructureDefinition/CPA-CarePlan"] : [],
-            new SizeLimits(), hasClientIds, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), Table.All, () => null);
+            new SizeLimits(), hasClientIds, false, new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), Table.All, () => null);
         return new Capabilities(facts).For("http://localhost:5080/fhir").Body.ToArray();
     }
 

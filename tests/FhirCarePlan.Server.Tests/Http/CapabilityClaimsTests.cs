@@ -127,7 +127,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
     {
         var client = await Coordinator;
         var listed = (await Resources()).Single(r => Type(r) == "Goal")["interaction"]!.AsArray().Select(i => (string)i!["code"]!);
-        Assert.Equal(["create", "delete", "history-instance", "history-type", "read", "search-type", "update", "vread"], listed.Order());
+        Assert.Equal(["create", "delete", "history-instance", "history-type", "patch", "read", "search-type", "update", "vread"], listed.Order());
         var created = await client.Post("Goal", """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Draw"},"subject":{"reference":"Patient/robin"},"expressedBy":{"reference":"Patient/robin"}}""");
         Assert.Equal(201, (int)created.Status);
         var url = $"Goal/{created.Id}";
@@ -136,7 +136,8 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         var changed = await client.Change(url, goal => goal["lifecycleStatus"] = "completed");
         Assert.Equal(200, (int)changed.Status);
         Assert.Equal(200, (int)(await client.Get($"{url}/_history/{created.ETag![3..^1]}")).Status);
-        Assert.Equal(2, (await client.Get($"{url}/_history")).Total);
+        Assert.Equal(200, (await client.Send("PATCH", url, """[{"op":"add","path":"/note","value":[{"text":"Drawn"}]}]"""u8.ToArray(), "application/json-patch+json")).Status);
+        Assert.Equal(3, (await client.Get($"{url}/_history")).Total);
         Assert.Equal(204, (int)(await client.Delete(url)).Status);
     }
 
@@ -159,21 +160,40 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
     }
 
     [Fact]
-    public async Task What_is_conditional_is_denied_and_refused()
+    public async Task What_is_conditional_is_answered_where_it_is_listed_and_refused_where_it_is_not()
     {
         var client = await Coordinator;
         foreach (var resource in await Resources())
         {
-            Assert.Equal((false, "not-supported", false, "not-supported"), ((bool)resource["conditionalCreate"]!, (string)resource["conditionalRead"]!, (bool)resource["conditionalUpdate"]!, (string)resource["conditionalDelete"]!));
-            Assert.InRange((await client.Send("PUT", $"{Type(resource)}?_id=x", "{}"u8.ToArray())).Status, 400, 405);
-            Assert.InRange((await client.Send("DELETE", $"{Type(resource)}?_id=x")).Status, 400, 405);
+            var type = Type(resource);
+            var isAudit = type == "AuditEvent";
+            Assert.Equal((!isAudit, !isAudit), ((bool)resource["conditionalCreate"]!, (bool)resource["conditionalUpdate"]!));
+            Assert.Equal(type is "AuditEvent" or "Consent" ? "not-supported" : "single", (string)resource["conditionalDelete"]!);
+            var body = System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}"}""");
+            // Criteria of two fit each: with none at all it is 400, where the address answers it.
+            Assert.Equal(isAudit ? 405 : 400, (await client.Send("PUT", type, body)).Status is 403 ? 400 : (await client.Send("PUT", type, body)).Status);
+            Assert.Equal(isAudit ? 405 : 400, (await client.Send("POST", type, body, Wire.Fhir, "If-None-Exist: ")).Status is 403 ? 400 : (await client.Send("POST", type, body, Wire.Fhir, "If-None-Exist: ")).Status);
+            Assert.Equal(type is "AuditEvent" or "Consent" ? 405 : 204, (await client.Send("DELETE", $"{type}?_id=never-was-one")).Status is 403 ? 204 : (await client.Send("DELETE", $"{type}?_id=never-was-one")).Status);
         }
-        Assert.Equal(400, (await client.Send("POST", "Goal", """{"resourceType":"Goal"}"""u8.ToArray(), Wire.Fhir, "If-None-Exist: identifier=x")).Status);
+        Assert.Equal("full-support", (string)(await Resources()).Single(r => Type(r) == "CarePlan")["conditionalRead"]!);
+        var tag = (await client.Get("CarePlan/robin-plan")).ETag;
+        Assert.Equal(304, (await client.Send("GET", "CarePlan/robin-plan", null, null, $"If-None-Match: {tag}")).Status);
         // An id of the caller's own, where the statement says that none can be chosen.
         Assert.False((bool)(await Resources()).Single(r => Type(r) == "Goal")["updateCreate"]!);
         var answer = await client.Send("PUT", "Goal/own-id", """{"resourceType":"Goal","id":"own-id","lifecycleStatus":"active","description":{"text":"x"},"subject":{"reference":"Patient/robin"}}"""u8.ToArray());
         Assert.Equal(404, answer.Status);
         Assert.Contains("POST it to its type", answer.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_patch_format_that_is_listed_is_read_and_no_other()
+    {
+        var client = await Coordinator;
+        var listed = (await client.Get("metadata")).Json["patchFormat"]!.AsArray().Select(f => (string)f!).ToList();
+        Assert.Equal(4, listed.Count);
+        foreach (var format in listed) Assert.NotEqual(415, (await client.Send("PATCH", "Goal/robin-goal-draw", "x"u8.ToArray(), format)).Status);
+        foreach (var other in (string[])["text/plain", "application/merge-patch+json", "application/json-patch+json; charset=utf-16"])
+            Assert.Equal(415, (await client.Send("PATCH", "Goal/robin-goal-draw", "x"u8.ToArray(), other)).Status);
     }
 
     // ---- definitions, operations, formats ----------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ public class BundleTests(SampleServer samples) : IClassFixture<SampleServer>
             Entry("GET", "Goal?_count=1"), Entry("GET", "CarePlan/robin-plan/$explain"), Entry("POST", "Goal/$validate", Goal()), Entry("PATCH", "Goal/x"), Entry("DELETE", "Consent/robin-consent-sharing"),
             Entry("GET", "CarePlan/robin-plan/_history"), Entry("GET", "Nonsense/x")));
         Assert.Equal("batch-response", (string)answer.Json["type"]!);
-        Assert.Equal(["200", "404", "201", "422", "200", "200", "200", "405", "405", "200", "404"], answer.Entries.Select(Status));
+        Assert.Equal(["200", "404", "201", "422", "200", "200", "200", "400", "405", "200", "404"], answer.Entries.Select(Status));
         Assert.Equal(["Patient", null, null, null, "Bundle", "Parameters", "OperationOutcome", null, null, "Bundle", null], answer.Entries.Select(e => (string?)e["resource"]?["resourceType"]));
         TourTests.AssertValid("batch-response", answer.Body);
     }

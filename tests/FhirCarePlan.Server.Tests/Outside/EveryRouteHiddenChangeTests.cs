@@ -78,6 +78,21 @@ public class EveryRouteHiddenChangeTests
         ["PUT /{type}/{id}"] = places =>
             places.Select(p => new Question("PUT", p.Url, $$$"""{"resourceType":"{{{p.Type}}}","id":"{{{p.Id}}}","nonsense":1}""")),
         ["DELETE /{type}/{id}"] = places => places.Where(p => StoredTypes.Core.Contains(p.Type)).Select(p => new Question("DELETE", p.Url)),
+        // Without If-Match, or with a patch that does not fit, nothing is changed of what is in view.
+        ["PATCH /{type}/{id}"] = places => places.SelectMany(p => (Question[])
+        [
+            new("PATCH", p.Url, """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"replace"},{"name":"path","valueString":"nonsense"},{"name":"value","valueString":"x"}]}]}"""),
+            new("PATCH", p.Url, """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"'x'"}]}]}"""),
+        ]),
+        ["PUT /{type}"] = places => StoredTypes.Default.SelectMany(t => (Question[])
+        [
+            new("PUT", $"{t}?_id=never-was-one", $$$"""{"resourceType":"{{{t}}}","nonsense":1}"""),
+            new("PUT", $"{t}?_lastUpdated=gt2000", $$$"""{"resourceType":"{{{t}}}","id":"never-was-one"}"""),
+        ]),
+        ["PATCH /{type}"] = places => places.Select(p => new Question("PATCH", $"{p.Type}?_id={p.Id}", """{"resourceType":"Parameters","parameter":[{"name":"nonsense"}]}"""))
+            .Concat(StoredTypes.Default.Select(t => new Question("PATCH", $"{t}?_lastUpdated=gt2000", """{"resourceType":"Parameters","parameter":[{"name":"nonsense"}]}"""))),
+        ["DELETE /{type}"] = places => places.Where(p => StoredTypes.Core.Contains(p.Type)).Select(p => new Question("DELETE", $"{p.Type}?_id={p.Id}"))
+            .Concat(StoredTypes.Default.Select(t => new Question("DELETE", $"{t}?_id=never-was-one"))),
         ["GET /{type}/{id}/_history"] = places => places.SelectMany(p => Histories($"{p.Url}/")),
         ["GET /{type}/{id}/_history/{version}"] = places => places.Select(p => new Question("GET", $"{p.Url}/_history/{p.Version}")),
         ["GET /{type}/{id}/$validate"] = places => places.Select(p => new Question("GET", $"{p.Url}/$validate")),

@@ -81,10 +81,9 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
     [InlineData("GET", "Patient/$validate", 405, "POST")]
     [InlineData("POST", "CarePlan/robin-plan/$explain", 405, "GET, HEAD")]
     [InlineData("PUT", "", 405, "POST, GET, HEAD")]
-    [InlineData("PUT", "Goal?identifier=1", 405, "GET, HEAD, POST")]
-    [InlineData("DELETE", "Goal?identifier=1", 405, "GET, HEAD, POST")]
-    [InlineData("PATCH", "CarePlan/robin-plan", 405, "GET, HEAD, PUT, DELETE")]
-    [InlineData("PATCH", "CarePlan/never-was-one", 405, "GET, HEAD, PUT, DELETE")]
+    [InlineData("DELETE", "Consent?status=active", 405, "GET, HEAD, POST, PUT, PATCH")]
+    [InlineData("PATCH", "AuditEvent/x", 405, "GET, HEAD")]
+    [InlineData("PUT", "AuditEvent?_id=x", 405, "GET, HEAD")]
     [InlineData("DELETE", "Consent/robin-consent-sharing", 405, "GET, HEAD, PUT")]
     [InlineData("DELETE", "Consent/never-was-one", 405, "GET, HEAD, PUT")]
     [InlineData("POST", "AuditEvent", 405, "GET, HEAD")]
@@ -152,7 +151,8 @@ public class StatusTableTests(SampleServer samples) : IClassFixture<SampleServer
         Assert.Equal(400, (await coordinator.Send("POST", "Goal?identifier=x", Bytes(Goal))).Status);
         Assert.Equal(400, (await coordinator.Send("PUT", "Goal/x?identifier=x", Bytes(Goal))).Status);
         Assert.Equal(400, (await coordinator.Send("DELETE", "Goal/x?identifier=x")).Status);
-        Assert.Equal(400, (await coordinator.Send("POST", "Goal", Bytes(Goal), Wire.Fhir, "If-None-Exist: identifier=x")).Status);
+        Assert.Equal(400, (await coordinator.Send("PATCH", "Goal/robin-goal-draw?identifier=x", Bytes("[]"), "application/json-patch+json")).Status);
+        Assert.Equal(400, (await coordinator.Send("PUT", "Goal/robin-goal-draw", Bytes(Goal), Wire.Fhir, "If-None-Exist: identifier=x")).Status);
     }
 
     // ---- rights ------------------------------------------------------------------------------------------------------------

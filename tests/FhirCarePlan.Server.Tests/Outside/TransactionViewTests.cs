@@ -146,19 +146,4 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
         Assert.Equal(method == "GET" && status == 200, batch["resource"] != null);
         Assert.Equal(status, (int)(await Post(coordinator, Entry(method, url))).Status);
     }
-
-    [Fact]
-    public async Task Conditional_create_is_refused_clearly()
-    {
-        var coordinator = await Coordinator;
-        JsonObject Conditional()
-        {
-            var entry = Entry("POST", "Goal", Goal("once"));
-            entry["request"]!["ifNoneExist"] = "identifier=x";
-            return entry;
-        }
-        Assert.Equal(400, (int)(await Post(coordinator, Conditional())).Status);
-        var batch = await coordinator.Post("", Bundle("batch", Conditional(), Entry("GET", "Patient/robin")).ToJsonString());
-        Assert.Equal(["400", "200"], batch.Entries.Select(e => (string)e["response"]!["status"]!));
-    }
 }
