@@ -19,10 +19,12 @@ internal static class PatchFault
         new(IssueSeverity.Error, IssueType.Processing, expression, At(operation, text)) { Key = "patch" };
 
     public static Issue TooCostly(int operation) => new(IssueSeverity.Error, IssueType.TooCostly, "",
-        At(operation, "the patch asks for more work than one patch may cause. Send it in parts")) { Key = "patch" };
+        At(operation, "the patch asks for more work than one patch may cause. Send it in parts"))
+    { Key = "patch" };
 
     public static Issue TooMany { get; } = new(IssueSeverity.Error, IssueType.TooCostly, "",
-        $"A patch may have at most {PatchBudget.MostOperations} operations. Send it in parts") { Key = "patch" };
+        $"A patch may have at most {PatchBudget.MostOperations} operations. Send it in parts")
+    { Key = "patch" };
 
     public static Issue TooDeep(int operation) =>
         Unfit(operation, $"the result would be nested deeper than {PatchBudget.Deepest} levels");

@@ -86,7 +86,11 @@ public sealed class BundleEntries
             Path(request, out var query);
             var asked = bundleRequest with
             {
-                Interaction = match.Interaction, Type = match.Type, Query = query, IfMatch = request.TextOf("ifMatch"), IfNoneExist = request.TextOf("ifNoneExist"),
+                Interaction = match.Interaction,
+                Type = match.Type,
+                Query = query,
+                IfMatch = request.TextOf("ifMatch"),
+                IfNoneExist = request.TextOf("ifNoneExist"),
             };
             // Unlike the others it is a resource of the address before it is read.
             if (resource.Type.Name != match.Type) return default;

@@ -32,7 +32,8 @@ public static class Bundles
                 var decided = new BundleEntries(pipeline, request, bundle.Root, true, new EntryConditions(work));
                 units = Units(decided);
                 return decided.Clash() ?? Perform(pipeline, work, decided);
-            }, cancel) with { Units = units };
+            }, cancel) with
+            { Units = units };
         var entries = new BundleEntries(pipeline, request, bundle.Root, !isBatch);
         var answer = isBatch ? await Batch(pipeline, entries, cancel)
             : entries.Clash() ?? await pipeline.InOneUnit(request, work => Perform(pipeline, work, entries), cancel);
