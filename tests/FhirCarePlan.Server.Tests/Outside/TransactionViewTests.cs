@@ -136,7 +136,7 @@ public class TransactionViewTests(SampleServer samples) : IClassFixture<SampleSe
     [InlineData("GET", "Dragon/1", 404)]
     [InlineData("GET", "metadata", 404)]
     [InlineData("GET", "Patient/robin/$nonsense", 404)]
-    [InlineData("DELETE", "Patient", 400)]
+    [InlineData("DELETE", "Patient", 405)]
     public async Task An_entry_is_answered_as_the_same_request_alone(string method, string url, int status)
     {
         var coordinator = await Coordinator;
