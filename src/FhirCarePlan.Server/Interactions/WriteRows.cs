@@ -33,6 +33,7 @@ public static class WriteRows
         Action = "update",
         Parameters = null,
         Inputs = criteria,
+        ByCriteria = true,
         NotOn = Table.NotOnTrail,
         Text = new("Update by criteria", "Updates the one resource in your view that meets the criteria, or creates one where none does. Sent twice it leaves the same.", "200", "Updated"),
         Perform = Interactions.ConditionalUpdate.Perform,
@@ -48,6 +49,7 @@ public static class WriteRows
         Action = "update",
         Parameters = null,
         Inputs = criteria,
+        ByCriteria = true,
         NotOn = Table.NotOnTrail,
         Text = new("Patch by criteria", "Patches the one resource in your view that meets the criteria.", "200", "Updated"),
         Perform = Interactions.Patch.OfMatch,
@@ -62,6 +64,7 @@ public static class WriteRows
         Action = "delete",
         Parameters = null,
         Inputs = criteria,
+        ByCriteria = true,
         NotOn = new Dictionary<string, string>(Table.NotOnTrail)
         {
             ["Consent"] = "A Consent is never deleted; withdraw it by an update to `inactive`|GET, HEAD, POST, PUT, PATCH",

@@ -9,6 +9,7 @@ namespace FhirCarePlan.Server.Requests;
 public static class AddressCheck
 {
     private static readonly string[] Always = ["_format", "_pretty"];
+    private const string WithoutCriteria = "GET, HEAD, POST, OPTIONS";
 
     /// <summary>An address that no interaction has with this method.</summary>
     /// <param name="path">Below the base.</param>
@@ -29,6 +30,10 @@ public static class AddressCheck
         if (type.Length > 0 && !(interaction.TakesAnyType ? R4.ResourceTypes.Contains(type) : types.Serves(type)))
             return Answer.Refuse(AnswerKind.NotSupported, IssueType.NotSupported,
                 $"This server does not serve this type; it serves {string.Join(", ", types.All)}");
+        if (interaction.ByCriteria && query.Length == 0)
+            return Answer.Refuse(AnswerKind.NotAllowed, IssueType.NotSupported,
+                $"This changes one resource: name it by its id (`{type}/[id]`), or by criteria (`{type}?identifier=system|value`)") with
+            { Allow = WithoutCriteria };
         if (length > limits.Url)
             return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong,
                 $"The address is longer than {limits.Url} bytes; use POST _search instead");

@@ -24,6 +24,8 @@ public sealed record Interaction
     public IReadOnlyList<string>? Parameters { get; init; } = [];
     /// <summary>What its query takes, in words for the OpenAPI document.</summary>
     public IReadOnlyList<(string Name, string Plain)> Inputs { get; init; } = [];
+    /// <summary>Its query says which resource is meant; without one there is no such interaction at this address.</summary>
+    public bool ByCriteria { get; init; }
     /// <summary>May be an entry of a batch or transaction.</summary>
     public bool IsEntry { get; init; } = true;
     /// <summary>Asks about many resources at once, as a search does: consents that have lapsed are looked up first, and in a transaction it sees

@@ -75,7 +75,7 @@ public class ConditionalBundleTests(OneOrganisation organisation) : IClassFixtur
         {
             (Create(Patient(number), $"identifier=urn:feed|{number}"), 412), (Entry("PUT", $"Patient?identifier=urn:feed|{number}", Patient(number)), 412),
             (Entry("DELETE", $"Patient?identifier=urn:feed|{number}"), 412), (Create(Patient(number), "nonsense=x"), 400), (Create(Patient(number), "_count=1"), 400),
-            (Entry("PUT", "Patient?nonsense=x", Patient(number)), 400), (Entry("DELETE", "Patient"), 400), (Entry("PUT", "Patient", Patient(number)), 400),
+            (Entry("PUT", "Patient?nonsense=x", Patient(number)), 400), (Entry("DELETE", "Patient"), 405), (Entry("PUT", "Patient", Patient(number)), 405),
         })
         {
             var other = New();

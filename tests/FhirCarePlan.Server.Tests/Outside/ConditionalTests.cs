@@ -77,12 +77,14 @@ public class ConditionalTests(OneOrganisation organisation) : IClassFixture<OneO
     public async Task Criteria_that_name_nothing_or_are_not_known_are_400(string criteria)
     {
         var number = New();
+        // Without a query the address names no such interaction.
+        var status = criteria.Length == 0 ? 405 : 400;
         foreach (var handling in (string[])["strict", "lenient"])
         {
             Assert.Equal(400, (await Send("POST", "Patient", Patient(number), $"If-None-Exist: {criteria}", $"Prefer: handling={handling}")).Status);
-            Assert.Equal(400, (await Send("PUT", $"Patient?{criteria}", Patient(number), $"Prefer: handling={handling}")).Status);
-            Assert.Equal(400, (await Client.Send("PATCH", $"Patient?{criteria}", "[]"u8.ToArray(), "application/json-patch+json", $"Prefer: handling={handling}")).Status);
-            Assert.Equal(400, (await Send("DELETE", $"Patient?{criteria}", null, $"Prefer: handling={handling}")).Status);
+            Assert.Equal(status, (await Send("PUT", $"Patient?{criteria}", Patient(number), $"Prefer: handling={handling}")).Status);
+            Assert.Equal(status, (await Client.Send("PATCH", $"Patient?{criteria}", "[]"u8.ToArray(), "application/json-patch+json", $"Prefer: handling={handling}")).Status);
+            Assert.Equal(status, (await Send("DELETE", $"Patient?{criteria}", null, $"Prefer: handling={handling}")).Status);
         }
         Assert.Equal(0, await Count(number));
     }
