@@ -68,7 +68,7 @@ public static class CommandLine
         root.Subcommands.Add(OnStore("check", "Proves the store whole, also beside a running server. Ends with 0 if it is, 1 if it is not, 2 if that could not be found out.",
             null, (_, settings) => CheckCommand.Run(settings)));
         root.Subcommands.Add(OnStore("backup", "Copies the store to a new folder, also beside a running server.", Named("FOLDER", "Not there yet, or empty"), CopyCommands.Backup));
-        root.Subcommands.Add(OnStore("restore", "Puts a backup where there is no database.", Named("FOLDER", "What `backup` made"), CopyCommands.Restore));
+        root.Subcommands.Add(OnStore("restore", "Makes a database from a backup. It refuses if there is a database already.", Named("FOLDER", "What `backup` made"), CopyCommands.Restore));
         root.Subcommands.Add(OnStore("migrate", "Brings the database's schema up to date; for Storage:Migrate=false.", null, (_, settings) => CopyCommands.Migrate(settings)));
         root.Subcommands.Add(With("openapi", "Writes the committed OpenAPI document anew.", [Named("FILE", "openapi/fhircareplan.json")],
             given => OpenApiCommand.Run(given[0]).GetAwaiter().GetResult()));

@@ -9,7 +9,7 @@ internal sealed record JsonPointer(string[] Parts)
     public bool IsRoot => Parts.Length == 0;
     public string Last => Parts[^1];
 
-    /// <summary>Null for a text that is no pointer.</summary>
+    /// <summary>Null if the text is not a JSON Pointer (RFC 6901).</summary>
     public static JsonPointer? Parse(string text)
     {
         if (text.Length == 0) return new([]);

@@ -19,7 +19,7 @@ internal sealed record PatchOperation(int Number, string Type, string Path)
 
     public string Location => $"Parameters.parameter[{Number}]";
 
-    /// <summary>Null, with the fault, for what is no operation.</summary>
+    /// <summary>Reads one operation. Returns null and sets the fault if it is not one.</summary>
     public static PatchOperation? Read(Node parameter, int number, out Issue? fault)
     {
         fault = Of(parameter, number, out var read) is { } text ? PatchFault.Malformed(number, text, $"Parameters.parameter[{number}]") : null;

@@ -75,7 +75,7 @@ internal sealed class PatchValue(PatchBudget budget)
         return parent.Property(name) is { IsCompanion: false } property ? property : null;
     }
 
-    /// <summary>A string may be given for a code, an Age for a Quantity; whoever reads the result looks at the value itself.</summary>
+    /// <summary>The patch may give a string for a code, or an Age for a Quantity. The parser checks the value itself when it reads the result.</summary>
     private static bool Fits(TypeInfo given, TypeInfo wanted) =>
         given.IsPrimitive || wanted.IsPrimitive
             ? given.IsPrimitive && wanted.IsPrimitive && given.JsonKind() == wanted.JsonKind()

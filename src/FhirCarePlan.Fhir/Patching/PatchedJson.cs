@@ -3,8 +3,8 @@ using FhirCarePlan.Fhir.Formats;
 
 namespace FhirCarePlan.Fhir.Patching;
 
-/// <summary>Writes a patched tree as FHIR JSON in definition order. An element that was sent empty is written empty, so that whoever reads the
-/// result refuses it.</summary>
+/// <summary>Writes a patched tree as FHIR JSON in definition order. It writes an empty element where the
+/// patch sent one, and the parser then refuses the result.</summary>
 internal static class PatchedJson
 {
     public static byte[] Write(PatchedElement root)

@@ -31,7 +31,7 @@ public sealed record SearchQuery(string Type)
     public TotalMode? Total { get; init; }
     /// <summary>Only the number is asked for.</summary>
     public bool IsCount => Count == 0 || Summary == SummaryMode.Count;
-    /// <summary>If there are more matches, the answer has no total: counting them costs what is stored, not what is shown.</summary>
+    /// <summary>With more matches than this the answer has no total, because the database would have to count all of them.</summary>
     public int MostCounted => IsCount || Total is TotalMode.Accurate or TotalMode.Estimate ? int.MaxValue
         : Total is TotalMode.None ? 0 : Math.Max(CheapTotal, Count);
     public SummaryMode Summary { get; init; }

@@ -14,7 +14,7 @@ public static class FhirUser
     {
         if (claim is null || Reference.Parse(claim, own) is not { IsLocal: true, Local: { } user } reference) return null;
         caller = caller with { FhirUser = user };
-        // A client of no party sees nothing, whoever uses it.
+        // A client that belongs to no party sees nothing. Its `fhirUser` changes nothing about that.
         if (party is null) return caller with { Patient = null, RelatedPerson = null, PractitionerRole = null };
         return reference.Type switch
         {

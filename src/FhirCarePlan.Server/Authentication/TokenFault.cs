@@ -14,7 +14,7 @@ public enum TokenFault
     Unmapped, Ambiguous,
     /// <summary>`fhirUser` contradicts the party or another claim.</summary>
     User,
-    /// <summary>The provider says that it is no longer good.</summary>
+    /// <summary>The provider has withdrawn the token: introspection calls it inactive.</summary>
     Revoked,
     /// <summary>The provider cannot be asked, so that no token can be checked. The caller is not at fault.</summary>
     ProviderAway,

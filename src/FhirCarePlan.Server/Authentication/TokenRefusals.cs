@@ -54,7 +54,7 @@ public sealed class TokenRefusals(AuthenticationSettings settings, ITokenProvide
         TokenFault.Unmapped => $"The token does not say who you are in the words that this server knows. It looks for {Mapped}. Ask the provider's administrator.",
         TokenFault.Ambiguous => $"The token says several things at once. Exactly one must be said for each of {Mapped}. Ask the provider's administrator.",
         TokenFault.User => "The token's `fhirUser` does not agree with the party of its client, or with its other claims.",
-        TokenFault.Revoked => "The token is no longer good: its provider has withdrawn it. Ask for a new one.",
+        TokenFault.Revoked => "Your provider has withdrawn this token. Ask it for a new one.",
         _ => $"The token's signature does not verify with the keys of its issuer. {Source}",
     };
 

@@ -5,24 +5,11 @@ namespace FhirCarePlan.Server.Tests.Outside;
 /// <summary>Chained searches: each step in the caller's view. https://hl7.org/fhir/R4/search.html#chaining</summary>
 public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
 {
-    private static async Task<List<string>> Found(HttpClient client, string url)
-    {
-        var all = new List<string>();
-        for (string? next = url; next != null;)
-        {
-            var page = await client.Get(next);
-            Assert.True((int)page.Status == 200, $"{url}: {page.Body}");
-            all.AddRange(page.Entries.Where(e => (string?)e["search"]!["mode"] == "match").Select(e => $"{e["resource"]!["resourceType"]}/{e["resource"]!["id"]}"));
-            next = page.Json["link"]!.AsArray().Where(l => (string)l!["relation"]! == "next").Select(l => (string?)l!["url"]).SingleOrDefault();
-        }
-        return all;
-    }
-
     /// <summary>The same in two questions.</summary>
     private static async Task<List<string>> InSteps(HttpClient client, string type, string by, string target, string rest)
     {
-        var ids = await Found(client, $"{target}?{rest}&_count=1000");
-        return ids.Count == 0 ? [] : await Found(client, $"{type}?{by}={string.Join(',', ids)}&_count=1000");
+        var ids = await client.Matches($"{target}?{rest}&_count=1000");
+        return ids.Count == 0 ? [] : await client.Matches($"{type}?{by}={string.Join(',', ids)}&_count=1000");
     }
 
     public static TheoryData<string> Personas => ["care-coordinator", "gp", "housing-officer", "social-worker", "person", "carer", "outsider"];
@@ -42,7 +29,7 @@ public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
             ("EpisodeOfCare", "organization", "Organization", "name:contains=trust"), ("CarePlan", "care-team", "CareTeam", "status=active"),
         })
         {
-            var found = await Found(client, $"{type}?{by}.{rest}&_count=2");
+            var found = await client.Matches($"{type}?{by}.{rest}&_count=2");
             Assert.Equal(await InSteps(client, type, by.Split(':')[0], target, rest), found);
             Assert.Equal(found.Count, (await client.Get($"{type}?{by}.{rest}&_summary=count")).Total);
             some += found.Count;
@@ -54,13 +41,13 @@ public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
     public async Task Chains_nest_and_go_with_everything_else()
     {
         var client = await samples.Process.As("care-coordinator");
-        var nested = await Found(client, "CarePlan?care-team.patient.name=robin&_count=1000");
+        var nested = await client.Matches("CarePlan?care-team.patient.name=robin&_count=1000");
         Assert.NotEmpty(nested);
         Assert.Equal(await InSteps(client, "CarePlan", "care-team", "CareTeam", "patient.name=robin"), nested);
-        var both = await Found(client, "Observation?patient.name=robin&date=ge2020&_sort=-date&_count=1000");
-        Assert.Equal(await Found(client, "Observation?patient=Patient/robin&date=ge2020&_sort=-date&_count=1000"), both);
-        Assert.Equal(await Found(client, "Patient/robin/Condition"), await Found(client, "Patient/robin/Condition?patient.name=robin"));
-        Assert.Equal(await Found(client, "?_type=Condition,Goal&patient=Patient/robin"), await Found(client, "?_type=Condition,Goal&patient.name=robin"));
+        var both = await client.Matches("Observation?patient.name=robin&date=ge2020&_sort=-date&_count=1000");
+        Assert.Equal(await client.Matches("Observation?patient=Patient/robin&date=ge2020&_sort=-date&_count=1000"), both);
+        Assert.Equal(await client.Matches("Patient/robin/Condition"), await client.Matches("Patient/robin/Condition?patient.name=robin"));
+        Assert.Equal(await client.Matches("?_type=Condition,Goal&patient=Patient/robin"), await client.Matches("?_type=Condition,Goal&patient.name=robin"));
         var next = (await client.Get("Observation?patient.name=robin&_count=2")).Json["link"]!.AsArray().Single(l => (string)l!["relation"]! == "next")!["url"]!;
         Assert.Contains("patient.name=robin", (string)next!, StringComparison.Ordinal);
         Assert.Equal(400, (int)(await (await samples.Process.As("gp")).Get((string)next!)).Status);
@@ -72,7 +59,7 @@ public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
     {
         var (officer, trust) = (await samples.Process.As("housing-officer"), await samples.Process.As("care-coordinator"));
         Assert.Equal(404, (int)(await officer.Get("Condition/robin-schizophrenia")).Status);
-        Assert.NotEmpty(await Found(trust, "CarePlan?condition.code=58214004"));
+        Assert.NotEmpty(await trust.Matches("CarePlan?condition.code=58214004"));
         Assert.Equal((await officer.Get("CarePlan?condition.code=58214004")).Whole.Replace("58214004", "x", StringComparison.Ordinal), (await officer.Get("CarePlan?condition.code=99999999")).Whole.Replace("99999999", "x", StringComparison.Ordinal));
     }
 

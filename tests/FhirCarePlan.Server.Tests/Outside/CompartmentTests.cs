@@ -8,25 +8,12 @@ namespace FhirCarePlan.Server.Tests.Outside;
 /// <summary>Searches of compartments and of all types. https://hl7.org/fhir/R4/http.html#vsearch, https://hl7.org/fhir/R4/compartmentdefinition.html</summary>
 public class CompartmentTests(SampleServer samples) : IClassFixture<SampleServer>
 {
-    private static async Task<List<string>> Found(HttpClient client, string url)
-    {
-        var all = new List<string>();
-        for (string? next = url; next != null;)
-        {
-            var page = await client.Get(next);
-            Assert.True((int)page.Status == 200, $"{url}: {page.Body}");
-            all.AddRange(page.Entries.Where(e => (string?)e["search"]!["mode"] == "match").Select(e => $"{e["resource"]!["resourceType"]}/{e["resource"]!["id"]}"));
-            next = page.Json["link"]!.AsArray().Where(l => (string)l!["relation"]! == "next").Select(l => (string?)l!["url"]).SingleOrDefault();
-        }
-        return all;
-    }
-
     /// <summary>The same question asked parameter by parameter.</summary>
     private static async Task<List<string>> OneByOne(HttpClient client, string owner, string id, string type)
     {
         var all = new List<string>();
-        foreach (var parameter in R4.Compartment(owner, type)) all.AddRange(await Found(client, $"{type}?{parameter}={owner}/{id}&_count=1000"));
-        if (type == owner) all.AddRange(await Found(client, $"{type}?_id={id}"));
+        foreach (var parameter in R4.Compartment(owner, type)) all.AddRange(await client.Matches($"{type}?{parameter}={owner}/{id}&_count=1000"));
+        if (type == owner) all.AddRange(await client.Matches($"{type}?_id={id}"));
         return [.. all.Distinct().Order(StringComparer.Ordinal)];
     }
 
@@ -45,14 +32,14 @@ public class CompartmentTests(SampleServer samples) : IClassFixture<SampleServer
             var everything = new List<string>();
             foreach (var type in Core.StoredTypes.Default.Where(t => Inclusion.IsOn(t) && (t == owner || R4.Compartment(owner, t).Count > 0)))
             {
-                var members = await Found(client, $"{owner}/{id}/{type}?_count=1000");
+                var members = await client.Matches($"{owner}/{id}/{type}?_count=1000");
                 Assert.Equal(await OneByOne(client, owner, id, type), members.Order(StringComparer.Ordinal));
-                Assert.Equal(members, await Found(client, $"{owner}/{id}/{type}?_count=2"));
+                Assert.Equal(members, await client.Matches($"{owner}/{id}/{type}?_count=2"));
                 Assert.Equal(members.Count, (await client.Get($"{owner}/{id}/{type}?_summary=count")).Total);
                 everything.AddRange(members);
             }
             some += everything.Count;
-            foreach (var count in (int[])[1, 3, 7, 1000]) Assert.Equal(everything, await Found(client, $"{owner}/{id}/*?_count={count}"));
+            foreach (var count in (int[])[1, 3, 7, 1000]) Assert.Equal(everything, await client.Matches($"{owner}/{id}/*?_count={count}"));
             Assert.Equal(everything.Count, (await client.Get($"{owner}/{id}/*?_count=1&_total=accurate")).Total);
             Assert.Equal(everything.Count, (await client.Get($"{owner}/{id}/*?_summary=count")).Total);
         }
@@ -117,9 +104,9 @@ public class CompartmentTests(SampleServer samples) : IClassFixture<SampleServer
         {
             var expected = new List<string>();
             var named = types.Length > 0 ? types.Split(',').Order(StringComparer.Ordinal) : Core.StoredTypes.Default.Where(Inclusion.IsOn);
-            foreach (var type in named) expected.AddRange(await Found(client, $"{type}?{query}"));
+            foreach (var type in named) expected.AddRange(await client.Matches($"{type}?{query}"));
             var url = $"?{(types.Length > 0 ? $"_type={types}&" : "")}{query}";
-            Assert.Equal(expected, await Found(client, url));
+            Assert.Equal(expected, await client.Matches(url));
             Assert.Equal(expected.Count, (await client.Get($"{url}&_total=accurate")).Total);
             var form = await client.Send("POST", "_search", System.Text.Encoding.UTF8.GetBytes(url[1..]), "application/x-www-form-urlencoded");
             Assert.Equal((await client.Get(url)).Body, form.Body);

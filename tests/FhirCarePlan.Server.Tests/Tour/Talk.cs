@@ -41,6 +41,20 @@ public static class Talk
     }
 
     public static Task<Heard> Get(this HttpClient client, string url) => client.Ask("GET", url);
+    /// <summary>`Type/id` of the matches on all pages of a search.</summary>
+    public static async Task<List<string>> Matches(this HttpClient client, string url)
+    {
+        var all = new List<string>();
+        for (string? next = url; next != null;)
+        {
+            var page = await client.Get(next);
+            Assert.True((int)page.Status == 200, $"{url}: {page.Body}");
+            all.AddRange(page.Entries.Where(e => (string?)e["search"]!["mode"] == "match").Select(e => $"{e["resource"]!["resourceType"]}/{e["resource"]!["id"]}"));
+            next = page.Json["link"]!.AsArray().Where(l => (string)l!["relation"]! == "next").Select(l => (string?)l!["url"]).SingleOrDefault();
+        }
+        return all;
+    }
+
     public static Task<Heard> Post(this HttpClient client, string url, string body) => client.Ask("POST", url, body);
     public static Task<Heard> Put(this HttpClient client, string url, string body, string? ifMatch = null) =>
         client.Ask("PUT", url, body, ifMatch);
