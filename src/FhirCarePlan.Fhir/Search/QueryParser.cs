@@ -54,7 +54,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
                 if (!seen.Add(name) && !ResultParameters.MayRepeat(name)) report.Add(Faults.Invalid($"`{name}` may be given once"));
                 search = results.Read(search, name, ref value, report);
             }
-            else if (depth is { } followed && name.IndexOf('.') is > 0 and var dot && dot < name.Length - 1)
+            else if (depth is { } followed && Chains.IsOne(name))
             {
                 if (Chains.Read(type, name, value, report, followed) is { } chain) search = search with { Chains = [.. search.Chains, chain] };
             }
@@ -92,7 +92,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
         var allowed =
             $"use one of {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
         if (isLenient) report.Add(Faults.Ignored($"`{Faults.Word(name)}` was ignored: it is not a search parameter of {search.Type}"));
-        else if (name.Contains('.') || code == "_has")
+        else if (Chains.IsOne(name))
             report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: searching through references is not supported yet; {allowed}"));
         else if (parameters.Find(search.Type, code) != null)
             report.Add(Faults.NotSupported($"`{Faults.Word(code)}` is not supported yet; {allowed}"));

@@ -14,8 +14,7 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<IReadOnlyList<string>> Ids { get; init; } = [];
     /// <summary>`_lastUpdated`, in ticks like any date.</summary>
     public IReadOnlyList<IReadOnlyList<QueryValue>> LastUpdated { get; init; } = [];
-    /// <summary>Conditions on what a reference leads to. They must be turned into criteria, in the caller's view, before the store is
-    /// asked.</summary>
+    /// <summary>Conditions on what references lead to and come from; all must hold.</summary>
     public IReadOnlyList<Chain> Chains { get; init; } = [];
     /// <summary>Only what belongs to this compartment; null: all.</summary>
     public Membership? Within { get; init; }
@@ -77,10 +76,11 @@ public sealed record QueryValue
     public double NumberHigh { get; init; }
 }
 
-/// <summary>`patient.identifier=…`: the reference leads to something that one of these searches finds.
-/// https://hl7.org/fhir/R4/search.html#chaining</summary>
-/// <param name="Targets">One for each type that the reference may lead to and that has the parameter asked for.</param>
-public sealed record Chain(SearchParameter By, IReadOnlyList<SearchQuery> Targets);
+/// <summary>`patient.identifier=…`: the reference leads to something that one of these searches finds; `_has:CarePlan:patient:status=…`: the
+/// reference comes from something that the search finds. https://hl7.org/fhir/R4/search.html#chaining, https://hl7.org/fhir/R4/search.html#has</summary>
+/// <param name="By">A parameter of the type searched; of `_has`, of the type that refers to it.</param>
+/// <param name="Targets">One for each type that the reference may lead to and that has the parameter asked for; of `_has`, one.</param>
+public sealed record Chain(SearchParameter By, bool IsReverse, IReadOnlyList<SearchQuery> Targets);
 
 /// <summary>What belongs to the compartment of `Type/Id`: what refers to it by one of these parameters of its own type, and the resource itself.
 /// https://hl7.org/fhir/R4/compartmentdefinition.html</summary>

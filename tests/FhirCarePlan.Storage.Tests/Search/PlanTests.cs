@@ -60,7 +60,7 @@ public class PlanTests
             step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"));
         Assert.Contains(plan, step => step.Contains("r USING INTEGER PRIMARY KEY"));
         Assert.Contains(plan, step => step.StartsWith("SEARCH k USING") && step.Contains("person=?") && step.Contains("party=?"));
-        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (is_own=? AND class=? AND kinds=?)"));
+        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (slot=? AND is_own=? AND class=? AND kinds=?)"));
         Assert.Equal(3, plan.Count(step => step.StartsWith("SEARCH x USING") && step.Contains("resource=?")));
     }
 
