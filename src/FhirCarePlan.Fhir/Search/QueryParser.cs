@@ -1,4 +1,5 @@
 using System.Text;
+using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search.Parsing;
 
@@ -7,13 +8,15 @@ namespace FhirCarePlan.Fhir.Search;
 /// <summary>Reads a caller's search and checks it against the definitions. It refuses what it does not know: a filter that is ignored
 /// widens the answer. https://hl7.org/fhir/R4/search.html</summary>
 /// <param name="zone">The zone of dates without an offset.</param>
+/// <param name="definitions">The value sets and code systems that `:in` and `:below` may mean; null: R4's.</param>
 /// <param name="own">This server's own addresses when a query is read: references below them are local.</param>
-public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null)
+public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null,
+    DefinitionSet? definitions = null)
 {
     /// <summary>Beyond this a query costs more than any honest question needs.</summary>
     private const int MaxPairs = 100, MaxValues = 1000;
 
-    private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
+    private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None), new CodesMeant(definitions ?? DefinitionSet.Base));
     private readonly ResultParameters results = new(parameters);
     private Chains Chains => new(parameters, (type, query, report, depth) => Parse(type, query, report, isLenient: false, depth));
 

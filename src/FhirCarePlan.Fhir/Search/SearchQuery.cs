@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Fhir.Search;
 
-public enum Modifier { None, Exact, Contains, Not, Missing, Text, Type, Identifier, Above, Below }
+public enum Modifier { None, Exact, Contains, Not, Missing, Text, Type, Identifier, Above, Below, OfType, In, NotIn }
 public enum Prefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
 public enum TotalMode { None, Estimate, Accurate }
 public enum SummaryMode { False, True, Text, Data, Count }
@@ -47,6 +47,8 @@ public sealed record SearchQuery(string Type)
 /// matches any value, so also when there is no row. `Missing`: `AnyOf` holds one value whose `Text` is `true` or `false`.</summary>
 public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IReadOnlyList<QueryValue> AnyOf)
 {
+    // `:in`, `:not-in`, and `:above` and `:below` of tokens are lists of codes by now; `:of-type` asks `SearchParameter.OfType`.
+
     /// <summary>For `subject:Patient=…`; the values then carry it as `System` too.</summary>
     public string? TypeModifier { get; init; }
 }
@@ -57,7 +59,8 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null
 /// (`system|`): any code of the system, or none; both null: any row (`system|` where the system is implied). `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
 /// <item>Reference: Text is not null: row.Text equals it. Otherwise row.Value equals Value, and System is null or equal.</item>
-/// <item>Uri: row.Value equals Value.</item>
+/// <item>String `Text`: every word of Value begins a word of row.Value.</item>
+/// <item>Uri: row.Value equals Value; `Below`: also begins with it and a slash; `Above`: Value is equal to it, or begins with it and a slash.</item>
 /// <item>Date (Low, High), number and quantity (NumberLow, NumberHigh), all ends included, row [l, h], value [L, H]: eq l ≥ L and h ≤ H;
 /// ne not so; gt h > H; lt l &lt; L; ge h ≥ L; le l ≤ H; sa l > H; eb h &lt; L; ap l ≤ H and h ≥ L. The parser has put precision and the
 /// width of `ap` into L and H; for the other prefixes a number has L = H.</item>

@@ -11,6 +11,7 @@ public class OracleTests
     private static readonly string[] Types = ["CarePlan", "Condition", "Task"];
     private static readonly string[] Parties = ["trust", "homes", "gp"];
     private static readonly string[] Words = ["ann", "anna", "bob", "o'brien", "obrien lee", "zoë"];
+    private static readonly string[] Uris = ["http://x/a", "http://x/a/", "http://x/a/b", "http://x/ab", "http://x/a/b/c", "u:1"];
     private static readonly SearchType[] Kinds =
         [SearchType.Token, SearchType.Reference, SearchType.String, SearchType.Uri, SearchType.Date, SearchType.Number,
             SearchType.Quantity];
@@ -168,7 +169,7 @@ public class OracleTests
                     _ => Reference(parameter, Pick(random, Types), $"r{random.Next(12)}", labels),
                 };
             case SearchType.String: return Text(parameter, Pick(random, Words), labels);
-            case SearchType.Uri: return Uri(parameter, $"u:{random.Next(4)}", labels);
+            case SearchType.Uri: return Uri(parameter, Pick(random, Uris), labels);
             case SearchType.Date:
                 var low = random.Next(10);
                 return Date(parameter, random.Next(9) == 0 ? long.MinValue : low, random.Next(9) == 0 ? long.MaxValue : low
@@ -253,10 +254,14 @@ public class OracleTests
         {
             SearchType.Token => [Modifier.None, Modifier.None, Modifier.Not, Modifier.Text],
             SearchType.Reference => [Modifier.None, Modifier.None, Modifier.Type, Modifier.Identifier],
-            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains],
+            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains, Modifier.Text],
+            SearchType.Uri => [Modifier.None, Modifier.Above, Modifier.Below],
             _ => [Modifier.None],
         };
         var modifier = Pick(random, modifiers);
+        // As a value set is asked for: many codes at once.
+        if (parameter.Type == SearchType.Token && modifier is Modifier.None or Modifier.Not && random.Next(5) == 0)
+            return new Criterion(parameter, modifier, [.. Enumerable.Range(0, 12).Select(n => new QueryValue { System = Pick(random, [null, "a", "b"]), Value = $"c{random.Next(2) * 9 + n % 4}" })]);
         return new Criterion(parameter, modifier,
             [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(random, parameter, modifier))]);
     }
@@ -281,8 +286,9 @@ public class OracleTests
                 },
             (SearchType.String, Modifier.Exact) => new QueryValue { Text = word },
             (SearchType.String, Modifier.Contains) => new QueryValue { Value = NormalText.Of(word)[random.Next(2)..3] },
+            (SearchType.String, Modifier.Text) => new QueryValue { Value = string.Join(' ', NormalText.Of(word).Split(' ').Reverse().Select(w => w[..2])) },
             (SearchType.String, _) => new QueryValue { Value = NormalText.Of(word)[..random.Next(0, 4)] },
-            (SearchType.Uri, _) => new QueryValue { Value = $"u:{random.Next(5)}" },
+            (SearchType.Uri, _) => new QueryValue { Value = Pick(random, Uris) },
             (SearchType.Date, _) => Range(random, 0, 1),
             (SearchType.Number, _) => Numbers(random),
             _ => Numbers(random)
