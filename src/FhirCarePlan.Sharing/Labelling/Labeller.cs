@@ -10,7 +10,7 @@ public sealed class Labeller
 {
     /// <summary>Counts up when the rules of labelling change. Labels made under another number, or under a protocol with another hash, are
     /// old.</summary>
-    public const int Rules = 3;
+    public const int Rules = 4;
 
     private static readonly TypeInfo Extension = R4.Type("Extension")!, Narrative = R4.Type("Narrative")!, Meta = R4.Type("Meta")!, ReferenceType = R4.Type("Reference")!;
 
