@@ -47,7 +47,9 @@ public sealed record SearchQuery(string Type)
 /// matches any value, so also when there is no row. `Missing`: `AnyOf` holds one value whose `Text` is `true` or `false`.</summary>
 public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IReadOnlyList<QueryValue> AnyOf)
 {
-    // `:in`, `:not-in`, and `:above` and `:below` of tokens are lists of codes by now; `:of-type` asks `SearchParameter.OfType`.
+    /// <summary>As the caller wrote it: `:in`, `:not-in`, and `:above` and `:below` of tokens are lists of codes by now, and `:of-type` asks
+    /// `SearchParameter.OfType`.</summary>
+    public Modifier Written { get; init; } = Modifier;
 
     /// <summary>For `subject:Patient=…`; the values then carry it as `System` too.</summary>
     public string? TypeModifier { get; init; }

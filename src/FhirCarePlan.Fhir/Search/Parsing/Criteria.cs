@@ -33,7 +33,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         if (kind == Modifier.Missing && values.Count > 1) report.Add(Faults.Invalid($"`{parameter.Code}:missing` takes one value: true or false"));
         else if (parameter.IsOfSome && kind is Modifier.None or Modifier.Not) OfSome(parameter, kind, values, into, report);
         else if (parameter.IsCondition && kind is Modifier.None or Modifier.Not) Condition(parameter, kind, values, into);
-        else if (kind == Modifier.OfType) into.Add(new Criterion(parameter.OfType!, Modifier.None, values));
+        else if (kind == Modifier.OfType) into.Add(new Criterion(parameter.OfType!, Modifier.None, values) { Written = kind });
         else into.Add(new Criterion(parameter, kind, values) { TypeModifier = type });
     }
 
@@ -50,7 +50,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             }
             codes.AddRange(found);
         }
-        into.Add(new Criterion(parameter, kind == Modifier.NotIn ? Modifier.Not : Modifier.None, TokenValue.Of(parameter, codes.Distinct())));
+        into.Add(new Criterion(parameter, kind == Modifier.NotIn ? Modifier.Not : Modifier.None, TokenValue.Of(parameter, codes.Distinct())) { Written = kind });
     }
 
     private QueryValue? Value(SearchParameter parameter, Modifier modifier, string? type, string text)
