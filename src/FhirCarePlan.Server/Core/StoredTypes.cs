@@ -7,7 +7,7 @@ public sealed class StoredTypes
 {
     public static IReadOnlyList<string> Default { get; } =
     [
-        "Appointment", "AuditEvent", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Condition", "Consent", "DocumentReference", "Encounter",
+        "Appointment", "AuditEvent", "Binary", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Condition", "Consent", "DocumentReference", "Encounter",
         "EpisodeOfCare", "Flag", "Goal", "HealthcareService", "List", "Location", "Observation", "OperationDefinition", "Organization", "Patient", "Practitioner",
         "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest", "StructureDefinition", "Task", "ValueSet",
     ];
