@@ -47,7 +47,7 @@ public static class Services
         services.AddSingleton<GuideRoutes>();
         services.AddSingleton<Landing>();
         services.AddSingleton(services => ParametersOf(services.GetRequiredService<FhirPackage>()));
-        services.AddSingleton(_ => LoadProtocol(settings));
+        services.AddSingleton(_ => settings.Authentication.HasDevIssuer ? AgreementPersonas.Admit(LoadProtocol(settings)) : LoadProtocol(settings));
         services.AddSingleton<AgreementNow>();
         services.AddHostedService<AgreementWatch>();
         services.AddSingleton(StoreOf);

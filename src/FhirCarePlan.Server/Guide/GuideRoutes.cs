@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Definitions.Published;
 using FhirCarePlan.Fhir.Validation.Choosing;
 using FhirCarePlan.Server.Settings;
 
@@ -25,7 +26,11 @@ public sealed class GuideRoutes(GuidePackage package, GuideSamples samples, Requ
     });
 
     private readonly ConcurrentDictionary<string, byte[]> pages = new(StringComparer.Ordinal);
-    private readonly Lazy<byte[]> download = new(() => PackageWriter.ToTgz(package.Package));
+    private readonly Lazy<byte[]> download = new(() => Download(package.Package, samples));
+
+    /// <summary>`cpa.tgz`, the same bytes wherever it is made. https://hl7.org/fhir/packages.html</summary>
+    public static byte[] Download(FhirPackage package, GuideSamples samples) =>
+        PackageWriter.ToTgz(PublishedPackage.Of(package, samples.Examples()));
 
     public void Map(IEndpointRouteBuilder app)
     {
