@@ -74,6 +74,8 @@ public static class CommandLine
         root.Subcommands.Add(OnStore("migrate", "Brings the database's schema up to date; for Storage:Migrate=false.", null, (_, settings) => CopyCommands.Migrate(settings)));
         root.Subcommands.Add(With("openapi", "Writes the committed OpenAPI document anew.", [Named("FILE", "openapi/fhircareplan.json")],
             given => OpenApiCommand.Run(given[0]).GetAwaiter().GetResult()));
+        root.Subcommands.Add(With("package", "Writes the guide's FHIR package, as the server gives it at /profiles/cpa.tgz.", [Named("FILE", "cpa.tgz")],
+            given => ShellCommand.Run(() => PackageCommand.Run(given[0]))));
         root.Subcommands.Add(With("facts", "Makes the embedded facts of R4 anew.",
             [Named("FOLDER", "The official R4 definitions (*.ndjson.gz)"), Named("FILE", "The facts file to write")],
             given => FactsCommand.Run(given[0], given[1])));

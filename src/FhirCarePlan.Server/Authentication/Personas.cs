@@ -13,7 +13,8 @@ public sealed record Persona(string Id, string Name, string Plain, string? Party
     public string DefaultPurpose => Purposes[0];
 }
 
-/// <summary>The cast of the samples (personas.json), as the protocol in force knows them.</summary>
+/// <summary>The cast of the samples (personas.json), as the protocol in force knows them, and beside them those that the protocol gives by
+/// itself.</summary>
 public sealed class Personas
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
@@ -23,9 +24,11 @@ public sealed class Personas
     public Personas(Protocol protocol)
     {
         this.protocol = protocol;
-        All = [.. Cast().Select(Known)];
+        Shipped = [.. Cast().Select(Known)];
+        All = [.. Shipped, .. AgreementPersonas.Of(protocol, Shipped)];
     }
 
+    public IReadOnlyList<Persona> Shipped { get; }
     public IReadOnlyList<Persona> All { get; }
 
     public Persona? Find(string? id) => All.FirstOrDefault(p => p.Id == id);

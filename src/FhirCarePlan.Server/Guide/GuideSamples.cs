@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using FhirCarePlan.Fhir.Definitions.Published;
 
 namespace FhirCarePlan.Server.Guide;
 
@@ -14,6 +15,11 @@ public sealed record GuideSample(string File, string Profile, bool IsValid, stri
 {
     public string Address => $"/profiles/samples/{File[..^".json".Length]}";
     public string Name => Path.GetFileNameWithoutExtension(File);
+
+    /// <summary>`CPA-CarePlan-active-plan`: unlike `Name`, it differs from that of every other sample.</summary>
+    public string FullName => Path.ChangeExtension(IsFiledByProfile ? File["valid/".Length..] : File, null).Replace('/', '-');
+
+    private bool IsFiledByProfile => File.StartsWith("valid/", StringComparison.Ordinal);
 }
 
 /// <summary>The samples as `samples/expectations.json` lists them; other files are not shown.</summary>
@@ -32,6 +38,12 @@ public sealed class GuideSamples
         byFile = samples.ToFrozenDictionary(s => s.File, StringComparer.Ordinal);
         byProfile = samples.ToLookup(s => s.Profile);
     }
+
+    /// <summary>The right ones, in order of their files, as examples of the package.</summary>
+    public IEnumerable<PackageExample> Examples() => All.Where(s => s.IsValid)
+        .Select(s => new PackageExample(s.FullName, s.Profile, s.Why, Bytes(s)));
+
+    public IEnumerable<GuideSample> All => byFile.Values.OrderBy(s => s.File, StringComparer.Ordinal);
 
     public IEnumerable<GuideSample> Of(string profile) => byProfile[profile];
 

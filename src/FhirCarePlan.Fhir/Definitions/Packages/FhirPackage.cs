@@ -11,6 +11,9 @@ public sealed record FhirPackage(string Name, string Version, IReadOnlyDictionar
     /// <summary>Its `package.json` as it came; empty when it came without one.</summary>
     public ReadOnlyMemory<byte> Manifest { get; init; }
 
+    /// <summary>Resources that show the definitions at work. A reader leaves them where they are.</summary>
+    public IReadOnlyList<PackageFile> Examples { get; init; } = [];
+
     public static FhirPackage Of(string name, IEnumerable<PackageFile> files) =>
         new(name, "", new Dictionary<string, string>(), [.. files]);
 

@@ -5,15 +5,15 @@ using System.Text.Json;
 
 namespace FhirCarePlan.Fhir.Definitions.Packages;
 
-/// <summary>Writes a package as registries serve it: `package/package.json`, `package/.index.json` and the resources beside them. The same
-/// package gives the same bytes. https://hl7.org/fhir/R4/packages.html,
-/// https://confluence.hl7.org/display/FHIR/NPM+Package+Specification</summary>
+/// <summary>Writes a package as registries serve it: `package/package.json`, `package/.index.json`, the resources beside them, and examples
+/// with an index of their own in `package/example/`. The same package gives the same bytes. https://hl7.org/fhir/packages.html</summary>
 public static class PackageWriter
 {
     /// <summary>Every entry bears this day, so that nothing depends on when or where the file was made.</summary>
     private static readonly DateTimeOffset AnyDay = new(1985, 10, 26, 8, 15, 0, TimeSpan.Zero);
 
-    private static readonly JsonWriterOptions Written = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static JsonSerializerOptions Readable { get; } = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Written = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] ToTgz(FhirPackage package)
     {
@@ -22,10 +22,17 @@ public static class PackageWriter
         using (var tar = new TarWriter(gzip, TarEntryFormat.Ustar))
         {
             Add(tar, "package.json", package.Manifest.IsEmpty ? Manifest(package) : package.Manifest);
-            Add(tar, ".index.json", Index(package));
-            foreach (var file in package.Files.OrderBy(f => f.Source, StringComparer.Ordinal)) Add(tar, file.Source, file.Utf8);
+            Add(tar, "", package.Files);
+            if (package.Examples.Count > 0) Add(tar, "example/", package.Examples);
         }
         return bytes.ToArray();
+    }
+
+    private static void Add(TarWriter tar, string folder, IEnumerable<PackageFile> files)
+    {
+        PackageFile[] inOrder = [.. files.OrderBy(f => f.Source, StringComparer.Ordinal)];
+        Add(tar, $"{folder}.index.json", Index(inOrder));
+        foreach (var file in inOrder) Add(tar, $"{folder}{file.Source}", file.Utf8);
     }
 
     private static void Add(TarWriter tar, string name, ReadOnlyMemory<byte> content)
@@ -43,11 +50,11 @@ public static class PackageWriter
         json.WriteEndObject();
     });
 
-    private static byte[] Index(FhirPackage package) => Json(json =>
+    private static byte[] Index(IEnumerable<PackageFile> files) => Json(json =>
     {
-        json.WriteNumber("index-version", 1);
+        json.WriteNumber("index-version", 2);
         json.WriteStartArray("files");
-        foreach (var file in package.Files.OrderBy(f => f.Source, StringComparer.Ordinal)) Add(json, file);
+        foreach (var file in files) Add(json, file);
         json.WriteEndArray();
     });
 
@@ -57,7 +64,7 @@ public static class PackageWriter
         json.WriteStartObject();
         json.WriteString("filename", file.Source);
         json.WriteString("resourceType", file.ResourceType);
-        foreach (var name in (ReadOnlySpan<string>)["id", "url", "version", "kind", "type"])
+        foreach (var name in (ReadOnlySpan<string>)["id", "url", "version", "kind", "type", "supplements", "content", "valueSet", "derivation"])
             if (resource.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
                 json.WriteString(name, value.GetString());
         json.WriteEndObject();
