@@ -173,7 +173,7 @@ public static class Services
         var definitions = services.GetRequiredService<Definitions>();
         var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
-        var queries = new QueryParser(parameters, zone, clock, () => own.All);
+        var queries = new QueryParser(parameters, zone, clock, () => own.All, definitions.All);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
