@@ -259,7 +259,7 @@ public static class Services
     private static Protocol LoadProtocol(ServerSettings settings)
     {
         var loaded = ProtocolFolder.Load(settings.Protocols, settings.Clock.Clock.GetUtcNow());
-        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Where(i => i.IsError).Select(i => i.ToString()))}");
         if (settings.StartsNotInForce || new AgreementNow(protocol, settings.Clock.Clock).Alarm is not { } alarm) return protocol;
         throw new StartRefused($"Setting Sharing:Protocols: {alarm} To start all the same, set Sharing:NotInForce to `Start`");
     }

@@ -119,6 +119,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         json.WriteStartObject();
         json.WriteString("type", type);
         if (facts.Profiles(type) is { Count: > 0 } profiles) Texts(json, "supportedProfile", [.. profiles]);
+        if (type == BinaryContent.Type) json.WriteString("documentation", "Content of any media type goes in as it is, with `X-Security-Context`, and comes out as it is unless `Accept` asks for FHIR.");
         var own = facts.Table.All.Where(i => i.Level != Level.System && i.IsFor(type)).ToList();
         Codes(json, "interaction", [.. own.Where(i => !i.IsOperation).Select(i => i.Code).Distinct()]);
         json.WriteString("versioning", isAudit ? "no-version" : StoredTypes.Core.Contains(type) ? "versioned-update" : "versioned");
