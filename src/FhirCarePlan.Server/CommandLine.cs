@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
 using FhirCarePlan.Server.Commands;
+using FhirCarePlan.Server.Commands.Agreements;
 using FhirCarePlan.Server.OpenApi;
 using FhirCarePlan.Server.Settings;
 
@@ -64,6 +65,7 @@ public static class CommandLine
             """Makes snapshots: reads {"url","structureDefinition"} a line, answers {"url","snapshot"} or {"url","error"}.""",
             [Named("FOLDER", "Definitions over R4: *.ndjson, *.ndjson.gz, *.json, also below")],
             given => ShellCommand.Run(() => SnapshotCommand.Run(given[0]))));
+        root.Subcommands.Add(AgreementCommands.All());
         root.Subcommands.Add(Audit());
         root.Subcommands.Add(OnStore("check", "Proves the store whole, also beside a running server. Ends with 0 if it is, 1 if it is not, 2 if that could not be found out.",
             null, (_, settings) => CheckCommand.Run(settings)));

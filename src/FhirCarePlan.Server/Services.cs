@@ -173,7 +173,7 @@ public static class Services
         var definitions = services.GetRequiredService<Definitions>();
         var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
-        var queries = new QueryParser(parameters, zone, clock, () => own.All);
+        var queries = new QueryParser(parameters, zone, clock, () => own.All, definitions.All);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
@@ -238,7 +238,7 @@ public static class Services
     private static Protocol LoadProtocol(ServerSettings settings)
     {
         var loaded = ProtocolFolder.Load(settings.Protocols, settings.Clock.Clock.GetUtcNow());
-        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Select(i => i.ToString()))}");
+        var protocol = loaded.Protocol ?? throw new StartRefused($"Setting Sharing:Protocols: {string.Join("; ", loaded.Issues.Where(i => i.IsError).Select(i => i.ToString()))}");
         if (settings.StartsNotInForce || new AgreementNow(protocol, settings.Clock.Clock).Alarm is not { } alarm) return protocol;
         throw new StartRefused($"Setting Sharing:Protocols: {alarm} To start all the same, set Sharing:NotInForce to `Start`");
     }

@@ -18,6 +18,8 @@ public sealed record Answer(AnswerKind Kind)
     public ReadOnlyMemory<byte> Body { get; init; }
     /// <summary>An HTML page in place of a resource, for people who asked for one.</summary>
     public ReadOnlyMemory<byte> Page { get; init; }
+    /// <summary>The content of a Binary in place of the resource.</summary>
+    public Content? Content { get; init; }
     public IReadOnlyList<Issue> Issues { get; init; } = [];
     /// <summary>Notes on a write that succeeded, for a client that prefers an OperationOutcome.</summary>
     public IReadOnlyList<Issue> Notes { get; init; } = [];

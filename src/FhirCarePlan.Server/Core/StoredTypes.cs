@@ -7,7 +7,7 @@ public sealed class StoredTypes
 {
     public static IReadOnlyList<string> Default { get; } =
     [
-        "AllergyIntolerance", "Appointment", "AuditEvent", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Composition",
+        "AllergyIntolerance", "Appointment", "AuditEvent", "Binary", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Composition",
         "Condition", "Consent", "DocumentReference", "Encounter", "EpisodeOfCare", "Flag", "Goal", "Group", "HealthcareService", "List",
         "Location", "MedicationRequest", "MedicationStatement", "Observation", "OperationDefinition", "Organization",
         "OrganizationAffiliation", "Patient", "PlanDefinition", "Practitioner", "PractitionerRole", "Procedure", "Provenance",

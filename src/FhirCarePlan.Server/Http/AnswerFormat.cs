@@ -64,6 +64,24 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
             && ranges.MaxBy(r => r.Quality ?? 1) is { } first && first.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>For a read of a Binary: the media types in which its content itself is wanted; empty for any, null where the resource is wanted.
+    /// Who does not say FHIR wants the content; who says JSON or XML only wants it where it is that.
+    /// https://hl7.org/fhir/R4/binary.html#rest</summary>
+    public static IReadOnlyList<string>? OfContent(HttpRequest request, string query)
+    {
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+            if (pair.StartsWith("_format=", StringComparison.Ordinal) && WithPlus(Uri.UnescapeDataString(pair["_format=".Length..])) is { Length: > 0 } format)
+                return format is "json" or "xml" ? null : MediaTypeHeaderValue.TryParse(format, out var asked) ? OfContent([asked]) : null;
+        return !MediaTypeHeaderValue.TryParseList(request.Headers.Accept!, out var ranges) ? [] : OfContent([.. ranges.Where(r => r.Quality != 0)]);
+    }
+
+    private static IReadOnlyList<string>? OfContent(IReadOnlyList<MediaTypeHeaderValue> ranges)
+    {
+        var known = ranges.Where(r => !r.MatchesAllSubTypes && Known(r) != null).Select(r => r.MediaType.Value!).ToList();
+        if (known.Exists(name => name.Contains("fhir", StringComparison.OrdinalIgnoreCase))) return null;
+        return known.Count > 0 && known.Count == ranges.Count ? known : [];
+    }
+
     /// <summary>The format of a body sent; null when we cannot read it.</summary>
     public static ResourceFormat? OfBody(string? contentType)
     {

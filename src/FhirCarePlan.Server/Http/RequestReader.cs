@@ -61,18 +61,29 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         {
             var isForm = interaction.Body == BodyKind.Form;
             patch = interaction.Body == BodyKind.Patch ? PatchOf(http.Request) : null;
-            if (patch is null && (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format)))
+            var held = SentContent.IsTaken(interaction, type) ? SentContent.MediaType(http.Request) : null;
+            var isHeld = held != null && AnswerFormat.OfBody(http.Request.ContentType) is null;
+            if (isHeld && SentContent.Check(http.Request, isContent: true) is { } unclear) return (null, unclear);
+            if (patch is null && !isHeld && (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format)))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "The body of `_search` must be application/x-www-form-urlencoded" : $"The body must be {(interaction.Body == BodyKind.Patch ? $"{PatchTypes.Json}, {PatchTypes.Xml}, or Parameters as " : "")}application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             if (SentEncoding.Of(http.Request) is not { } stream) return (null, SentEncoding.NotRead(http.Response));
             var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
                 : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
-            var (bytes, fault) = await ReadBody(http, stream, limit);
+            if (isHeld) limit = Math.Min(limit, SentContent.Most);
+            var (bytes, fault) = isHeld ? await ReadContent(http, stream, held!, limit) : await ReadBody(http, stream, limit);
             if (fault != null) return (null, fault);
             if (bytes is null)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"
                     + (limit == limits.Body && AttachmentTypes.Has(type) ? $"; with `Content-Length` it may have {limits.Attached}" : "")));
-            if (!isForm && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
+            if (held != null && !isHeld)
+            {
+                isHeld = SentContent.IsOther(bytes.Value.Span, format, held);
+                if (SentContent.Check(http.Request, isHeld) is { } beside) return (null, beside);
+                if (isHeld) (bytes, format) = (SentContent.Hold(http.Request, held, bytes.Value.Span), ResourceFormat.Json);
+            }
+            if (!isForm && !isHeld && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
+            if (isHeld) format = ResourceFormat.Json;
             if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Value.Span));
             else body = bytes.Value;
         }
@@ -98,6 +109,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             IfModifiedSince = HeaderUtilities.TryParseDate(http.Request.Headers.IfModifiedSince.ToString(), out var since) ? since : null,
             Prefers = representation,
             IsLenient = lenient,
+            AcceptsContent = type == BinaryContent.Type && interaction.Code is "read" or "vread" ? AnswerFormat.OfContent(http.Request, query) : null,
         }, null);
     }
 
@@ -146,6 +158,31 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
     /// <summary>The most that is reserved because of a Content-Length alone.</summary>
     private const int AtOnce = 64 << 10;
+
+    /// <summary>As ReadBody, for content that is sent in place of a Binary.</summary>
+    private static async ValueTask<(ReadOnlyMemory<byte>? Body, Answer? Fault)> ReadContent(HttpContext http, Stream stream, string mediaType, int limit)
+    {
+        if (http.Request.ContentLength > limit) return default;
+        var isPacked = !ReferenceEquals(stream, http.Request.Body);
+        await using var unpacked = isPacked ? stream : null;
+        var content = new SentContent(http.Request, mediaType, http.Request.ContentLength ?? 0);
+        for (var total = 0L; total <= limit;)
+        {
+            int read;
+            try
+            {
+                read = await stream.ReadAsync(content.Room, http.RequestAborted);
+            }
+            catch (Exception e) when (isPacked && SentEncoding.IsBroken(e))
+            {
+                return (null, SentEncoding.Broken);
+            }
+            if (read == 0) return (content.Done(), null);
+            content.Advance(read);
+            total += read;
+        }
+        return default;
+    }
 
     /// <summary>Neither body nor fault: it is larger than the limit.</summary>
     private static async ValueTask<(ReadOnlyMemory<byte>? Body, Answer? Fault)> ReadBody(HttpContext http, Stream stream, int limit)

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Interactions;
 /// https://hl7.org/fhir/R4/http.html#trules</summary>
 internal sealed class EntryOrder
 {
-    private const int Read = 9;
+    private const int Read = 10;
 
     private readonly IReadOnlyList<BundleEntries.Entry> entries;
     private readonly int[] ranks;
@@ -86,7 +86,8 @@ internal sealed class EntryOrder
         { Type: "EpisodeOfCare" } => 3,
         { Type: "RelatedPerson" } => 4,
         { Type: "CareTeam" } => 5,
-        { Type: "Provenance" } => 8,
+        { Type: "Binary" } => 8,
+        { Type: "Provenance" } => 9,
         { Interaction.Action: "create" } => 6,
         _ => 7,
     };

@@ -12,7 +12,7 @@ public static class Read
         if (PartAsked.Of(asked.Request.Query, out var part, asked.Request.IsLenient) is { } refusal) return refusal;
         if (asked.Target.Own is { } own) return part is null ? own : own with { Body = part.Of(own.Body) };
         var (work, seen) = (asked.Work, asked.Seen);
-        if (part is not null || !Unchanged.Is(work, asked.Request, seen)) return work.Show(seen, part);
+        if (part is not null || !Unchanged.Is(work, asked.Request, seen)) return part is null ? BinaryContent.Of(work, asked.Request, work.Show(seen)) : work.Show(seen, part);
         // As good as shown: the client goes on with what it has.
         work.Ledger.Shown(seen.Version, seen.Decision);
         return new Answer(AnswerKind.NotModified) { VersionId = seen.Version.VersionId, LastModified = seen.Version.LastUpdated };

@@ -96,7 +96,7 @@ public static class Store
         return Reference.Of(PersonReference.Element(resource)) switch
         {
             ("Patient", { } id) => work.World.PersonOfPatient(id),
-            ({ } type, { } id) when resource.Type.Name == "Provenance" => work.Current(type, id)?.Person,
+            ({ } type, { } id) when PersonReference.Followed(resource.Type.Name) != null => work.Current(type, id)?.Person,
             _ => null,
         };
     }

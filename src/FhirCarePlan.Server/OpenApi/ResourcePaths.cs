@@ -47,11 +47,16 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
             operation.RequestBody = shapes.Body(resource, examples, Binds);
         else if (sends && interaction.Body == BodyKind.Resource) operation.RequestBody = shapes.Body(resource, description: Binds);
         else if (sends && interaction.Body == BodyKind.Patch) operation.RequestBody = shapes.Patch();
+        if (type == BinaryContent.Type && sends && interaction.Body == BodyKind.Resource) operation.RequestBody!.Content![Anything] = Bytes;
+        if (type == BinaryContent.Type && interaction.Code is "read" or "vread") operation.Responses![text.Status].Content![Anything] = Bytes;
         if (interaction is { Target: TargetNeed.Needed, Writes: false })
             operation.Responses!["404"] = shapes.Answer("Not in your view: hidden and absent get the same answer",
                 shapes.Resource("OperationOutcome"));
         return operation;
     }
+
+    private const string Anything = "*/*";
+    private static OpenApiMediaType Bytes => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The content of the Binary itself." } };
 
     private IEnumerable<IOpenApiParameter> Parameters(Interaction interaction, InteractionRoute route)
     {
@@ -59,6 +64,7 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         if (interaction.Level == Level.Version) yield return Shapes.InPath("version", "As in `meta.versionId`.");
         if (interaction.Action is "update" or "delete")
             yield return Shapes.Header("If-Match", "The ETag you read, `W/\"…\"`; several with commas, or `*`.", needsVersion);
+        if (type == BinaryContent.Type && interaction.Body == BodyKind.Resource) yield return Shapes.Header("X-Security-Context", "With content that is no Binary: the resource it belongs to, `Patient/[id]`.", false);
         if (interaction == Table.Create) yield return Shapes.Header("If-None-Exist", "Criteria, `identifier=system|value`: created only where nothing in your view meets them.", false);
         if (interaction == Table.Read)
         {

@@ -45,6 +45,9 @@ public sealed record FhirRequest
     public Return? Prefers { get; init; }
     /// <summary>A person asks for a page (`Accept: text/html`, `_format=html`), of an operation that has one.</summary>
     public bool WantsPage { get; init; }
+    /// <summary>Of a read of a Binary: the media types in which its content itself is wanted, not the resource; empty for any, null for
+    /// none.</summary>
+    public IReadOnlyList<string>? AcceptsContent { get; init; }
     /// <summary>`Prefer: handling=lenient`.</summary>
     public bool IsLenient { get; init; }
 

@@ -59,7 +59,7 @@ public sealed class Labeller
         var wide = WholeView(document.Type.Name);
         var references = new List<string>();
         for (var i = 0; i < document.Count; i++)
-            if (document[i].Type.IsResource) LabelResource(document[i], masks, claimed);
+            if (document[i].Type.IsResource) LabelResource(document[i], masks, claimed, i == 0 ? target : null);
         if (!meta.IsEmpty) masks[0] |= security.OfMeta(meta);
         var person = PersonReference.Of(document.Root);
         for (var i = 1; i < document.Count; i++)
@@ -81,10 +81,11 @@ public sealed class Labeller
         return new Labels(masks, wide, bits.Other, references);
     }
 
-    private void LabelResource(Node resource, long[] masks, bool[] claimed)
+    private void LabelResource(Node resource, long[] masks, bool[] claimed, Func<string, long?>? target)
     {
         var type = ClaimsOf(resource.Type.Name);
-        masks[resource.Index] |= type.RootOf(resource, context, codes?.Chosen(resource) ?? 0) | security.OfResource(resource);
+        var followed = target != null && SecurityContext.Document(resource) is { } document ? target(document) ?? 0 : 0;
+        masks[resource.Index] |= (followed != 0 ? followed : type.RootOf(resource, context, codes?.Chosen(resource) ?? 0)) | security.OfResource(resource);
         type.Claim(resource, context, masks, claimed);
     }
 

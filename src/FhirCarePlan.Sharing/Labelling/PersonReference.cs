@@ -19,7 +19,7 @@ public static class PersonReference
         if (resource.Type.Name == "Appointment")
             foreach (var participant in resource.All("participant"))
                 if (Reference.Of(participant["actor"]).Type == "Patient") return participant["actor"];
-        return resource.Type.Name == "Provenance" ? resource["target"] : Node.Missing;
+        return Followed(resource.Type.Name) is { } followed ? resource[followed] : Node.Missing;
     }
 
     /// <summary>Every reference that may say whom the resource is about, in document order: Account, Contract and Provenance may name
@@ -27,7 +27,7 @@ public static class PersonReference
     public static List<Node> All(Node resource)
     {
         if (Name(resource.Type) is { } name) return resource.All(name).ToList();
-        if (resource.Type.Name == "Provenance") return resource.All("target").ToList();
+        if (Followed(resource.Type.Name) is { } followed) return resource.All(followed).ToList();
         var actors = new List<Node>();
         if (resource.Type.Name != "Appointment") return actors;
         foreach (var participant in resource.All("participant"))
@@ -37,8 +37,12 @@ public static class PersonReference
 
     /// <summary>`Patient/x` of the person; null when there is none. Other references to the same Patient say nothing new.</summary>
     public static string? Of(Node resource) =>
-        resource.Type.Name != "Provenance" && Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person
+        Followed(resource.Type.Name) is null && Reference.Of(Element(resource)) is { IsLocal: true, Type: "Patient" } person
             ? person.Local : null;
+
+    /// <summary>The element that names another resource whose person is the person of this one: a Provenance follows what it is about, a Binary
+    /// its security context. Such a reference keeps the labels of its target. https://hl7.org/fhir/R4/binary.html#security</summary>
+    public static string? Followed(string type) => type switch { "Provenance" => "target", SecurityContext.Type => SecurityContext.Element, _ => null };
 
     private static string? Name(TypeInfo type)
     {

@@ -36,8 +36,8 @@ internal sealed class Reach(Protocol protocol, ProtocolBits bits)
         return mask == 0 ? bits.Other : mask;
     }
 
-    /// <summary>All categories that the root of a resource of the type may bear.</summary>
-    public long AnyRoot(string type) => Roots(type) | Coded(type);
+    /// <summary>All categories that the root of a resource of the type may bear; a Binary also those of its security context.</summary>
+    public long AnyRoot(string type) => Roots(type) | Coded(type) | (type == SecurityContext.Type ? bits.Categories & ~never : 0);
 
     /// <summary>All categories that a code in content of the type may bring along.</summary>
     private long Coded(string type) =>

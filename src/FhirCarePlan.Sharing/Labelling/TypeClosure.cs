@@ -58,6 +58,8 @@ internal sealed class TypeClosure
             return type.Name.StartsWith("TestScript.", StringComparison.Ordinal) ? ChildRole.Pinned : ChildRole.Optional;
         if (type.IsResource && element.Name is "meta" or "text" or "contained") return ChildRole.Optional;
         if (element.IsModifier || isWhole || type.IsResource && PersonReference.Is(element)) return ChildRole.Pinned;
+        // Whoever may not see what a Binary is treated as may not see the Binary.
+        if (type.Name == SecurityContext.Type && element.Name == SecurityContext.Element) return ChildRole.Pinned;
         // An activity without reference or detail says nothing (src/docs/sharing.md#labels).
         if (type.Name == "CarePlan.activity" && element.Name is "reference" or "detail") return ChildRole.Pinned;
         return element.Min > 0 ? ChildRole.Required : ChildRole.Optional;

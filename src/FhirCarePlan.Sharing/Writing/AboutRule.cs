@@ -12,6 +12,9 @@ public sealed class AboutRule(Protocol protocol)
         "Write `Patient/[id]`, the absolute address of the Patient on this server, `identifier` with the NHS number "
         + "of one Patient in your view, or, inside a transaction, the `fullUrl` (`urn:uuid:…`) of the entry with the Patient";
 
+    private const string NoContext = "It is unclear whom this is about: a Binary needs `securityContext`, or the header X-Security-Context. Write the reference of a "
+        + "resource in your view: the Patient, or the DocumentReference whose content this is";
+
     /// <summary>False when the issues say why it is not; then nothing else about the write can be judged.</summary>
     public bool IsDecidable(Write write, IWorld world, List<Issue> issues)
     {
@@ -22,7 +25,10 @@ public sealed class AboutRule(Protocol protocol)
         if (write.Type == "Consent") CheckConsent(write, root, world, issues);
         else if (write.Type == "Appointment" && !protocol.IsSoleParty) CheckActors(write, PersonReference.All(root), world, issues);
         else if (!protocol.IsSoleParty)
+        {
+            if (write.Type == SecurityContext.Type && PersonReference.Element(root).IsMissing) issues.Add(Fault(root, NoContext));
             foreach (var about in PersonReference.All(root)) CheckPerson(write, about, world, issues);
+        }
         return issues.Count == before;
     }
 

@@ -74,7 +74,8 @@ public class EveryRouteHiddenChangeTests
             new Question("POST", $"{t}/$validate", $$$"""{"resourceType":"{{{t}}}","subject":{"reference":"Patient/sky"}}""")),
         ["GET /{type}/{id}"] = places =>
             places.SelectMany(p =>
-            (Question[])[new("GET", p.Url), new("GET", $"{p.Url}?_summary=true"), new("GET", $"{p.Url}?_elements=status")]),
+            (Question[])[new("GET", p.Url), new("GET", $"{p.Url}?_summary=true"), new("GET", $"{p.Url}?_elements=status")])
+                .Concat(places.Where(p => p.Type is "Binary" or "Condition").Select(p => new Question("GET", $"Binary/{p.Id}?_format=application/pdf"))),
         ["PUT /{type}/{id}"] = places =>
             places.Select(p => new Question("PUT", p.Url, $$$"""{"resourceType":"{{{p.Type}}}","id":"{{{p.Id}}}","nonsense":1}""")),
         ["DELETE /{type}/{id}"] = places => places.Where(p => StoredTypes.Core.Contains(p.Type)).Select(p => new Question("DELETE", p.Url)),
@@ -155,6 +156,8 @@ public class EveryRouteHiddenChangeTests
         // A fixed clock, since page links expire by the hour; the times of versions still rise.
         await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Clock:Fixed"] = "2026-06-01T10:20:30Z" });
         var (trust, caller) = (await server.As("care-coordinator"), await server.As(persona));
+        foreach (var context in (string[])["Patient/robin", "DocumentReference/robin-advance-statement", "Patient/sky"])
+            await trust.Send("POST", "Binary", [1, 2, 3], "application/pdf", $"X-Security-Context: {context}");
         var places = await Places(trust);
         places.Add(new Place("Condition", "never-was-one", "x"));
         var hidden = new List<JsonObject>();
@@ -184,6 +187,8 @@ public class EveryRouteHiddenChangeTests
     {
         await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Clock:Fixed"] = "2026-06-01T10:20:30Z" });
         var (trust, caller) = (await server.As("care-coordinator"), await server.With(persona, scope, patient));
+        foreach (var context in (string[])["Patient/robin", "DocumentReference/robin-advance-statement", "Patient/sky"])
+            await trust.Send("POST", "Binary", [1, 2, 3], "application/pdf", $"X-Security-Context: {context}");
         var places = await Places(trust);
         places.Add(new Place("Condition", "never-was-one", "x"));
         var hidden = new List<JsonObject>();

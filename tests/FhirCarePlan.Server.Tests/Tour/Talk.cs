@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirCarePlan.Server.Interactions;
+using FhirCarePlan.Server.Tests.Outside;
 
 namespace FhirCarePlan.Server.Tests.Tour;
 
@@ -30,6 +31,7 @@ public static class Talk
     public static async Task<Heard> Ask(this HttpClient client, string method, string url, string? body = null, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), url);
+        request.Headers.TryAddWithoutValidation("Accept", Wire.Fhir);
         if (body != null) request.Content = new StringContent(body, new MediaTypeHeaderValue("application/fhir+json"));
         if (ifMatch != null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         using var answer = await client.SendAsync(request);
