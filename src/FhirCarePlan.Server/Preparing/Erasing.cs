@@ -61,8 +61,16 @@ public sealed class Erasing(Engine engine)
 
     private VersionToWrite Emptied(StoredVersion current) => new(current with
     {
-        VersionId = RandomId.Next(), LastUpdated = engine.Clock.GetUtcNow(), Body = [], Labels = [], ContentDate = null, ChangeMask = current.RootMask,
-        Changes = [current.RootMask], IsDeleted = true, Method = "DELETE", DamagedRow = null,
+        VersionId = RandomId.Next(),
+        LastUpdated = engine.Clock.GetUtcNow(),
+        Body = [],
+        Labels = [],
+        ContentDate = null,
+        ChangeMask = current.RootMask,
+        Changes = [current.RootMask],
+        IsDeleted = true,
+        Method = "DELETE",
+        DamagedRow = null,
     }, [])
     { Replaces = current.VersionId };
 

@@ -30,7 +30,7 @@ public class PersonErasureTests
         Assert.True(Assert.Single(history).IsDeleted);
         Assert.Empty(history[0].Body);
         Assert.Null(history[0].Person);
-                Assert.Null(given.Ask(s => s.FindVersion("Task", "gone", old)));
+        Assert.Null(given.Ask(s => s.FindVersion("Task", "gone", old)));
         Assert.DoesNotContain(("Goal", "gone"), given.Ask(s => s.Referrers("Patient", "gone")));
         Assert.Equal(0, Count(given, "SELECT count(*) FROM index_token x JOIN resource r ON r.key = x.resource WHERE r.id = 'gone'"));
         Assert.Equal(0, Count(given, "SELECT count(*) FROM index_reference x JOIN resource r ON r.key = x.resource WHERE r.id = 'gone'"));
