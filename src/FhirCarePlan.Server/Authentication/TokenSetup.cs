@@ -17,7 +17,7 @@ public static class TokenSetup
     private const string Provider = "provider of tokens";
     private const int LargestAnswer = 1 << 20;
 
-    private static readonly string[] Algorithms =
+    internal static readonly string[] Algorithms =
         [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha384];
 
     /// <summary>How far the clock of an issuer may be ahead of ours. A token's end is kept to the second.</summary>

@@ -7,9 +7,12 @@ public sealed class StoredTypes
 {
     public static IReadOnlyList<string> Default { get; } =
     [
-        "Appointment", "AuditEvent", "Binary", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Condition", "Consent", "DocumentReference", "Encounter",
-        "EpisodeOfCare", "Flag", "Goal", "HealthcareService", "List", "Location", "Observation", "OperationDefinition", "Organization", "Patient", "Practitioner",
-        "PractitionerRole", "Provenance", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest", "StructureDefinition", "Task", "ValueSet",
+        "AllergyIntolerance", "Appointment", "AuditEvent", "Binary", "CarePlan", "CareTeam", "CodeSystem", "Communication", "Composition",
+        "Condition", "Consent", "DocumentReference", "Encounter", "EpisodeOfCare", "Flag", "Goal", "Group", "HealthcareService", "List",
+        "Location", "MedicationRequest", "MedicationStatement", "Observation", "OperationDefinition", "Organization",
+        "OrganizationAffiliation", "Patient", "PlanDefinition", "Practitioner", "PractitionerRole", "Procedure", "Provenance",
+        "Questionnaire", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "SearchParameter", "ServiceRequest",
+        "StructureDefinition", "Task", "ValueSet",
     ];
 
     /// <summary>Updates and deletes of these need If-Match (src/docs/sharing.md#writing-from-a-view).</summary>

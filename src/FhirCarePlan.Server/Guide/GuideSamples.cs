@@ -40,8 +40,10 @@ public sealed class GuideSamples
     }
 
     /// <summary>The right ones, in order of their files, as examples of the package.</summary>
-    public IEnumerable<PackageExample> Examples() => byFile.Values.Where(s => s.IsValid).OrderBy(s => s.File, StringComparer.Ordinal)
+    public IEnumerable<PackageExample> Examples() => All.Where(s => s.IsValid)
         .Select(s => new PackageExample(s.FullName, s.Profile, s.Why, Bytes(s)));
+
+    public IEnumerable<GuideSample> All => byFile.Values.OrderBy(s => s.File, StringComparer.Ordinal);
 
     public IEnumerable<GuideSample> Of(string profile) => byProfile[profile];
 

@@ -42,6 +42,7 @@ public sealed class Landing(OwnAddresses own, AddressSettings addresses, Authent
         if (agreement.Alarm is { } alarm) main.Add($"<p><strong>The sharing agreement is not in force.</strong> {alarm}</p>");
         main.Add($"<h2>For people</h2><ul>");
         Link(main, "/profiles", "The implementation guide", "profiles, rules, codes and samples, for people who connect a system");
+        Link(main, "/profiles/start", "Start here", "from a token to the first read in five calls");
         Link(main, "/swagger", "Swagger", $"every request, to be tried {(authentication.HasDevIssuer ? "as a persona" : "with a token")}");
         main.Add($"</ul><h2>For programs</h2><ul>");
         main.Add($"<li>The FHIR base is <code>{own.BaseUrl}</code>. All but the capability statement needs a token. {Tokens}</li>");

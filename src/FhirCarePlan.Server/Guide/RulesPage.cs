@@ -8,7 +8,7 @@ namespace FhirCarePlan.Server.Guide;
 /// <summary>Which profile binds what, the rules that need more than one resource, and which status may follow which.</summary>
 internal static class RulesPage
 {
-    private static readonly (string Type, Lifecycle Lifecycle)[] Lifecycles =
+    internal static IReadOnlyList<(string Type, Lifecycle Lifecycle)> Lifecycles { get; } =
     [
         ("CarePlan", PlanStatus.Lifecycle), ("Consent", ConsentStatus.Lifecycle), ("EpisodeOfCare", EpisodeStatus.Lifecycle), ("Task", RequestStatus.Lifecycle),
     ];

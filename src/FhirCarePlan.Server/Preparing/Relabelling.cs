@@ -2,6 +2,7 @@ using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Settings;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Units;
+using FhirCarePlan.Sharing.Labelling;
 using FhirCarePlan.Storage;
 
 namespace FhirCarePlan.Server.Preparing;
@@ -13,11 +14,11 @@ public sealed class Relabelling(Engine engine)
     public const string Generation = "labels-generation";
     private const int Slice = 200;
 
-    /// <summary>Counts up when the way of labelling or indexing changes in code.</summary>
-    private const string Code = "2";
+    /// <summary>Counts up when the way of indexing changes in code; for labelling there is <see cref="Labeller.Rules"/>.</summary>
+    private const int IndexRules = 1;
 
     /// <summary>Names the definitions that labels and index rows are made under.</summary>
-    public static string Of(Sharing.Protocol protocol, string indexFingerprint) => $"{Code}|{protocol.Hash}|{indexFingerprint}";
+    public static string Of(Sharing.Protocol protocol, string indexFingerprint) => $"{Labeller.Rules}.{IndexRules}|{protocol.Hash}|{indexFingerprint}";
 
     /// <param name="anew">Also when nothing has changed: labels or index rows are found to be wrong.</param>
     public async Task Run(string indexFingerprint, CancellationToken cancel, bool anew = false)

@@ -27,13 +27,14 @@ internal sealed class SecurityLabels
 
     public long Of(Node coding) => Of(coding.TextOf("system"), coding.TextOf("code"));
 
+    /// <summary>Without a code, or with one that the protocol does not know: the bit of unknown labels.</summary>
     public long Of(string? system, string? code) =>
         system != null && code != null && known.TryGetValue((system, code), out var bits) ? bits : unknown;
 
     public long OfResource(Node resource)
     {
         var mask = 0L;
-        foreach (var coding in resource["meta"].All("security")) mask |= Of(coding);
+        foreach (var (system, code) in StatedLabels.Of(resource)) mask |= Of(system, code);
         return mask;
     }
 

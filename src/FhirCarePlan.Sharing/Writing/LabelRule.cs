@@ -1,8 +1,10 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Labels only rise by ordinary writes: a write without labels keeps them, and only `declassify` removes one
+/// <summary>Labels only rise by ordinary writes: a write without labels keeps them (one of the content is kept in `meta.security`), and only
+/// `declassify` removes one
 /// (src/docs/sharing.md#labels-in-a-write). https://hl7.org/fhir/R4/security-labels.html</summary>
 public sealed class LabelRule(Protocol protocol)
 {
@@ -20,8 +22,8 @@ public sealed class LabelRule(Protocol protocol)
     public static IReadOnlyList<Label> Of(Node resource)
     {
         var labels = new List<Label>();
-        foreach (var coding in resource["meta"].All("security"))
-            if (coding.TextOf("code") is { } code) labels.Add(new Label(coding.TextOf("system"), code));
+        foreach (var (system, code) in StatedLabels.Of(resource))
+            if (code != null) labels.Add(new Label(system, code));
         return labels;
     }
 }

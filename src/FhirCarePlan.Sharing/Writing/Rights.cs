@@ -21,7 +21,7 @@ public static class Rights
     public static string? For(string type) => type switch
     {
         "CareTeam" => ManageTeam,
-        "Organization" or "Practitioner" or "PractitionerRole" or "Location" or "HealthcareService" => Directory,
+        "Organization" or "Practitioner" or "PractitionerRole" or "OrganizationAffiliation" or "Location" or "HealthcareService" => Directory,
         _ when IsConformance(type) => Conform,
         _ => null,
     };
@@ -29,5 +29,6 @@ public static class Rights
     public static bool IsConformance(string type) =>
         type is "StructureDefinition" or "ValueSet" or "CodeSystem" or "SearchParameter" or "OperationDefinition"
         or "CapabilityStatement" or "CompartmentDefinition" or "ConceptMap" or "StructureMap" or "ImplementationGuide" or "NamingSystem" or "GraphDefinition"
-        or "MessageDefinition" or "TerminologyCapabilities" or "ExampleScenario" or "TestScript";
+        or "MessageDefinition" or "TerminologyCapabilities" or "ExampleScenario" or "TestScript" or "Questionnaire"
+        or "PlanDefinition" or "ActivityDefinition" or "EventDefinition" or "ObservationDefinition" or "SpecimenDefinition" or "Library" or "Measure";
 }

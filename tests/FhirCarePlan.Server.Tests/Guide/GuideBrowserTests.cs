@@ -13,6 +13,7 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
         "profiles/CPA-ShareRequestTask", "profiles/Extension-CPA-ReviewArrangements", "profiles/CodeSystem-CPA-SharingBasis",
             "profiles/ValueSet-CPA-SMIDiagnosis",
         "profiles/samples/invalid/CPA-CareTeam/no-crisis-service", "profiles/nobody",
+        "profiles/start", "profiles/security", "profiles/views", "profiles/errors", "profiles/changes", "profiles/agreement", "profiles/find?q=crisis",
     ];
 
     [OptionalFact(Optional.Chromium)]
@@ -128,7 +129,7 @@ public sealed class GuideBrowserTests(SampleServer server, Chromium chromium) : 
         if (Environment.GetEnvironmentVariable("FCP_SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new()
             {
-                Path = Path.Combine(folder, $"{name.Replace('/', '-')}.png"),
+                Path = Path.Combine(folder, $"{name.Replace('/', '-').Replace('?', '-')}.png"),
                 Clip = new() { X = 0, Y = 0, Width = page.ViewportSize!.Width, Height = 1400 }, FullPage = true
             });
     }

@@ -54,12 +54,15 @@ public class SensitiveByCodeTests(SensitiveByCodeTests.Open open) : IClassFixtur
         ("""{"resourceType":"Observation","status":"final","category":[{"coding":[{"code":"exam"}]}],"code":{0},"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"Observation","status":"final","category":[{"coding":[{"code":"exam"}]}],"code":{"text":"x"},"valueCodeableConcept":{0},"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"http://snomed.info/sct","code":"2181441000000107"}]},"context":{"event":[{0}]},"content":[{"attachment":{"url":"http://x.example/d"}}],"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
-        ("""{"resourceType":"Procedure","status":"completed","code":{0},"subject":{"reference":"Patient/robin"}}""", []),
+        ("""{"resourceType":"Procedure","status":"completed","code":{0},"subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
+        ("""{"resourceType":"Composition","status":"final","type":{"coding":[{"system":"http://snomed.info/sct","code":"824331000000106"}]},"event":[{"code":[{0}]}],"date":"2024-03-11","author":[{"reference":"PractitionerRole/psychiatrist"}],"title":"x","subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
     ];
 
     /// <summary>As above, where only a part goes: the answer is there and lacks the codes.</summary>
     private static readonly (string Body, string[] Seen)[] parts =
     [
+        ("""{"resourceType":"Procedure","status":"completed","code":{"text":"x"},"reasonCode":[{0}],"subject":{"reference":"Patient/robin"}}""", ["gp"]),
+        ("""{"resourceType":"Composition","status":"final","type":{"coding":[{"system":"http://snomed.info/sct","code":"824331000000106"}]},"section":[{"title":"x","code":{0},"entry":[{"display":"x"}]}],"date":"2024-03-11","author":[{"reference":"PractitionerRole/psychiatrist"}],"title":"x","subject":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),
         ("""{"resourceType":"ServiceRequest","status":"active","intent":"order","reasonCode":[{0}],"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"MedicationRequest","status":"active","intent":"order","medicationCodeableConcept":{"text":"x"},"reasonCode":[{0}],"subject":{"reference":"Patient/robin"}}""", ["gp"]),
         ("""{"resourceType":"Task","status":"requested","intent":"order","input":[{"type":{"text":"x"},"valueCodeableConcept":{0}}],"for":{"reference":"Patient/robin"}}""", ["gp", "social-worker"]),

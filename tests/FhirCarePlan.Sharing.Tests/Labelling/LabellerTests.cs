@@ -72,6 +72,16 @@ public class LabellerTests
             """), "Patient.birthDate"));
     }
 
+    [Theory]
+    [InlineData("""{"resourceType":"DocumentReference","securityLabel":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}]}""", "other R")]
+    [InlineData("""{"resourceType":"DocumentReference","securityLabel":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"}]}]}""", "other")]
+    [InlineData("""{"resourceType":"DocumentReference","securityLabel":[{"coding":[{"system":"http://elsewhere","code":"x"}]}]}""", "other unknown-label")]
+    [InlineData("""{"resourceType":"DocumentReference","securityLabel":[{"text":"for the ward alone"}]}""", "other unknown-label")]
+    [InlineData("""{"resourceType":"Composition","confidentiality":"V"}""", "other V")]
+    [InlineData("""{"resourceType":"Composition","confidentiality":"N"}""", "other")]
+    [InlineData("""{"resourceType":"Composition","confidentiality":"nonsense"}""", "other unknown-label")]
+    public void A_label_in_the_content_is_a_label(string resource, string expected) => Assert.Equal(expected, Categories(Label(resource), resource.Split('"')[3]));
+
     private const string Plan = """
         {"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/p","display":"P"},
         "addresses":[{"reference":"Condition/c","display":"C"}],

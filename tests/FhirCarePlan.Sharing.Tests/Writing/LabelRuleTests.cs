@@ -18,6 +18,20 @@ public class LabelRuleTests
         Assert.Empty(world.Write(SmallWorld.Coordinator, Team("R")).Effects.KeptLabels);
     }
 
+    [Theory]
+    [InlineData(""","securityLabel":[{"coding":[{"system":"s","code":"R"}]}]""", "R")]
+    [InlineData(""","meta":{"security":[{"system":"s","code":"R"}]}""", "R")]
+    [InlineData("", "")]
+    public void A_label_in_the_content_is_kept_too(string stated, string kept)
+    {
+        var world = new SmallWorld().Tie("trust", Relation.Episode).Store("trust", SmallWorld.Robin, Letter(stated));
+        Assert.Equal(kept, string.Join(" ", world.Write(SmallWorld.Coordinator, Letter("")).Effects.KeptLabels.Select(l => l.Code)));
+        Assert.Empty(world.Write(SmallWorld.Coordinator, Letter(""","meta":{"security":[{"system":"s","code":"R"}]}""")).Effects.KeptLabels);
+
+        static string Letter(string label) =>
+            $$$"""{"resourceType":"DocumentReference","id":"d"{{{label}}},"status":"current","subject":{"reference":"Patient/robin"},"content":[{"attachment":{"title":"x"}}]}""";
+    }
+
     [Fact]
     public void Declassifying_takes_them_away_and_is_audited_as_widening()
     {
