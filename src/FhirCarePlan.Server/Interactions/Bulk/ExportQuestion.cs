@@ -20,7 +20,8 @@ internal static class ExportQuestion
     {
         var (work, request) = (asked.Work, asked.Request);
         if (OperationParameters.Read(asked, Allowed, out refusal, request.IsLenient) is not { } parameters) return null;
-        var isOfPatients = request.Type is "Patient" or "Group";
+        var on = request.Interaction.On;
+        var isOfPatients = on != null;
         IReadOnlyList<string> types = isOfPatients ? Compartment.Members(work, "Patient") : [.. work.Engine.Types.All.Where(Inclusion.IsOn)];
         var named = string.Join(',', parameters.Texts("_type"));
         refusal = parameters.Text("_outputFormat") is { } format && !Formats.Contains(format.Replace(' ', '+')) ? Refuse(IssueType.NotSupported, $"`_outputFormat` must be one of {string.Join(", ", Formats)}")
@@ -28,9 +29,9 @@ internal static class ExportQuestion
             : parameters.Has("patient") && !isOfPatients ? Refuse(IssueType.NotSupported, "`patient` goes with Patient/$export and Group/[id]/$export")
             : named.Length > 0 && TypeList.Read(named, types, work.Engine.Types, out types) is { } wrong ? wrong : null;
         if (refusal != null) return null;
-        var job = BulkJob.New(work, request, BulkJob.Export, $"{request.Type}{(request.Id.Length > 0 ? $"/{request.Id}" : "")}{(request.Type.Length > 0 ? "/" : "")}$export") with
+        var job = BulkJob.New(work, request, BulkJob.Export, $"{(on is null ? "" : request.Id.Length > 0 ? $"{on}/{request.Id}/" : $"{on}/")}$export") with
         {
-            Group = request.Type == "Group" ? request.Id : null,
+            Group = on == "Group" ? request.Id : null,
             IsOfPatients = isOfPatients,
             Types = types,
             Since = parameters.Text("_since"),
