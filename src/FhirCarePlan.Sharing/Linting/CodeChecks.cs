@@ -13,7 +13,8 @@ internal static class CodeChecks
     public static void Lists(Protocol protocol, ProtocolReport report)
     {
         if (protocol.Codes.Count > CodeList.Limit)
-            report.Error("too-many-code-lists", 1, $"There are {protocol.Codes.Count} code lists; there must be at most {CodeList.Limit}.", "Join some.");
+            report.Error("too-many-code-lists", 1, $"There are {protocol.Codes.Count} code lists; there must be at most {CodeList.Limit}.",
+                "Join some.");
         var used = protocol.Categories.SelectMany(c => c.Codes.Concat(c.RootCodes.Values.SelectMany(v => v)))
             .Concat(protocol.Sensitivities.SelectMany(s => s.Codes)).ToHashSet();
         var unlisted = protocol.Categories.SelectMany(c => c.UnlistedOf).ToHashSet();
@@ -22,13 +23,15 @@ internal static class CodeChecks
             // A list that no category names still says that its codes are of nothing that has to be kept.
             if (unlisted.Count == 0 && !used.Contains(list.Id))
                 report.Warning("unused-code-list", list.Line, $"No category and no sensitivity names `{list.Id}`.",
-                    "Name it under `codes`, or take it out.");
+                    "Name it under `codes`, or take it out.", list.Id);
             foreach (var (system, codes) in list.Systems)
             {
                 if (!Uri.TryCreate(system, UriKind.Absolute, out _))
-                    report.Error("code-system", list.Line, $"`{system}` of `{list.Id}` is not the address of a code system.", "Write its URI.");
+                    report.Error("code-system", list.Line, $"`{system}` of `{list.Id}` is not the address of a code system.",
+                        "Write its URI.", system);
                 if (codes.Count == 0)
-                    report.Error("empty-code-list", list.Line, $"`{list.Id}` lists no code of {system}.", "List one, or take the system out.");
+                    report.Error("empty-code-list", list.Line, $"`{list.Id}` lists no code of {system}.",
+                        "List one, or take the system out.", system);
                 foreach (var code in codes) Code(list, system, code, report);
             }
         }
@@ -42,20 +45,22 @@ internal static class CodeChecks
             || isFamily && code.Split(CodeList.To) is [var from, var to]
             && (from.Length != to.Length || from.Length < 2 || string.CompareOrdinal(from, to) >= 0))
             report.Error("code-family", list.Line, $"`{code}` of `{list.Id}` is not a family of codes.",
-                "Write at least two characters and one `*` at the end, or the first code, ` to ` and the last one, equally long.");
+                "Write at least two characters and one `*` at the end, or the first code, ` to ` and the last one, equally long.", code);
         else if (isFamily && !hierarchicalByText.Any(t => t.Address == system))
             report.Error("code-family", list.Line,
                 $"`{code}` of `{list.Id}`: {system} is not a hierarchical code system, so a family of codes cannot be named.",
-                "List the codes one by one.");
+                "List the codes one by one.", code);
         else if (system == CodeList.Snomed && !SnomedId.IsConcept(code))
-            report.Error("code-check-digit", list.Line, $"`{code}` of `{list.Id}` is not the id of a SNOMED CT concept: its check digit is wrong.",
-                "Correct the id.");
-        else if (!code.Replace(CodeList.To, "", StringComparison.Ordinal).TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+            report.Error("code-check-digit", list.Line,
+                $"`{code}` of `{list.Id}` is not the id of a SNOMED CT concept: its check digit is wrong.",
+                "Correct the id.", code);
+        else if (!code.Replace(CodeList.To, "", StringComparison.Ordinal).TrimEnd('*')
+            .All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
             report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` has a character that codes here may not have.",
-                "Use letters, digits, dots and hyphens.");
+                "Use letters, digits, dots and hyphens.", code);
         else if (!isFamily && Terminologies.Of(system) is { Form: { } form } terminology && !form(code))
             report.Error("code-format", list.Line, $"`{code}` of `{list.Id}` cannot be a code of {terminology.Name}: {terminology.Must}.",
-                "Correct the code.");
+                "Correct the code.", code);
     }
 
     private static void Unlisted(Protocol protocol, ProtocolReport report)
@@ -63,7 +68,8 @@ internal static class CodeChecks
         foreach (var category in protocol.Categories)
             foreach (var system in category.UnlistedOf)
                 if (Terminologies.Of(system)?.Address != system)
-                    report.Error("unlisted-of", category.Line, $"`{system}` of `{category.Id}` is not the address of a clinical terminology.",
+                    report.Error("unlisted-of", category.Line,
+                        $"`{system}` of `{category.Id}` is not the address of a clinical terminology.",
                         $"Take some of {string.Join(", ", Terminologies.All.Select(t => t.Address))}.");
     }
 
@@ -77,7 +83,7 @@ internal static class CodeChecks
             {
                 Known(names, category.Line);
                 if (!CategoryExpression.IsType(type))
-                    report.Error("unknown-type", category.Line, $"`{type}` is not a resource type.", "Take a resource type of R4.");
+                    report.Error("unknown-type", category.Line, $"`{type}` is not a resource type.", "Take a resource type of R4.", type);
             }
         }
         foreach (var sensitivity in protocol.Sensitivities) Known(sensitivity.Codes, sensitivity.Line);
@@ -86,7 +92,8 @@ internal static class CodeChecks
         {
             foreach (var name in names)
                 if (!known.Contains(name))
-                    report.Error("unknown-code-list", line, $"`{name}` is not a code list of this protocol.", "Define it under `codes`.");
+                    report.Error("unknown-code-list", line, $"`{name}` is not a code list of this protocol.", "Define it under `codes`.",
+                        name);
         }
     }
 }

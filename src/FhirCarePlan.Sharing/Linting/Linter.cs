@@ -1,26 +1,33 @@
-using FhirCarePlan.Fhir.Model;
-
 namespace FhirCarePlan.Sharing;
 
-/// <summary>Looks for statements that an agreement cannot mean, and for necessary ones that it lacks. Each check has an id, the line, and
-/// what to do.</summary>
+/// <summary>Looks for statements that an agreement cannot mean, and for necessary ones that it lacks. `Checks` lists what it looks
+/// for.</summary>
 public static class Linter
 {
     private delegate void ProtocolCheck(Protocol protocol, ProtocolReport report);
 
-    private static readonly ProtocolCheck[] checks =
+    private static readonly ProtocolCheck[] names =
     [
-        NameChecks.Ids, NameChecks.Bits, NameChecks.Categories, CodeChecks.Names, CodeChecks.Lists, NameChecks.Parties, NameChecks.Used,
-        LegalChecks.Gateways, LegalChecks.ConsentAsArticle6, LegalChecks.Overrides, LegalChecks.Dates,
-        RuleChecks.PartiesThatMayNot, RuleChecks.ConflictingPairs, RuleChecks.Clearances, RuleChecks.Defaults, RuleChecks.Unreachable,
+        NameChecks.Ids, NameChecks.Bits, NameChecks.Categories, CodeChecks.Names, CodeChecks.Lists, PartyChecks.Parties, NameChecks.Used,
     ];
 
-    public static IReadOnlyList<ProtocolIssue> Check(Protocol protocol, string file = "")
+    private static readonly ProtocolCheck[] meaning =
+    [
+        PartyChecks.Idle, PurposeChecks.Purposes, PurposeChecks.Roles, ContentChecks.Roots, ContentChecks.Opened, LegalChecks.Gateways,
+        LegalChecks.ConsentAsArticle6, LegalChecks.Authorities, LegalChecks.Overrides, LegalChecks.Dates, RuleChecks.PartiesThatMayNot,
+            RuleChecks.ConflictingPairs,
+        RuleChecks.Clearances, RuleChecks.Unreachable, ReachChecks.Closed, ReachChecks.Shadowed, ReachChecks.Wide, AgreedChecks.Asked,
+            AgreedChecks.Defaults,
+        AgreedChecks.Recorded, GovernanceChecks.Agreement, GovernanceChecks.Sections, TestChecks.Repeated,
+    ];
+
+    /// <summary>Adds what it finds to what the reader has reported.</summary>
+    public static void Check(Protocol protocol, ProtocolReport report)
     {
-        var report = new ProtocolReport(file);
-        foreach (var check in checks) check(protocol, report);
-        // The file's own tests can only run once its names are right.
-        if (!report.HasErrors) TestChecks.Outcomes(protocol, report);
-        return [.. report.Issues.OrderBy(i => i.Severity != IssueSeverity.Error).ThenBy(i => i.Line)];
+        foreach (var check in names) check(protocol, report);
+        var areNamesRight = !report.HasErrors;
+        foreach (var check in meaning) check(protocol, report);
+        // What an expectation comes to says nothing about a file with names that lead nowhere.
+        if (areNamesRight) TestChecks.Outcomes(protocol, report);
     }
 }

@@ -18,16 +18,23 @@ internal static class NameChecks
         Unique("override", protocol.Overrides.Select(o => (o.Id, o.Line)));
         Unique("system", protocol.Systems.Select(s => (s.Id, s.Line)));
         if (!Version.TryParse(protocol.Version, out _))
-            report.Error("version", 1, $"`{protocol.Version}` is not a version.", "Write major.minor.patch.");
+            report.Error("version", 1, $"`{protocol.Version}` is not a version.", "Write major.minor.patch.", "version");
+        if (protocol.Url.Length > 0
+            && (!Uri.TryCreate(protocol.Url, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http" or "urn")
+            || protocol.Url.Contains('|', StringComparison.Ordinal) || url.Fragment.Length > 0))
+            report.Warning("url", 1, $"`{protocol.Url}` is not an absolute URL without a version.",
+                "Write an address such as https://example.org/sharing/name.", "url");
 
         void Unique(string kind, IEnumerable<(string Id, int Line)> named)
         {
             var seen = new HashSet<string>();
             foreach (var (id, line) in named)
             {
-                if (!seen.Add(id)) report.Error("duplicate-id", line, $"There is more than one {kind} `{id}`.", "Give each an id of its own.");
-                if (!id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') || id.Length is 0 or > 64 || id is "all" or "none")
-                    report.Error("id-format", line, $"`{id}` is not an id.", "Lower-case letters, digits and hyphens, at most 64.");
+                if (!seen.Add(id))
+                    report.Error("duplicate-id", line, $"There is more than one {kind} `{id}`.", "Give each an id of its own.", id);
+                if (!id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') || id.Length is 0 or > 64
+                    || id is "all" or "none")
+                    report.Error("id-format", line, $"`{id}` is not an id.", "Lower-case letters, digits and hyphens, at most 64.", id);
             }
         }
     }
@@ -36,7 +43,8 @@ internal static class NameChecks
     {
         var names = ProtocolBits.NamesOf(protocol);
         if (names.Count > ProtocolBits.Limit)
-            report.Error("too-many-categories", 1, $"There are {names.Count} categories, sensitivities and labels; there must be at most {ProtocolBits.Limit}.", "Join some.");
+            report.Error("too-many-categories", 1,
+                $"There are {names.Count} categories, sensitivities and labels; there must be at most {ProtocolBits.Limit}.", "Join some.");
         if (names.Distinct().Count() < names.Count)
             report.Error("duplicate-id", 1, "A category, a sensitivity or a confidentiality code share a name.", "Name them apart.");
     }
@@ -44,44 +52,32 @@ internal static class NameChecks
     public static void Categories(Protocol protocol, ProtocolReport report)
     {
         foreach (var name in Category.BuiltIn)
-            if (protocol.Category(name) is null) report.Error("missing-category", 1, $"The category `{name}` is missing.", "Every protocol defines it: the service itself speaks of it.");
+            if (protocol.Category(name) is null)
+                report.Error("missing-category", 1, $"The category `{name}` is missing.",
+                "Every protocol defines it: the service itself speaks of it.", "categories");
         foreach (var category in protocol.Categories)
         {
             if (category.Within is { } within && protocol.Category(within) is not { Within: null })
-                report.Error("unknown-category", category.Line, $"`{category.Id}` is within `{within}`, which is not a category of its own.", "Name one that is within no other.");
-            if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0 && !category.GoesByCode && category.RootCodes.Count == 0)
-                report.Warning("empty-category", category.Line, $"Nothing ever belongs to `{category.Id}`.", "Give it roots or elements, or take it out.");
-            foreach (var (type, expressions) in category.Roots.Select(r => (r.Key, (IReadOnlyList<string>)[r.Value])).Concat(category.Elements.Select(e => (e.Key, e.Value))))
+                report.Error("unknown-category", category.Line,
+                    $"`{category.Id}` is within `{within}`, which is not a category of its own.", "Name one that is within no other.",
+                    within);
+            if (!Category.BuiltIn.Contains(category.Id) && category.Roots.Count == 0 && category.Elements.Count == 0 && !category.GoesByCode
+                && category.RootCodes.Count == 0)
+                report.Warning("empty-category", category.Line, $"Nothing ever belongs to `{category.Id}`.",
+                    "Give it roots or elements, or take it out.");
+            foreach (var (type, expressions) in category.Roots.Select(r => (r.Key, (IReadOnlyList<string>)[r.Value]))
+                .Concat(category.Elements.Select(e => (e.Key, e.Value))))
                 foreach (var expression in expressions)
                 {
                     if (CategoryExpression.Fault(type, expression) is { } fault)
-                        report.Error("category-expression", category.Line, $"`{category.Id}`, {type}: {fault}", "Correct the type or the FHIRPath.");
-                    if (expression.Contains("resolve()", StringComparison.Ordinal) || expression.Contains("meta.profile", StringComparison.Ordinal))
-                        report.Error("category-depends", category.Line, $"`{category.Id}` hangs on `resolve()` or `meta.profile`.", "A category depends on the content of the resource alone: a profile is a claim, and a target can change.");
+                        report.Error("category-expression", category.Line, $"`{category.Id}`, {type}: {fault}",
+                            "Correct the type or the FHIRPath.", type);
+                    if (expression.Contains("resolve()", StringComparison.Ordinal)
+                        || expression.Contains("meta.profile", StringComparison.Ordinal))
+                        report.Error("category-depends", category.Line, $"`{category.Id}` hangs on `resolve()` or `meta.profile`.",
+                            "A category depends on the content of the resource alone: a profile is a claim, and a target can change.",
+                            type);
                 }
-        }
-    }
-
-    public static void Parties(Protocol protocol, ProtocolReport report)
-    {
-        var organizations = new HashSet<string>();
-        var clients = new HashSet<(string, string)>();
-        foreach (var party in protocol.Parties)
-        {
-            if (party.Organizations.Count == 0) report.Error("party-organization", party.Line, $"`{party.Id}` names no Organization.", "Name at least the party itself.");
-            foreach (var organization in party.Organizations)
-            {
-                if (!Reference.TryKey(organization, out var type, out _) || type != "Organization")
-                    report.Error("party-organization", party.Line, $"`{organization}` is not a reference to an Organization.", "Write Organization/id.");
-                if (!organizations.Add(organization)) report.Error("party-organization", party.Line, $"`{organization}` belongs to two parties.", "An organisation is of one party.");
-            }
-            foreach (var client in party.Clients)
-            {
-                if (client.Issuer == SystemActor.Issuer) report.Error("party-client", client.Line, "The issuer `system` is the service's own.", "Name the issuer of the tokens.");
-                if (!clients.Add((client.Issuer, client.Id))) report.Error("party-client", client.Line, $"The client `{client.Id}` speaks for two parties.", "A client speaks for one.");
-            }
-            foreach (var right in party.Rights)
-                if (!Right.Known.Contains(right.Name)) report.Error("unknown-right", right.Line, $"`{right.Name}` is not a right.", $"Allowed: {string.Join(", ", Right.Known)}.");
         }
     }
 
@@ -112,13 +108,17 @@ internal static class NameChecks
         {
             Known("party", system.Parties, system.Line);
             foreach (var right in system.Rights)
-                if (!Right.Known.Contains(right)) report.Error("unknown-right", system.Line, $"`{right}` is not a right.", $"Allowed: {string.Join(", ", Right.Known)}.");
+                if (!Right.Known.Contains(right))
+                    report.Error("unknown-right", system.Line, $"`{right}` is not a right.", $"Allowed: {string.Join(", ", Right.Known)}.",
+                    right);
         }
         if (protocol.Owner is { } owner) Known("party", Names.Of(owner), 1);
         foreach (var purpose in protocol.Purposes)
         {
             Known("party", purpose.Parties, purpose.Line);
-            if (!PurposeCodes.IsKnown(purpose.Code)) report.Error("unknown-purpose", purpose.Line, $"`{purpose.Code}` is not a purpose of use of v3-ActReason.", "Take the nearest code; Consents speak in these codes.");
+            if (!PurposeCodes.IsKnown(purpose.Code))
+                report.Error("unknown-purpose", purpose.Line, $"`{purpose.Code}` is not a purpose of use of v3-ActReason.",
+                "Take the nearest code; Consents speak in these codes.", purpose.Code);
         }
         foreach (var bar in protocol.Bars)
         {
@@ -142,10 +142,11 @@ internal static class NameChecks
 
         void Known(string kind, Names names, int line)
         {
-            if (names is { IsAll: false, Listed.Count: 0 } && kind != "sensitivity") report.Error($"no-{kind}", line, $"No {kind} is named, so it holds for nobody and nothing.", $"Name one or say `all`.");
+            if (names is { IsAll: false, Listed.Count: 0 } && kind != "sensitivity" && !report.HasErrorAt(line))
+                report.Error($"no-{kind}", line, $"No {kind} is named, so it holds for nobody and nothing.", $"Name one or say `all`.");
             foreach (var name in names.Listed)
                 if (!IsKnown(protocol, kind, name))
-                    report.Error($"unknown-{kind}", line, $"`{name}` is no {kind} of this protocol.", Allowed(protocol, kind));
+                    report.Error($"unknown-{kind}", line, $"`{name}` is no {kind} of this protocol.", Allowed(protocol, kind), name);
         }
     }
 
@@ -175,12 +176,16 @@ internal static class NameChecks
     };
 
     /// <summary>The codes of CPA-TeamRole.</summary>
-    private static readonly HashSet<string> TeamRoles =
+    internal static readonly HashSet<string> TeamRoles =
     [
-        "patient", "carer", "care-coordinator", "gp", "practice-nurse", "practice-mh-lead", "link-worker", "responsible-clinician", "psychiatrist",
-        "cpn", "psychologist", "psychotherapist", "counsellor", "occupational-therapist", "social-worker", "approved-mh-professional", "str-worker",
-        "support-worker", "housing-worker", "welfare-rights-worker", "employment-adviser", "navigator", "peer-worker", "advocate", "crisis-service",
-        "assertive-outreach", "early-intervention", "substance-misuse-worker", "probation-officer", "police-liaison", "voluntary-sector-worker",
+        "patient", "carer", "care-coordinator", "gp", "practice-nurse", "practice-mh-lead", "link-worker", "responsible-clinician",
+            "psychiatrist",
+        "cpn", "psychologist", "psychotherapist", "counsellor", "occupational-therapist", "social-worker", "approved-mh-professional",
+            "str-worker",
+        "support-worker", "housing-worker", "welfare-rights-worker", "employment-adviser", "navigator", "peer-worker", "advocate",
+            "crisis-service",
+        "assertive-outreach", "early-intervention", "substance-misuse-worker", "probation-officer", "police-liaison",
+            "voluntary-sector-worker",
         "family-therapist", "dietician", "physiotherapist",
     ];
 }

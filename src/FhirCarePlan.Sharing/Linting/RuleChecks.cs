@@ -10,7 +10,7 @@ internal static class RuleChecks
                 if (protocol.Party(id) is { Status: not PartyStatus.Joined } party)
                     report.Warning("party-not-joined", rule.Line,
                         $"`{rule.Id}` opens data to `{id}`, which {(party.Status == PartyStatus.Left ? "has left" : "is suspended")}.",
-                        "Take it out of the rule, or let it join again; until then the rule opens nothing to it.");
+                        "Take it out of the rule, or let it join again; until then the rule opens nothing to it.", id);
     }
 
     /// <summary>A forbid that takes back what a permit names. It is allowed, and the forbid wins, but it misleads a reader of the
@@ -26,7 +26,7 @@ internal static class RuleChecks
                     && Meet(permit.Actions, forbid.Actions) && Meet(permit.Types, forbid.Types))
                     report.Warning("conflicting-pair", permit.Line,
                         $"`{permit.Id}` opens {string.Join(", ", data)}, and `{forbid.Id}` forbids it to the same party.",
-                        "The forbid wins: take it out of the permit so that the text says what happens.");
+                        "The forbid wins: take it out of the permit so that the text says what happens.", data[0]);
             }
     }
 
@@ -41,19 +41,7 @@ internal static class RuleChecks
                 && Meet(a.Actions, b.Actions) && Meet(a.Types, b.Types))
                 report.Warning("clearance-differs", b.Line,
                     $"`{a.Id}` and `{b.Id}` are open to the same people and clear different labels.",
-                    "The narrower holds for both: give them the same clearance, or keep them apart by role, purpose or type.");
-    }
-
-    public static void Defaults(Protocol protocol, ProtocolReport report)
-    {
-        foreach (var rule in protocol.Rules)
-            if (rule.IsPermit && rule.Consent == ConsentNeed.ObjectionHonoured)
-                foreach (var party in protocol.Parties.Where(p => rule.To.Contains(p.Id)))
-                    foreach (var purpose in protocol.Purposes.Where(p => rule.Purposes.Contains(p.Id) && p.Parties.Contains(party.Id)))
-                        if (!protocol.ConsentDefaults.Any(d => d.Parties.Contains(party.Id) && d.Purposes.Contains(purpose.Id)))
-                            report.Warning("no-default", rule.Line,
-                                $"`{rule.Id}` honours objection, and nothing says what holds for `{party.Id}` and `{purpose.Id}` where no "
-                                + $"Consent speaks.", "State it under `consent: defaults`; until then it is denied.");
+                    "The narrower holds for both: give them the same clearance, or keep them apart by role, purpose or type.", b.Id);
     }
 
     /// <summary>A rule for a purpose that its party may not state opens nothing.</summary>
@@ -63,10 +51,10 @@ internal static class RuleChecks
             foreach (var id in rule.To.Listed)
                 if (!protocol.Purposes.Any(p => rule.Purposes.Contains(p.Id) && p.Parties.Contains(id)))
                     report.Warning("unreachable-rule", rule.Line, $"`{id}` may state no purpose that `{rule.Id}` is for.",
-                        "List the party under the purpose, or take it out of the rule.");
+                        "List the party under the purpose, or take it out of the rule.", id);
     }
 
-    private static bool Meet(Names a, Names b) => a.IsAll || b.IsAll || a.Listed.Any(b.Contains);
+    internal static bool Meet(Names a, Names b) => a.IsAll || b.IsAll || a.Listed.Any(b.Contains);
 
     private static bool Same(Clearance a, Clearance b) =>
         a.Confidentiality == b.Confidentiality && a.UnknownLabels == b.UnknownLabels && a.Sensitivities.IsAll == b.Sensitivities.IsAll

@@ -14,13 +14,14 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
     /// <summary>Lower-case hexadecimal SHA-256 of a file's exact bytes: what parties sign and the engine enforces.</summary>
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    public static ProtocolFile Load(string path)
+    /// <param name="today">For checks that hang on the day; null to leave them out.</param>
+    public static ProtocolFile Load(string path, DateOnly? today = null)
     {
         var name = System.IO.Path.GetFileName(path);
         try
         {
             var beside = SignaturesPath(path);
-            return Read(path, File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null);
+            return Read(path, File.ReadAllBytes(path), File.Exists(beside) ? File.ReadAllBytes(beside) : null, today);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -31,26 +32,27 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
     }
 
     /// <param name="signatures">The bytes of NAME.signatures.yaml; null when there is none.</param>
-    public static ProtocolFile Read(string path, byte[] bytes, byte[]? signatures)
+    public static ProtocolFile Read(string path, byte[] bytes, byte[]? signatures, DateOnly? today = null)
     {
-        var report = new ProtocolReport(System.IO.Path.GetFileName(path));
-        var protocol = ReadProtocol(bytes, report);
-        if (protocol is null) return new ProtocolFile(path, null, report.Issues);
+        var report = new ProtocolReport(System.IO.Path.GetFileName(path), today);
+        if (ReadProtocol(bytes, report) is not { } protocol) return new ProtocolFile(path, null, report.Issues);
 
         var issues = report.Issues;
+        // Of a torn file the parts that are left are read for their faults alone: names may be defined in what was skipped.
+        if (!report.IsTorn) Linter.Check(protocol, report);
         if (signatures is not null)
         {
-            var beside = new ProtocolReport(System.IO.Path.GetFileName(SignaturesPath(path)));
+            var beside = new ProtocolReport(System.IO.Path.GetFileName(SignaturesPath(path)), today);
             protocol = protocol with { Signatures = SignatureReader.Read(signatures, protocol, beside) };
             issues = [.. issues, .. beside.Issues];
         }
-        if (!issues.Any(i => i.IsError)) issues = [.. issues, .. Linter.Check(protocol, report.File)];
-        return new ProtocolFile(path, protocol, issues);
+        return new ProtocolFile(path, report.IsTorn ? null : protocol,
+            [.. issues.OrderBy(i => !i.IsError).ThenBy(i => i.File == report.File ? 0 : 1).ThenBy(i => i.Line).ThenBy(i => i.Column)]);
     }
 
     private static Protocol? ReadProtocol(byte[] bytes, ProtocolReport report)
     {
-        if (TextOf(bytes, report) is not { } text || ProtocolReader.Parse(text, report) is not { } root) return null;
+        if (TextOf(bytes, report) is not { } text || YamlText.Parse(text, report) is not { } root) return null;
         return new ProtocolReader(report).Read(root) with { Hash = HashOf(bytes) };
     }
 

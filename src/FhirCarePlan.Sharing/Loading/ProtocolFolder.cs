@@ -10,7 +10,7 @@ public sealed record ProtocolFolder(Protocol? Protocol, string? Path, IReadOnlyL
     {
         if (!Directory.Exists(path)) return From(ProtocolFile.Load(path));
 
-        var files = Directory.GetFiles(path, "*.yaml").Where(f => !f.EndsWith(".signatures.yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(ProtocolFile.Load).ToList();
+        var files = Directory.GetFiles(path, "*.yaml").Where(f => !f.EndsWith(".signatures.yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => ProtocolFile.Load(f)).ToList();
         var name = System.IO.Path.GetFileName(path.TrimEnd('/', '\\'));
         // A file that cannot be read might be the one in force, so do not take another instead.
         if (files.FirstOrDefault(f => f.Protocol is null) is { } unread) return From(unread);

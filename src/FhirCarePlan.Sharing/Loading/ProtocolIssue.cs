@@ -9,22 +9,13 @@ namespace FhirCarePlan.Sharing;
 /// <param name="Mend">What to do about it.</param>
 public sealed record ProtocolIssue(string Check, IssueSeverity Severity, string File, int Line, string Text, string Mend)
 {
+    /// <summary>1-based; 0 when only the line is known.</summary>
+    public int Column { get; init; }
     public bool IsError => Severity <= IssueSeverity.Error;
+    /// <summary>Why it matters; null for what is not a check of a file.</summary>
+    public string? Why => Checks.Of(Check)?.Why;
+
     public override string ToString() =>
-        $"{File}{(Line > 0 ? $":{Line}" : "")} {Severity.ToString().ToLowerInvariant()} {Check}: {Text} {Mend}";
-}
-
-/// <summary>Collects issues of one file.</summary>
-public sealed class ProtocolReport(string file)
-{
-    private readonly List<ProtocolIssue> issues = [];
-
-    public string File => file;
-    public IReadOnlyList<ProtocolIssue> Issues => issues;
-    public bool HasErrors => issues.Exists(i => i.IsError);
-
-    public void Error(string check, int line, string text, string mend) =>
-        issues.Add(new(check, IssueSeverity.Error, file, line, text, mend));
-    public void Warning(string check, int line, string text, string mend) =>
-        issues.Add(new(check, IssueSeverity.Warning, file, line, text, mend));
+        $"{File}{(Line > 0 ? $":{Line}" : "")}{(Column > 0 ? $":{Column}" : "")} {Severity.ToString().ToLowerInvariant()} {Check}: {Text} "
+            + $"{Mend}";
 }

@@ -83,7 +83,7 @@ internal sealed partial class ProtocolReader
         var except = map.Words("except");
         foreach (var name in except)
             if (!categories.Contains(name))
-                report.Error("unknown-category", map.LineOf("except"), $"`{name}` is not a category of this protocol.",
+                report.ErrorAt("unknown-category", map.PlaceOf("except"), $"`{name}` is not a category of this protocol.",
                 "Name one that `categories` defines.");
         return except.Count == 0 ? data : Names.Of([.. (data.IsAll ? categories : data.Listed).Where(c => !except.Contains(c))]);
     }
@@ -97,10 +97,10 @@ internal sealed partial class ProtocolReader
         foreach (var name in words)
         {
             if (!Relations.ByName.TryGetValue(name, out var kind))
-                report.Error("unknown-relationship", map.LineOf("relationship"), $"`{name}` is not a relationship.",
+                report.ErrorAt("unknown-relationship", map.PlaceOf("relationship"), $"`{name}` is not a relationship.",
                     $"Allowed: {string.Join(", ", Relations.ByName.Keys)}.");
             else if (kind == 0 && words.Count > 1)
-                report.Error("unknown-relationship", map.LineOf("relationship"), "`none` is listed with other relationships.",
+                report.ErrorAt("unknown-relationship", map.PlaceOf("relationship"), "`none` is listed with other relationships.",
                     "Say either `none` or the relationships, one of which is needed.");
             kinds |= kind;
         }

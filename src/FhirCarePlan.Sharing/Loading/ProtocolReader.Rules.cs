@@ -14,7 +14,7 @@ internal sealed partial class ProtocolReader
     private Rule Rule(YamlMap map, IReadOnlyList<string> categories)
     {
         if (map.Has("permit") == map.Has("forbid"))
-            report.Error("rule-scope", map.Line, "A rule has exactly one of `permit` and `forbid`.", "Split it in two, or say which it is.");
+            report.ErrorAt("rule-scope", map.PlaceOf("id"), "A rule has exactly one of `permit` and `forbid`.", "Split it in two, or say which it is.");
         var isPermit = map.Has("permit");
         var scope = map.Map(isPermit ? "permit" : "forbid", "scope");
         var requires = map.Map("requires", "requires");
@@ -29,7 +29,7 @@ internal sealed partial class ProtocolReader
         }
         else
             foreach (var key in new[] { "gateway", "requires", "clearance", "obligations" })
-                if (map.Has(key)) report.Error("unknown-key", map.LineOf(key), $"`{key}` has no meaning in a rule that forbids.", "Leave it out.");
+                if (map.Has(key)) report.ErrorAt("unknown-key", map.PlaceOf(key), $"`{key}` has no meaning in a rule that forbids.", "Leave it out.");
         return new Rule
         {
             Id = map.Required("id"),

@@ -1,4 +1,3 @@
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace FhirCarePlan.Sharing;
@@ -13,33 +12,6 @@ internal sealed partial class ProtocolReader(ProtocolReport report)
         ["active"] = ProtocolStatus.Active, ["suspended"] = ProtocolStatus.Suspended, ["superseded"] = ProtocolStatus.Superseded,
         ["expired"] = ProtocolStatus.Expired,
     };
-
-    /// <summary>The only mapping of the text; null, with the reason reported, when it is not YAML or holds none.</summary>
-    public static YamlMappingNode? Parse(string text, ProtocolReport report)
-    {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException error)
-        {
-            report.Error("yaml", (int)error.Start.Line, $"This is not YAML: {error.Message}", "Check indentation, quotes and repeated keys.");
-            return null;
-        }
-        if (stream.Documents is not [{ RootNode: YamlMappingNode map }])
-        {
-            report.Error("yaml", 1, "The file is not one mapping.", "One file holds one document of `key: value` pairs.");
-            return null;
-        }
-        foreach (var node in map.AllNodes)
-            if (!node.Anchor.IsEmpty)
-            {
-                report.Error("yaml-anchor", (int)node.Start.Line, "Anchors and aliases are not supported.", "Write it out, so that parties read what they sign in its place.");
-                return null;
-            }
-        return map;
-    }
 
     public Protocol Read(YamlMappingNode root)
     {

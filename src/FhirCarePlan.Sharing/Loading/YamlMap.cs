@@ -10,17 +10,20 @@ internal sealed class YamlMap
     private readonly Dictionary<string, YamlNode> values = new(StringComparer.Ordinal);
     private readonly ProtocolReport report;
     private readonly string shape;
+    private readonly (int Line, int Column) place;
+    private readonly YamlNode? node;
 
     /// <param name="shape">A name of ProtocolShapes; null for a mapping whose keys are names of the author's own (`purposes`,
     /// `categories`).</param>
-    public YamlMap(YamlNode? node, string? shape, ProtocolReport report)
+    /// <param name="parent">Where the mapping would be, if there is none.</param>
+    public YamlMap(YamlNode? node, string? shape, ProtocolReport report, (int Line, int Column) parent = default)
     {
-        (this.report, this.shape) = (report, shape ?? "mapping");
+        (this.node, this.report, this.shape, place) = (node, report, shape ?? "mapping", parent);
         if (node is null) return;
-        Line = LineOf(node);
+        (place, Line) = (Places.At(node), LineOf(node));
         if (node is not YamlMappingNode map)
         {
-            report.Error("yaml-shape", Line, $"Found {Kind(node)} where a mapping is expected.",
+            report.ErrorAt("yaml-shape", Places.At(node), $"Found {Kind(node)} where a mapping is expected.",
                 $"Write `key: value` pairs of `{this.shape}`.");
             return;
         }
@@ -28,9 +31,10 @@ internal sealed class YamlMap
         foreach (var (key, value) in map.Children)
         {
             if (key is not YamlScalarNode { Value: { Length: > 0 } name })
-                report.Error("yaml-shape", LineOf(key), "Found a key that is not a word.", "Keys are plain words.");
+                report.ErrorAt("yaml-shape", Places.At(key), "Found a key that is not a word.", "Keys are plain words.");
             else if (allowed is not null && !allowed.Contains(name))
-                report.Error("unknown-key", LineOf(key), $"`{name}` is not a key of `{shape}`.", $"Allowed: {string.Join(", ", allowed)}.");
+                report.ErrorAt("unknown-key", Places.At(key), $"`{name}` is not a key of `{shape}`.",
+                    $"Allowed: {string.Join(", ", allowed)}.");
             else
                 values[name] = value;
         }
@@ -41,8 +45,9 @@ internal sealed class YamlMap
 
     public bool Has(string key) => values.ContainsKey(key);
     public YamlNode? Node(string key) => values.GetValueOrDefault(key);
+    public (int Line, int Column) PlaceOf(string key) => values.TryGetValue(key, out var node) ? Places.At(node) : place;
     public int LineOf(string key) => values.TryGetValue(key, out var node) ? LineOf(node) : Line;
-    public YamlMap Map(string key, string? shape) => new(Node(key), shape, report);
+    public YamlMap Map(string key, string? shape) => new(Node(key), shape, report, place);
 
     public string? Text(string key) => Node(key) is { } node ? ScalarOf(node, key) : null;
 
@@ -53,7 +58,11 @@ internal sealed class YamlMap
         return "";
     }
 
-    public void Missing(string key) => report.Error("missing-key", Line, $"`{key}` of `{shape}` is missing.", "State it.");
+    public void Missing(string key)
+    {
+        var last = node?.AllNodes.Max(LineOf) ?? Line;
+        if (!report.IsTornBetween(Line, last)) report.ErrorAt("missing-key", place, $"`{key}` of `{shape}` is missing.", "State it.");
+    }
 
     public bool Flag(string key, bool otherwise) => Text(key) switch
     {
@@ -120,20 +129,20 @@ internal sealed class YamlMap
     {
         if (node is null) return [];
         if (node is YamlSequenceNode list) return list.Children;
-        report.Error("yaml-shape", LineOf(node), $"Found {Kind(node)} where `{key}` is a list.", "Write a list.");
+        report.ErrorAt("yaml-shape", Places.At(node), $"Found {Kind(node)} where `{key}` is a list.", "Write a list.");
         return [];
     }
 
     private string? ScalarOf(YamlNode node, string key)
     {
         if (node is YamlScalarNode scalar) return scalar.Value ?? "";
-        report.Error("yaml-shape", LineOf(node), $"Found {Kind(node)} where `{key}` is a single value.", "Write one value.");
+        report.ErrorAt("yaml-shape", Places.At(node), $"Found {Kind(node)} where `{key}` is a single value.", "Write one value.");
         return null;
     }
 
     private T Fault<T>(string key, string text, T otherwise, string mend = "Correct it.")
     {
-        report.Error("bad-value", LineOf(key), text, mend);
+        report.ErrorAt("bad-value", PlaceOf(key), text, mend);
         return otherwise;
     }
 

@@ -13,7 +13,7 @@ public class CommandLineTests
     {
         var shell = await Shell.Run("", asked);
         Assert.Equal((0, ""), (shell.ExitCode, shell.Error));
-        foreach (var command in (string[])["validate", "fhirpath", "snapshot", "audit", "check", "backup", "restore", "migrate", "openapi", "facts", "--version"]) Assert.Contains(command, shell.Output, StringComparison.Ordinal);
+        foreach (var command in (string[])["validate", "fhirpath", "snapshot", "protocol", "audit", "check", "backup", "restore", "migrate", "openapi", "facts", "--version"]) Assert.Contains(command, shell.Output, StringComparison.Ordinal);
         foreach (var setting in ServerSettings.Names()) Assert.Contains(setting[(setting.IndexOf(':') + 1)..], shell.Output, StringComparison.Ordinal);
     }
 

@@ -40,6 +40,9 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
     {
         (_, ":missing") => "true",
         (_, ":identifier") => "x",
+        (_, ":in" or ":not-in") => "http://hl7.org/fhir/ValueSet/administrative-gender",
+        ("token", ":above" or ":below") => "http://hl7.org/fhir/administrative-gender|male",
+        (_, ":of-type") => "http://terminology.hl7.org/CodeSystem/v2-0203|MR|x",
         ("date", _) => "2020",
         ("number", _) => "1",
         ("quantity", _) => "1",
@@ -75,9 +78,9 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
                 && !p.Url.StartsWith("http://hl7.org/fhir/SearchParameter/example", StringComparison.Ordinal)).DistinctBy(p => p.Code))
                 await Refused($"{type}?{parameter.Code}=x");
             await Refused($"{type}?no-such=x");
-            await Refused($"{type}?_has:Observation:patient:code=x");
+            await Refused($"{type}?_has:Media:subject:type=x", $"{type}?_has:Observation:value-quantity:code=x", $"{type}?_has:AuditEvent:entity:type=x", $"{type}?_has=x");
             foreach (var (name, kind, modifiers) in Parameters(resource).Take(6))
-                foreach (var modifier in ((string[])[":missing", ":exact", ":contains", ":not", ":text", ":identifier", ":above", ":below", ":in", ":nonsense"]).Except(modifiers))
+                foreach (var modifier in ((string[])[":missing", ":exact", ":contains", ":not", ":text", ":identifier", ":above", ":below", ":in", ":not-in", ":of-type", ":nonsense"]).Except(modifiers))
                     await Refused($"{type}?{name}{modifier}={Value(type, name, kind, modifier)}");
             foreach (var parameter in Parameters(resource).Where(p => p.Kind != "reference").Take(2)) await Refused($"{type}?_include={type}:{parameter.Name}");
             if (!Texts(resource, "searchInclude").Any()) await Refused($"{type}?_include=*", $"{type}?_include={type}:*", $"{type}?_revinclude=Provenance:target");

@@ -33,7 +33,7 @@ public class ProtocolFileTests
           audit: { plain: Audit. }
           other: { plain: Other. }
         gateways:
-          care: { gdpr6: 6(1)(e), gdpr9: 9(2)(h), sch1: 2, commonLaw: implied-consent, from: 2020-01-01, to: 2099-12-31, plain: Care. }
+          care: { gdpr6: 6(1)(e), gdpr9: 9(2)(h), sch1: 2, commonLaw: none-needed, power: Care Act 2014, from: 2020-01-01, to: 2099-12-31, plain: Care. }
         rules:
           - id: beech-sees-risk
             permit: { to: [beech], roles: [gp], purpose: care, data: [risk] }
@@ -47,10 +47,15 @@ public class ProtocolFileTests
           - given: { party: beech, role: gp, purpose: care }
             expect: { risk: deny }
             why: Not registered.
+        owner: alder
+        retention: As long as the law says.
+        incidents: Told within a day.
+        informing: A leaflet.
+        subjectRights: Any party takes a request.
         """;
 
-    internal static ProtocolFile Read(string text, string? signatures = null) =>
-        ProtocolFile.Read("small.yaml", Encoding.UTF8.GetBytes(text), signatures is null ? null : Encoding.UTF8.GetBytes(signatures));
+    internal static ProtocolFile Read(string text, string? signatures = null, DateOnly? today = null) =>
+        ProtocolFile.Read("small.yaml", Encoding.UTF8.GetBytes(text), signatures is null ? null : Encoding.UTF8.GetBytes(signatures), today);
 
     [Fact]
     public void Reads_a_small_agreement_without_complaint()
