@@ -61,6 +61,20 @@ public class ExportViewTests
     }
 
     [Fact]
+    public async Task Nobody_fills_the_store_with_jobs()
+    {
+        await using var server = await ServerProcess.Start();
+        var client = await server.As("voluntary-worker");
+        var place = "";
+        for (var i = 0; i < 50; i++) (place, _) = await Begin(client, "$export?_type=Patient");
+        var refused = await client.Send("GET", "$export", headers: "Prefer: respond-async");
+        Assert.Equal((429, true), (refused.Status, refused.Header("Retry-After") != null));
+        Assert.Equal(202, (await (await server.As("gp")).Send("GET", "$export", headers: "Prefer: respond-async")).Status);
+        Assert.Equal(202, (await client.Send("DELETE", place)).Status);
+        Assert.Equal(202, (await client.Send("GET", "$export", headers: "Prefer: respond-async")).Status);
+    }
+
+    [Fact]
     public async Task A_restart_loses_nothing_and_every_release_is_on_record()
     {
         var folder = Directory.CreateTempSubdirectory("fcp-").FullName;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Requests;
 using FhirCarePlan.Server.Units;
@@ -13,6 +15,8 @@ public sealed record BulkJob
 {
     public const string Export = "export", Import = "import";
     private const string Prefix = "bulk/";
+    /// <summary>Of one caller at a time.</summary>
+    private const int Most = 50;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     public required string Id { get; init; }
@@ -51,10 +55,23 @@ public sealed record BulkJob
         work.Engine.Store.GetSetting(Prefix + id) is { Length: > 0 } text && JsonSerializer.Deserialize<BulkJob>(text) is { } job
             && job.Kind == kind && job.Owner == OwnerOf(work) && work.Now < job.Expires ? job : null;
 
+    /// <summary>Null while the caller may begin another.</summary>
+    public static Answer? TooMany(Work work)
+    {
+        var owner = OwnerOf(work);
+        var own = All(work.Engine).Select(job => job.Job).Where(job => job?.Owner == owner && work.Now < job.Expires).ToList();
+        return own.Count < Most ? null : Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled,
+            $"You have {Most} jobs already. End one by DELETE of its address, or wait until one expires", key: "limit") with
+        { RetryAfter = (int)Math.Ceiling((own.Min(job => job!.Expires) - work.Now).TotalSeconds) };
+    }
+
+    private static IEnumerable<(string Name, BulkJob? Job)> All(Engine engine) =>
+        engine.Store.Settings(Prefix).Select(s => (s.Name, JsonSerializer.Deserialize<BulkJob>(s.Value)));
+
     public void Keep(Engine engine)
     {
-        foreach (var (name, text) in engine.Store.Settings(Prefix))
-            if (JsonSerializer.Deserialize<BulkJob>(text) is not { } old || old.Expires < At) engine.Store.RemoveSetting(name);
+        foreach (var (name, old) in All(engine))
+            if (old is null || old.Expires < At) engine.Store.RemoveSetting(name);
         engine.Store.SetSetting(Prefix + Id, JsonSerializer.Serialize(this));
     }
 

@@ -50,7 +50,7 @@ internal static class ExportQueries
                 refusal = at < 0 ? ExportQuestion.Refuse(IssueType.Invalid, "`_typeFilter` must be `Type?query`") : new Answer(AnswerKind.Malformed) { Issues = report.Issues };
             else if (query.Page != null || query.Includes.Count + query.RevIncludes.Count > 0)
                 refusal = ExportQuestion.Refuse(IssueType.NotSupported, "`_typeFilter` takes filters only: no page and no includes");
-            else if (Chaining.Resolve(work, query, out var unresolved) is { } resolved) queries.Add(Within(work, job, resolved));
+            else if (Chaining.Check(query, work.Engine.Types, out var unresolved) is { } resolved) queries.Add(Within(work, job, resolved));
             else refusal = unresolved;
             if (refusal != null) return [];
         }

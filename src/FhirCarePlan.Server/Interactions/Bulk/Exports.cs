@@ -17,6 +17,7 @@ public static class Exports
     {
         if (!asked.Request.IsAsync)
             return Answer.Refuse(AnswerKind.Malformed, IssueType.Required, "An export is asked for with the header `Prefer: respond-async`", key: "prefer");
+        if (BulkJob.TooMany(asked.Work) is { } tooMany) return tooMany;
         if (ExportQuestion.Read(asked, out var refusal) is not { } job) return refusal!;
         var engine = asked.Work.Engine;
         return new Answer(AnswerKind.Accepted) { ContentLocation = $"$export-status/{job.Id}", After = () => job.Keep(engine) };
