@@ -70,6 +70,10 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// </list></summary>
 public sealed record QueryValue
 {
+    /// <summary>Whose rows it looks at, if not those of the criterion's own parameter: `SearchParameter.InBase`.</summary>
+    public SearchParameter? In { get; init; }
+    /// <summary>Pair: row.Key equals Key, and the row meets the other fields as the pair's value says.</summary>
+    public string? Key { get; init; }
     public Prefix Prefix { get; init; }
     public string? System { get; init; }
     public string? Value { get; init; }

@@ -8,6 +8,8 @@ internal static class RowMatch
     public static bool Meets(IReadOnlyList<IndexEntry> rows, Criterion criterion)
     {
         var own = rows.Where(r => r.Parameter.Id == criterion.Parameter.Id);
+        if (criterion.Parameter.Pair is { } pair)
+            return own.Any(r => criterion.AnyOf.Any(v => v.In is null && r.Key == v.Key && Matches(r with { Kind = pair.Value.Type }, v, Modifier.None)));
         if (criterion.Modifier == Modifier.Missing) return own.Any() == (criterion.AnyOf[0].Text == "false");
         var any = own.Any(r => criterion.AnyOf.Any(v => Matches(r, v, criterion.Modifier)));
         return criterion.Modifier == Modifier.Not ? !any : any;

@@ -21,7 +21,7 @@ internal static partial class PostgresSql
         return $"({match.Value} AND left({column}, 150) {(sign == "<" ? "<=" : sign)} left({value}, 150))";
     }
 
-    [GeneratedRegex(@"\b(x\.code|x\.system|x\.address|x\.normal|x\.uri|(?<=WHERE )(?:text|state)) (=|>=|<) ([?$]\d+)")]
+    [GeneratedRegex(@"\b(x\.code|x\.system|x\.address|x\.normal|x\.uri|x\.key|(?<=WHERE )(?:text|state)) (=|>=|<) ([?$]\d+)")]
     private static partial Regex LongText();
 
     // Quoted text stays.

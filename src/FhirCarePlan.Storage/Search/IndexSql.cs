@@ -20,7 +20,11 @@ internal abstract class IndexSql
     /// <summary>The column by which an index brings resources in this order; null where none does.</summary>
     public virtual Sql? InOrder(bool isDescending) => null;
 
-    /// <summary>The table of a criterion's rows; null for parameters that are not indexed (composite, special).</summary>
+    /// <summary>The table of a criterion's rows; null for parameters that are not indexed (special).</summary>
+    public static IndexSql? Of(SearchParameter parameter, Modifier modifier = Modifier.None) =>
+        parameter.Type == SearchType.Composite ? parameter.Pair is { } pair ? PairSql.Of(pair) : null : Of(parameter.Type, modifier);
+
+    /// <summary>The table of a type's rows; null for types that have no one table (composite, special).</summary>
     public static IndexSql? Of(SearchType type, Modifier modifier = Modifier.None) => (type, modifier) switch
     {
         (SearchType.Token, Modifier.Text) => TextSql.Instance,

@@ -16,6 +16,9 @@ public static class Oracle
 
     public static bool Holds(Criterion criterion, IReadOnlyList<IndexEntry> rows)
     {
+        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity && criterion.Modifier == Modifier.None)
+            return criterion.AnyOf.Any(value => rows.Any(row => row.Parameter.Id == (value.In ?? criterion.Parameter).Id && row.Key == value.Key
+                && Meets(criterion with { Parameter = criterion.Parameter.Pair?.Value ?? criterion.Parameter }, row with { Kind = criterion.Parameter.Pair?.Value.Type ?? row.Kind }, value)));
         var mine = rows.Where(row => row.Parameter.Id == criterion.Parameter.Id).ToList();
         return criterion.Modifier switch
         {

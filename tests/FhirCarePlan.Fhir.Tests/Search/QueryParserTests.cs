@@ -54,10 +54,10 @@ public sealed class QueryParserTests
     }
 
     [Fact]
-    public void A_composite_is_not_supported_yet()
+    public void A_place_on_the_globe_is_not_supported()
     {
         var report = new Report();
-        Assert.Null(Given.Parser.Parse("Observation", "code-value-quantity=a$1", report));
+        Assert.Null(Given.Parser.Parse("Location", "near=1|2|3|km", report));
         Assert.Equal(IssueType.NotSupported, Assert.Single(report.Issues).Code);
     }
 

@@ -43,6 +43,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         (_, ":in" or ":not-in") => "http://hl7.org/fhir/ValueSet/administrative-gender",
         ("token", ":above" or ":below") => "http://hl7.org/fhir/administrative-gender|male",
         (_, ":of-type") => "http://terminology.hl7.org/CodeSystem/v2-0203|MR|x",
+        ("composite", _) => name switch { "relationship" => "DocumentReference/x$replaces", _ when name.EndsWith("quantity", StringComparison.Ordinal) => "x$1", _ when name.EndsWith("date", StringComparison.Ordinal) => "x$2020", _ => "x$x" },
         ("date", _) => "2020",
         ("number", _) => "1",
         ("quantity", _) => "1",

@@ -19,6 +19,12 @@ public class OracleTests
     private static readonly Dictionary<(string, SearchType), SearchParameter> Parameters =
         (from type in Types from kind in Kinds select Parameter(type, kind.ToString(), kind)).ToDictionary(p => (p.ResourceType, p.Type));
 
+    /// <summary>A code beside a value of each kind.</summary>
+    private static readonly Dictionary<(string, SearchType), SearchParameter> Pairs = (from type in Types from kind in Kinds
+        let pair = new Pair(Parameters[(type, SearchType.Token)], "", Parameters[(type, kind)], "", true)
+        select new SearchParameter { Id = Parameters[(type, kind)].Id + 1_000_000, ResourceType = type, Code = "pair", Type = SearchType.Composite, Url = "", Expression = "", Pair = pair })
+        .ToDictionary(p => (p.ResourceType, p.Pair!.Value.Type));
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -140,6 +146,8 @@ public class OracleTests
         var before = oracle.Resources.GetValueOrDefault(reference);
         var rows = new List<IndexRow>();
         for (var n = random.Next(8); n > 0; n--) rows.Add(Row(random, Parameters[(reference.Split('/')[0], Pick(random, Kinds))]));
+        if (random.Next(2) == 0 && Pairs[(reference.Split('/')[0], Pick(random, Kinds))] is var beside && Row(random, beside.Pair!.Value) is var value && value.Entry.Kind == beside.Pair.Value.Type)
+            rows.Add(new(value.Entry with { Parameter = beside, Kind = SearchType.Composite, Key = $"c{random.Next(2)}" }, value.Labels));
         for (var n = 0; n < references; n++)
             rows.Add(Reference(Parameters[(reference.Split('/')[0], SearchType.Reference)], Pick(random, Types), $"r{random.Next(12)}", random.Next(3) == 0 ? Mask(random) : 0));
         var isDeleted = before is not null && random.Next(6) == 0;
@@ -248,6 +256,8 @@ public class OracleTests
 
     private static Criterion Ask(Random random, SearchParameter parameter)
     {
+        if (random.Next(8) == 0 && Pairs[(parameter.ResourceType, parameter.Type)] is var pair)
+            return new Criterion(pair, Modifier.None, [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Value(random, parameter, Modifier.None) with { Key = $"c{random.Next(2)}" })]);
         if (random.Next(8) == 0)
             return new Criterion(parameter, Modifier.Missing, [new QueryValue { Text = random.Next(2) == 0 ? "true" : "false" }]);
         Modifier[] modifiers = parameter.Type switch

@@ -86,11 +86,11 @@ internal sealed class ResultParameters(SearchParameters parameters)
             if (isDescending) name = name[1..];
             var parameter = parameters.Find(query.Type, name);
             if (name is "_id" or "_lastUpdated") keys.Add(new SortKey(null, isDescending, name));
-            else if (parameter != null && SearchParameters.IsUsable(parameter)) keys.Add(new SortKey(parameter, isDescending));
+            else if (parameter is { Type: not SearchType.Composite } && SearchParameters.IsUsable(parameter)) keys.Add(new SortKey(parameter, isDescending));
             else
             {
                 report.Add(Faults.Invalid($"`_sort`: `{Faults.Word(name)}` is not a search parameter of {query.Type}; use one of "
-                    + $"{string.Join(", ", parameters.For(query.Type).Select(p => p.Code))}"));
+                    + $"{string.Join(", ", parameters.For(query.Type).Where(p => p.Type != SearchType.Composite).Select(p => p.Code))}"));
                 return query;
             }
         }
