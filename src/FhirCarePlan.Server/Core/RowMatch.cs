@@ -25,6 +25,8 @@ internal static class RowMatch
                 return modifier switch
                 {
                     Modifier.Exact => row.Text == value.Text,
+                    Modifier.Same => row.Value == value.Value,
+                    Modifier.Ends => row.Value!.EndsWith(value.Value!, StringComparison.Ordinal),
                     Modifier.Text => $" {row.Value}" is var text && value.Value!.Split(' ').All(word => text.Contains(" " + word, StringComparison.Ordinal)),
                     Modifier.Contains => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
                     _ => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),

@@ -32,7 +32,7 @@ internal static class Given
     public static SearchQuery Query(string type, string query)
     {
         var report = new Report();
-        return Parser.Parse(type, query, report) ?? throw new ArgumentException(report.Issues[0].Text);
+        return Parser.Parse(type, query, report, withChains: true) ?? throw new ArgumentException(report.Issues[0].Text);
     }
 
     /// <summary>Does `CarePlan?status=active` find the resource?</summary>

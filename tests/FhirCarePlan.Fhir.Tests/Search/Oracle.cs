@@ -12,7 +12,17 @@ public static class Oracle
         query.Type == type
         && query.Ids.All(any => any.Contains(id))
         && query.LastUpdated.All(any => any.Any(value => InOrder(value.Prefix, lastUpdated, lastUpdated, value.Low, value.High)))
-        && query.Criteria.All(criterion => Holds(criterion, rows));
+        && query.Criteria.All(criterion => Holds(criterion, rows))
+        && query.Filters.All(filter => Holds(filter, one => Matches(one, type, id, lastUpdated, rows)));
+
+    private static bool Holds(Filter filter, Func<SearchQuery, bool> finds) => filter switch
+    {
+        Filter.Is one => finds(one.Query),
+        Filter.All all => all.Of.All(f => Holds(f, finds)),
+        Filter.Any any => any.Of.Any(f => Holds(f, finds)),
+        Filter.Not not => !Holds(not.Of, finds),
+        _ => throw new NotSupportedException(),
+    };
 
     public static bool Holds(Criterion criterion, IReadOnlyList<IndexEntry> rows)
     {
@@ -36,6 +46,8 @@ public static class Oracle
         (SearchType.Token, _) => IsToken(row, value),
         (SearchType.String, Modifier.Exact) => row.Text == value.Text,
         (SearchType.String, Modifier.Contains) => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
+        (SearchType.String, Modifier.Same) => row.Value == value.Value,
+        (SearchType.String, Modifier.Ends) => row.Value!.EndsWith(value.Value!, StringComparison.Ordinal),
         (SearchType.String, Modifier.Text) => value.Value!.Split(' ').All(word => row.Value!.Split(' ').Any(w => w.StartsWith(word, StringComparison.Ordinal))),
         (SearchType.String, _) => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Below) => row.Value == value.Value || row.Value!.StartsWith(value.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),

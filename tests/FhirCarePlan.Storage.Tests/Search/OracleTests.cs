@@ -59,7 +59,7 @@ public class OracleTests
         for (var n = 0; n < 4; n++) await given.Class($"state {n}");
         for (var n = 0; n < 8; n++) await AddPerson(given, oracle, random);
         for (var n = 0; n < 40; n++) await Put(given, oracle, random, references: 6);
-        for (var n = 0; n < 150; n++) Compare(given, oracle, new SearchQuery(Pick(random, Types)) is var asked ? asked with { Chains = Chains(random, asked.Type, 0), Count = 4 } : null!, Caller(random));
+        for (var n = 0; n < 150; n++) Compare(given, oracle, new SearchQuery(Pick(random, Types)) is var asked && random.Next(3) > 0 ? asked with { Chains = Chains(random, asked.Type, 0), Count = 4 } : asked with { Filters = [Filter(random, asked.Type, 0)], Count = 4 }, Caller(random));
         Assert.True(chained > 15, $"only {chained} chains found anything");
     }
 
@@ -219,6 +219,7 @@ public class OracleTests
         {
             Criteria = criteria,
             Chains = random.Next(4) == 0 ? Chains(random, type, 0) : [],
+            Filters = random.Next(4) == 0 ? [Filter(random, type, 0)] : [],
             Sort = sort,
             Count = random.Next(1, 6),
             Within = random.Next(5) == 0 ? new Membership(Pick(random, Types), $"r{random.Next(12)}", random.Next(4) == 0 ? [] : [Parameters[(type, SearchType.Reference)]]) : null,
@@ -228,12 +229,26 @@ public class OracleTests
                 ? [[.. Enumerable.Range(0, 2).Select(_ => Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute))]] : [],
             Includes = random.Next(3) == 0
                 ? [new(type, random.Next(2) == 0 ? null : Parameters[(type, SearchType.Reference)], random.Next(2) == 0 ? null
-                : Pick(random, Types))] : [],
+                : Pick(random, Types)), .. random.Next(3) == 0 && Pick(random, Types) is var again ? (Include[])[new(again, Parameters[(again, SearchType.Reference)], null, true)] : []] : [],
             RevIncludes = random.Next(3) == 0 && Pick(random, Types) is var source
-                ? [new(source, random.Next(2) == 0 ? null : Parameters[(source, SearchType.Reference)], random.Next(2) == 0 ? null : type)]
+                ? [new(source, random.Next(2) == 0 ? null : Parameters[(source, SearchType.Reference)], random.Next(2) == 0 ? null : type, random.Next(3) == 0)]
                 : [],
         };
     }
+
+    private static Filter Filter(Random random, string type, int depth) => random.Next(depth < 3 ? 5 : 2) switch
+    {
+        2 => new Filter.All([Filter(random, type, depth + 1), Filter(random, type, depth + 1)]),
+        3 => new Filter.Any([Filter(random, type, depth + 1), Filter(random, type, depth + 1)]),
+        4 => new Filter.Not(Filter(random, type, depth + 1)),
+        _ => new Filter.Is(new SearchQuery(type)
+        {
+            Criteria = random.Next(3) > 0 ? [Ask(random, Parameters[(type, Pick(random, Kinds))])] : [],
+            Ids = random.Next(8) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
+            LastUpdated = random.Next(8) == 0 ? [[Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute)]] : [],
+            Chains = random.Next(3) == 0 ? Chains(random, type, 1) : [],
+        }),
+    };
 
     /// <summary>Up to two on each step, forward and back, over one type or several, three steps deep.</summary>
     private static List<Chain> Chains(Random random, string type, int depth)
@@ -264,7 +279,7 @@ public class OracleTests
         {
             SearchType.Token => [Modifier.None, Modifier.None, Modifier.Not, Modifier.Text],
             SearchType.Reference => [Modifier.None, Modifier.None, Modifier.Type, Modifier.Identifier],
-            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains, Modifier.Text],
+            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains, Modifier.Text, Modifier.Same, Modifier.Ends],
             SearchType.Uri => [Modifier.None, Modifier.Above, Modifier.Below],
             _ => [Modifier.None],
         };

@@ -16,7 +16,7 @@ internal sealed class ResultParameters(SearchParameters parameters)
 
     private readonly Includes includes = new(parameters);
 
-    public static bool Knows(string name) => Array.IndexOf(Once, name) >= 0 || name is "_include" or "_revinclude";
+    public static bool Knows(string name) => Array.IndexOf(Once, name) >= 0 || name is "_include" or "_revinclude" or "_include:iterate" or "_revinclude:iterate";
 
     /// <summary>Takes the parameter into the query; `value` becomes its normal form for the self link.</summary>
     public SearchQuery Read(SearchQuery query, string name, ref string value, Report report)
@@ -38,10 +38,10 @@ internal sealed class ResultParameters(SearchParameters parameters)
                 return value == "false" ? query : Refuse("false; contained resources are not searched");
             case "_elements": return Elements(query, value, report);
             case "_sort": return Sort(query, value, report);
-            case "_include":
+            case "_include" or "_include:iterate":
                 return includes.Read(query.Type, name, value, report) is { } include
                 ? query with { Includes = [.. query.Includes, include] } : query;
-            case "_revinclude":
+            case "_revinclude" or "_revinclude:iterate":
                 return includes.Read(query.Type, name, value, report) is { } revinclude
                 ? query with { RevIncludes = [.. query.RevIncludes, revinclude] } : query;
             case "_page": return query with { Page = value };
