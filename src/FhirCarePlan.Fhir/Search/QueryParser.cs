@@ -18,6 +18,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None), new CodesMeant(definitions ?? DefinitionSet.Base));
     private readonly ResultParameters results = new(parameters);
+    private readonly Words words = new(parameters);
     private Chains Chains => new(parameters, (type, query, report, depth) => Parse(type, query, report, isLenient: false, depth));
 
     /// <summary>The pairs of a query, decoded, in order.</summary>
@@ -66,6 +67,10 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
                 if (new FilterReader((path, one, into) => Parse(type, $"{Uri.EscapeDataString(path)}={Uri.EscapeDataString(one)}", into, isLenient: false, before)).Read(value, report) is { } filter)
                     search = search with { Filters = [.. search.Filters, filter] };
             }
+            else if (depth is not null && name is ("_text" or "_content"))
+            {
+                if (words.Read(type, name, value, report) is { } filter) search = search with { Filters = [.. search.Filters, filter] };
+            }
             else if (depth is not null && name == "_list")
             {
                 if (ListOf(type, value, report) is { } members) search = search with { Chains = [.. search.Chains, members] };
@@ -108,7 +113,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
             case "near":
                 report.Add(Faults.NotSupported("`near` is not supported: this server does not reckon with places on the globe"));
                 return true;
-            case "_filter" or "_list":
+            case "_filter" or "_list" or "_text" or "_content":
                 report.Add(Faults.NotSupported($"`{Faults.Word(name)}` cannot be asked here{(modifier is null ? "" : "; it takes no modifier")}"));
                 return true;
             case "_id" or "_lastUpdated" or "_count" or "_sort":

@@ -61,7 +61,7 @@ public readonly record struct IndexEntry(SearchParameter Parameter, SearchType K
     public string? Value { get; init; }
     /// <summary>Token: normal form of text or display, for `:text`. Reference: the whole address when it is not local (without
     /// `/_history/…`; `#id` for a contained one, "" for a mere display: both only count for `:missing`). String: the text as written,
-    /// for `:exact`. Quantity: the unit as written.</summary>
+    /// for `:exact`. Special: the words of a text in normal form, joined by blanks. Quantity: the unit as written.</summary>
     public string? Text { get; init; }
     /// <summary>Pair: the text of its code, as `Pair.KeyOf` writes it. The other fields are then those of the value beside it.</summary>
     public string? Key { get; init; }

@@ -48,6 +48,11 @@ public sealed class SearchParameters
     /// <summary>The parameters that a search of the type may name, in alphabetical order, `_id` and `_lastUpdated` included.</summary>
     public IReadOnlyList<SearchParameter> For(string type) => types.GetOrAdd(type, Load).Usable;
 
+    /// <summary>`_text`: the words of the narrative; null for types without one. https://hl7.org/fhir/R4/search.html#text</summary>
+    public SearchParameter? Narrative(string type) => R4.Type(type)?.Element("text") is { } text && text.Types is [{ TypeName: "Narrative" }] ? types.GetOrAdd(type, Load).Narrative : null;
+    /// <summary>`_content`: all other words. https://hl7.org/fhir/R4/search.html#content</summary>
+    public SearchParameter? Content(string type) => types.GetOrAdd(type, Load).Content;
+
     /// <summary>The modifiers that the parser takes of it.</summary>
     public static IReadOnlyList<string> ModifiersOf(SearchParameter parameter) => [.. Parsing.Criteria.Modifiers(parameter)];
 
@@ -78,8 +83,11 @@ public sealed class SearchParameters
                 if (!ids.Add(parameter.Id) || (parameter.OfType ?? parameter.InBase) is { } beside && !ids.Add(beside.Id)) throw new InvalidOperationException($"Two search parameters of {type} hash alike; {fact.Url} needs another code.");
             }
         var usable = byCode.Values.Where(IsUsable).OrderBy(p => p.Code, StringComparer.Ordinal).ToArray();
-        return new OfType(byCode, usable);
+        return Only.ContainsKey(type) ? new OfType(byCode, usable, null, null) : new OfType(byCode, usable, Words(type, "_text"), Words(type, "_content"));
     }
+
+    private static SearchParameter Words(string type, string code) =>
+        new() { Id = IdOf(type, code), ResourceType = type, Code = code, Type = SearchType.Special, Url = "", Expression = "" };
 
     private SearchParameter From(SearchParameterFact fact, string type)
     {
@@ -145,5 +153,5 @@ public sealed class SearchParameters
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private sealed record OfType(Dictionary<string, SearchParameter> ByCode, IReadOnlyList<SearchParameter> Usable);
+    private sealed record OfType(Dictionary<string, SearchParameter> ByCode, IReadOnlyList<SearchParameter> Usable, SearchParameter? Narrative, SearchParameter? Content);
 }

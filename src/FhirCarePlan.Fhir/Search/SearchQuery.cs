@@ -63,6 +63,7 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null
 /// (`system|`): any code of the system, or none; both null: any row (`system|` where the system is implied). `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
 /// <item>Reference: Text is not null: row.Text equals it. Otherwise row.Value equals Value, and System is null or equal.</item>
+/// <item>Special (`_text`, `_content`): one of the words in row.Text is Value.</item>
 /// <item>String `Same`: row.Value equals Value; `Ends`: it ends with it.</item>
 /// <item>String `Text`: every word of Value begins a word of row.Value.</item>
 /// <item>Uri: row.Value equals Value; `Below`: also begins with it and a slash; `Above`: Value is equal to it, or begins with it and a slash.</item>

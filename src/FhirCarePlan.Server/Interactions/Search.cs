@@ -37,6 +37,8 @@ public static class Search
             query = query with { Within = Compartment.Of(work, owner, id, request.Type) };
         }
         if (request.Type == LedgerReading.Type && query.Filters.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "`_filter` does not apply to AuditEvent", key: "_filter");
+        if (Catalogue.Holds(request.Type) && query.Filters.SelectMany(f => f.Queries).SelectMany(q => q.Criteria).Any(c => c.Parameter.Type == SearchType.Special))
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, $"`_text` and `_content` do not apply to {request.Type}", key: "_content");
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         // Answer an empty view without looking at what it hides.

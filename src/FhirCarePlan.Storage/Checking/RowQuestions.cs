@@ -56,5 +56,5 @@ internal static class RowQuestions
     ];
 
     private static string[] Indexes =>
-        ["index_token", "index_text", "index_reference", "index_string", "index_uri", "index_date", "index_number", "index_quantity", "index_pair"];
+        ["index_token", "index_text", "index_reference", "index_string", "index_uri", "index_date", "index_number", "index_quantity", "index_pair", "index_words"];
 }

@@ -59,7 +59,7 @@ internal static class CriterionSql
         {
             if (i > 0) sql.Add($" UNION ALL ");
             sql.Add($"SELECT x.resource FROM {index.Table} x WHERE x.param = {(criterion.AnyOf[i].In ?? criterion.Parameter).Id} AND ");
-            index.Meets(sql, criterion.Modifier, criterion.AnyOf[i]);
+            index.Finds(sql, criterion.Modifier, criterion.AnyOf[i]);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class IndexColumns
             ("system", Part.Text2), ("code", Part.Text1), ("unit", Part.Text3)),
         new(IndexTable.Pair, ("key", Part.Key), ("text1", Part.Text1), ("text2", Part.Text2), ("text3", Part.Text3), ("first", Part.Low), ("last", Part.High),
             ("low", Part.NumberLow), ("high", Part.NumberHigh)),
+        new(IndexTable.Words, ("words", Part.Text1)),
     ];
 
     private readonly IndexTable table;

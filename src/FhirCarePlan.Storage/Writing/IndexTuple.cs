@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Writing;
 
-internal enum IndexTable { Token, Text, Reference, String, Uri, Date, Number, Quantity, Pair }
+internal enum IndexTable { Token, Text, Reference, String, Uri, Date, Number, Quantity, Pair, Words }
 
 /// <summary>One row of an index table, whichever it is: the columns that a table lacks stay empty. Equal tuples are one row.</summary>
 /// <param name="Text1">Token: code. Reference: id. String: normal. Uri, text: the value. Quantity: code.</param>
@@ -17,6 +17,7 @@ internal readonly record struct IndexTuple(IndexTable Table, int Param, long Lab
     /// <summary>The rows that a value is written as: a token with a text is two.</summary>
     public static void Add(IReadOnlyList<IndexRow> rows, List<IndexTuple> to)
     {
+        WordTuples.Add(rows, to);
         for (var i = 0; i < rows.Count; i++)
         {
             var entry = rows[i].Entry;

@@ -40,7 +40,7 @@ internal static class Given
     {
         using var document = Document(json);
         var (type, query) = (url[..url.IndexOf('?')], url[(url.IndexOf('?') + 1)..]);
-        return Oracle.Matches(Query(type, query), document.Type.Name, document.Root.TextOf("id") ?? "", 0, Extractor.Extract(document));
+        return Oracle.Matches(Query(type, query), document.Type.Name, document.Root.TextOf("id") ?? "", 0, Extractor.Extract(document, withWords: true));
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

@@ -26,7 +26,7 @@ public static class Oracle
 
     public static bool Holds(Criterion criterion, IReadOnlyList<IndexEntry> rows)
     {
-        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity && criterion.Modifier == Modifier.None)
+        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity or SearchType.Special && criterion.Modifier == Modifier.None)
             return criterion.AnyOf.Any(value => rows.Any(row => row.Parameter.Id == (value.In ?? criterion.Parameter).Id && row.Key == value.Key
                 && Meets(criterion with { Parameter = criterion.Parameter.Pair?.Value ?? criterion.Parameter }, row with { Kind = criterion.Parameter.Pair?.Value.Type ?? row.Kind }, value)));
         var mine = rows.Where(row => row.Parameter.Id == criterion.Parameter.Id).ToList();
@@ -53,6 +53,7 @@ public static class Oracle
         (SearchType.Uri, Modifier.Below) => row.Value == value.Value || row.Value!.StartsWith(value.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Above) => row.Value == value.Value || value.Value!.StartsWith(row.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, _) => row.Value == value.Value,
+        (SearchType.Special, _) => row.Text!.Split(' ').Contains(value.Value),
         (SearchType.Date, _) => InOrder(value.Prefix, row.Low, row.High, value.Low, value.High),
         (SearchType.Number, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh),
         (SearchType.Quantity, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh) && IsUnit(row, value),

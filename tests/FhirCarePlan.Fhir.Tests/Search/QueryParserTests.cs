@@ -35,7 +35,7 @@ public sealed class QueryParserTests
     [InlineData("subject.name=x", "not-supported", "searching through references is not supported yet; use one of _id")]
     [InlineData("subject:Patient.name=x", "not-supported", "searching through references is not supported yet")]
     [InlineData("_has:Task:focus:status=x", "not-supported", "searching through references is not supported yet")]
-    [InlineData("_text=x", "not-supported", "`_text` is not supported yet; use one of _id")]
+    [InlineData("_text=x", "not-supported", "`_text` cannot be asked here")]
     [InlineData("_filter=x", "not-supported", "cannot be asked here")]
     [InlineData("_list=x", "not-supported", "cannot be asked here")]
     [InlineData("_id:not=x", "not-supported", "`_id` takes no modifier")]

@@ -109,7 +109,7 @@ internal sealed class Oracle
 
     private static bool Holds(Criterion criterion, List<IndexEntry> rows)
     {
-        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity && criterion.Modifier == Modifier.None)
+        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity or SearchType.Special && criterion.Modifier == Modifier.None)
             return criterion.AnyOf.Any(value => rows.Any(row => row.Parameter.Id == (value.In ?? criterion.Parameter).Id && row.Key == value.Key
                 && Meets(criterion with { Parameter = criterion.Parameter.Pair?.Value ?? criterion.Parameter }, row with { Kind = criterion.Parameter.Pair?.Value.Type ?? row.Kind }, value)));
         var mine = rows.Where(row => row.Parameter.Id == criterion.Parameter.Id).ToList();
@@ -136,6 +136,7 @@ internal sealed class Oracle
         (SearchType.Uri, Modifier.Below) => row.Value == value.Value || row.Value!.StartsWith(value.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Above) => row.Value == value.Value || value.Value!.StartsWith(row.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, _) => row.Value == value.Value,
+        (SearchType.Special, _) => row.Text!.Split(' ').Contains(value.Value),
         (SearchType.Date, _) => InOrder(value.Prefix, row.Low, row.High, value.Low, value.High),
         (SearchType.Number, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh),
         _ => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh)

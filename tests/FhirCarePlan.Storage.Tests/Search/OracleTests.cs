@@ -12,17 +12,18 @@ public class OracleTests
     private static readonly string[] Parties = ["trust", "homes", "gp"];
     private static readonly string[] Words = ["ann", "anna", "bob", "o'brien", "obrien lee", "zoë"];
     private static readonly string[] Uris = ["http://x/a", "http://x/a/", "http://x/a/b", "http://x/ab", "http://x/a/b/c", "u:1"];
+    private static readonly string[] Texts = ["low", "mood", "sleep", "and", "4mg", "zoé", "łódź"];
     private static readonly SearchType[] Kinds =
         [SearchType.Token, SearchType.Reference, SearchType.String, SearchType.Uri, SearchType.Date, SearchType.Number,
-            SearchType.Quantity];
+            SearchType.Quantity, SearchType.Special];
 
     private static readonly Dictionary<(string, SearchType), SearchParameter> Parameters =
         (from type in Types from kind in Kinds select Parameter(type, kind.ToString(), kind)).ToDictionary(p => (p.ResourceType, p.Type));
 
     /// <summary>A code beside a value of each kind.</summary>
-    private static readonly Dictionary<(string, SearchType), SearchParameter> Pairs = (from type in Types from kind in Kinds
-        let pair = new Pair(Parameters[(type, SearchType.Token)], "", Parameters[(type, kind)], "", true)
-        select new SearchParameter { Id = Parameters[(type, kind)].Id + 1_000_000, ResourceType = type, Code = "pair", Type = SearchType.Composite, Url = "", Expression = "", Pair = pair })
+    private static readonly Dictionary<(string, SearchType), SearchParameter> Pairs = (from type in Types from kind in Kinds.Except([SearchType.Special])
+                                                                                       let pair = new Pair(Parameters[(type, SearchType.Token)], "", Parameters[(type, kind)], "", true)
+                                                                                       select new SearchParameter { Id = Parameters[(type, kind)].Id + 1_000_000, ResourceType = type, Code = "pair", Type = SearchType.Composite, Url = "", Expression = "", Pair = pair })
         .ToDictionary(p => (p.ResourceType, p.Pair!.Value.Type));
 
     [Theory]
@@ -91,7 +92,7 @@ public class OracleTests
     {
         var expected = oracle.Matches(query, scope);
         if (expected.Count > 0) nonEmpty++;
-        if (expected.Count > 0 && query.Chains.Count > 0) chained++;
+        if (expected.Count > 0 && query.Chains.Count + query.Filters.Count > 0) chained++;
         var all = query with { Count = 1000 };
         var page = given.Search(all, scope);
         Assert.Equal(expected.Select(m => (m.Resource.Current.Id, m.Mask, m.VersionId)), page.Hits.Where(h => !h.IsInclude)
@@ -146,7 +147,7 @@ public class OracleTests
         var before = oracle.Resources.GetValueOrDefault(reference);
         var rows = new List<IndexRow>();
         for (var n = random.Next(8); n > 0; n--) rows.Add(Row(random, Parameters[(reference.Split('/')[0], Pick(random, Kinds))]));
-        if (random.Next(2) == 0 && Pairs[(reference.Split('/')[0], Pick(random, Kinds))] is var beside && Row(random, beside.Pair!.Value) is var value && value.Entry.Kind == beside.Pair.Value.Type)
+        if (random.Next(2) == 0 && Pairs.GetValueOrDefault((reference.Split('/')[0], Pick(random, Kinds))) is { } beside && Row(random, beside.Pair!.Value) is var value && value.Entry.Kind == beside.Pair.Value.Type)
             rows.Add(new(value.Entry with { Parameter = beside, Kind = SearchType.Composite, Key = $"c{random.Next(2)}" }, value.Labels));
         for (var n = 0; n < references; n++)
             rows.Add(Reference(Parameters[(reference.Split('/')[0], SearchType.Reference)], Pick(random, Types), $"r{random.Next(12)}", random.Next(3) == 0 ? Mask(random) : 0));
@@ -183,6 +184,7 @@ public class OracleTests
                 return Date(parameter, random.Next(9) == 0 ? long.MinValue : low, random.Next(9) == 0 ? long.MaxValue : low
                     + random.Next(4), labels);
             case SearchType.Number: return Number(parameter, random.Next(8) / 2.0, labels);
+            case SearchType.Special: return new(new IndexEntry(parameter, SearchType.Special, 0) { Text = string.Join(' ', Pick(random, Texts), Pick(random, Texts)) }, labels);
             default:
                 return Quantity(parameter, random.Next(6), Pick(random, ["", "ucum"]), Pick(random, ["", "mg", "g"]),
                 Pick(random, ["mg", "gram"]), labels);
@@ -214,7 +216,7 @@ public class OracleTests
         var criteria = Enumerable.Range(0, random.Next(3)).Select(_ => Ask(random, Parameters[(type, Pick(random, Kinds))])).ToList();
         var sort = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(4) == 0
             ? new SortKey(null, random.Next(2) == 0, Pick(random, ["_id", "_lastUpdated"]))
-                : new SortKey(Parameters[(type, Pick(random, Kinds))], random.Next(2) == 0)).ToList();
+                : new SortKey(Parameters[(type, Pick(random, Kinds.Except([SearchType.Special]).ToList()))], random.Next(2) == 0)).ToList();
         return new SearchQuery(type)
         {
             Criteria = criteria,
@@ -260,7 +262,7 @@ public class OracleTests
             var targets = Types.Where(_ => random.Next(2) == 0).DefaultIfEmpty(Types[1]).Take(isReverse ? 1 : 2).ToList();
             chains.Add(new Chain(Parameters[(isReverse ? targets[0] : type, SearchType.Reference)], isReverse, [.. targets.Select(target => new SearchQuery(target)
             {
-                Criteria = [.. Enumerable.Range(0, random.Next(2)).Select(_ => Ask(random, Parameters[(target, Pick(random, Kinds))]))],
+                Criteria = random.Next(3) == 0 ? [Ask(random, Parameters[(target, Pick(random, Kinds))])] : [],
                 Ids = random.Next(6) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
                 LastUpdated = random.Next(6) == 0 ? [[Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute)]] : [],
                 Chains = Chains(random, target, depth + 1),
@@ -271,9 +273,9 @@ public class OracleTests
 
     private static Criterion Ask(Random random, SearchParameter parameter)
     {
-        if (random.Next(8) == 0 && Pairs[(parameter.ResourceType, parameter.Type)] is var pair)
+        if (random.Next(8) == 0 && Pairs.GetValueOrDefault((parameter.ResourceType, parameter.Type)) is { } pair)
             return new Criterion(pair, Modifier.None, [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Value(random, parameter, Modifier.None) with { Key = $"c{random.Next(2)}" })]);
-        if (random.Next(8) == 0)
+        if (random.Next(8) == 0 && parameter.Type != SearchType.Special)
             return new Criterion(parameter, Modifier.Missing, [new QueryValue { Text = random.Next(2) == 0 ? "true" : "false" }]);
         Modifier[] modifiers = parameter.Type switch
         {
@@ -316,6 +318,7 @@ public class OracleTests
             (SearchType.Uri, _) => new QueryValue { Value = Pick(random, Uris) },
             (SearchType.Date, _) => Range(random, 0, 1),
             (SearchType.Number, _) => Numbers(random),
+            (SearchType.Special, _) => new QueryValue { Value = Pick(random, Texts) },
             _ => Numbers(random)
                 with
             {
