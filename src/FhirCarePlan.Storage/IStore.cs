@@ -54,6 +54,8 @@ public interface ISnapshot : IDisposable
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
     /// <param name="code">Only those that have this code in a token parameter.</param>
     IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code = null);
+    /// <summary>The current versions of all that is about a person, deletions included, whoever holds it.</summary>
+    IReadOnlyList<StoredVersion> OfPerson(string person);
     /// <summary>Version and time as a caller permitted `mask` sees them: those of the newest version that changed something for them. Null
     /// when there never was such a resource.</summary>
     VersionStamp? VisibleVersion(string type, string id, long mask);
