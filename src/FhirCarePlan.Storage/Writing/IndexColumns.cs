@@ -23,6 +23,11 @@ internal sealed class IndexColumns
         new(IndexTable.Words, ("words", Part.Text1)),
     ];
 
+    /// <summary>The names of all tables with rows of resources: what checks or erases them must leave none out.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. Enum.GetValues<IndexTable>().Select(NameOf)];
+
+    private static string NameOf(IndexTable table) => $"index_{table.ToString().ToLowerInvariant()}";
+
     private readonly IndexTable table;
     private readonly Part[] parts;
 
@@ -31,7 +36,7 @@ internal sealed class IndexColumns
         this.table = table;
         parts = [.. columns.Select(column => column.Part)];
         string[] names = ["resource", "param", .. columns.Select(column => column.Name), "labels"];
-        var name = $"index_{table.ToString().ToLowerInvariant()}";
+        var name = NameOf(table);
         Insert = string.Intern($"INSERT INTO {name} ({string.Join(", ", names)}) VALUES ({string.Join(", ", names.Select((_, i) => $"?{i + 1}"))}) ON CONFLICT DO NOTHING");
         Delete = string.Intern($"DELETE FROM {name} WHERE {string.Join(" AND ", names.Select((column, i) => $"{column} = ?{i + 1}"))}");
         OfResource = string.Intern($"SELECT {string.Join(", ", names[1..])} FROM {name} WHERE resource = ?1");
