@@ -31,6 +31,9 @@ public interface IStore : IAsyncDisposable
 
     string? GetSetting(string name);
     void SetSetting(string name, string value);
+    void RemoveSetting(string name);
+    /// <summary>All whose names begin so.</summary>
+    IReadOnlyList<(string Name, string Value)> Settings(string prefix);
 
     /// <summary>Checks the whole ledger against its key and, if given, a receipt kept elsewhere. Erased payloads do not break it.</summary>
     LedgerProof VerifyLedger(LedgerReceipt? receipt = null);

@@ -16,12 +16,21 @@ public static class ResponseWriter
     public static async ValueTask Write(HttpContext http, Answer answer, string baseUrl, AnswerFormat? format = null)
     {
         var response = http.Response;
+        if (answer.IsSent || response.HasStarted)
+        {
+            // What has left cannot be taken back: a client must not take a part for the whole.
+            if (!answer.IsSuccess) http.Abort();
+            return;
+        }
         response.StatusCode = HttpStatus.Of(answer.Kind);
         response.Headers.CacheControl = "private, no-store";
         response.Headers.Vary = "Authorization, Accept, Accept-Encoding";
         if (answer.VersionId is { } version) response.Headers.ETag = HttpStatus.ETag(version);
         if (answer.LastModified is { } modified) response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Location is { } location) response.Headers.Location = $"{baseUrl}/{location}";
+        if (answer.ContentLocation is { } place) response.Headers.ContentLocation = $"{baseUrl}/{place}";
+        if (answer.Expires is { } expires) response.Headers.Expires = expires.ToString("R", CultureInfo.InvariantCulture);
+        if (answer.Progress is { } progress) response.Headers["X-Progress"] = progress;
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
         if (TellsPatches(http.Request, answer)) response.Headers["Accept-Patch"] = PatchTypes.All;
         if (answer.Kind == AnswerKind.NotAuthenticated || answer.Challenge is not null) response.Headers.WWWAuthenticate = answer.Challenge ?? "Bearer";
@@ -37,6 +46,13 @@ public static class ResponseWriter
         if (answer.Content is { } content)
         {
             await WriteContent(http, content);
+            return;
+        }
+        if (!answer.Json.IsEmpty)
+        {
+            response.ContentType = "application/json";
+            response.ContentLength = answer.Json.Length;
+            await response.BodyWriter.WriteAsync(answer.Json, http.RequestAborted);
             return;
         }
         var body = Body(answer);

@@ -89,6 +89,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
             }
             if (!done.Change.IsEmpty && !await tries.IsFree(Place(request), cancel)) continue;
             var result = await Commit(done, request, cancel);
+            if (result == CommitResult.Done) done.Answer.After?.Invoke();
             if (result == CommitResult.Done) return done.Answer;
             if (result == CommitResult.Uncertain && !done.Change.IsEmpty) return NotKnown(request);
             if (result != CommitResult.Stale) break;
@@ -136,14 +137,14 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         using var span = Traces.Step("commit");
         var opened = request.Event;
-        if (!request.IsEntry)
+        if (!request.IsEntry && !request.IsPiece)
         {
             opened.Query = done.Query;
             var result = await engine.Store.Commit(done.Change, [opened.Close(done.Answer, done.Details)], cancel);
             opened.IsOnRecord = result == CommitResult.Done;
             return result;
         }
-        if (!done.Change.IsEmpty)
+        if (!done.Change.IsEmpty || request.IsPiece && done.Details.Count > 0)
         {
             var written = await engine.Store.Commit(done.Change, [opened.Part(done.Details)], cancel);
             opened.HasParts |= written is CommitResult.Done or CommitResult.Uncertain;

@@ -91,6 +91,14 @@ internal sealed class Snapshot : ISnapshot
 
     public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
 
+    public IReadOnlyList<(string Name, string Value)> Settings(string prefix)
+    {
+        var found = new List<(string, string)>();
+        using var rows = connection.Use("SELECT name, value FROM setting WHERE substr(name, 1, ?1) = ?2 ORDER BY name").Bind(1, prefix.Length).Bind(2, prefix);
+        while (rows.Step()) found.Add((rows.Text(0), rows.Text(1)));
+        return found;
+    }
+
     private static string? OneText(Statement statement)
     {
         using (statement) return statement.Step() ? statement.Text(0) : null;
