@@ -139,4 +139,15 @@ public sealed class AgreementCommandsTests : IDisposable
         Assert.False((bool)told["resource"]!["seen"]!);
         Assert.NotEmpty(told["resource"]!["elements"]!.AsArray());
     }
+
+    [Fact]
+    public async Task A_draft_can_be_read_before_its_tests_hold_and_not_while_it_names_what_is_not_there()
+    {
+        var unproved = Changed(("expect: { accommodation: deny, care-plan-summary: deny }", "expect: { accommodation: permit, care-plan-summary: deny }"));
+        var diff = await Shell.Run("", "protocol", "diff", Rivelin, unproved);
+        Assert.Equal(0, diff.ExitCode);
+        Assert.Contains("cannot be enforced yet", diff.Error, StringComparison.Ordinal);
+        var misspelt = await Shell.Run("", "protocol", "diff", Rivelin, Changed(("to: [homes], data", "to: [house], data")));
+        Assert.Equal((2, ""), (misspelt.ExitCode, misspelt.Output));
+    }
 }

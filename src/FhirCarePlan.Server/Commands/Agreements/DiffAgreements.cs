@@ -8,7 +8,7 @@ internal static class DiffAgreements
     /// <returns>0 when nothing widens, 1 when something does or may, 2 when one of them could not be read.</returns>
     public static int Run(string before, string after, string format)
     {
-        if (AgreementFile.Sound(before) is not { } old || AgreementFile.Sound(after) is not { } young) return AgreementFile.NotRead;
+        if (AgreementFile.Decisive(before) is not { } old || AgreementFile.Decisive(after) is not { } young) return AgreementFile.NotRead;
         var diff = MatrixDiff.Between(old, young, AgreementFile.Now);
         if (format == "json") ShellOutput.Json(json => MatrixJson.Write(json, diff, []));
         else if (format == "csv") ShellOutput.Text(text => MatrixCsv.Write(text, diff));

@@ -11,7 +11,7 @@ internal static class ExplainAgreement
 {
     public static int Run(string path, TestCase asked, IReadOnlyList<string> ties, string? resource, bool isJson)
     {
-        if (AgreementFile.Sound(path) is not { } protocol) return AgreementFile.NotRead;
+        if (AgreementFile.Decisive(path) is not { } protocol) return AgreementFile.NotRead;
         if (Fault(protocol, asked, ties) is { } fault) return Refuse(fault);
         using var document = resource is null ? null : Read(resource);
         if (resource is not null && document is null) return Refuse($"`{resource}` is not a file with one resource as JSON");

@@ -7,7 +7,7 @@ internal static class MatrixAgreement
 {
     public static int Run(string path, string format, MatrixFilter filter)
     {
-        if (AgreementFile.Sound(path) is not { } protocol) return AgreementFile.NotRead;
+        if (AgreementFile.Decisive(path) is not { } protocol) return AgreementFile.NotRead;
         var matrix = SharingMatrix.Of(protocol, AgreementFile.Now);
         if (filter.Unknown(matrix) is { } unknown)
         {
