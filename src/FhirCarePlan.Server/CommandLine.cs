@@ -72,6 +72,7 @@ public static class CommandLine
         root.Subcommands.Add(OnStore("backup", "Copies the store to a new folder, also beside a running server.", Named("FOLDER", "Not there yet, or empty"), CopyCommands.Backup));
         root.Subcommands.Add(OnStore("restore", "Makes a database from a backup. It refuses if there is a database already.", Named("FOLDER", "What `backup` made"), CopyCommands.Restore));
         root.Subcommands.Add(OnStore("migrate", "Brings the database's schema up to date; for Storage:Migrate=false.", null, (_, settings) => CopyCommands.Migrate(settings)));
+        root.Subcommands.Add(Erase());
         root.Subcommands.Add(With("openapi", "Writes the committed OpenAPI document anew.", [Named("FILE", "openapi/fhircareplan.json")],
             given => OpenApiCommand.Run(given[0]).GetAwaiter().GetResult()));
         root.Subcommands.Add(With("package", "Writes the guide's FHIR package, as the server gives it at /profiles/cpa.tgz.", [Named("FILE", "cpa.tgz")],
@@ -93,6 +94,24 @@ public static class CommandLine
         verify.SetAction(parsed => AuditCommand.Verify(parsed.GetValue(kept), [.. parsed.UnmatchedTokens]));
         return new Command("audit",
             "Checks the ledger, also beside a running server. Takes the server's settings: --Storage:ConnectionString, --Ledger:KeyFile") { receipt, verify };
+    }
+
+    private static Command Erase()
+    {
+        var patient = new Argument<string?>("PATIENT") { Description = "Patient/x", Arity = ArgumentArity.ZeroOrOne };
+        var since = new Option<string>("--untouched-since") { Description = "Everybody about whom nothing was written since this day", HelpName = "DAY" };
+        var by = new Option<string>("--by") { Description = "Who ordered it; it goes on record", HelpName = "NAME" };
+        var trial = new Option<bool>("--dry-run") { Description = "Says what would go, and erases nothing" };
+        var command = new Command("erase", "Removes a person for good, with all versions, whoever holds them. Takes the server's settings") { patient, since, by, trial };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(parsed =>
+        {
+            // Without a patient the first setting stands in its place.
+            string[] words = [.. parsed.GetValue(patient) is { } first ? (string[])[first] : [], .. parsed.UnmatchedTokens];
+            var whom = words.FirstOrDefault(word => !word.StartsWith("--", StringComparison.Ordinal));
+            return EraseCommand.Run(new(whom, parsed.GetValue(since), parsed.GetValue(by), parsed.GetValue(trial)), [.. words.Where(word => word != whom)]);
+        });
+        return command;
     }
 
     /// <summary>A command that takes the server's settings.</summary>

@@ -9,6 +9,7 @@ using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Guide.Suppliers;
 using FhirCarePlan.Server.Http;
@@ -63,6 +64,7 @@ public static class Services
         services.AddSingleton(StoreOf);
         services.AddHostedService(services => new LedgerRetention(services.GetRequiredService<IStore>(), settings.Ledger.KeepDays,
             settings.Clock.Clock, services.GetRequiredService<ILogger<LedgerRetention>>()));
+        if (settings.Terminology is { } terminology) AddTerminology(services, terminology);
         if (settings.SecondOpinion > 0) AddSecondOpinions(services, settings);
         services.AddSingleton(services => new Readiness(services.GetRequiredService<IStore>(), settings, Generation(services)));
         services.AddSingleton(EngineOf);
@@ -100,6 +102,24 @@ public static class Services
         services.AddSingleton(services => new SecondOpinions(settings.SecondOpinion, () => new FirelySecondJudge(services.GetRequiredService<Definitions>().Packages),
             services.GetRequiredService<OpinionMetrics>(), TimeProvider.System, services.GetRequiredService<ILogger<SecondOpinions>>()));
         services.AddHostedService(services => services.GetRequiredService<SecondOpinions>());
+    }
+
+    internal static void AddTerminology(IServiceCollection services, TerminologySettings settings)
+    {
+        const string name = "terminology";
+        // No log of addresses, which hold codes; no trace that leaves; no redirect to somebody else; no cookie.
+        services.AddHttpClient(name, client =>
+        {
+            client.Timeout = settings.Timeout;
+            client.MaxResponseContentBufferSize = TerminologyServer.LargestAnswer;
+        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, ConnectTimeout = settings.Timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        });
+        // Like a token's life, the wait for another server is real time.
+        services.AddSingleton(services => new TerminologyServer(settings, () => services.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+            TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
     }
 
     private static IStore StoreOf(IServiceProvider services)
@@ -173,7 +193,7 @@ public static class Services
         var definitions = services.GetRequiredService<Definitions>();
         var own = services.GetRequiredService<OwnAddresses>();
         var extractor = new IndexExtractor(parameters, zone, clock);
-        var queries = new QueryParser(parameters, zone, clock, () => own.All);
+        var queries = new QueryParser(parameters, zone, clock, () => own.All, definitions.All);
         var isEnforced = settings.Validation == ProfilePolicy.Enforce;
         return new Engine
         {
@@ -183,6 +203,7 @@ public static class Services
             Validation = new Validation(new Validator(definitions.All, clock), isEnforced ? new ProfileChoice(services.GetRequiredService<ProfileTable>()) : null, settings.RefusesUnknownProfiles,
                 settings.RefusesLoadingNarratives),
             Opinions = services.GetService<SecondOpinions>(),
+            Terminology = services.GetService<TerminologyServer>(),
             Rules = new Rules(isEnforced && !protocol.IsSoleParty, definitions.All.ValueSet("https://fhir.cpa.example/ValueSet/CPA-SMIDiagnosis")),
             Extractor = extractor,
             Parameters = parameters,

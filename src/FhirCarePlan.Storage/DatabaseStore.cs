@@ -143,6 +143,14 @@ public abstract class DatabaseStore : IStore
         connection.Use("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
             .Bind(1, name).Bind(2, value).Run());
 
+    public void RemoveSetting(string name) => Writer.Run(connection => connection.Use("DELETE FROM setting WHERE name = ?1").Bind(1, name).Run());
+
+    public IReadOnlyList<(string Name, string Value)> Settings(string prefix)
+    {
+        using var snapshot = Open();
+        return snapshot.Settings(prefix);
+    }
+
     public LedgerProof VerifyLedger(LedgerReceipt? receipt = null)
     {
         using var snapshot = Open();

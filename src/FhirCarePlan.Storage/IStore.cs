@@ -31,6 +31,9 @@ public interface IStore : IAsyncDisposable
 
     string? GetSetting(string name);
     void SetSetting(string name, string value);
+    void RemoveSetting(string name);
+    /// <summary>All whose names begin so.</summary>
+    IReadOnlyList<(string Name, string Value)> Settings(string prefix);
 
     /// <summary>Checks the whole ledger against its key and, if given, a receipt kept elsewhere. Erased payloads do not break it.</summary>
     LedgerProof VerifyLedger(LedgerReceipt? receipt = null);
@@ -54,6 +57,8 @@ public interface ISnapshot : IDisposable
     /// <summary>All current, not deleted versions of these types about a person, in one question.</summary>
     /// <param name="code">Only those that have this code in a token parameter.</param>
     IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code = null);
+    /// <summary>The current versions of all that is about a person, deletions included, whoever holds it.</summary>
+    IReadOnlyList<StoredVersion> OfPerson(string person);
     /// <summary>Version and time as a caller permitted `mask` sees them: those of the newest version that changed something for them. Null
     /// when there never was such a resource.</summary>
     VersionStamp? VisibleVersion(string type, string id, long mask);

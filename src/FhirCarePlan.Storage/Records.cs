@@ -120,12 +120,16 @@ public sealed record Change
     /// <summary>`Type/id` of a resource whose root mask changes → how many resources referred to it when these were labelled again.
     /// Re-checked by the writer.</summary>
     public IReadOnlyDictionary<string, int> ReferrerCounts { get; init; } = new Dictionary<string, int>();
+    /// <summary>Keys of persons of whom nothing may stay: all that is about them is among `Versions`, as deletions (else `Stale`). Their older
+    /// versions, index rows, links to Patients, NHS numbers, ties and Consents go for good. The rows of their resources stay, empty, because
+    /// the ledger names them.</summary>
+    public IReadOnlyList<string> ErasedPersons { get; init; } = [];
     /// <summary>Questions whose answer must be yes in the state that the change is written on: asked by the writer, after everything that came
     /// before is in and before anything else can come.</summary>
     public IReadOnlyList<Func<ISnapshot, bool>> Conditions { get; init; } = [];
     public bool IsEmpty =>
         Versions.Count == 0 && Persons.Count == 0 && Patients.Count == 0 && RelationshipCauses.Count == 0 && BackedPersons.Count == 0
-        && ConsentIds.Count == 0;
+        && ConsentIds.Count == 0 && ErasedPersons.Count == 0;
 }
 
 /// <param name="StatedNumberHashes">NHS numbers the Patient states and nobody verified.</param>

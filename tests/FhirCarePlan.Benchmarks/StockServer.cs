@@ -54,6 +54,8 @@ internal sealed class StockServer : IDisposable
     public Task<HttpClient> As(string persona) => LoopbackServer.As(address, persona, connections: 16);
 
     public double OwnMegabytes => process.OwnMegabytes;
+    /// <summary>Milliseconds of processor time so far.</summary>
+    public double Worked => process.SoFar().Working;
 
     public async Task Warm(HttpClient http, Func<int, string> url, TimeSpan time) => await Repeat(http, url, time);
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace FhirCarePlan.Fhir.Definitions;
 
 /// <summary>The sections of the facts file, in the order of the file.</summary>
-internal enum FactKind { Types, CodeSystems, ValueSets, SearchParameters, Compartments, Profiles, Concepts }
+internal enum FactKind { Types, CodeSystems, ValueSets, SearchParameters, Compartments, Profiles, Concepts, ConceptMaps }
 
 /// <summary>The embedded facts: one line each, in sections of one kind. The first line gives the sections' lengths. A section is indexed
 /// when first needed, by the key its lines begin with; a line is parsed when somebody asks for its subject. The bytes stay where the loader

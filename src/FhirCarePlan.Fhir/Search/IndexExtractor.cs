@@ -11,7 +11,7 @@ namespace FhirCarePlan.Fhir.Search;
 public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock)
 {
     /// <summary>Raise it whenever the same resource gives other rows than before: part of `SearchParameters.Fingerprint`.</summary>
-    internal const string Generation = "3";
+    internal const string Generation = "4";
 
     private readonly ConcurrentDictionary<string, IndexRules> types = new(StringComparer.Ordinal);
     private readonly FhirPathContext context = new(clock) { Resolve = NamedTarget.Stub };

@@ -1,4 +1,5 @@
 using System.Text;
+using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search.Parsing;
 
@@ -7,13 +8,15 @@ namespace FhirCarePlan.Fhir.Search;
 /// <summary>Reads a caller's search and checks it against the definitions. It refuses what it does not know: a filter that is ignored
 /// widens the answer. https://hl7.org/fhir/R4/search.html</summary>
 /// <param name="zone">The zone of dates without an offset.</param>
+/// <param name="definitions">The value sets and code systems that `:in` and `:below` may mean; null: R4's.</param>
 /// <param name="own">This server's own addresses when a query is read: references below them are local.</param>
-public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null)
+public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses>? own = null,
+    DefinitionSet? definitions = null)
 {
     /// <summary>Beyond this a query costs more than any honest question needs.</summary>
     private const int MaxPairs = 100, MaxValues = 1000;
 
-    private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None));
+    private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None), new CodesMeant(definitions ?? DefinitionSet.Base));
     private readonly ResultParameters results = new(parameters);
     private Chains Chains => new(parameters, (type, query, report, depth) => Parse(type, query, report, isLenient: false, depth));
 
@@ -54,7 +57,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
                 if (!seen.Add(name) && !ResultParameters.MayRepeat(name)) report.Add(Faults.Invalid($"`{name}` may be given once"));
                 search = results.Read(search, name, ref value, report);
             }
-            else if (depth is { } followed && name.IndexOf('.') is > 0 and var dot && dot < name.Length - 1)
+            else if (depth is { } followed && Chains.IsOne(name))
             {
                 if (Chains.Read(type, name, value, report, followed) is { } chain) search = search with { Chains = [.. search.Chains, chain] };
             }
@@ -92,7 +95,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
         var allowed =
             $"use one of {string.Join(", ", parameters.For(search.Type).Select(p => p.Code))}, {string.Join(", ", ResultParameters.Names)}";
         if (isLenient) report.Add(Faults.Ignored($"`{Faults.Word(name)}` was ignored: it is not a search parameter of {search.Type}"));
-        else if (name.Contains('.') || code == "_has")
+        else if (Chains.IsOne(name))
             report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: searching through references is not supported yet; {allowed}"));
         else if (parameters.Find(search.Type, code) != null)
             report.Add(Faults.NotSupported($"`{Faults.Word(code)}` is not supported yet; {allowed}"));

@@ -21,6 +21,12 @@ public sealed class SearchParameter
     /// nor false. That it applies is indexed (`Applies`), so that `=false` finds those to which it applies and which are not `true`.</summary>
     public bool IsOfSome { get; init; }
 
+    /// <summary>Identifiers by their type, for `:of-type`: tokens whose code is the type's code and the value. Null for parameters that look at
+    /// no identifiers.</summary>
+    public SearchParameter? OfType { get; init; }
+    /// <summary>Between the type's code and the value of such a token; FHIR allows it in neither.</summary>
+    internal const char Joint = '\u001f';
+
     /// <summary>The code of the row that says so; nobody can ask for it.</summary>
     internal const string Applies = "applies";
 

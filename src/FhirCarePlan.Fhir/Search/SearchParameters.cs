@@ -75,7 +75,7 @@ public sealed class SearchParameters
                 if (byCode.ContainsKey(fact.Code) || Only.TryGetValue(type, out var served) && !served.Contains(fact.Code)) continue;
                 var parameter = From(fact, type);
                 byCode.Add(fact.Code, parameter);
-                if (!ids.Add(parameter.Id)) throw new InvalidOperationException($"Two search parameters of {type} hash alike; {fact.Url} needs another code.");
+                if (!ids.Add(parameter.Id) || parameter.OfType is { } ofType && !ids.Add(ofType.Id)) throw new InvalidOperationException($"Two search parameters of {type} hash alike; {fact.Url} needs another code.");
             }
         var usable = byCode.Values.Where(IsUsable).OrderBy(p => p.Code, StringComparer.Ordinal).ToArray();
         return new OfType(byCode, usable);
@@ -84,14 +84,22 @@ public sealed class SearchParameters
     private static SearchParameter From(SearchParameterFact fact, string type)
     {
         var expression = ParameterExpression.For(type, fact.Expression);
-        return new SearchParameter
+        var parameter = new SearchParameter
         {
             Id = IdOf(type, fact.Code), ResourceType = type, Code = fact.Code, Url = fact.Url, Targets = fact.Targets,
             Type = Enum.TryParse<SearchType>(fact.Type, ignoreCase: true, out var kind) ? kind : SearchType.Special,
             Expression = expression, IsCondition = fact.Type == "token" && IndexCondition.IsCondition(expression),
             IsOfSome = fact.Type == "token" && IndexCondition.IsCondition(expression) && ConditionDomain.Of(type, expression) != null,
         };
+        return Elements.Has(parameter, "Identifier") ? WithOfType(parameter) : parameter;
     }
+
+    private static SearchParameter WithOfType(SearchParameter parameter) => new()
+    {
+        Id = parameter.Id, ResourceType = parameter.ResourceType, Code = parameter.Code, Url = parameter.Url, Targets = parameter.Targets, Type = parameter.Type,
+        Expression = parameter.Expression,
+        OfType = new() { Id = IdOf(parameter.ResourceType, parameter.Code + ":of-type"), ResourceType = parameter.ResourceType, Code = parameter.Code + ":of-type", Url = "", Type = SearchType.Token, Expression = "" },
+    };
 
     internal static bool IsUsable(SearchParameter parameter) =>
         parameter.Type is not (SearchType.Composite or SearchType.Special) && parameter.Expression.Length > 0;

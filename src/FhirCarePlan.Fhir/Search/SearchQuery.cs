@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Fhir.Search;
 
-public enum Modifier { None, Exact, Contains, Not, Missing, Text, Type, Identifier, Above, Below }
+public enum Modifier { None, Exact, Contains, Not, Missing, Text, Type, Identifier, Above, Below, OfType, In, NotIn }
 public enum Prefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
 public enum TotalMode { None, Estimate, Accurate }
 public enum SummaryMode { False, True, Text, Data, Count }
@@ -14,8 +14,7 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<IReadOnlyList<string>> Ids { get; init; } = [];
     /// <summary>`_lastUpdated`, in ticks like any date.</summary>
     public IReadOnlyList<IReadOnlyList<QueryValue>> LastUpdated { get; init; } = [];
-    /// <summary>Conditions on what a reference leads to. They must be turned into criteria, in the caller's view, before the store is
-    /// asked.</summary>
+    /// <summary>Conditions on what references lead to and come from; all must hold.</summary>
     public IReadOnlyList<Chain> Chains { get; init; } = [];
     /// <summary>Only what belongs to this compartment; null: all.</summary>
     public Membership? Within { get; init; }
@@ -48,6 +47,10 @@ public sealed record SearchQuery(string Type)
 /// matches any value, so also when there is no row. `Missing`: `AnyOf` holds one value whose `Text` is `true` or `false`.</summary>
 public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IReadOnlyList<QueryValue> AnyOf)
 {
+    /// <summary>As the caller wrote it: `:in`, `:not-in`, and `:above` and `:below` of tokens are lists of codes by now, and `:of-type` asks
+    /// `SearchParameter.OfType`.</summary>
+    public Modifier Written { get; init; } = Modifier;
+
     /// <summary>For `subject:Patient=…`; the values then carry it as `System` too.</summary>
     public string? TypeModifier { get; init; }
 }
@@ -58,7 +61,8 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null
 /// (`system|`): any code of the system, or none; both null: any row (`system|` where the system is implied). `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
 /// <item>Reference: Text is not null: row.Text equals it. Otherwise row.Value equals Value, and System is null or equal.</item>
-/// <item>Uri: row.Value equals Value.</item>
+/// <item>String `Text`: every word of Value begins a word of row.Value.</item>
+/// <item>Uri: row.Value equals Value; `Below`: also begins with it and a slash; `Above`: Value is equal to it, or begins with it and a slash.</item>
 /// <item>Date (Low, High), number and quantity (NumberLow, NumberHigh), all ends included, row [l, h], value [L, H]: eq l ≥ L and h ≤ H;
 /// ne not so; gt h > H; lt l &lt; L; ge h ≥ L; le l ≤ H; sa l > H; eb h &lt; L; ap l ≤ H and h ≥ L. The parser has put precision and the
 /// width of `ap` into L and H; for the other prefixes a number has L = H.</item>
@@ -77,10 +81,11 @@ public sealed record QueryValue
     public double NumberHigh { get; init; }
 }
 
-/// <summary>`patient.identifier=…`: the reference leads to something that one of these searches finds.
-/// https://hl7.org/fhir/R4/search.html#chaining</summary>
-/// <param name="Targets">One for each type that the reference may lead to and that has the parameter asked for.</param>
-public sealed record Chain(SearchParameter By, IReadOnlyList<SearchQuery> Targets);
+/// <summary>`patient.identifier=…`: the reference leads to something that one of these searches finds; `_has:CarePlan:patient:status=…`: the
+/// reference comes from something that the search finds. https://hl7.org/fhir/R4/search.html#chaining, https://hl7.org/fhir/R4/search.html#has</summary>
+/// <param name="By">A parameter of the type searched; of `_has`, of the type that refers to it.</param>
+/// <param name="Targets">One for each type that the reference may lead to and that has the parameter asked for; of `_has`, one.</param>
+public sealed record Chain(SearchParameter By, bool IsReverse, IReadOnlyList<SearchQuery> Targets);
 
 /// <summary>What belongs to the compartment of `Type/Id`: what refers to it by one of these parameters of its own type, and the resource itself.
 /// https://hl7.org/fhir/R4/compartmentdefinition.html</summary>

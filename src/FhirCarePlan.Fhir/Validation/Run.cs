@@ -54,6 +54,10 @@ internal sealed class Run(Document document, Shapes shapes, IReadOnlyList<string
     public void Information(string code, Node at, string key, string text, string? profile = null) =>
         findings.Add(IssueSeverity.Information, code, at, key, text, profile);
 
+    /// <summary>Whether a value set has the code, by those who know codes that nobody here knows; null when they do not say.</summary>
+    public bool? Elsewhere(string valueSet, Node system, Node code) =>
+        options.MemberElsewhere is { } ask && system.Text is { } address && code.Text is { } asked ? ask(valueSet, address, asked) : null;
+
     /// <summary>True when the node has no errors against the shape; the findings are thrown away.</summary>
     public bool Matches(Node node, Shape shape)
     {

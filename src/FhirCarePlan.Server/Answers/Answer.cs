@@ -6,7 +6,7 @@ namespace FhirCarePlan.Server.Answers;
 /// codes.</summary>
 public enum AnswerKind
 {
-    Ok, Created, NoContent, NotModified,
+    Ok, Created, Accepted, NoContent, NotModified,
     Malformed, NotAuthenticated, Forbidden, NotFound, NotSupported, NotAllowed, NotAcceptable, UnsupportedMedia, Gone, Conflict, Stale, TooLarge, Unprocessable, PreconditionRequired, TooMany, Unavailable,
     /// <summary>A stored resource is not as it was written.</summary>
     Damaged,
@@ -27,6 +27,17 @@ public sealed record Answer(AnswerKind Kind)
     public DateTimeOffset? LastModified { get; init; }
     /// <summary>Relative to the base: `CarePlan/x/_history/y`.</summary>
     public string? Location { get; init; }
+    /// <summary>Relative to the base: where the answer to a request that goes on in the background is asked for.</summary>
+    public string? ContentLocation { get; init; }
+    public DateTimeOffset? Expires { get; init; }
+    /// <summary>How far such a request is.</summary>
+    public string? Progress { get; init; }
+    /// <summary>JSON that is no resource.</summary>
+    public ReadOnlyMemory<byte> Json { get; init; }
+    /// <summary>It has left already, piece by piece.</summary>
+    public bool IsSent { get; init; }
+    /// <summary>To be done once the unit is committed, before the answer leaves.</summary>
+    public Action? After { get; init; }
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 

@@ -12,13 +12,43 @@ public sealed class BundleWriter
     private readonly Utf8JsonWriter json;
     private string? open;
 
-    public BundleWriter(string type)
+    /// <param name="identifier">Of a document: a URI; with `at`, the time it was made.</param>
+    public BundleWriter(string type, string? identifier = null, DateTimeOffset? at = null)
     {
         json = new Utf8JsonWriter(buffer,
             new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         json.WriteStartObject();
         json.WriteString("resourceType", "Bundle");
+        if (identifier != null)
+        {
+            json.WriteStartObject("identifier");
+            json.WriteString("system", "urn:ietf:rfc:3986");
+            json.WriteString("value", identifier);
+            json.WriteEndObject();
+        }
         json.WriteString("type", type);
+        if (at is { } made) json.WriteString("timestamp", Instant.Text(made));
+    }
+
+    /// <summary>An entry of a `$match`. https://hl7.org/fhir/R4/patient-operation-match.html</summary>
+    /// <param name="grade">https://hl7.org/fhir/R4/valueset-match-grade.html</param>
+    public void Match(string fullUrl, ReadOnlyMemory<byte> resource, decimal score, string grade)
+    {
+        Open("entry");
+        json.WriteStartObject();
+        json.WriteString("fullUrl", fullUrl);
+        Raw("resource", resource);
+        json.WriteStartObject("search");
+        json.WriteStartArray("extension");
+        json.WriteStartObject();
+        json.WriteString("url", "http://hl7.org/fhir/StructureDefinition/match-grade");
+        json.WriteString("valueCode", grade);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteString("mode", "match");
+        json.WriteNumber("score", score);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     /// <summary>How long it is so far.</summary>

@@ -7,6 +7,7 @@ public static class HttpStatus
     {
         AnswerKind.Ok => 200,
         AnswerKind.Created => 201,
+        AnswerKind.Accepted => 202,
         AnswerKind.NoContent => 204,
         AnswerKind.NotModified => 304,
         AnswerKind.Malformed => 400,

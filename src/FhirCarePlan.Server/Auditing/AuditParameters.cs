@@ -40,9 +40,9 @@ public sealed class AuditParameters(Protocol protocol, string baseUrl, Report re
 
     private bool IsPlain(Criterion criterion)
     {
-        if (criterion.Modifier is Modifier.None || criterion is { Modifier: Modifier.Type, Parameter.Type: SearchType.Reference })
+        if (criterion.Written is Modifier.None || criterion is { Written: Modifier.Type, Parameter.Type: SearchType.Reference })
             return true;
-        Refuse($"`{criterion.Parameter.Code}:{criterion.Modifier.ToString().ToLowerInvariant()}` is not supported yet: "
+        Refuse($"`{criterion.Parameter.Code}:{criterion.Written.ToString().ToLowerInvariant()}` is not supported yet: "
             + "AuditEvents take no modifiers except the type of a reference");
         return false;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Opinions;
 using FhirCarePlan.Storage;
 
@@ -17,6 +18,8 @@ public sealed class Engine
     public required Validation Validation { get; init; }
     /// <summary>Null when no second opinion is asked for.</summary>
     public SecondOpinions? Opinions { get; init; }
+    /// <summary>Null where none is set.</summary>
+    public TerminologyServer? Terminology { get; init; }
     public required Rules Rules { get; init; }
     public required IndexExtractor Extractor { get; init; }
     public required QueryParser Queries { get; init; }

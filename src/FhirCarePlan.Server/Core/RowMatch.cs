@@ -23,12 +23,14 @@ internal static class RowMatch
                 return modifier switch
                 {
                     Modifier.Exact => row.Text == value.Text,
+                    Modifier.Text => $" {row.Value}" is var text && value.Value!.Split(' ').All(word => text.Contains(" " + word, StringComparison.Ordinal)),
                     Modifier.Contains => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
                     _ => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
                 };
             case SearchType.Token when modifier == Modifier.Text: return row.Text?.StartsWith(value.Text!, StringComparison.Ordinal) == true;
             case SearchType.Token: return (value.System == null || row.System == value.System) && (value.Value == null || row.Value == value.Value);
-            case SearchType.Uri: return row.Value == value.Value;
+            case SearchType.Uri:
+                return row.Value == value.Value || modifier == Modifier.Below && IsBelow(row.Value!, value.Value!) || modifier == Modifier.Above && IsBelow(value.Value!, row.Value!);
             case SearchType.Reference:
                 return value.Text != null ? row.Text == value.Text : row.Value == value.Value && (value.System == null || row.System == value.System);
             case SearchType.Date:
@@ -47,4 +49,6 @@ internal static class RowMatch
             default: return false;
         }
     }
+
+    private static bool IsBelow(string uri, string above) => uri.StartsWith(above.EndsWith('/') ? above : above + "/", StringComparison.Ordinal);
 }

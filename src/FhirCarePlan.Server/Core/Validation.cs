@@ -30,15 +30,16 @@ public sealed class Validation(Validator validator, ProfileChoice? choice, bool 
     /// <param name="writer">The kind of agency that writes it; null where nobody knows.</param>
     /// <param name="before">The version that it replaces; Missing for none.</param>
     /// <param name="forms">Questionnaires stored here, by canonical.</param>
+    /// <param name="elsewhere">Value set, system and code: whether a terminology server has it among its members; null for none.</param>
     /// <returns>The profiles that were asked, besides base R4 and what is claimed.</returns>
-    public IReadOnlyList<string> Check(Document document, Report report, string? writer, Node before, Func<string, Node>? forms) =>
-        Check(validator, document.Root, report, [], writer, before, forms);
+    public IReadOnlyList<string> Check(Document document, Report report, string? writer, Node before, Func<string, Node>? forms,
+        Func<string, string, string, bool?>? elsewhere = null) => Check(validator, document.Root, report, [], writer, before, forms, elsewhere);
 
     /// <param name="asked">Profiles besides those that would be asked anyway.</param>
     public IReadOnlyList<string> Check(Validator validator, Node root, Report report, IReadOnlyList<string> asked, string? writer,
-        Node before = default, Func<string, Node>? forms = null)
+        Node before = default, Func<string, Node>? forms = null, Func<string, string, string, bool?>? elsewhere = null)
     {
-        var options = forms is null ? this.options : this.options with { Questionnaire = forms };
+        var options = forms is null && elsewhere is null ? this.options : this.options with { Questionnaire = forms, MemberElsewhere = elsewhere };
         if (choice is null)
         {
             validator.Validate(root, asked, report, options);

@@ -21,6 +21,18 @@ public static class AnswerEncoding
         length < Least || request.Headers.AcceptEncoding.Count == 0 || IsFromElsewhere(request)
             || !request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Compresses ? null : Preferred(request.Headers.AcceptEncoding);
 
+    /// <summary>The body of an answer that is written piece by piece, compressed if the client takes that.</summary>
+    public static Stream Open(HttpContext http, string mediaType)
+    {
+        var response = http.Response;
+        response.ContentType = mediaType;
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers.Vary = "Authorization, Accept, Accept-Encoding";
+        if (Of(http.Request, int.MaxValue) is not { } encoding) return response.Body;
+        response.Headers.ContentEncoding = encoding;
+        return encoding == Brotli ? new BrotliStream(response.Body, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+    }
+
     public static ReadOnlyMemory<byte> Write(string encoding, ReadOnlyMemory<byte> body)
     {
         var isLarge = body.Length > Large;

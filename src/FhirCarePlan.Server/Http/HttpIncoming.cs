@@ -93,6 +93,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         // What is not FHIR is the content of a Binary; whatever else is said about it is said in JSON.
         if (interaction?.Code is "read" or "vread" && http.Request.RouteValues["type"] is BinaryContent.Type && AnswerFormat.OfContent(http.Request, RequestReader.Query(http)) != null)
             Format ??= AnswerFormat.Default;
+        if (interaction is { IsPlain: true }) Format ??= AnswerFormat.Default;
         if (Format is null) return (null, NotAcceptable);
         if (interaction is null || RequestReader.NamesOperation(http)) return (null, NotServed());
         var (request, refusal) = await reading.Reader.Read(http, interaction, caller ?? Nobody, Event, BaseUrl);

@@ -98,7 +98,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             Id = route["id"] as string ?? "",
             Path = route["rest"] as string ?? "",
             Compartment = route["compartment"] is string owner ? (owner, route["owner"] as string ?? "") : null,
-            VersionId = route["version"] as string ?? "",
+            VersionId = route["version"] as string ?? route["file"] as string ?? "",
             Query = query,
             Body = body,
             BodyFormat = format,
@@ -109,6 +109,9 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             IfModifiedSince = HeaderUtilities.TryParseDate(http.Request.Headers.IfModifiedSince.ToString(), out var since) ? since : null,
             Prefers = representation,
             IsLenient = lenient,
+            IsAsync = http.Request.Headers["Prefer"].Any(h => (h ?? "").Split([',', ';'], StringSplitOptions.TrimEntries).Contains("respond-async")),
+            IsHead = HttpMethods.IsHead(http.Request.Method),
+            Open = interaction.IsPlain ? mediaType => AnswerEncoding.Open(http, mediaType) : null,
             AcceptsContent = type == BinaryContent.Type && interaction.Code is "read" or "vread" ? AnswerFormat.OfContent(http.Request, query) : null,
         }, null);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Http;
@@ -15,13 +16,23 @@ public static class ResponseWriter
     public static async ValueTask Write(HttpContext http, Answer answer, string baseUrl, AnswerFormat? format = null)
     {
         var response = http.Response;
+        if (answer.IsSent || response.HasStarted)
+        {
+            // What has left cannot be taken back: a client must not take a part for the whole.
+            if (!answer.IsSuccess) http.Abort();
+            return;
+        }
         response.StatusCode = HttpStatus.Of(answer.Kind);
         response.Headers.CacheControl = "private, no-store";
         response.Headers.Vary = "Authorization, Accept, Accept-Encoding";
         if (answer.VersionId is { } version) response.Headers.ETag = HttpStatus.ETag(version);
         if (answer.LastModified is { } modified) response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Location is { } location) response.Headers.Location = $"{baseUrl}/{location}";
+        if (answer.ContentLocation is { } place) response.Headers.ContentLocation = $"{baseUrl}/{place}";
+        if (answer.Expires is { } expires) response.Headers.Expires = expires.ToString("R", CultureInfo.InvariantCulture);
+        if (answer.Progress is { } progress) response.Headers["X-Progress"] = progress;
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
+        if (TellsPatches(http.Request, answer)) response.Headers["Accept-Patch"] = PatchTypes.All;
         if (answer.Kind == AnswerKind.NotAuthenticated || answer.Challenge is not null) response.Headers.WWWAuthenticate = answer.Challenge ?? "Bearer";
         if (answer.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (!answer.Page.IsEmpty)
@@ -37,6 +48,13 @@ public static class ResponseWriter
             await WriteContent(http, content);
             return;
         }
+        if (!answer.Json.IsEmpty)
+        {
+            response.ContentType = "application/json";
+            response.ContentLength = answer.Json.Length;
+            await response.BodyWriter.WriteAsync(answer.Json, http.RequestAborted);
+            return;
+        }
         var body = Body(answer);
         if (body.IsEmpty || answer.Kind == AnswerKind.NoContent) return;
         format ??= AnswerFormat.Of(http.Request, RequestReader.Query(http)) ?? AnswerFormat.Default;
@@ -50,6 +68,11 @@ public static class ResponseWriter
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
+
+    /// <summary>https://www.rfc-editor.org/rfc/rfc5789#section-3.1</summary>
+    private static bool TellsPatches(HttpRequest request, Answer answer) =>
+        HttpMethods.IsPatch(request.Method) ? answer.Kind == AnswerKind.UnsupportedMedia
+        : HttpMethods.IsOptions(request.Method) && answer.Allow?.Contains(HttpMethods.Patch, StringComparison.Ordinal) == true;
 
     private const int Block = 1 << 16;
 

@@ -107,7 +107,7 @@ public sealed class Capabilities(CapabilityFacts facts)
         return $"""
             Limits: body {limits.Body >> 20} MB, of types that carry attachments {limits.Attached >> 20} MB; bundle {limits.Bundle >> 20} MB and {limits.BundleEntries} entries; depth {parse.Depth}; strings of {parse.StringLength} characters; attachments of 20 MB; address {limits.Url >> 10} KB; numbers of {parse.NumberDigits} digits and exponents up to {parse.Exponent}; `_count` up to 1000.
             Totals: exact if `_total=accurate` or `estimate` asks; without `_total` only up to {SearchQuery.CheapTotal} matches, or as many as a page holds. Links: `first`, `previous`, `next`.
-            Updates and deletes of {string.Join(", ", StoredTypes.Core)} need `If-Match`. Chains (`patient.identifier=`, `subject:Patient.name=`) follow up to three references, each to at most 200 resources in the caller's view. An unknown search parameter is an error unless `Prefer: handling=lenient` is sent.
+            Updates and deletes of {string.Join(", ", StoredTypes.Core)} need `If-Match`. Chains (`patient.identifier=`, `subject:Patient.name=`) and `_has` (`_has:CarePlan:patient:status=`), each also behind the other, follow up to three references in the caller's view. An unknown search parameter is an error unless `Prefer: handling=lenient` is sent.
             {string.Join(", ", Catalogue.Types)} hold what this server works by, the same for every caller; what is sent there is a draft, which `$validate?profile=` may name and nothing enforces.
             What is not in the caller's view is answered as if it did not exist.
             """.ReplaceLineEndings(" ");

@@ -1,54 +1,41 @@
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
-using FhirCarePlan.Server.Units;
+using FhirCarePlan.Server.Core;
 
 namespace FhirCarePlan.Server.Interactions;
 
-/// <summary>Turns the chains of a search into criteria: each step is a search in the caller's view of the type that it leads to, and the next
-/// one looks for references to what it found. So a chain leads through nothing that the caller does not see, and costs what its steps
-/// find. https://hl7.org/fhir/R4/search.html#chaining, src/docs/sharing.md#leaks (3)</summary>
+/// <summary>What chains and `_has` may lead through: types that are served and kept as resources. The store follows them in the caller's view
+/// of each type. https://hl7.org/fhir/R4/search.html#chaining, src/docs/sharing.md#leaks (3, 4)</summary>
 internal static class Chaining
 {
-    /// <summary>The most that one step may find in the caller's view.</summary>
-    private const int Most = 200;
+    /// <summary>A chain without a type may lead to several; more steps than this are refused.</summary>
+    private const int Most = 24;
 
-    /// <summary>Null, with a refusal, when a step finds too much.</summary>
-    public static SearchQuery? Resolve(Work work, SearchQuery query, out Answer? refusal)
+    /// <summary>The search without steps that lead nowhere. Null, with a refusal, where chains do not apply.</summary>
+    public static SearchQuery? Check(SearchQuery query, StoredTypes types, out Answer? refusal)
     {
         refusal = null;
         if (query.Chains.Count == 0) return query;
-        if (!Inclusion.IsOn(query.Type))
-        {
-            refusal = Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, $"Chains do not apply to {query.Type}", key: "chain");
-            return null;
-        }
-        var criteria = query.Criteria.ToList();
-        foreach (var chain in query.Chains)
-        {
-            if (Found(work, chain, out refusal) is not { } found) return null;
-            criteria.Add(new Criterion(chain.By, Modifier.None, found));
-        }
-        return query with { Criteria = criteria, Chains = [] };
+        if (!Inclusion.IsOn(query.Type)) refusal = Refuse(IssueType.NotSupported, $"Chains and `_has` do not apply to {query.Type}");
+        else if (Unserved(query, types) is { } unserved)
+            refusal = Refuse(IssueType.NotSupported, $"`_has:{unserved}`: {(types.Serves(unserved) ? "resources of this type are not stored, so they refer to nothing" : "this type is not served here")}");
+        else if (Count(query) > Most)
+            refusal = Refuse(IssueType.TooCostly, $"Chains and `_has` of one search may take {Most} steps at most. Say the types that references lead to, as in `subject:Patient.name`");
+        return refusal is null ? Served(query, types) : null;
     }
 
-    private static List<QueryValue>? Found(Work work, Chain chain, out Answer? refusal)
+    private static bool IsStored(string type, StoredTypes types) => types.Serves(type) && Inclusion.IsOn(type);
+
+    private static string? Unserved(SearchQuery query, StoredTypes types) => query.Chains.SelectMany(chain => chain.Targets.Select(target =>
+        chain.IsReverse && !IsStored(target.Type, types) ? target.Type : Unserved(target, types))).FirstOrDefault(type => type != null);
+
+    private static SearchQuery Served(SearchQuery query, StoredTypes types) => query with
     {
-        var found = new List<QueryValue>();
-        refusal = null;
-        foreach (var target in chain.Targets)
-        {
-            if (!work.Engine.Types.Serves(target.Type) || !Inclusion.IsOn(target.Type) || ViewScope.Of(work, target) is not { } scope) continue;
-            if (Resolve(work, target, out refusal) is not { } step) return null;
-            var page = work.Snapshot.Search(step with { Count = Most, Total = TotalMode.None }, scope);
-            if (page.Next != null || found.Count + page.Ids.Count > Most)
-            {
-                refusal = Answer.Refuse(AnswerKind.Malformed, IssueType.TooCostly,
-                    $"`{chain.By.Code}.…` leads to more than {Most} resources in your view. Ask for something rarer, such as an identifier", key: "chain");
-                return null;
-            }
-            found.AddRange(page.Ids.Select(id => new QueryValue { System = target.Type, Value = id }));
-        }
-        return found;
-    }
+        Chains = [.. query.Chains.Select(chain => chain with { Targets = [.. chain.Targets.Where(t => IsStored(t.Type, types)).Select(t => Served(t, types))] })],
+    };
+
+    private static int Count(SearchQuery query) => query.Chains.Sum(chain => chain.Targets.Sum(target => 1 + Count(target)));
+
+    private static Answer Refuse(string type, string text) => Answer.Refuse(AnswerKind.Malformed, type, text, key: "chain");
 }

@@ -29,8 +29,8 @@ public static class Search
             query = query with { Page = position };
         }
         if (Inclusion.Check(query, work.Engine.Types) is { } refused) return refused;
-        if (Chaining.Resolve(work, query, out var unresolved) is not { } resolved) return unresolved!;
-        query = resolved;
+        if (Chaining.Check(query, work.Engine.Types, out var refusal) is not { } followed) return refusal!;
+        query = followed;
         if (request.Compartment is var (owner, id))
         {
             if (Compartment.Check(work, owner, request.Type) is { } unknown) return unknown;

@@ -31,7 +31,7 @@ public static class Store
         foreach (var issue in verdict.Issues) report.Add(issue);
         var found = report.Issues.Count;
         var profiles = work.Engine.Validation.Check(sent, report, work.InForce.Protocol.KindOf(current?.Holder ?? work.Caller.Party),
-            old?.Document.Root ?? default, StoredForms.Of(work, sent.Root));
+            old?.Document.Root ?? default, StoredForms.Of(work, sent.Root), work.Codes is { } codes ? codes.Contains : null);
         if (!request.IsTrial) work.Engine.Opinions?.Ask(sent, profiles, report.Issues.Skip(found).Where(i => i.Key != Core.Validation.DidYouMean));
         if (!report.HasErrors) Conformance.Check(work, sent.Root, report);
         if (report.HasErrors) return Answer.Invalid(report.Issues);

@@ -389,6 +389,6 @@ public static class Table
     public static InteractionTable All { get; } = new(
     [
         Metadata, Options, Batch, SearchSystem, SearchWholeCompartment, Search, SearchCompartment, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, HistoryOfType, HistoryOfSystem, VRead, ValidateInstance, Explain, Meta, MetaOfType, MetaOfSystem, Everything, EverythingOfEpisode, Disclose, LedgerReceipt, VerifyLedger,
-        .. TerminologyRows.All,
+        .. RecordRows.All, .. Bulk.BulkRows.All, .. TerminologyRows.All,
     ]);
 }

@@ -116,7 +116,7 @@ public static class TerminologyRows
         Parameters = null,
         Definition = "https://fhir.cpa.example/OperationDefinition/CPA-Translate",
         Inputs = [("url", "Canonical of the concept map; without it all whose sources fit."), system, code, ("targetsystem", "Only translations into this code system."), ("reverse", "`true` reads the map backwards.")],
-        Text = new("Translate a code", "By the concept maps of the packages that this server works by.", "200", "Parameters: result and matches", "Parameters"),
+        Text = new("Translate a code", "By the concept maps of R4 and of the packages that this server works by.", "200", "Parameters: result and matches", "Parameters"),
         Perform = Translate.Perform,
     };
 

@@ -95,7 +95,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search, Gui
                     Summary = route.Summary ?? text.Summary,
                     Description = text.Plain,
                     Tags = new HashSet<OpenApiTagReference> { new(Section.Server, document) },
-                    Responses = new() { [text.Status] = shapes.Answer(text.Answer, shapes.Resource(text.Answers!)) },
+                    Responses = new() { [text.Status] = shapes.Answer(text.Answer, shapes.Answered(text)) },
                 };
                 List<IOpenApiParameter> parameters = [.. OfPath(route), .. route.Method == "GET" ? interaction.Inputs.Select(i => Shapes.InQuery(i.Name, i.Plain)) : []];
                 if (parameters.Count > 0) operation.Parameters = parameters;
@@ -111,6 +111,8 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search, Gui
 
     private static IEnumerable<OpenApiParameter> OfPath(InteractionRoute route)
     {
+        if (route.Pattern.Contains("{id}", StringComparison.Ordinal)) yield return Shapes.InPath("id", "Of the job, as `Content-Location` or the manifest says.");
+        if (route.Pattern.Contains("{file}", StringComparison.Ordinal)) yield return Shapes.InPath("file", "Of the job, as the manifest says.");
         if (!route.IsOfCompartment) yield break;
         yield return Shapes.InPath("compartment", "Type of the compartment's owner.", "Patient", Compartment.Owners);
         yield return Shapes.InPath("owner", "Id of the owner.", "robin");
@@ -137,7 +139,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search, Gui
                     RequestBody = isSent ? shapes.Body(shapes.Resource("Parameters")) : null,
                     Responses = new()
                     {
-                        [text.Status] = shapes.Answer(text.Answer, shapes.Resource(text.Answers!)),
+                        [text.Status] = shapes.Answer(text.Answer, shapes.Answered(text)),
                         ["default"] = shapes.Answer("Refused: not known, not understood, or not to be decided here", shapes.Resource("OperationOutcome")),
                     },
                 };

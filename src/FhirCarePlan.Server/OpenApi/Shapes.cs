@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Requests;
 using Microsoft.OpenApi;
 
 namespace FhirCarePlan.Server.OpenApi;
@@ -14,6 +15,9 @@ internal sealed class Shapes(OpenApiDocument document, TypeSchemas types)
     public IOpenApiSchema Resource(string type) => types.Of(R4.Type(type)!);
 
     public IOpenApiSchema AnyResource => types.Any;
+
+    /// <summary>Null for an answer that is no resource.</summary>
+    public IOpenApiSchema? Answered(InteractionText text) => text.Answers switch { null or "" => null, "Resource" => AnyResource, var type => Resource(type) };
 
     /// <summary>FHIR's XML follows rules of its own, which OpenAPI cannot say.</summary>
     private IOpenApiSchema Xml

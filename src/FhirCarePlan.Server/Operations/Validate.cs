@@ -48,7 +48,8 @@ public static class Validate
     internal static void Check(Work work, Node resource, Report report, IReadOnlyList<string> profiles)
     {
         var found = new Report();
-        work.Engine.Validation.Check(Knowing(work, profiles), resource, found, profiles, work.InForce.Protocol.KindOf(work.Caller.Party), forms: StoredForms.Of(work, resource));
+        work.Engine.Validation.Check(Knowing(work, profiles), resource, found, profiles, work.InForce.Protocol.KindOf(work.Caller.Party), forms: StoredForms.Of(work, resource),
+            elsewhere: work.Codes is { } codes ? codes.Contains : null);
         // The caller asks about the resource, not about the Parameters around it.
         var around = resource.Location;
         foreach (var issue in found.Issues)

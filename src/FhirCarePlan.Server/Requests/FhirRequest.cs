@@ -48,6 +48,14 @@ public sealed record FhirRequest
     /// <summary>Of a read of a Binary: the media types in which its content itself is wanted, not the resource; empty for any, null for
     /// none.</summary>
     public IReadOnlyList<string>? AcceptsContent { get; init; }
+    /// <summary>`Prefer: respond-async`. https://www.rfc-editor.org/rfc/rfc7240#section-4.1</summary>
+    public bool IsAsync { get; init; }
+    /// <summary>One of many pieces of an answer: what it shows is on record before it leaves.</summary>
+    public bool IsPiece { get; init; }
+    /// <summary>Headers alone are asked for.</summary>
+    public bool IsHead { get; init; }
+    /// <summary>Media type → the body of an answer that is written while it is made; null where it cannot be.</summary>
+    public Func<string, Stream>? Open { get; init; }
     /// <summary>`Prefer: handling=lenient`.</summary>
     public bool IsLenient { get; init; }
 

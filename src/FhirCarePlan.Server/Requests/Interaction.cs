@@ -35,6 +35,8 @@ public sealed record Interaction
     public bool TakesAnyType { get; init; }
     /// <summary>Answers with a page, too, if asked for `text/html`.</summary>
     public bool HasPage { get; init; }
+    /// <summary>Answers with something other than a resource, whatever `Accept` says.</summary>
+    public bool IsPlain { get; init; }
     /// <summary>Open to everybody, without a token.</summary>
     public bool IsPublic { get; init; }
     /// <summary>The only resource type that has it; null for all.</summary>

@@ -2,6 +2,7 @@ using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
@@ -76,16 +77,19 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     public async Task<Answer> InOneUnit(FhirRequest request, Func<Work, Answer> perform, CancellationToken cancel)
     {
         using var tries = new Tries(turns);
+        var codes = engine.Terminology?.For(request.Caller.Party ?? "");
         do
         {
-            if (Attempt(request, perform) is not { } done)
+            if (Attempt(request, perform, codes) is not { } done)
             {
                 // A consent class holds a lapsed permit, or another write came first: no answer based on it may leave.
-                await LapsedConsents.Refresh(engine, cancel);
+                if (codes is { IsWaiting: true }) await codes.Fetch(cancel);
+                else await LapsedConsents.Refresh(engine, cancel);
                 continue;
             }
             if (!done.Change.IsEmpty && !await tries.IsFree(Place(request), cancel)) continue;
             var result = await Commit(done, request, cancel);
+            if (result == CommitResult.Done) done.Answer.After?.Invoke();
             if (result == CommitResult.Done) return done.Answer;
             if (result == CommitResult.Uncertain && !done.Change.IsEmpty) return NotKnown(request);
             if (result != CommitResult.Stale) break;
@@ -111,14 +115,14 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     private sealed record Ready(Answer Answer, Change Change, IReadOnlyList<AuditDetail> Details, string? Query);
 
     /// <summary>Null when it was decided on something that is out of date.</summary>
-    private Ready? Attempt(FhirRequest request, Func<Work, Answer> perform)
+    private Ready? Attempt(FhirRequest request, Func<Work, Answer> perform, CodeQuestions? codes)
     {
         using var span = Traces.Step("decide");
-        using var work = new Work(engine, request.Caller, engine.Store.Read());
+        using var work = new Work(engine, request.Caller, engine.Store.Read()) { Codes = codes };
         // A search crosses persons, so first every consent class that holds a lapsed permit is refreshed.
         if ((request.Interaction.AsksOfMany || request.Interaction.Level is Level.System or Level.Type) && LapsedConsents.IsDue(work)) return null;
         var answer = perform(work);
-        if (work.IsOutdated) return null;
+        if (work.IsOutdated || codes is { IsWaiting: true }) return null;
         foreach (var (type, row) in work.Damaged) log.Damaged(type, row, request.Event.CorrelationId);
         if (!answer.IsSuccess)
         {
@@ -133,14 +137,14 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     {
         using var span = Traces.Step("commit");
         var opened = request.Event;
-        if (!request.IsEntry)
+        if (!request.IsEntry && !request.IsPiece)
         {
             opened.Query = done.Query;
             var result = await engine.Store.Commit(done.Change, [opened.Close(done.Answer, done.Details)], cancel);
             opened.IsOnRecord = result == CommitResult.Done;
             return result;
         }
-        if (!done.Change.IsEmpty)
+        if (!done.Change.IsEmpty || request.IsPiece && done.Details.Count > 0)
         {
             var written = await engine.Store.Commit(done.Change, [opened.Part(done.Details)], cancel);
             opened.HasParts |= written is CommitResult.Done or CommitResult.Uncertain;

@@ -51,6 +51,8 @@ public sealed record ServerSettings
     public required double SecondOpinion { get; init; }
     /// <summary>Folder of further FHIR packages (`*.tgz`); null for none.</summary>
     public required string? Packages { get; init; }
+    /// <summary>Null: no terminology server is asked.</summary>
+    public required TerminologySettings? Terminology { get; init; }
     public required AddressSettings Addresses { get; init; }
     public required ProxySettings Proxies { get; init; }
     public required CorsSettings Cors { get; init; }
@@ -94,6 +96,7 @@ public sealed record ServerSettings
             RefusesLoadingNarratives = read.Choice("Validation:Narrative", NarrativePolicy.Refuse) == NarrativePolicy.Refuse,
             SecondOpinion = read.Share("Validation:SecondOpinion"),
             Packages = read.Existing("Validation:Packages"),
+            Terminology = TerminologySettings.Read(read),
             Addresses = AddressSettings.Read(read),
             Proxies = ProxySettings.Read(read),
             Cors = CorsSettings.Read(read),

@@ -1,5 +1,6 @@
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Sharing;
 using FhirCarePlan.Storage;
 
@@ -23,6 +24,8 @@ public sealed class Work : IDisposable
     }
 
     public Reading Reading { get; }
+    /// <summary>Null where no terminology server is set.</summary>
+    public CodeQuestions? Codes { get; init; }
     public Staging Staging { get; }
     public RootLabels Labels { get; }
     public World World { get; }
@@ -113,7 +116,7 @@ public sealed class Work : IDisposable
         {
             var result = Engine.Store.Suppose(change, snapshot =>
             {
-                using var inside = new Work(Engine, Caller, snapshot, Ledger);
+                using var inside = new Work(Engine, Caller, snapshot, Ledger) { Codes = Codes };
                 var begun = Environment.TickCount64;
                 do ask(inside, next++);
                 while (next < questions && Environment.TickCount64 - begun < MostMilliseconds);

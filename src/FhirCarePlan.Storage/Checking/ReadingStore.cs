@@ -75,6 +75,8 @@ public sealed class ReadingStore : IStore
     public LedgerReceipt Receipt(DateTimeOffset now) => LedgerHead.Sign(connection, known.Key, now);
 
     public void SetSetting(string name, string value) => throw ReadsOnly();
+    public void RemoveSetting(string name) => throw ReadsOnly();
+    public IReadOnlyList<(string Name, string Value)> Settings(string prefix) => new Snapshot(known, new ReadConnection(connection), back: null).Settings(prefix);
     public Task<CommitResult> Commit(Change change, IReadOnlyList<AuditEntry> audit, CancellationToken cancel) => throw ReadsOnly();
     public CommitResult Suppose(Change change, Action<ISnapshot> question) => throw ReadsOnly();
     public int EraseAudit(DateTimeOffset before, AuditEntry order) => throw ReadsOnly();

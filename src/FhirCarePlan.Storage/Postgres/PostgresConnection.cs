@@ -16,7 +16,8 @@ internal sealed class PostgresConnection : Connection
     private const string ForSearch = """
         CREATE TEMP TABLE permitted
         (
-            is_own bigint NOT NULL, class bigint NOT NULL, kinds bigint NOT NULL, mask bigint NOT NULL, PRIMARY KEY (is_own, class, kinds)
+            slot bigint NOT NULL, is_own bigint NOT NULL, class bigint NOT NULL, kinds bigint NOT NULL, mask bigint NOT NULL,
+            PRIMARY KEY (slot, is_own, class, kinds)
         ) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE near (person bigint NOT NULL, is_own bigint NOT NULL, root bigint NOT NULL, PRIMARY KEY (is_own, person, root))
             ON COMMIT DELETE ROWS;

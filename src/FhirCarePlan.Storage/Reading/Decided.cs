@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirCarePlan.Storage.Engine;
 using FhirCarePlan.Storage.Search;
 
@@ -5,7 +6,8 @@ namespace FhirCarePlan.Storage.Reading;
 
 /// <summary>The decisions of a search so far, in table `permitted`, by what the decision depends on. The next search on this connection
 /// begins with them, after asking for each again: callers ask again and again about the same few persons.</summary>
-internal sealed class Decided(Connection connection)
+/// <param name="slot">Of table `permitted`: a search that follows chains decides about several types.</param>
+internal sealed class Decided(Connection connection, int slot)
 {
     /// <summary>With more than this the next search begins anew.</summary>
     private const int MostKept = 64;
@@ -38,6 +40,14 @@ internal sealed class Decided(Connection connection)
     public static Row Of(ViewBasis basis, bool isOwn, int consentClass, long kinds) =>
         new(isOwn, consentClass == ViewSql.NoPerson || basis.AsksConsent ? consentClass : ViewSql.AnyClass, basis.AsksTies ? kinds : 0);
 
+    /// <summary>As `ViewSql.Undecided` wrote it, without the slot.</summary>
+    public Row Of(ReadOnlySpan<char> written)
+    {
+        Span<Range> parts = stackalloc Range[3];
+        written.Split(parts, ' ');
+        return Of(written[parts[0]] is "1", int.Parse(written[parts[1]], CultureInfo.InvariantCulture), long.Parse(written[parts[2]], CultureInfo.InvariantCulture));
+    }
+
     public void Decide(IEnumerable<Row> undecided)
     {
         foreach (var row in undecided) Keep(row, Ask(row));
@@ -59,14 +69,15 @@ internal sealed class Decided(Connection connection)
     {
         rows[row] = mask;
         connection.Use("""
-            INSERT INTO permitted (is_own, class, kinds, mask) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (is_own, class, kinds) DO UPDATE SET mask = excluded.mask
-            """).Bind(1, row.IsOwn ? 1 : 0).Bind(2, row.Class).Bind(3, row.Kinds).Bind(4, mask).Run();
+            INSERT INTO permitted (slot, is_own, class, kinds, mask) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (slot, is_own, class, kinds) DO UPDATE SET mask = excluded.mask
+            """).Bind(1, slot).Bind(2, row.IsOwn ? 1 : 0).Bind(3, row.Class).Bind(4, row.Kinds).Bind(5, mask).Run();
     }
 
     private void Forget()
     {
         isMine = true;
         rows.Clear();
-        connection.Use("DELETE FROM permitted").Run();
+        connection.Use("DELETE FROM permitted WHERE slot = ?1").Bind(1, slot).Run();
     }
 }

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Storage.Reading;
 
 /// <summary>Takes the rows of a search in order, keeps those of the page, counts as far as somebody needs, and notes the standings that
 /// nobody has decided about.</summary>
-internal sealed class PageCollector(SearchQuery query, Place? place, int counted, Decided decided)
+internal sealed class PageCollector(SearchQuery query, Place? place, int counted, Decisions decided)
 {
     /// <summary>So many standings are decided together, before the search goes on.</summary>
     private const int MostUndecided = 200;
@@ -14,7 +14,8 @@ internal sealed class PageCollector(SearchQuery query, Place? place, int counted
     internal readonly record struct Found(SearchReader.Match Match, object?[] Values, byte[] Id);
 
     private readonly List<Found> found = [];
-    private readonly HashSet<Decided.Row> undecided = [];
+    private readonly HashSet<(int Slot, Decided.Row Row)> undecided = [];
+    private readonly bool hasChains = ChainSql.AreIn(query);
     private bool isPast = place is null;
     private long last = -1;
     private (int Count, int Matches, bool IsPast, long Last) kept;
@@ -22,7 +23,7 @@ internal sealed class PageCollector(SearchQuery query, Place? place, int counted
     /// <summary>In the order of the search, backwards if the place is; one more than the page where there is one.</summary>
     public IReadOnlyList<Found> Page => found;
     public int Matches { get; private set; }
-    public IReadOnlyCollection<Decided.Row> Undecided => undecided;
+    public IReadOnlyCollection<(int Slot, Decided.Row Row)> Undecided => undecided;
     public bool IsFull => found.Count > query.Count && Matches >= counted;
 
     /// <summary>From here a statement may be run again, once what it left undecided is decided.</summary>
@@ -47,7 +48,12 @@ internal sealed class PageCollector(SearchQuery query, Place? place, int counted
     {
         if (row.IsNull(1))
         {
-            undecided.Add(decided.Of(row.Int64(3) == 1, row.Int32(4), row.Int64(5)));
+            undecided.Add((0, decided[0].Of(row.Int64(3) == 1, row.Int32(4), row.Int64(5))));
+            return undecided.Count < MostUndecided;
+        }
+        if (hasChains && !row.IsNull(MatchSql.FirstSort + query.Sort.Count))
+        {
+            undecided.Add(decided.InChain(row.Text(MatchSql.FirstSort + query.Sort.Count)));
             return undecided.Count < MostUndecided;
         }
         // Along an index a resource with two equal values comes twice in a row.
@@ -57,7 +63,7 @@ internal sealed class PageCollector(SearchQuery query, Place? place, int counted
         if (!isPast && !IsBehind(row)) return true;
         Matches++;
         if (found.Count <= query.Count)
-            found.Add(new(new(key, row.Int64(1), decided.Of(row.Int64(3) == 1, row.Int32(4), row.Int64(5))), Values(row), row.Bytes(2).ToArray()));
+            found.Add(new(new(key, row.Int64(1), decided[0].Of(row.Int64(3) == 1, row.Int32(4), row.Int64(5))), Values(row), row.Bytes(2).ToArray()));
         return !IsFull || undecided.Count > 0;
     }
 

@@ -15,26 +15,39 @@ internal sealed class SearchReader(Connection connection)
     internal readonly record struct Match(long Key, long Mask, Decided.Row Decision);
 
     private readonly SmallViews smallViews = new(connection);
-    private readonly Decided decided = new(connection);
+    private readonly Decisions decided = new(connection);
 
     public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope)
     {
-        var (view, roots) = Begin(query.Type, scope);
-        return new HistoryReader(connection, decided, view, query).Read(view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots));
+        var (view, roots) = Begin(query.Type, scope, 0);
+        return new HistoryReader(connection, decided[0], view, query).Read(view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots));
     }
 
-    private (ViewSql View, List<long> Roots) Begin(string type, SearchScope scope)
+    private (ViewSql View, List<long> Roots) Begin(string type, SearchScope scope, int slot)
     {
         var (own, others) = (scope.View.Basis(type, true), scope.View.Basis(type, false));
         var roots = Roots(type);
-        decided.Begin(scope, type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
+        decided[slot].Begin(scope, type, own, others, !roots.Exists(root => (root & ~others.WithoutTie) == 0));
         var only = PartSql.Of(connection, scope.View.Only(type));
-        return (new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others) { Only = only }, roots);
+        return (new ViewSql(scope.Key, PersonReader.Number(connection, scope.Key.SelfPerson), own, others) { Only = only, Slot = slot }, roots);
+    }
+
+    /// <summary>The views of the types that chains lead to, without those of which nothing can be in view.</summary>
+    private Dictionary<string, ViewSql> Led(SearchQuery query, SearchScope scope)
+    {
+        var led = new Dictionary<string, ViewSql>(StringComparer.Ordinal);
+        foreach (var type in ChainSql.Types(query))
+            if (IsOpen(type)) led[type] = Begin(type, scope, led.Count + 1).View;
+        return led;
+
+        bool IsOpen(string type) => scope.View.Only(type) is not { Count: 0 } && (IsOpenTo(type, true) || IsOpenTo(type, false));
+        bool IsOpenTo(string type, bool isOwn) => scope.View.Basis(type, isOwn).Most != 0 || scope.View.Permitted(type, isOwn, new(null, 0)) != 0;
     }
 
     public SearchPage Search(SearchQuery query, SearchScope scope)
     {
-        var (view, roots) = Begin(query.Type, scope);
+        var (view, roots) = Begin(query.Type, scope, 0);
+        if (ChainSql.AreIn(query)) view = view with { Led = Led(query, scope) };
         // Ids lead by themselves.
         var small = query.Ids.Count > 0 ? null : view.Only?.Leads(query.Type) ?? smallViews.Of(query.Type, scope, view, roots);
         if (query.IsCount) return new SearchPage([], Count(query, view, small));
@@ -167,11 +180,14 @@ internal sealed class SearchReader(Connection connection)
             using (var count = Shape(MatchSql.Count(query, view, stretch)))
             {
                 count.Step();
-                if (count.Int32(1) == 0) return count.Int32(0);
+                if (count.Int32(1) == 0 && count.Int32(2) == 0) return count.Int32(0);
             }
-            var undecided = new List<Decided.Row>();
+            var undecided = new List<(int, Decided.Row)>();
             using (var rows = Shape(MatchSql.Undecided(query, view, stretch)))
-                while (rows.Step()) undecided.Add(decided.Of(rows.Int64(0) == 1, rows.Int32(1), rows.Int64(2)));
+                while (rows.Step()) undecided.Add((0, decided[0].Of(rows.Int64(0) == 1, rows.Int32(1), rows.Int64(2))));
+            if (ChainSql.AreIn(query))
+                using (var rows = Shape(MatchSql.UndecidedInChains(query, view, stretch)))
+                    while (rows.Step()) undecided.Add(decided.InChain(rows.Text(0)));
             decided.Decide(undecided);
         }
     }
@@ -198,6 +214,8 @@ internal sealed class SearchReader(Connection connection)
         if (query.Within is { } within) yield return sql => CompartmentSql.Leads(sql, query.Type, within);
         foreach (var criterion in query.Criteria)
             if (CriterionSql.CanLead(criterion)) yield return sql => CriterionSql.Leads(sql, criterion);
+        foreach (var chain in query.Chains)
+            foreach (var leads in ChainSql.Leads(chain)) yield return leads;
         foreach (var times in query.LastUpdated)
             if (LastUpdatedSql.CanLead(times)) yield return sql => LastUpdatedSql.Leads(sql, query.Type, times);
     }

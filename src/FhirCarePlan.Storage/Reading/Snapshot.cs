@@ -31,6 +31,7 @@ internal sealed class Snapshot : ISnapshot
         VersionsReader.FindAll(connection, resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) =>
         VersionsReader.About(connection, person, types, code);
+    public IReadOnlyList<StoredVersion> OfPerson(string person) => VersionsReader.OfPerson(connection, person);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
     public StoredVersion? FindVersion(string type, string id, string versionId) =>
         VersionReader.FindVersion(connection, type, id, versionId);
@@ -89,6 +90,14 @@ internal sealed class Snapshot : ISnapshot
     }
 
     public string? Setting(string name) => OneText(connection.Use("SELECT value FROM setting WHERE name = ?1").Bind(1, name));
+
+    public IReadOnlyList<(string Name, string Value)> Settings(string prefix)
+    {
+        var found = new List<(string, string)>();
+        using var rows = connection.Use("SELECT name, value FROM setting WHERE substr(name, 1, ?1) = ?2 ORDER BY name").Bind(1, prefix.Length).Bind(2, prefix);
+        while (rows.Step()) found.Add((rows.Text(0), rows.Text(1)));
+        return found;
+    }
 
     private static string? OneText(Statement statement)
     {

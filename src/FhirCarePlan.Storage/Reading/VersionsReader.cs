@@ -17,6 +17,11 @@ internal static class VersionsReader
         ORDER BY r.type, r.id
         """;
 
+    private const string OfPersonSql = $"""
+        SELECT {VersionReader.Columns} FROM person p CROSS JOIN resource r ON r.person = p.no CROSS JOIN version v ON v.no = r.version
+        WHERE p.key = ?1 ORDER BY r.type, r.id
+        """;
+
     public static IReadOnlyList<StoredVersion> FindAll(Connection connection, IReadOnlyList<(string Type, string Id)> resources)
     {
         if (resources.Count == 0) return [];
@@ -25,6 +30,9 @@ internal static class VersionsReader
 
     public static IReadOnlyList<StoredVersion> About(Connection connection, string person, IReadOnlyList<string> types, string? code) =>
         Read(connection.Use(AboutSql).Bind(1, person).BindUtf8(2, Tuples.Of(types, type => type)).Bind(3, code));
+
+    public static IReadOnlyList<StoredVersion> OfPerson(Connection connection, string person) =>
+        Read(connection.Use(OfPersonSql).Bind(1, person));
 
     private static List<StoredVersion> Read(Statement rows)
     {

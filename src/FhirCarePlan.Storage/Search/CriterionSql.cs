@@ -7,7 +7,7 @@ namespace FhirCarePlan.Storage.Search;
 internal static class CriterionSql
 {
     /// <summary>More values than this do not lead a search.</summary>
-    private const int MostLeadingValues = 50;
+    private const int MostLeadingValues = 50, FewValues = 8;
 
     public static void Holds(SqlText sql, Criterion criterion)
     {
@@ -25,8 +25,20 @@ internal static class CriterionSql
         if (criterion.Modifier == Modifier.Not) sql.Add($"NOT ");
         HasPermitted(sql, index.Table, criterion.Parameter);
         sql.Add($" AND ");
-        sql.AnyOf(criterion.AnyOf, (to, value) => index.Meets(to, modifier, value));
+        AnyOf(sql, index, modifier, criterion.AnyOf);
         sql.Add($")");
+    }
+
+    /// <summary>Many codes of one system are a list: a value set is one.</summary>
+    private static void AnyOf(SqlText sql, IndexSql index, Modifier modifier, IReadOnlyList<QueryValue> values)
+    {
+        if (index is not TokenSql || values.Count < FewValues || values.Any(v => v.Value is null)) sql.AnyOf(values, (to, value) => index.Meets(to, modifier, value));
+        else
+            sql.AnyOf(values.GroupBy(v => v.System).ToList(), (to, codes) =>
+            {
+                to.Add($"x.code IN ").AddList([.. codes.Select(v => v.Value!)]);
+                if (codes.Key is { } system) to.Add($" AND x.system = {system}");
+            });
     }
 
     /// <summary>Whether the values lead straight to few resources; then `Leads` may come first in the search.</summary>

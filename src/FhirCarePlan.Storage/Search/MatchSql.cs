@@ -26,15 +26,23 @@ internal static class MatchSql
             else SortSql.Key(sql, query.Sort[i]);
             sql.Add($" AS {SortSql.Name(i)}");
         }
+        if (ChainSql.AreIn(query)) ChainSql.Undecided(sql.Add($", "), query, view);
         Select(sql, query, view, stretch);
         SortSql.Order(sql, stretch.Without && stretch.Path is not null ? [] : query.Sort, stretch.Path, stretch.IsBackwards);
         return sql;
     }
 
-    /// <summary>One row: how many there are, and how many candidates nobody has decided about.</summary>
+    /// <summary>One row: how many there are, how many candidates nobody has decided about, and how many hang on such ones through
+    /// chains.</summary>
     public static SqlText Count(SearchQuery query, ViewSql view, Stretch stretch)
     {
-        var sql = new SqlText().Add($"SELECT count(m.mask), count(*) - count(m.mask)");
+        var sql = new SqlText().Add($"SELECT count(m.mask), count(*) - count(m.mask), ");
+        if (ChainSql.AreIn(query))
+        {
+            ChainSql.Undecided(sql.Add($"count("), query, view);
+            sql.Add($")");
+        }
+        else sql.Add($"0");
         Select(sql, query, view, stretch);
         return sql;
     }
@@ -46,6 +54,16 @@ internal static class MatchSql
         view.Standing(sql);
         Select(sql, query, view, stretch);
         return sql.Add($" AND m.mask IS NULL");
+    }
+
+    /// <summary>The same of what chains lead to: one text each, as `ViewSql.Undecided` writes it.</summary>
+    public static SqlText UndecidedInChains(SearchQuery query, ViewSql view, Stretch stretch)
+    {
+        var sql = new SqlText().Add($"SELECT DISTINCT u.standing FROM (SELECT ");
+        ChainSql.Undecided(sql, query, view);
+        sql.Add($" AS standing");
+        Select(sql, query, view, stretch);
+        return sql.Add($") u WHERE u.standing IS NOT NULL");
     }
 
     /// <summary>At most `limit` rows that this would lead to: how narrow it is.</summary>
@@ -76,18 +94,27 @@ internal static class MatchSql
         }
         foreach (var ids in query.Ids) sql.Add($" AND r.id IN ").AddList(ids);
         sql.Add($" AND (m.mask IS NULL OR (");
-        ViewSql.IsVisible(sql);
-        view.Only?.Holds(sql.Add($" AND "));
+        Meets(sql, query, view, isSure: false);
         if (!stretch.Without) stretch.Path?.IsPlace(sql);
         else
         {
             SortSql.Key(sql.Add($" AND "), query.Sort[0]);
             sql.Add($" IS NULL");
         }
+        sql.Add($"))");
+    }
+
+    /// <summary>Resource `r` is in view under mask `m`, and meets the question but for its ids.</summary>
+    /// <param name="isSure">What chains lead to counts only as far as it is decided; otherwise, what nobody has decided about counts as a
+    /// match.</param>
+    internal static void Meets(SqlText sql, SearchQuery query, ViewSql view, bool isSure)
+    {
+        ViewSql.IsVisible(sql);
+        view.Only?.Holds(sql.Add($" AND "));
         foreach (var criterion in query.Criteria) CriterionSql.Holds(sql.Add($" AND "), criterion);
         foreach (var times in query.LastUpdated) LastUpdatedSql.Holds(sql.Add($" AND "), times);
         if (query.Within is { } within) CompartmentSql.Holds(sql.Add($" AND "), query.Type, within);
         if (query.Dated is { } span) DatedSql.Holds(sql.Add($" AND "), span);
-        sql.Add($"))");
+        foreach (var chain in query.Chains) ChainSql.Holds(sql.Add($" AND "), chain, view.Led, isSure);
     }
 }

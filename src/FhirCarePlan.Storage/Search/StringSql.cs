@@ -25,6 +25,11 @@ internal sealed class StringSql : IndexSql
             case Modifier.Contains:
                 sql.Add($"instr(x.normal, {value.Value ?? ""}) > 0");
                 break;
+            case Modifier.Text:
+                // A word begins behind a blank.
+                var words = (value.Value ?? "").Split(' ');
+                for (var i = 0; i < words.Length; i++) sql.Add($"{new Sql(i > 0 ? " AND " : "")}instr(' ' || x.normal, {" " + words[i]}) > 0");
+                break;
             default:
                 StartsWith(sql, new("x.normal"), value.Value);
                 break;
@@ -32,7 +37,7 @@ internal sealed class StringSql : IndexSql
     }
 
     public override bool IsFound(Modifier modifier, QueryValue value) =>
-        modifier == Modifier.Exact || modifier != Modifier.Contains && value.Value is { Length: > 0 };
+        modifier == Modifier.Exact || modifier is not (Modifier.Contains or Modifier.Text) && value.Value is { Length: > 0 };
 
     public static void StartsWith(SqlText sql, Sql column, string? beginning)
     {

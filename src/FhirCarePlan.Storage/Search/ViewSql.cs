@@ -12,13 +12,19 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, ViewBasis Own, 
     /// <summary>The parts that the caller's scopes leave; null for all.</summary>
     public PartSql? Only { get; init; }
 
+    /// <summary>The decisions about this type among all that a search needs; 0: the type searched.</summary>
+    public int Slot { get; init; }
+
+    /// <summary>The views of the types that chains lead to. A type that is not among them is not in view at all.</summary>
+    public IReadOnlyDictionary<string, ViewSql> Led { get; init; } = new Dictionary<string, ViewSql>();
+
     private bool NeedsClass => Own.AsksConsent || Others.AsksConsent;
 
     /// <summary>Behind it `m` is the decision, if there is one.</summary>
     public void Join(SqlText sql)
     {
         if (NeedsClass) sql.Add($" LEFT JOIN person p ON p.no = r.person");
-        sql.Add($" LEFT JOIN permitted m ON m.is_own = ");
+        sql.Add($" LEFT JOIN permitted m ON m.slot = {new Sql(SlotText)} AND m.is_own = ");
         IsOwn(sql);
         sql.Add($" AND m.class ");
         if (NeedsClass) sql.Add($"IN (CASE WHEN r.person IS NULL THEN -1 ELSE -2 END, coalesce(p.consent_class, -3))");
@@ -27,6 +33,8 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, ViewBasis Own, 
         Kinds(sql);
     }
 
+    private string SlotText => Slot.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Columns: whether it is the caller's party's own, the person's class, the ties that open it.</summary>
     public void Standing(SqlText sql)
     {
@@ -34,6 +42,16 @@ internal sealed record ViewSql(StandingKey Key, long SelfPerson, ViewBasis Own, 
         sql.Add($", CASE WHEN r.person IS NULL THEN -1 ELSE {new Sql(NeedsClass ? "coalesce(p.consent_class, -3)" : "-2")} END, CASE WHEN m.mask IS NULL THEN ");
         Kinds(sql);
         sql.Add($" ELSE m.kinds END");
+    }
+
+    /// <summary>One text of a standing that nobody has decided about: slot, own, class, kinds.</summary>
+    public void Undecided(SqlText sql)
+    {
+        sql.Add($"'{new Sql(SlotText)} ' || CAST(");
+        IsOwn(sql);
+        sql.Add($" AS text) || ' ' || CAST(CASE WHEN r.person IS NULL THEN -1 ELSE {new Sql(NeedsClass ? "coalesce(p.consent_class, -3)" : "-2")} END AS text) || ' ' || CAST(");
+        Kinds(sql);
+        sql.Add($" AS text)");
     }
 
     /// <summary>The same columns for a resource of any type, with everything that could make a difference.</summary>

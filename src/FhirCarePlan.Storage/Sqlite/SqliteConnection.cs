@@ -53,7 +53,8 @@ internal sealed class SqliteConnection : Connection
     private const string ForSearch = """
         CREATE TEMP TABLE permitted
         (
-            is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL, PRIMARY KEY (is_own, class, kinds)
+            slot INTEGER NOT NULL, is_own INTEGER NOT NULL, class INTEGER NOT NULL, kinds INTEGER NOT NULL, mask INTEGER NOT NULL,
+            PRIMARY KEY (slot, is_own, class, kinds)
         ) WITHOUT ROWID;
         CREATE TEMP TABLE near (person INTEGER NOT NULL, is_own INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (is_own, person, root)) WITHOUT ROWID;
         CREATE TEMP TABLE page (key INTEGER PRIMARY KEY, mask INTEGER NOT NULL);

@@ -33,6 +33,7 @@ internal sealed class ChangeWriter
             persons.Write(change);
             if (WriteVersions(change))
             {
+                foreach (var person in change.ErasedPersons) PersonErasure.Purge(connection, persons.Number(person));
                 if (!inSavepoint) return Written.Whole;
                 connection.Flush();
                 connection.Use("RELEASE change").Run();
@@ -65,6 +66,8 @@ internal sealed class ChangeWriter
         foreach (var (reference, count) in change.ReferrerCounts)
             if (!Reference.TryKey(reference, out var type, out var id) || ReferrerReader.Count(connection, type, id.ToString()) != count)
                 return false;
+        foreach (var person in change.ErasedPersons)
+            if (foreseen.Find(person) is not { } known || !PersonErasure.IsAll(connection, known.No, change.Versions)) return false;
         return true;
     }
 

@@ -89,6 +89,7 @@ internal sealed class Foreseen(Connection connection)
         foreach (var person in change.Persons) persons.TryAdd(person.Key, null);
         foreach (var link in change.Patients) persons.TryAdd(link.Person, null);
         foreach (var relationship in change.Relationships) persons.TryAdd(relationship.Person, null);
+        foreach (var key in change.ErasedPersons) persons.TryAdd(key, null);
         foreach (var key in change.BackedPersons) persons.TryAdd(key, null);
         foreach (var backing in change.Backings) persons.TryAdd(backing.Person, null);
         foreach (var consent in change.Consents) persons.TryAdd(consent.Person, null);

@@ -130,6 +130,8 @@ public sealed class BatchFaultTests(Ward ward)
         public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories) => inner.CategoryBits(categories);
         public string? GetSetting(string name) => inner.GetSetting(name);
         public void SetSetting(string name, string value) => inner.SetSetting(name, value);
+        public void RemoveSetting(string name) => inner.RemoveSetting(name);
+        public IReadOnlyList<(string Name, string Value)> Settings(string prefix) => inner.Settings(prefix);
         public LedgerProof VerifyLedger(LedgerReceipt? receipt) => inner.VerifyLedger(receipt);
         public LedgerReceipt Receipt(DateTimeOffset now) => inner.Receipt(now);
         public int EraseAudit(DateTimeOffset before, AuditEntry order) => inner.EraseAudit(before, order);

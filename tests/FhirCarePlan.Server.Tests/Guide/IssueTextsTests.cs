@@ -34,7 +34,7 @@ public sealed partial class IssueTextsTests
     }
 
     [GeneratedRegex("""
-        \b(?:Key =|key:|key =)\s"([a-z_][a-z0-9_-]*)"|IssueType\.\w+,\s*(?:[^",;]|"[^"]*"\]|\([^)]*\))+?,\s*"([a-z_][a-z0-9-]*)"|Refuse\(.*?, "[^"]*", "([a-z_-]+)"\)|DidYouMean = "([a-z-]+)"
+        \b(?:Key =|key:|key =)\s"([a-z_][a-z0-9_-]*)"|IssueType\.\w+,\s*(?:[^",;]|"[^"]*"\]|\([^)]*\))+?,\s*"([a-z_][a-z0-9-]*)"|Refuse\(.*?, "[^"]*", "([a-z_-]+)"\)|(?:DidYouMean|NoAnswerKey) = "([a-z-]+)"
         """)]
     private static partial Regex Key();
 

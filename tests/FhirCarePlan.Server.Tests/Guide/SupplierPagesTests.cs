@@ -124,7 +124,7 @@ public sealed partial class SupplierPagesTests(SampleServer server) : IClassFixt
         var metadata = await server.Process.Anonymous.GetFromJsonAsync<JsonElement>("fhir/metadata");
         Assert.Contains($"<dd>{metadata.GetProperty("software").GetProperty("version").GetString()},", page, StringComparison.Ordinal);
         Assert.Contains("<code>cpa.fhir#0.1.0</code>", page, StringComparison.Ordinal);
-        var changes = File.ReadLines(Path.Combine(Repository(), "src", "docs", "CHANGELOG.md")).SkipWhile(l => l != "### What a client notices").Skip(1)
+        var changes = File.ReadLines(Path.Combine(Repository(), "src/docs/CHANGELOG.md")).SkipWhile(l => l != "### What a client notices").Skip(1)
             .TakeWhile(l => !l.StartsWith('#')).Count(l => l.StartsWith("- ", StringComparison.Ordinal));
         Assert.Equal(changes, ChangeLog.Releases[0].Client.Count);
         Assert.Contains("<li><code>$expand</code>, <code>$validate-code</code>", page, StringComparison.Ordinal);

@@ -40,6 +40,9 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
     {
         (_, ":missing") => "true",
         (_, ":identifier") => "x",
+        (_, ":in" or ":not-in") => "http://hl7.org/fhir/ValueSet/administrative-gender",
+        ("token", ":above" or ":below") => "http://hl7.org/fhir/administrative-gender|male",
+        (_, ":of-type") => "http://terminology.hl7.org/CodeSystem/v2-0203|MR|x",
         ("date", _) => "2020",
         ("number", _) => "1",
         ("quantity", _) => "1",
@@ -75,9 +78,9 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
                 && !p.Url.StartsWith("http://hl7.org/fhir/SearchParameter/example", StringComparison.Ordinal)).DistinctBy(p => p.Code))
                 await Refused($"{type}?{parameter.Code}=x");
             await Refused($"{type}?no-such=x");
-            await Refused($"{type}?_has:Observation:patient:code=x");
+            await Refused($"{type}?_has:Media:subject:type=x", $"{type}?_has:Observation:value-quantity:code=x", $"{type}?_has:AuditEvent:entity:type=x", $"{type}?_has=x");
             foreach (var (name, kind, modifiers) in Parameters(resource).Take(6))
-                foreach (var modifier in ((string[])[":missing", ":exact", ":contains", ":not", ":text", ":identifier", ":above", ":below", ":in", ":nonsense"]).Except(modifiers))
+                foreach (var modifier in ((string[])[":missing", ":exact", ":contains", ":not", ":text", ":identifier", ":above", ":below", ":in", ":not-in", ":of-type", ":nonsense"]).Except(modifiers))
                     await Refused($"{type}?{name}{modifier}={Value(type, name, kind, modifier)}");
             foreach (var parameter in Parameters(resource).Where(p => p.Kind != "reference").Take(2)) await Refused($"{type}?_include={type}:{parameter.Name}");
             if (!Texts(resource, "searchInclude").Any()) await Refused($"{type}?_include=*", $"{type}?_include={type}:*", $"{type}?_revinclude=Provenance:target");
@@ -211,7 +214,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         }
         foreach (var operation in (await Rest())["operation"]!.AsArray()) named.Add(("OperationDefinition", (string)operation!["definition"]!));
         Assert.True(named.Count > 200);
-        Assert.Equal(13, named.Count(n => n.Type == "OperationDefinition"));
+        Assert.Equal(19, named.Count(n => n.Type == "OperationDefinition"));
         foreach (var (type, url) in named)
         {
             var found = await client.Get($"{type}?url={Uri.EscapeDataString(url)}");
@@ -230,6 +233,8 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
                 var (name, type) = ((string)operation!["name"]!, Type(resource));
                 var answer = name == "validate"
                     ? await client.Send("POST", $"{type}/$validate", System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}"}"""))
+                    : name == "match" ? await client.Send("POST", "Patient/$match", """{"resourceType":"Patient","name":[{"family":"Ashgrove","given":["Robin"]}]}"""u8.ToArray())
+                    : name == "export" && type == "Patient" ? await client.Send("GET", "Patient/$export")
                     : await client.Send("GET", type is "ValueSet" or "CodeSystem" && name != "explain" ? $"{type}/${name}" : $"{type}/{(type == "Patient" ? "robin" : "never-was-one")}/${name}");
                 Assert.True(answer.Status == 200 || (answer.Status == 400 && (string?)answer.Json["issue"]![0]!["code"] == "required") || (answer.Status == 404 && (string?)answer.Json["issue"]![0]!["code"] == "not-found"), $"{type} ${name}: {answer.Status}");
                 var definition = await client.Get($"OperationDefinition?url={Uri.EscapeDataString((string)operation["definition"]!)}");
@@ -238,7 +243,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         foreach (var operation in (await Rest())["operation"]!.AsArray())
             Assert.Equal(200, ((string)operation!["name"]! == "meta" ? await owner.Send("GET", "$meta") : await owner.Send("POST", $"${(string)operation["name"]!}", """{"resourceType":"Parameters"}"""u8.ToArray())).Status is var status && status is 200 or 400 ? 200 : status);
         // Only a Patient has disclosures, and nothing has what nobody lists.
-        foreach (var url in (string[])["Goal/x/$disclosures", "Goal/x/$everything", "Patient/$match", "AuditEvent/x/$explain"])
+        foreach (var url in (string[])["Goal/x/$disclosures", "Goal/x/$everything", "Goal/$match", "Goal/$export", "AuditEvent/x/$explain"])
             Assert.Equal(("not-supported", 404), ((string?)(await client.Send("GET", url)).Json["issue"]![0]!["code"], (await client.Send("GET", url)).Status));
     }
 

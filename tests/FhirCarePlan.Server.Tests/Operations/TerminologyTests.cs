@@ -126,11 +126,24 @@ public class TerminologyTests(SampleServer server) : IClassFixture<SampleServer>
         Assert.Equal((200, outcome), (status, (string?)Parameter(answer, "outcome")!["valueCode"]));
     }
 
-    [Fact]
-    public async Task Translate_says_that_no_map_is_here()
+    private const string Maps = "http://hl7.org/fhir/ConceptMap", V3Gender = "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender";
+
+    [Theory]
+    [InlineData($"system={Gender}&code=male", "equal http://terminology.hl7.org/CodeSystem/v2-0001 M", $"equal {V3Gender} M")]
+    [InlineData($"system={Gender}&code=male&targetsystem={V3Gender}", $"equal {V3Gender} M")]
+    [InlineData($"system={Gender}&code=other&url={Maps}/cm-administrative-gender-v3|4.0.1", $"wider {V3Gender} UN")]
+    [InlineData($"system={V3Gender}&code=UN&reverse=true", $"narrower {Gender} other")]
+    // R4's maps of statuses name value sets and no systems: a code of another system is none of theirs.
+    [InlineData("system=http://hl7.org/fhir/task-status&code=rejected", "equivalent http://hl7.org/fhir/resource-status declined")]
+    [InlineData($"system={Gender}&code=unknown&targetsystem=http://hl7.org/fhir/resource-status")]
+    [InlineData($"system={Gender}&code=unknown&url={Maps}/sc-task-status")]
+    [InlineData($"system={Gender}&code=x")]
+    public async Task Translate_knows_the_concept_maps_of_R4(string question, params string[] matches)
     {
-        var (status, answer) = await Get($"ConceptMap/$translate?system={Gender}&code=male");
-        Assert.Equal((200, false), (status, (bool?)Parameter(answer, "result")!["valueBoolean"]));
+        var (status, answer) = await Get($"ConceptMap/$translate?{question}");
+        Assert.Equal((200, matches.Length > 0), (status, (bool?)Parameter(answer, "result")!["valueBoolean"]));
+        Assert.Equal(matches, answer["parameter"]!.AsArray().Where(p => (string?)p!["name"] == "match").Select(p => p!["part"]!.AsArray())
+            .Select(parts => $"{(string?)parts[0]!["valueCode"]} {(string?)parts[1]!["valueCoding"]!["system"]} {(string?)parts[1]!["valueCoding"]!["code"]}"));
     }
 
     [Fact]

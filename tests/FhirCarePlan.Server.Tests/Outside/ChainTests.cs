@@ -53,6 +53,63 @@ public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(400, (int)(await (await samples.Process.As("gp")).Get((string)next!)).Status);
     }
 
+    /// <summary>`_has` in two questions: what refers, and then what it refers to.</summary>
+    private static async Task<List<string>> BackInSteps(HttpClient client, string type, string source, string by, string rest)
+    {
+        var referring = (await client.Get($"{source}?{rest}&_count=1000")).Entries.Select(e => e["resource"]!).Where(r => (string)r["resourceType"]! == source);
+        var named = referring.SelectMany(r => (r[by] is System.Text.Json.Nodes.JsonArray many ? many.ToList() : [r[by]]).Select(to => (string?)to?["reference"]))
+            .OfType<string>().Where(to => to.StartsWith($"{type}/", StringComparison.Ordinal)).Select(to => to[(type.Length + 1)..]).Distinct().ToList();
+        return named.Count == 0 ? [] : await client.Matches($"{type}?_id={string.Join(',', named)}&_count=1000");
+    }
+
+    [Theory]
+    [MemberData(nameof(Personas))]
+    public async Task Has_is_two_searches_in_the_callers_view(string persona)
+    {
+        var (client, some) = (await samples.Process.As(persona), 0);
+        foreach (var (type, source, by, element, rest) in new[]
+        {
+            ("Patient", "Condition", "patient", "subject", "clinical-status=active"), ("Patient", "CarePlan", "subject", "subject", "status=active"),
+            ("Patient", "Task", "patient", "for", "status:not=completed"), ("CareTeam", "CarePlan", "care-team", "careTeam", "_id:missing=false"),
+            ("Goal", "CarePlan", "goal", "goal", "status=active"), ("Condition", "CarePlan", "condition", "addresses", "intent=plan"),
+            ("Patient", "Condition", "patient", "subject", "code=58214004"), ("Organization", "EpisodeOfCare", "organization", "managingOrganization", "status=active"),
+        })
+        {
+            var asked = rest.StartsWith("_id", StringComparison.Ordinal) ? "_lastUpdated=gt2000" : rest;
+            var found = await client.Matches($"{type}?_has:{source}:{by}:{asked}&_count=2");
+            Assert.Equal(await BackInSteps(client, type, source, element, asked), found);
+            Assert.Equal(found.Count, (await client.Get($"{type}?_has:{source}:{by}:{asked}&_summary=count")).Total);
+            some += found.Count;
+        }
+        Assert.True(persona == "outsider" ? some == 0 : some > 0, $"{persona}: {some}");
+    }
+
+    [Fact]
+    public async Task Has_nests_and_goes_with_chains()
+    {
+        var client = await samples.Process.As("care-coordinator");
+        var robin = await client.Matches("Patient?_has:CarePlan:patient:care-team.status=active");
+        Assert.Contains("robin", string.Join(' ', robin), StringComparison.Ordinal);
+        Assert.Equal(await client.Matches("Task?patient=Patient/robin&_count=1000"), await client.Matches("Task?patient._has:Condition:patient:code=58214004&_count=1000"));
+        Assert.Equal(robin.Where(r => r == "Patient/robin"), await client.Matches("Patient?_has:CarePlan:patient:care-team.status=active&_has:CarePlan:subject:patient._has:Condition:patient:code=58214004"));
+        Assert.NotEmpty(await client.Matches("Goal?_has:CarePlan:goal:patient._has:Condition:patient:code=58214004"));
+        Assert.Empty(await client.Matches("Goal?_has:CarePlan:goal:patient._has:Condition:patient:code=00000000"));
+    }
+
+    /// <summary>A hidden condition must not tell that its patient has it: the answer is the one to a code that nobody has.</summary>
+    [Theory]
+    [InlineData("Patient?_has:Condition:patient:code=CODE")]
+    [InlineData("Task?patient._has:Condition:patient:code=CODE")]
+    [InlineData("Patient?_has:Condition:patient:code=CODE&_summary=count")]
+    [InlineData("Patient?_has:CarePlan:patient:condition.code=CODE")]
+    public async Task Has_comes_from_nothing_hidden(string url)
+    {
+        var (officer, trust) = (await samples.Process.As("housing-officer"), await samples.Process.As("care-coordinator"));
+        Assert.NotEqual(0, (await trust.Get($"{url.Replace("CODE", "58214004", StringComparison.Ordinal).Replace("&_summary=count", "", StringComparison.Ordinal)}&_total=accurate")).Total);
+        Assert.Equal((await officer.Get(url.Replace("CODE", "58214004", StringComparison.Ordinal))).Whole.Replace("58214004", "x", StringComparison.Ordinal),
+            (await officer.Get(url.Replace("CODE", "99999999", StringComparison.Ordinal))).Whole.Replace("99999999", "x", StringComparison.Ordinal));
+    }
+
     /// <summary>What a step leads through must be in view: whether somebody hidden has a number is not to be found out.</summary>
     [Fact]
     public async Task A_chain_leads_through_nothing_hidden()
@@ -74,6 +131,18 @@ public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
     [InlineData("Condition?.name=x")]
     [InlineData("Encounter?part-of.part-of.part-of.part-of.status=x")]
     [InlineData("StructureDefinition?base.name=x")]
+    [InlineData("Patient?_has=x")]
+    [InlineData("Patient?_has:Condition=x")]
+    [InlineData("Patient?_has:Condition:patient=x")]
+    [InlineData("Patient?_has:Condition:patient:=x")]
+    [InlineData("Patient?_has:Nonsense:patient:code=x")]
+    [InlineData("Patient?_has:Condition:code:code=x")]
+    [InlineData("Patient?_has:Condition:patient:nonsense=x")]
+    [InlineData("Patient?_has:Condition:patient:_count=3")]
+    [InlineData("Patient?_has:Condition:patient:onset-date=x")]
+    [InlineData("Patient?_has:Media:subject:type=x")] // a type that is not served
+    [InlineData("Goal?_has:Condition:encounter:code=x")] // a reference to another type
+    [InlineData("Patient?_has:Condition:patient:_has:CarePlan:condition:_has:Task:based-on:_has:Task:part-of:status=x")]
     [InlineData("AuditEvent?patient.name=x")]
     public async Task What_cannot_be_followed_is_refused_in_words(string url)
     {

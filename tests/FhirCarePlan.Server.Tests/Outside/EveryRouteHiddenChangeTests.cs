@@ -123,6 +123,21 @@ public class EveryRouteHiddenChangeTests
         ["POST /Patient/{id}/$everything"] = places => WithAbsent(places, "Patient").Select(url => new Question("POST", $"{url}/$everything", """{"resourceType":"Parameters","parameter":[{"name":"_count","valueInteger":3}]}""")),
         ["GET /EpisodeOfCare/{id}/$everything"] = places => WithAbsent(places, "EpisodeOfCare").SelectMany(url => Everything(url).Select(u => new Question("GET", u))),
         ["POST /EpisodeOfCare/{id}/$everything"] = places => WithAbsent(places, "EpisodeOfCare").Select(url => new Question("POST", $"{url}/$everything", """{"resourceType":"Parameters"}""")),
+        // Refused without `Prefer: respond-async`; what an export holds is asked below.
+        ["GET /$export"] = _ => [new("GET", "$export")],
+        ["POST /$export"] = _ => [new("POST", "$export", """{"resourceType":"Parameters"}""")],
+        ["GET /Patient/$export"] = _ => [new("GET", "Patient/$export")],
+        ["POST /Patient/$export"] = _ => [new("POST", "Patient/$export", """{"resourceType":"Parameters"}""")],
+        ["GET /Group/{id}/$export"] = places => WithAbsent(places, "Group").Select(url => new Question("GET", $"{url}/$export")),
+        ["POST /Group/{id}/$export"] = places => WithAbsent(places, "Group").Select(url => new Question("POST", $"{url}/$export", """{"resourceType":"Parameters"}""")),
+        ["GET /$export-status/{id}"] = _ => [new("GET", "$export-status/never-was-one")],
+        ["DELETE /$export-status/{id}"] = _ => [new("DELETE", "$export-status/never-was-one")],
+        ["GET /$export-file/{id}/{file}"] = _ => [new("GET", "$export-file/never-was-one/Patient")],
+        ["POST /Patient/$match"] = _ => ((string[])
+            ["""{"resourceType":"Patient","name":[{"family":"Ashgrove","given":["Robin"]}]}""", """{"resourceType":"Patient","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9996730107"}]}""", """{"resourceType":"Patient","name":[{"family":"X"}],"birthDate":"1990"}"""])
+            .Select(body => new Question("POST", "Patient/$match", body)),
+        ["GET /Composition/{id}/$document"] = places => WithAbsent(places, "Composition").Select(url => new Question("GET", $"{url}/$document")),
+        ["POST /$convert"] = _ => [new("POST", "$convert?_format=xml", """{"resourceType":"Patient","active":true}""")],
         ["GET /{type}/{id}/$meta"] = places => places.Select(p => new Question("GET", $"{p.Url}/$meta")),
         ["GET /{type}/$meta"] = _ => StoredTypes.Default.Select(t => new Question("GET", $"{t}/$meta")),
         ["GET /$meta"] = _ => [new("GET", "$meta")],
@@ -220,6 +235,7 @@ public class EveryRouteHiddenChangeTests
         foreach (var question in Cases.Values.SelectMany(c => c(places)))
             heard[$"{question.Method} {question.Url} {question.Body}"] =
                 (await caller.Ask(question.Method, question.Url, question.Body, question.Method == "PUT" ? "W/\"x\"" : null)).Whole;
+        foreach (var begun in (string[])["$export", "Patient/$export", "$export?_since=2000&_typeFilter=Condition%3Fcode%3D58214004"]) await HearExport(caller, begun, heard);
         foreach (var type in StoredTypes.Default.Concat([.. StoredTypes.Default.Select(t => $"Patient/robin/{t}"), "Patient/robin/*", "Patient/sky/*"]))
         {
             var found = await caller.Send("POST", $"{type}/_search", "_sort=-_lastUpdated&_count=2"u8.ToArray(),
@@ -227,6 +243,25 @@ public class EveryRouteHiddenChangeTests
             heard[$"POST {type}/_search"] = $"{found.Status} {found.Body} {found.Header("ETag")} {found.Header("Last-Modified")}";
         }
         return heard;
+    }
+
+    /// <summary>The manifest and every file of an export; the number of the job aside.</summary>
+    private static async Task HearExport(HttpClient caller, string begun, Dictionary<string, string> heard)
+    {
+        var job = await caller.Send("GET", begun, headers: "Prefer: respond-async");
+        if (job.Header("Content-Location") is not { } place)
+        {
+            heard[begun] = $"{job.Status} {job.Body}";
+            return;
+        }
+        var manifest = await caller.Send("GET", place[caller.BaseAddress!.ToString().Length..]);
+        var id = place[(place.LastIndexOf('/') + 1)..];
+        heard[begun] = manifest.Body.Replace(id, "JOB", StringComparison.Ordinal);
+        foreach (var type in StoredTypes.Default)
+        {
+            var file = await caller.Send("GET", $"$export-file/{id}/{type}");
+            heard[$"{begun} {type}"] = $"{file.Status} {file.Body}";
+        }
     }
 
     /// <summary>Labels that put a need of robin's out of the caller's sight, tried out before anything is heard.</summary>

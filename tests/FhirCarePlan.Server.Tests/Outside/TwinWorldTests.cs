@@ -125,12 +125,23 @@ public sealed partial class TwinWorldTests : IAsyncLifetime
             "Condition?code=58214004&_total=accurate&_count=1", $"Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|{Number}",
             $"Patient?identifier={Number}", "Patient?name=Merrow", "Patient?birthdate=1991-02-03"])
             yield return new("GET", query);
+        foreach (var query in Joins(secret)) yield return new("GET", query);
         // The trust's governance lead oversees what its own clinicians did: for her there is something to see.
         if (persona == "ig-lead") yield break;
         foreach (var query in (string[])["_count=3&_total=none", $"patient=Patient/{secret.Person}", $"entity=Condition/{secret.Condition}",
             "agent=Organization/rivelin-trust&_summary=count", "outcome=4&_summary=count"])
             yield return new("GET", $"AuditEvent?{query}");
     }
+
+    /// <summary>Rows 3 and 4: joins that could lead through what is hidden, or come from it.</summary>
+    private static IEnumerable<string> Joins(Secret secret) =>
+    [
+        $"Condition?patient.identifier={Number}&_count=1000", "Condition?patient.name=Merrow", $"CareTeam?subject:Patient._id={secret.Person}", "Task?patient.birthdate=1991-02-03",
+        "Patient?_has:Condition:patient:code=58214004&_count=1000", "Patient?_has:Condition:patient:code=58214004&_summary=count", "Patient?_has:Consent:patient:status=active",
+        $"Patient?_has:Condition:patient:_id={secret.Condition}", "Organization?_has:EpisodeOfCare:organization:patient.name=Merrow",
+        $"Organization?_has:EpisodeOfCare:organization:patient._has:Condition:patient:_id={secret.Condition}", "Condition?patient._has:EpisodeOfCare:patient:status=active&_count=1000",
+        "Practitioner?_has:Condition:asserter:patient.birthdate=1991-02-03",
+    ];
 
     /// <summary>Rows 41 and 44: a person in every form that a reference can take.</summary>
     private static IEnumerable<Question> Subjects(string persona, Secret secret)

@@ -23,6 +23,11 @@ public sealed class WriterOnPostgres : WriterTests
     public WriterOnPostgres() => OnPostgres.Choose();
 }
 
+public sealed class PersonErasureOnPostgres : PersonErasureTests
+{
+    public PersonErasureOnPostgres() => OnPostgres.Choose();
+}
+
 public sealed class ReferrerReaderOnPostgres : ReferrerReaderTests
 {
     public ReferrerReaderOnPostgres() => OnPostgres.Choose();

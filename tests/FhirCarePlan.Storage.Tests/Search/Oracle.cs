@@ -22,7 +22,8 @@ internal sealed class Oracle
             var rows = resource.Index.Where(row => (row.Labels & ~mask) == 0).Select(row => row.Entry).ToList();
             if (query.Ids.All(any => any.Contains(resource.Current.Id))
                 && query.LastUpdated.All(any => any.Any(value => InOrder(value.Prefix, seen.LastUpdated.UtcTicks, seen.LastUpdated.UtcTicks, value.Low, value.High)))
-                && query.Criteria.All(criterion => Holds(criterion, rows)) && IsWithin(query, resource, rows) && IsDated(query, rows)) matches.Add((resource, mask, seen));
+                && query.Criteria.All(criterion => Holds(criterion, rows)) && IsWithin(query, resource, rows) && IsDated(query, rows)
+                && query.Chains.All(chain => Leads(chain, resource, rows, scope))) matches.Add((resource, mask, seen));
         }
         var ordered = matches.OrderBy(_ => 0);
         foreach (var key in query.Sort)
@@ -34,6 +35,14 @@ internal sealed class Oracle
         }
         return [.. ordered.ThenBy(match => match.Resource.Current.Id, StringComparer.Ordinal).Select(match => (match.Resource, match.Mask, match.Seen.VersionId))];
     }
+
+    /// <summary>Each step is a search of its own in the caller's view.</summary>
+    private bool Leads(Chain chain, Stored from, List<IndexEntry> rows, SearchScope scope) => chain.Targets.Any(target => Matches(target, scope).Any(found => chain.IsReverse
+        ? found.Resource.Index.Where(row => (row.Labels & ~found.Mask) == 0).Any(row => Refers(row.Entry, chain.By, from.Current))
+        : rows.Any(row => Refers(row, chain.By, found.Resource.Current))));
+
+    private static bool Refers(IndexEntry row, SearchParameter by, StoredVersion to) =>
+        row.Parameter.Id == by.Id && row.Kind == SearchType.Reference && row.System == to.Type && row.Value == to.Id;
 
     /// <summary>Null: not there for this caller.</summary>
     public long? Mask(Stored resource, SearchScope scope) => resource.Current.IsDeleted ? null : MaskOf(resource, scope);
@@ -105,7 +114,10 @@ internal sealed class Oracle
             && (value.Text is not null ? row.Text == value.Text : row.Value == value.Value && (value.System is null || value.System == row.System)),
         (SearchType.String, Modifier.Exact) => row.Text == value.Text,
         (SearchType.String, Modifier.Contains) => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
+        (SearchType.String, Modifier.Text) => value.Value!.Split(' ').All(word => row.Value!.Split(' ').Any(w => w.StartsWith(word, StringComparison.Ordinal))),
         (SearchType.String, _) => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
+        (SearchType.Uri, Modifier.Below) => row.Value == value.Value || row.Value!.StartsWith(value.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
+        (SearchType.Uri, Modifier.Above) => row.Value == value.Value || value.Value!.StartsWith(row.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, _) => row.Value == value.Value,
         (SearchType.Date, _) => InOrder(value.Prefix, row.Low, row.High, value.Low, value.High),
         (SearchType.Number, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh),

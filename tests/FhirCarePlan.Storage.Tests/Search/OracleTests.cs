@@ -11,6 +11,7 @@ public class OracleTests
     private static readonly string[] Types = ["CarePlan", "Condition", "Task"];
     private static readonly string[] Parties = ["trust", "homes", "gp"];
     private static readonly string[] Words = ["ann", "anna", "bob", "o'brien", "obrien lee", "zoë"];
+    private static readonly string[] Uris = ["http://x/a", "http://x/a/", "http://x/a/b", "http://x/ab", "http://x/a/b/c", "u:1"];
     private static readonly SearchType[] Kinds =
         [SearchType.Token, SearchType.Reference, SearchType.String, SearchType.Uri, SearchType.Date, SearchType.Number,
             SearchType.Quantity];
@@ -40,7 +41,23 @@ public class OracleTests
         Assert.True(nonEmpty > 50, $"only {nonEmpty} questions found anything"); // else the test tests nothing
     }
 
-    private int nonEmpty, longHistories;
+    /// <summary>Many references among few resources, so that chains lead somewhere.</summary>
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task Sql_and_oracle_agree_on_chains(int seed)
+    {
+        var random = new Random(seed);
+        await using var given = new Given();
+        var oracle = new Oracle();
+        for (var n = 0; n < 4; n++) await given.Class($"state {n}");
+        for (var n = 0; n < 8; n++) await AddPerson(given, oracle, random);
+        for (var n = 0; n < 40; n++) await Put(given, oracle, random, references: 6);
+        for (var n = 0; n < 150; n++) Compare(given, oracle, new SearchQuery(Pick(random, Types)) is var asked ? asked with { Chains = Chains(random, asked.Type, 0), Count = 4 } : null!, Caller(random));
+        Assert.True(chained > 15, $"only {chained} chains found anything");
+    }
+
+    private int nonEmpty, chained, longHistories;
 
     private static HistoryQuery History(Random random) => new(Pick(random, Types), random.Next(3) == 0 ? 0 : Mask(random), random.Next(1, 5))
     {
@@ -68,6 +85,7 @@ public class OracleTests
     {
         var expected = oracle.Matches(query, scope);
         if (expected.Count > 0) nonEmpty++;
+        if (expected.Count > 0 && query.Chains.Count > 0) chained++;
         var all = query with { Count = 1000 };
         var page = given.Search(all, scope);
         Assert.Equal(expected.Select(m => (m.Resource.Current.Id, m.Mask, m.VersionId)), page.Hits.Where(h => !h.IsInclude)
@@ -116,15 +134,17 @@ public class OracleTests
         oracle.Backings.AddRange(relationships);
     }
 
-    private static async Task Put(Given given, Oracle oracle, Random random)
+    private static async Task Put(Given given, Oracle oracle, Random random, int references = 0)
     {
         var reference = $"{Pick(random, Types)}/r{random.Next(12)}";
         var before = oracle.Resources.GetValueOrDefault(reference);
         var rows = new List<IndexRow>();
         for (var n = random.Next(8); n > 0; n--) rows.Add(Row(random, Parameters[(reference.Split('/')[0], Pick(random, Kinds))]));
+        for (var n = 0; n < references; n++)
+            rows.Add(Reference(Parameters[(reference.Split('/')[0], SearchType.Reference)], Pick(random, Types), $"r{random.Next(12)}", random.Next(3) == 0 ? Mask(random) : 0));
         var isDeleted = before is not null && random.Next(6) == 0;
         if (isDeleted) rows.Clear();
-        var version = await given.Put(reference, rows, root: Mask(random) & Mask(random),
+        var version = await given.Put(reference, rows, root: references > 0 && random.Next(3) > 0 ? 0 : Mask(random) & Mask(random),
             changes: [.. Enumerable.Range(0, before is null ? 3 : random.Next(3)).Select(_ => Mask(random))],
             holder: before?.Current.Holder ?? Pick(random, Parties), person: before is not null
                 ? before.Current.Person : random.Next(3) == 0 ? null : Pick(random, oracle.Persons.Keys.ToList()),
@@ -149,7 +169,7 @@ public class OracleTests
                     _ => Reference(parameter, Pick(random, Types), $"r{random.Next(12)}", labels),
                 };
             case SearchType.String: return Text(parameter, Pick(random, Words), labels);
-            case SearchType.Uri: return Uri(parameter, $"u:{random.Next(4)}", labels);
+            case SearchType.Uri: return Uri(parameter, Pick(random, Uris), labels);
             case SearchType.Date:
                 var low = random.Next(10);
                 return Date(parameter, random.Next(9) == 0 ? long.MinValue : low, random.Next(9) == 0 ? long.MaxValue : low
@@ -190,6 +210,7 @@ public class OracleTests
         return new SearchQuery(type)
         {
             Criteria = criteria,
+            Chains = random.Next(4) == 0 ? Chains(random, type, 0) : [],
             Sort = sort,
             Count = random.Next(1, 6),
             Within = random.Next(5) == 0 ? new Membership(Pick(random, Types), $"r{random.Next(12)}", random.Next(4) == 0 ? [] : [Parameters[(type, SearchType.Reference)]]) : null,
@@ -206,6 +227,25 @@ public class OracleTests
         };
     }
 
+    /// <summary>Up to two on each step, forward and back, over one type or several, three steps deep.</summary>
+    private static List<Chain> Chains(Random random, string type, int depth)
+    {
+        var chains = new List<Chain>();
+        for (var n = depth == 3 ? 0 : random.Next(depth == 0 ? 3 : 5) - (depth == 0 ? 1 : 3); n > 0; n--)
+        {
+            var isReverse = random.Next(2) == 0;
+            var targets = Types.Where(_ => random.Next(2) == 0).DefaultIfEmpty(Types[1]).Take(isReverse ? 1 : 2).ToList();
+            chains.Add(new Chain(Parameters[(isReverse ? targets[0] : type, SearchType.Reference)], isReverse, [.. targets.Select(target => new SearchQuery(target)
+            {
+                Criteria = [.. Enumerable.Range(0, random.Next(2)).Select(_ => Ask(random, Parameters[(target, Pick(random, Kinds))]))],
+                Ids = random.Next(6) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
+                LastUpdated = random.Next(6) == 0 ? [[Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute)]] : [],
+                Chains = Chains(random, target, depth + 1),
+            })]));
+        }
+        return chains;
+    }
+
     private static Criterion Ask(Random random, SearchParameter parameter)
     {
         if (random.Next(8) == 0)
@@ -214,10 +254,14 @@ public class OracleTests
         {
             SearchType.Token => [Modifier.None, Modifier.None, Modifier.Not, Modifier.Text],
             SearchType.Reference => [Modifier.None, Modifier.None, Modifier.Type, Modifier.Identifier],
-            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains],
+            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains, Modifier.Text],
+            SearchType.Uri => [Modifier.None, Modifier.Above, Modifier.Below],
             _ => [Modifier.None],
         };
         var modifier = Pick(random, modifiers);
+        // As a value set is asked for: many codes at once.
+        if (parameter.Type == SearchType.Token && modifier is Modifier.None or Modifier.Not && random.Next(5) == 0)
+            return new Criterion(parameter, modifier, [.. Enumerable.Range(0, 12).Select(n => new QueryValue { System = Pick(random, [null, "a", "b"]), Value = $"c{random.Next(2) * 9 + n % 4}" })]);
         return new Criterion(parameter, modifier,
             [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(random, parameter, modifier))]);
     }
@@ -242,8 +286,9 @@ public class OracleTests
                 },
             (SearchType.String, Modifier.Exact) => new QueryValue { Text = word },
             (SearchType.String, Modifier.Contains) => new QueryValue { Value = NormalText.Of(word)[random.Next(2)..3] },
+            (SearchType.String, Modifier.Text) => new QueryValue { Value = string.Join(' ', NormalText.Of(word).Split(' ').Reverse().Select(w => w[..2])) },
             (SearchType.String, _) => new QueryValue { Value = NormalText.Of(word)[..random.Next(0, 4)] },
-            (SearchType.Uri, _) => new QueryValue { Value = $"u:{random.Next(5)}" },
+            (SearchType.Uri, _) => new QueryValue { Value = Pick(random, Uris) },
             (SearchType.Date, _) => Range(random, 0, 1),
             (SearchType.Number, _) => Numbers(random),
             _ => Numbers(random)

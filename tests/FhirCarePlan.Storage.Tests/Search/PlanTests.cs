@@ -60,7 +60,7 @@ public class PlanTests
             step => step.Contains("x USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"));
         Assert.Contains(plan, step => step.Contains("r USING INTEGER PRIMARY KEY"));
         Assert.Contains(plan, step => step.StartsWith("SEARCH k USING") && step.Contains("person=?") && step.Contains("party=?"));
-        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (is_own=? AND class=? AND kinds=?)"));
+        Assert.Contains(plan, step => step.Contains("m USING PRIMARY KEY (slot=? AND is_own=? AND class=? AND kinds=?)"));
         Assert.Equal(3, plan.Count(step => step.StartsWith("SEARCH x USING") && step.Contains("resource=?")));
     }
 
@@ -134,6 +134,37 @@ public class PlanTests
             Assert.Contains(plan, step => step.Contains("k USING COVERING INDEX backing_of_party (party=?)"));
             Assert.Contains(plan, step => step.Contains("k USING COVERING INDEX backing_by_actor (party=? AND actor=?)"));
         }
+    }
+
+    private static readonly SearchParameter PlanOf = Parameter("Task", "based-on", SearchType.Reference);
+    private static readonly SearchQuery Active = new("CarePlan") { Criteria = [IsActive] };
+
+    /// <summary>`Patient?_has:CarePlan:subject:status=active`, and `Task?based-on:CarePlan.status=active`.</summary>
+    public static TheoryData<string, bool> Steps => new() { { "Patient", true }, { "Task", false } };
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_chain_goes_from_each_candidate_to_what_it_leads_to(string type, bool isReverse)
+    {
+        var query = new SearchQuery(type) { Chains = [new Chain(isReverse ? Subject : PlanOf, isReverse, [Active])] };
+        var view = View with { Led = new Dictionary<string, ViewSql> { ["CarePlan"] = View with { Slot = 1 } } };
+        var plan = Plan(MatchSql.Matches(query, view, new Stretch(null, OrderPath.Of(query), From: "a")));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && step is not ("SCAN o" or "SCAN CONSTANT ROW"));
+        Assert.Contains(plan, step => step.Contains(isReverse ? "y USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=? AND type=?)"
+            : "y USING PRIMARY KEY (resource=? AND param=?", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains(isReverse ? "r USING INTEGER PRIMARY KEY" : "r USING INDEX resource_by_id (type=? AND id=?)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void A_chain_to_something_rare_begins_there(string type, bool isReverse)
+    {
+        var chain = new Chain(isReverse ? Subject : PlanOf, isReverse, [Active]);
+        var plan = Plan(MatchSql.Narrowness(Assert.Single(ChainSql.Leads(chain)), 200));
+        NoScans([.. plan.Where(step => step is not ("SCAN l" or "SCAN few"))]);
+        Assert.Contains(plan, step => step.Contains("x USING COVERING INDEX index_token_by_value (param=? AND code=?", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains(isReverse ? "y USING PRIMARY KEY (resource=? AND param=?" : "y USING COVERING INDEX index_reference_by_value (id=? AND address=? AND param=?", StringComparison.Ordinal));
+        Assert.NotEmpty(type);
     }
 
     [Fact]

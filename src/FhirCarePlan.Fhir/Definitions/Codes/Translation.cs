@@ -14,14 +14,18 @@ public sealed record Translation(string Equivalence, string? System, string? Cod
 
     /// <summary>What the maps say of a code, in their order.</summary>
     /// <param name="isReverse">From the map's targets to its sources.</param>
-    public static IEnumerable<Translation> Of(Node map, string? system, string code, string? targetSystem, bool isReverse)
+    /// <param name="valueSet">A value set by its canonical. A group that names no code system takes codes of the map's value set; null: any code.</param>
+    public static IEnumerable<Translation> Of(Node map, string? system, string code, string? targetSystem, bool isReverse, Func<string, ICodes?>? valueSet = null)
     {
         var url = map.TextOf("url") ?? "";
+        ICodes? Codes(string end) => valueSet is not null && map[end].Text is { } canonical ? valueSet(canonical) : null;
+        var (from, to) = isReverse ? ("target", "source") : ("source", "target");
         foreach (var group in map.All("group"))
         {
             string? source = group.TextOf("source"), target = group.TextOf("target");
             if (isReverse) (source, target) = (target, source);
-            if (system != null && source != null && DefinitionSet.Plain(source) != system) continue;
+            if (system != null && (source != null ? DefinitionSet.Plain(source) != system : valueSet is not null && Codes(from)?.Contains(system, code) != true)) continue;
+            target ??= Codes(to)?.OnlySystem;
             if (targetSystem != null && (target == null || DefinitionSet.Plain(target) != targetSystem)) continue;
             var isMapped = false;
             foreach (var element in group.All("element"))

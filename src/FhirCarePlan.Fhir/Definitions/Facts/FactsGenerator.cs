@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace FhirCarePlan.Fhir.Definitions.Facts;
 
 /// <summary>Turns the official R4 definitions into one file of facts: NDJSON, one line for each type, code system, value set, search
-/// parameter, compartment and profile, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`): <see
+/// parameter, compartment, profile and concept map, each kind in a section of its own. Every line begins with its kind and key (`{"resource":"CarePlan"`): <see
 /// cref="FactsFile"/> reads no more until a line is needed. The same input gives the same bytes.</summary>
 public static class FactsGenerator
 {
@@ -28,7 +28,10 @@ public static class FactsGenerator
         ProfileFacts.Write(structures, profiles);
         ConceptFacts.Write(terminology, concepts);
 
-        FactLines[] sections = [types, codeSystems, valueSets, searchParameters, compartments, profiles, concepts];
+        var maps = new FactLines();
+        ConceptMapFacts.Write(DefinitionFile.Read(folder, "ConceptMap"), maps);
+
+        FactLines[] sections = [types, codeSystems, valueSets, searchParameters, compartments, profiles, concepts, maps];
         var file = new FactLines();
         file.Add(json =>
         {

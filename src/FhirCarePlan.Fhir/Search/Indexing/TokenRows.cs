@@ -14,7 +14,10 @@ internal static class TokenRows
                 if (value["text"] is { IsMissing: false } text) TextAlone(text, text.Text, into);
                 break;
             case "Coding": Coding(value, into); break;
-            case "Identifier": Identifier(value, into); break;
+            case "Identifier":
+                Identifier(value, into);
+                if (into.Parameter.OfType is { } ofType) ByType(value, ofType, into);
+                break;
             case "ContactPoint":
                 if (value["value"] is { IsMissing: false, HasValue: true })
                     Write(value, value.TextOf("system"), value.TextOf("value"), null, into);
@@ -31,6 +34,18 @@ internal static class TokenRows
     /// <summary>Also where a reference holds one, for `:identifier`.</summary>
     public static void Identifier(Node identifier, RowWriter into) =>
         Write(identifier, identifier.TextOf("system"), identifier.TextOf("value"), identifier["type"].TextOf("text"), into);
+
+    /// <summary>For `:of-type`. https://hl7.org/fhir/R4/search.html#token</summary>
+    private static void ByType(Node identifier, SearchParameter ofType, RowWriter into)
+    {
+        if (identifier.TextOf("value") is not { } value) return;
+        foreach (var coding in identifier["type"].All("coding"))
+            if (coding.TextOf("code") is { } code)
+                into.Write(new IndexEntry(ofType, SearchType.Token, identifier.Index)
+                {
+                    System = coding.TextOf("system") ?? "", Value = $"{code}{SearchParameter.Joint}{value}".ToLowerInvariant(),
+                });
+    }
 
     private static void Write(Node node, string? system, string? code, string? text, RowWriter into)
     {

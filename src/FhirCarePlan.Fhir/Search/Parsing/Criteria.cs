@@ -4,7 +4,7 @@ namespace FhirCarePlan.Fhir.Search.Parsing;
 
 /// <summary>Reads `parameter:modifier=a,b` for parameters that the definitions name. Each fault is an issue that says what the value must
 /// be.</summary>
-internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses> own)
+internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseAddresses> own, CodesMeant meant)
 {
     /// <summary>Adds the criteria that the pair means: one, except for conditions.</summary>
     public void Read(SearchParameter parameter, string? modifier, string value, List<Criterion> into, Report report)
@@ -12,6 +12,11 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         if (!TryModifier(parameter, modifier, out var kind, out var type))
         {
             report.Add(Faults.NotSupported($"`{Faults.Word(parameter.Code + ":" + modifier)}`: modifiers of this parameter are {string.Join(", ", Modifiers(parameter))}"));
+            return;
+        }
+        if (parameter.Type == SearchType.Token && kind is Modifier.In or Modifier.NotIn or Modifier.Above or Modifier.Below)
+        {
+            Codes(parameter, kind, modifier!, value, into, report);
             return;
         }
         var values = new List<QueryValue>();
@@ -28,7 +33,24 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         if (kind == Modifier.Missing && values.Count > 1) report.Add(Faults.Invalid($"`{parameter.Code}:missing` takes one value: true or false"));
         else if (parameter.IsOfSome && kind is Modifier.None or Modifier.Not) OfSome(parameter, kind, values, into, report);
         else if (parameter.IsCondition && kind is Modifier.None or Modifier.Not) Condition(parameter, kind, values, into);
+        else if (kind == Modifier.OfType) into.Add(new Criterion(parameter.OfType!, Modifier.None, values) { Written = kind });
         else into.Add(new Criterion(parameter, kind, values) { TypeModifier = type });
+    }
+
+    /// <summary>A value set or a place in a hierarchy, as the codes that it means.</summary>
+    private void Codes(SearchParameter parameter, Modifier kind, string modifier, string value, List<Criterion> into, Report report)
+    {
+        var codes = new List<(string, string)>();
+        foreach (var piece in Escapes.Split(value, ','))
+        {
+            if (meant.Of(parameter, kind, piece, out var problem) is not { } found)
+            {
+                report.Add(Faults.NotSupported($"`{parameter.Code}:{modifier}`: {problem}"));
+                return;
+            }
+            codes.AddRange(found);
+        }
+        into.Add(new Criterion(parameter, kind == Modifier.NotIn ? Modifier.Not : Modifier.None, TokenValue.Of(parameter, codes.Distinct())) { Written = kind });
     }
 
     private QueryValue? Value(SearchParameter parameter, Modifier modifier, string? type, string text)
@@ -36,6 +58,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         if (text.Length == 0) return null;
         if (modifier == Modifier.Missing) return text is "true" or "false" ? new QueryValue { Text = text } : null;
         if (modifier == Modifier.Identifier) return TokenValue.Read(text);
+        if (modifier == Modifier.OfType) return TokenValue.OfType(text);
         switch (parameter.Type)
         {
             case SearchType.Token:
@@ -46,7 +69,9 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             case SearchType.Date: return DateValue.Read(text, zone, clock);
             case SearchType.Number: return NumberValue.Read(text);
             case SearchType.Quantity: return NumberValue.ReadQuantity(text);
-            default: return new QueryValue { Value = Escapes.Remove(text) };
+            default:
+                // A hierarchy is one of addresses: a URN has none.
+                return modifier is Modifier.Above or Modifier.Below && !text.Contains("://", StringComparison.Ordinal) ? null : new QueryValue { Value = Escapes.Remove(text) };
         }
     }
 
@@ -105,6 +130,11 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             "not" => Modifier.Not,
             "text" => Modifier.Text,
             "identifier" => Modifier.Identifier,
+            "above" => Modifier.Above,
+            "below" => Modifier.Below,
+            "of-type" => Modifier.OfType,
+            "in" => Modifier.In,
+            "not-in" => Modifier.NotIn,
             _ => Modifier.Type,
         };
         if (modifier == Modifier.Type) type = text;
@@ -112,7 +142,11 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         {
             Modifier.None or Modifier.Missing => true,
             Modifier.Exact or Modifier.Contains => parameter.Type == SearchType.String,
-            Modifier.Not or Modifier.Text => parameter.Type == SearchType.Token,
+            Modifier.Not => parameter.Type == SearchType.Token,
+            Modifier.Text => parameter.Type is SearchType.Token or SearchType.String,
+            Modifier.In or Modifier.NotIn => parameter is { Type: SearchType.Token, IsCondition: false },
+            Modifier.Above or Modifier.Below => parameter.Type == SearchType.Uri || parameter is { Type: SearchType.Token, IsCondition: false },
+            Modifier.OfType => parameter.OfType != null,
             Modifier.Identifier => parameter.Type == SearchType.Reference,
             _ => parameter.Type == SearchType.Reference && Reference.IsType(text!), // even one that R4 gives no target: stored data may
         };
@@ -121,8 +155,10 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     /// <summary>For messages and for the capability statement.</summary>
     public static IEnumerable<string> Modifiers(SearchParameter parameter) => parameter.Type switch
     {
-        SearchType.String => [":missing", ":exact", ":contains"],
-        SearchType.Token => [":missing", ":not", ":text"],
+        SearchType.String => [":missing", ":exact", ":contains", ":text"],
+        SearchType.Token when parameter.IsCondition => [":missing", ":not", ":text"],
+        SearchType.Token => [":missing", ":not", ":text", ":in", ":not-in", ":above", ":below", .. parameter.OfType is null ? Array.Empty<string>() : [":of-type"]],
+        SearchType.Uri => [":missing", ":above", ":below"],
         SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":[type]"] : parameter.Targets.Select(t => ":" + t)],
         _ => [":missing"],
     };
@@ -131,6 +167,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     {
         (Modifier.Missing, _) => "true or false",
         (Modifier.Identifier, _) => TokenValue.Allowed,
+        (Modifier.OfType, _) => "system|code|value: the identifier's type, and its value",
         (Modifier.Text, _) or (_, SearchType.String) => "text with at least one letter or digit",
         (_, SearchType.Token) => TokenValue.Allowed,
         (Modifier.Type, _) => $"id, {type}/id or an address",

@@ -28,15 +28,33 @@ internal static class TokenValue
     }
 
     /// <param name="code">Empty for any code of the system.</param>
-    private static bool IsImplied(SearchParameter parameter, string system, string code)
+    private static bool IsImplied(SearchParameter parameter, string system, string code) => Bindings(parameter) is { } bindings && IsImplied(bindings, system, code);
+
+    private static bool IsImplied(List<ICodes> bindings, string system, string code) =>
+        bindings.TrueForAll(codes => code.Length > 0 ? codes.Contains(system, code) == true : codes.OnlySystem == system);
+
+    /// <summary>The value sets of a parameter all of whose elements are `code`s; null for every other.</summary>
+    private static List<ICodes>? Bindings(SearchParameter parameter)
     {
-        foreach (var part in ParameterExpression.Parts(parameter.Expression))
-        {
-            var element = IndexPath.TryCompile(parameter.ResourceType, part)?.ElementOf(R4.Type(parameter.ResourceType));
-            if (element?.Types is not [{ TypeName: "code" }] || element.Binding is not { } binding) return false;
-            if (R4.ValueSet(binding.ValueSet) is not { } codes) return false;
-            if (code.Length > 0 ? codes.Contains(system, code) != true : codes.OnlySystem != system) return false;
-        }
-        return true;
+        var all = new List<ICodes>();
+        foreach (var element in Elements.Of(parameter))
+            if (element?.Types is [{ TypeName: "code" }] && element.Binding is { } binding && R4.ValueSet(binding.ValueSet) is { } codes) all.Add(codes);
+            else return null;
+        return all;
     }
+
+    /// <summary>Codes of value sets and hierarchies, as the parameter's elements carry them.</summary>
+    public static List<QueryValue> Of(SearchParameter parameter, IEnumerable<(string System, string Code)> codes)
+    {
+        var bindings = Bindings(parameter);
+        return [.. codes.Select(c => new QueryValue
+        {
+            System = bindings != null && IsImplied(bindings, c.System, c.Code) ? null : c.System, Value = c.Code.ToLowerInvariant(),
+        })];
+    }
+
+    /// <summary>`system|code|value` of an identifier's type and value. https://hl7.org/fhir/R4/search.html#modifiers</summary>
+    public static QueryValue? OfType(string text) =>
+        Escapes.Split(text, '|').ConvertAll(Escapes.Remove) is [{ Length: > 0 } system, { Length: > 0 } code, { Length: > 0 } value]
+            ? new QueryValue { System = system, Value = $"{code}{SearchParameter.Joint}{value}".ToLowerInvariant() } : null;
 }

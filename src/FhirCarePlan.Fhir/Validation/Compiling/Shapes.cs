@@ -89,7 +89,7 @@ internal sealed class Shapes
     {
         // Whether a definition is one of an extension is known when it is parsed: on first use.
         var known = new Dictionary<string, Lazy<KnownExtension?>>(StringComparer.Ordinal);
-        foreach (var file in Definitions.All("StructureDefinition").Concat(DefinitionSet.Base.Package.Files))
+        foreach (var file in Definitions.All("StructureDefinition").Concat(DefinitionSet.Base.Package.Files.Where(f => f.ResourceType == "StructureDefinition")))
             if (file.Url is { } url) known.TryAdd(url, new(() => Known(url)));
         return new Utf8Table<Lazy<KnownExtension?>>(known);
     }

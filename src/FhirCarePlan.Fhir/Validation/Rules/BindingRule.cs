@@ -20,9 +20,9 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         if (strength != BindingStrength.Required && !run.Wants(IssueSeverity.Warning)) return;
         bool? result = true;
         if (node.Type.IsPrimitive) result = !node.HasValue || !node.IsString ? true : codes.Contains(default, node.Utf8);
-        else if (node.Type == Concept) result = OfConcept(node);
-        else if (node.Type == Coding) result = Of(node.First(System), node.First(Code));
-        else if (node.Type.Is("Quantity") && node["code"] is { IsMissing: false } unit) result = Of(node["system"], unit);
+        else if (node.Type == Concept) result = OfConcept(node, run);
+        else if (node.Type == Coding) result = Of(node.First(System), node.First(Code), run);
+        else if (node.Type.Is("Quantity") && node["code"] is { IsMissing: false } unit) result = Of(node["system"], unit, run);
         if (result == true) return;
         if (result == false && node.Element is { IsChoice: true } && !node.Type.IsPrimitive && IsOfOtherSystems(node, run)) result = null;
         if (result == null) Unchecked(node, run);
@@ -32,14 +32,14 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
     }
 
     /// <summary>A code without a system is in no set; a Coding of words alone says nothing that could be wrong.</summary>
-    private bool? Of(Node system, Node code)
+    private bool? Of(Node system, Node code, Run run)
     {
         if (code.IsMissing || !code.HasValue) return system.IsMissing;
-        return system.IsMissing || !system.HasValue ? false : codes.Contains(system.Utf8, code.Utf8);
+        return system.IsMissing || !system.HasValue ? false : codes.Contains(system.Utf8, code.Utf8) ?? run.Elsewhere(codes.Canonical, system, code);
     }
 
     /// <summary>One coding out of the set is enough; the others may be translations.</summary>
-    private bool? OfConcept(Node concept)
+    private bool? OfConcept(Node concept, Run run)
     {
         bool? result = false;
         var first = concept.First(Codings);
@@ -47,7 +47,7 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
         {
             var code = coding.First(Code);
             if (code.IsMissing) continue;
-            var one = Of(coding.First(System), code);
+            var one = Of(coding.First(System), code, run);
             if (one == true) return true;
             result = one == null ? null : result;
         }
@@ -71,9 +71,11 @@ internal sealed class BindingRule(ICodes codes, BindingStrength strength, string
     private void Unchecked(Node node, Run run)
     {
         if (isGrammar) return;
-        if (!run.Wants(strength == BindingStrength.Required ? IssueSeverity.Warning : IssueSeverity.Information)) return;
-        var text = $"`{node.Name}` could not be checked against `{codes.Canonical}`: its codes are not known here";
-        if (strength == BindingStrength.Required) run.Warning(IssueType.NotSupported, node, "unchecked-binding", text, profile);
+        var isWarning = strength == BindingStrength.Required || run.Options.MemberElsewhere is not null;
+        if (!run.Wants(isWarning ? IssueSeverity.Warning : IssueSeverity.Information)) return;
+        var text = $"`{node.Name}` could not be checked against `{codes.Canonical}`: its codes are not known here"
+            + (run.Options.MemberElsewhere is null ? "" : ", and the terminology server does not say");
+        if (isWarning) run.Warning(IssueType.NotSupported, node, "unchecked-binding", text, profile);
         else run.Information(IssueType.NotSupported, node, "unchecked-binding", text, profile);
     }
 

@@ -14,7 +14,7 @@ internal static partial class ChangeLog
 
     private static List<Release> Read()
     {
-        using var stream = typeof(ChangeLog).Assembly.GetManifestResourceStream("CHANGELOG.md")!;
+        using var stream = typeof(ChangeLog).Assembly.GetManifestResourceStream("changes")!;
         using var text = new StreamReader(stream);
         return Of(text.ReadToEnd());
     }

@@ -31,7 +31,7 @@ public static class SearchEverywhere
         foreach (var type in types)
         {
             if (work.Engine.Queries.Parse(type, string.Join('&', rest), report, request.IsLenient, withChains: true) is not { } parsed) return new Answer(AnswerKind.Malformed) { Issues = report.Issues };
-            if (Chaining.Resolve(work, parsed, out var unresolved) is not { } query) return unresolved!;
+            if (Chaining.Check(parsed, work.Engine.Types, out var refusal) is not { } query) return refusal!;
             if (Unfit(query, types.Count) is { } unfit) return unfit;
             queries.Add(owner is { } within ? query with { Within = Compartment.Of(work, within.Type, within.Id, type) } : query);
         }

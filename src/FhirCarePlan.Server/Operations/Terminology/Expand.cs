@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirCarePlan.Fhir.Definitions.Codes;
+using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Operations.Terminology;
@@ -13,7 +15,7 @@ namespace FhirCarePlan.Server.Operations.Terminology;
 /// would look like the whole. https://hl7.org/fhir/R4/valueset-operation-expand.html</summary>
 public static class Expand
 {
-    private const int Most = 10_000;
+    private const int Most = 10_000, MostElsewhere = 1_000;
 
     private static readonly string[] Allowed =
         ["url", "valueSet", "valueSetVersion", "filter", "offset", "count", "activeOnly", "includeDesignations", "includeDefinition", "excludeNested", "excludeNotForUI", "excludePostCoordinated", "displayLanguage"];
@@ -30,13 +32,44 @@ public static class Expand
         if (parameters.Number("count") == -1 || parameters.Number("offset") == -1)
             return OperationParameters.Refuse(IssueType.Invalid, "`count` and `offset` must be numbers of 0 or more");
         var expansion = url != null ? Expansion.Of(Known.Plain(url), definitions) : Expansion.Of(sent, definitions);
-        if (expansion == null) return Known.NotHere("ValueSet", url!);
-        if (expansion.Problem is { } problem) return Known.Undecided($"The value set cannot be expanded. {problem}");
-        var codes = expansion.Codes.Where(c => Meets(c, parameters)).ToList();
-        if (parameters.Number("count") == null && codes.Count > Most)
-            return Answer.Refuse(AnswerKind.Unprocessable, IssueType.TooCostly, $"The expansion has {codes.Count} codes; ask for less at a time with `count` and `offset`", key: "too-costly");
-        return new Answer(AnswerKind.Ok) { Body = Write(asked, parameters, url, sent, codes) };
+        if (expansion is { Problem: null }) return Written(asked, parameters, url, sent, expansion.Codes);
+        var refused = expansion?.Problem is { } problem ? Known.Undecided($"The value set cannot be expanded. {problem}") : Known.NotHere("ValueSet", url!);
+        return Elsewhere(asked, parameters, url, refused);
     }
+
+    /// <summary>The terminology server is sent the address of the value set. What a filter says stays here.</summary>
+    private static Answer Elsewhere(Exchange asked, OperationParameters parameters, string? url, Answer refused)
+    {
+        if (asked.Work.Codes is not { } codes || url == null || !CodeQuestion.MayBeAddress(url)) return refused;
+        var answer = codes.Ask(CodeQuestion.Expand(Known.Plain(url), MostElsewhere + 1));
+        if (answer is { Heard: Heard.Nothing }) return Known.WithoutAnswer(refused);
+        if (answer is not { Heard: Heard.Answered }) return refused;
+        using var document = JsonParser.Parse(answer.Body, new Report(), ParseLimits.Own);
+        List<ExpandedCode> heard = [];
+        if (document != null) Add(document.Root["expansion"], heard);
+        if (heard.Count > MostElsewhere)
+            return TooCostly($"The terminology server has more than {MostElsewhere} codes in this value set; ask about one code with $validate-code");
+        return Written(asked, parameters, url, Node.Missing, heard);
+
+        static void Add(Node of, List<ExpandedCode> to)
+        {
+            foreach (var contains in of.All("contains"))
+            {
+                if (contains.TextOf("abstract") != "true" && contains.TextOf("system") is { } system && contains.TextOf("code") is { } code)
+                    to.Add(new(system, code, contains.TextOf("display"), null));
+                Add(contains, to);
+            }
+        }
+    }
+
+    private static Answer Written(Exchange asked, OperationParameters parameters, string? url, Node sent, IEnumerable<ExpandedCode> all)
+    {
+        var codes = all.Where(c => Meets(c, parameters)).ToList();
+        return parameters.Number("count") == null && codes.Count > Most ? TooCostly($"The expansion has {codes.Count} codes; ask for less at a time with `count` and `offset`")
+            : new Answer(AnswerKind.Ok) { Body = Write(asked, parameters, url, sent, codes) };
+    }
+
+    private static Answer TooCostly(string text) => Answer.Refuse(AnswerKind.Unprocessable, IssueType.TooCostly, text, key: "too-costly");
 
     /// <summary>Every word of the filter occurs in the display or in the code.</summary>
     private static bool Meets(ExpandedCode code, OperationParameters parameters)

@@ -2,6 +2,7 @@ using FhirCarePlan.Fhir.Definitions.Codes;
 using FhirCarePlan.Fhir.Definitions.Packages;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Operations.Terminology;
@@ -26,6 +27,28 @@ internal static class Known
 
     public static Answer Undecided(string text) =>
         Answer.Refuse(AnswerKind.Unprocessable, IssueType.NotSupported, text, key: "undecided");
+
+    /// <summary>The key of a warning that the terminology server of the settings gave no answer.</summary>
+    public const string NoAnswerKey = "terminology-server";
+
+    /// <summary>What the terminology server of the settings says; the refusal where there is none, or it does not know either. While it has not
+    /// been asked yet, what is returned is thrown away.</summary>
+    /// <param name="question">Null for one that is not sent there.</param>
+    public static Answer Elsewhere(Exchange asked, CodeQuestion? question, Answer refusal) =>
+        asked.Work.Codes is not { } codes || question is not { } put ? refusal : codes.Ask(put) switch
+        {
+            { Heard: Heard.Answered, Body: var body } => new Answer(AnswerKind.Ok) { Body = body },
+            { Heard: Heard.Nothing } => WithoutAnswer(refusal),
+            _ => refusal,
+        };
+
+    public static Answer WithoutAnswer(Answer refusal) => refusal with
+    {
+        Issues = [.. refusal.Issues, new Issue(IssueSeverity.Warning, IssueType.Transient, "", "The terminology server that may know gives no answer. Ask again later") { Key = NoAnswerKey }],
+    };
+
+    /// <summary>True where the terminology server may be asked about this code.</summary>
+    public static bool IsAskable(Exchange asked, string? system, string code) => system != null && asked.Work.Codes?.IsAskable(system, code) == true;
 
     /// <summary>Null when the version asked for is the one at hand, or none was asked for.</summary>
     public static Answer? OtherVersion(string? asked, string have, string what) =>

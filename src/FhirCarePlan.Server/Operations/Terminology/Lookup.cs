@@ -1,6 +1,7 @@
 using FhirCarePlan.Fhir.Definitions.Codes;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Operations.Terminology;
@@ -18,10 +19,11 @@ public static class Lookup
         if (AskedCode.Read(parameters, null, out refusal) is not { } codes) return refusal!;
         var code = codes[0];
         if (code.System == null) return OperationParameters.Refuse(IssueType.Required, "Ask with the `system` of the code");
-        if (Known.Concepts(asked, code.System) is not { } table) return Known.NotHere("CodeSystem", code.System);
+        CodeQuestion? elsewhere = Known.IsAskable(asked, code.System, code.Code) ? CodeQuestion.LookUp(code.System, code.Code) : null;
+        if (Known.Concepts(asked, code.System) is not { } table) return Known.Elsewhere(asked, elsewhere, Known.NotHere("CodeSystem", code.System));
         if (Known.OtherVersion(parameters.Text("version"), table.Version, table.Url) is { } other) return other;
         if (table.Find(code.Code) is not { } concept)
-            return Known.NoSuchCode(table, code.Code);
+            return Known.Elsewhere(asked, table.IsComplete ? null : elsewhere, Known.NoSuchCode(table, code.Code));
         return Write(table, concept, [.. parameters.Texts("property")]);
     }
 

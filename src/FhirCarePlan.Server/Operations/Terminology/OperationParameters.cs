@@ -13,11 +13,12 @@ internal sealed class OperationParameters
 
     /// <summary>Null, with a refusal, when they cannot be understood.</summary>
     /// <param name="allowed">Names that the operation takes.</param>
-    public static OperationParameters? Read(Exchange asked, IReadOnlyList<string> allowed, out Answer? refusal)
+    /// <param name="isLenient">Others are left out.</param>
+    public static OperationParameters? Read(Exchange asked, IReadOnlyList<string> allowed, out Answer? refusal, bool isLenient = false)
     {
         var read = new OperationParameters();
         refusal = read.ReadAddress(asked.Request.Query) ?? read.ReadBody(asked);
-        if (refusal == null && read.given.Keys.FirstOrDefault(n => !allowed.Contains(n)) != null)
+        if (refusal == null && !isLenient && read.given.Keys.FirstOrDefault(n => !allowed.Contains(n)) != null)
             refusal = Refuse(IssueType.NotSupported, $"{asked.Request.Interaction.Name} takes only the parameters {string.Join(", ", allowed.Select(n => $"`{n}`"))}");
         return refusal == null ? read : null;
     }
@@ -33,6 +34,8 @@ internal sealed class OperationParameters
 
     /// <summary>A value with parts (a Coding, a ValueSet); Missing when it was not given.</summary>
     public Node Value(string name) => given.TryGetValue(name, out var values) ? values[^1].Value : Node.Missing;
+
+    public IEnumerable<Node> Values(string name) => given.TryGetValue(name, out var values) ? values.Select(v => v.Value) : [];
 
     public bool IsTrue(string name) => Text(name) == "true";
 

@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
+using FhirCarePlan.Server.Elsewhere;
 using FhirCarePlan.Server.Requests;
 
 namespace FhirCarePlan.Server.Operations.Terminology;
@@ -18,11 +19,12 @@ public static class Subsumes
         if (CodeOf("A") is not { } a || CodeOf("B") is not { } b || systems.Count == 0)
             return OperationParameters.Refuse(IssueType.Required, "Ask with `codeA`, `codeB` and `system`, or with `codingA` and `codingB`");
         if (systems.Count > 1) return OperationParameters.Refuse(IssueType.Invalid, "Both codes must be of one code system");
-        if (Known.Concepts(asked, systems[0]) is not { } table) return Known.NotHere("CodeSystem", systems[0]);
+        CodeQuestion? elsewhere = Known.IsAskable(asked, systems[0], a) && Known.IsAskable(asked, systems[0], b) ? CodeQuestion.Subsumes(systems[0], a, b) : null;
+        if (Known.Concepts(asked, systems[0]) is not { } table) return Known.Elsewhere(asked, elsewhere, Known.NotHere("CodeSystem", systems[0]));
         if (Known.OtherVersion(parameters.Text("version"), table.Version, table.Url) is { } other) return other;
         foreach (var code in new[] { a, b })
             if (table.Find(code) == null)
-                return Known.NoSuchCode(table, code);
+                return Known.Elsewhere(asked, table.IsComplete ? null : elsewhere, Known.NoSuchCode(table, code));
         var outcome = table.Find(a) == table.Find(b) ? "equivalent" : table.IsBelow(b, a) ? "subsumes" : table.IsBelow(a, b) ? "subsumed-by" : "not-subsumed";
         return new ParametersJson().Text("outcome", "valueCode", outcome).Done();
     }

@@ -1,4 +1,6 @@
+using FhirCarePlan.Fhir.Definitions.Codes;
 using FhirCarePlan.Fhir.Definitions.Packages;
+using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Fhir.Tests.Validation;
 using FhirCarePlan.Fhir.Tests.Validation.Suites;
 
@@ -48,19 +50,42 @@ public class R4PackageTests
 
     [Fact]
     public void Four_hundred_of_them() => Assert.Equal((393, 48), (
-        DefinitionSet.Base.Package.Files.Count(f => DefinitionSet.Base.Profile(f.Url!)!.IsExtension),
-        DefinitionSet.Base.Package.Files.Count(f => !DefinitionSet.Base.Profile(f.Url!)!.IsExtension)));
+        DefinitionSet.Base.Package.Files.Where(f => f.ResourceType == "StructureDefinition").Count(f => DefinitionSet.Base.Profile(f.Url!)!.IsExtension),
+        DefinitionSet.Base.Package.Files.Where(f => f.ResourceType == "StructureDefinition").Count(f => !DefinitionSet.Base.Profile(f.Url!)!.IsExtension)));
 
     /// <summary>Without prose they say the same.</summary>
     [SharedFact]
     public void Each_has_the_snapshot_of_its_published_form()
     {
         var published = DefinitionSet.Base.With(Outside.Lines("data/definitions/StructureDefinition.ndjson.gz"), new());
-        foreach (var file in DefinitionSet.Base.Package.Files)
+        foreach (var file in DefinitionSet.Base.Package.Files.Where(f => f.ResourceType == "StructureDefinition"))
             Assert.Equal(published.Snapshot(file.Url!)!.Elements().Select(Line), DefinitionSet.Base.Snapshot(file.Url!)!.Elements().Select(Line));
 
         static string Line(FhirCarePlan.Fhir.Definitions.Profiles.ElementDefinition e) => string.Join(" ", e.Id, e.Min, e.Max, string.Join(",", e.Types.Select(t => $"{t.Code}[{string.Join("|", t.Profiles)}]({string.Join("|", t.Targets)})")),
             e.Binding, string.Join(",", e.Constraints.Select(c => $"{c.Key} {c.IsError} {c.Expression} {c.Human}")), e.Slicing?.Rules, string.Join(",", e.Slicing?.Discriminators ?? []), e.IsModifier,
             e.Fixed.IsMissing ? "" : e.Fixed.Text ?? "parts", e.Pattern.IsMissing ? "" : "pattern", e.MaxLength, e.MaxValue.Text);
+    }
+
+    /// <summary>What the official definitions say of each code is what our maps say.</summary>
+    [SharedFact]
+    public void Every_concept_map_of_R4_translates_every_code_as_published()
+    {
+        var count = 0;
+        foreach (var file in PackageReader.FromLines(SharedData.Folder("data/definitions/ConceptMap.ndjson.gz")!, new Report()).Files)
+        {
+            var ours = DefinitionSet.Base.Resource("ConceptMap", $"{file.Url}|4.0.1");
+            if (ours.IsMissing) ours = DefinitionSet.Base.Resource("ConceptMap", file.Url!);
+            using var published = DefinitionSet.Parse(file, new Report())!;
+            foreach (var group in published.Root.All("group"))
+                foreach (var element in group.All("element"))
+                {
+                    var code = element.TextOf("code")!;
+                    var expected = published.Root.All("group").ToList().SelectMany(g => g.All("element").ToList().Where(e => e.TextOf("code") == code)
+                        .SelectMany(e => e.All("target").ToList().Select(t => $"{t.TextOf("equivalence")} {g.TextOf("target")} {t.TextOf("code")}")));
+                    Assert.Equal(expected, Translation.Of(ours, null, code, null, false).Select(t => $"{t.Equivalence} {t.System} {t.Code}"));
+                    count++;
+                }
+        }
+        Assert.Equal(684, count);
     }
 }

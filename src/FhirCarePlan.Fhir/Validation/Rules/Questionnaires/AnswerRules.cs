@@ -68,7 +68,7 @@ internal static class AnswerRules
         if (question.TextOf("answerValueSet") is not { } canonical || value.Type.Name is not ("Coding" or "string")) return;
         if (type == "open-choice" && (value.Type.Name == "string" || value["code"].IsMissing)) return;
         var result = Codes(canonical, questionnaire, run) is not { } codes ? null
-            : value.Type.Name == "Coding" ? codes.Contains(value.TextOf("system"), value.TextOf("code") ?? "")
+            : value.Type.Name == "Coding" ? codes.Contains(value.TextOf("system"), value.TextOf("code") ?? "") ?? run.Elsewhere(canonical, value["system"], value["code"])
             : value.Text is { } code ? codes.Contains(null, code) : true;
         if (result == null)
             run.Warning(IssueType.NotSupported, value, "unchecked-binding",
