@@ -17,11 +17,8 @@ public sealed record PartAsked(SummaryMode Summary, IReadOnlyList<string> Elemen
         if (query.Length == 0) return null;
         var summary = SummaryMode.False;
         IReadOnlyList<string> elements = [];
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (name, value) in QueryParser.Pairs(query))
         {
-            var at = pair.IndexOf('=');
-            var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
-            var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..]);
             if (!Allowed.Contains(name) && isLenient) continue;
             if (!Allowed.Contains(name)) return Refuse($"A read takes only the parameters {string.Join(", ", Allowed)}");
             if (name == "_elements") elements = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

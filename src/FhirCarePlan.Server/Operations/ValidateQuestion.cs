@@ -1,4 +1,5 @@
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Operations;
@@ -22,11 +23,8 @@ internal sealed class ValidateQuestion
     /// <summary>Null when it was understood.</summary>
     public Answer? ReadAddress(string query)
     {
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (name, value) in QueryParser.Pairs(query))
         {
-            var at = pair.IndexOf('=');
-            var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
-            var value = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' '));
             if (!Allowed.Contains(name)) return Refuse($"$validate takes only the parameters {string.Join(", ", Allowed)}");
             if (Take(name, value) is { } refusal) return refusal;
         }

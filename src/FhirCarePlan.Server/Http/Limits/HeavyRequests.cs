@@ -1,3 +1,4 @@
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Interactions;
 using FhirCarePlan.Server.Requests;
@@ -26,13 +27,10 @@ public static class HeavyRequests
         if (TakesLargeBody(request.Interaction, request.Type) || ReferenceEquals(request.Interaction, Table.History)
             || request.Interaction.AsksOfMany && !isSearch || request.Body.Length > limits.Body) return true;
         if (!isSearch) return false;
-        foreach (var pair in request.Query.Split('&'))
+        foreach (var (name, value) in QueryParser.Pairs(request.Query))
         {
-            var at = pair.IndexOf('=');
-            var name = Uri.UnescapeDataString(at < 0 ? pair : pair[..at]);
-            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal))
-                return true;
-            if (name == "_count" && int.TryParse(Uri.UnescapeDataString(pair[(at + 1)..]), out var count) && count > LargePage) return true;
+            if (name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal) || name == "_filter") return true;
+            if (name == "_count" && int.TryParse(value, out var count) && count > LargePage) return true;
         }
         return false;
     }
