@@ -8,6 +8,9 @@ public static class PatchTypes
 {
     public const string Json = "application/json-patch+json", Xml = "application/xml-patch+xml";
 
+    /// <summary>With those of a FHIRPath Patch, which is a resource.</summary>
+    public const string All = $"{Json}, {Xml}, application/fhir+json, application/fhir+xml";
+
     /// <summary>Null for a media type that is not a patch's own.</summary>
     public static PatchFormat? Of(string mediaType) =>
         mediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? PatchFormat.Json

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using FhirCarePlan.Fhir.Patching;
 using FhirCarePlan.Server.Answers;
 
 namespace FhirCarePlan.Server.Http;
@@ -31,6 +32,7 @@ public static class ResponseWriter
         if (answer.Expires is { } expires) response.Headers.Expires = expires.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Progress is { } progress) response.Headers["X-Progress"] = progress;
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
+        if (TellsPatches(http.Request, answer)) response.Headers["Accept-Patch"] = PatchTypes.All;
         if (answer.Kind == AnswerKind.NotAuthenticated || answer.Challenge is not null) response.Headers.WWWAuthenticate = answer.Challenge ?? "Bearer";
         if (answer.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (!answer.Page.IsEmpty)
@@ -66,6 +68,11 @@ public static class ResponseWriter
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
+
+    /// <summary>https://www.rfc-editor.org/rfc/rfc5789#section-3.1</summary>
+    private static bool TellsPatches(HttpRequest request, Answer answer) =>
+        HttpMethods.IsPatch(request.Method) ? answer.Kind == AnswerKind.UnsupportedMedia
+        : HttpMethods.IsOptions(request.Method) && answer.Allow?.Contains(HttpMethods.Patch, StringComparison.Ordinal) == true;
 
     private const int Block = 1 << 16;
 

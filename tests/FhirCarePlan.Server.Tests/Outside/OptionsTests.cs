@@ -18,6 +18,18 @@ public class OptionsTests(SampleServer samples) : IClassFixture<SampleServer>
         }
     }
 
+    [Theory]
+    [InlineData("OPTIONS", "CarePlan/x", 204, true)]
+    [InlineData("OPTIONS", "metadata", 204, false)]
+    [InlineData("PATCH", "CarePlan/x", 415, true)]
+    [InlineData("PUT", "CarePlan/x", 415, false)]
+    public async Task Accept_Patch_lists_the_forms_of_a_patch(string method, string url, int status, bool isTold)
+    {
+        var answer = await (await samples.Process.As("care-coordinator")).Send(method, url, method == "OPTIONS" ? null : "x"u8.ToArray(), "text/plain");
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(isTold ? "application/json-patch+json, application/xml-patch+xml, application/fhir+json, application/fhir+xml" : null, answer.Header("Accept-Patch"));
+    }
+
     /// <summary>Whether there is something at the address makes no difference.</summary>
     [Fact]
     public async Task Hidden_and_absent_are_the_same()
