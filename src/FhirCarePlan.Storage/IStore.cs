@@ -162,6 +162,8 @@ public readonly record struct SearchHit(StoredVersion Version, long Permitted, b
 /// <param name="Total">Exact over the view; null when not asked for, or not cheap.</param>
 public sealed record SearchPage(IReadOnlyList<SearchHit> Hits, int? Total)
 {
+    /// <summary>`:iterate` would bring along more than a search may: the hits are not all.</summary>
+    public bool BringsTooMuch { get; init; }
     /// <summary>The ids of the matches, without reading them.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
     /// <summary>Where the next page begins, null on the last one: the place of the page's last hit. Its sort values are in it, so callers

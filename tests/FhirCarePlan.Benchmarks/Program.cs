@@ -8,6 +8,7 @@ using FhirCarePlan.Benchmarks;
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- hidden            hidden against absent, 2,000 pairs each: can they be told apart by time?
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- hostile           one caller at full speed, and what another feels of it
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- stock FOLDER [organisation | partnership] [SIZE ...]   does cost follow the stock? Stores are kept in FOLDER
+//   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- chain FOLDER-OR-CONNECTION [SIZE]   chains and _has against SQL by hand
 //   dotnet run -c Release --project tests/FhirCarePlan.Benchmarks -- export FOLDER [SIZE]   how fast a store leaves by $export, and with how much memory
 switch (args)
 {
@@ -32,6 +33,9 @@ switch (args)
     case ["stock", var folder, .. var what]:
         await StockBenchmarks.Run(folder, what);
         return 0;
+    case ["chain", var where, .. var size]:
+        await ChainBenchmarks.Run(where, size is [var resources] ? int.Parse(resources) : 1_000_000);
+        return 0;
     case ["export", var folder, .. var size]:
         await ExportBenchmarks.Run(folder, size is [var given] ? int.Parse(given) : 100_000);
         return 0;
@@ -39,6 +43,6 @@ switch (args)
         await HostileBenchmarks.Attack(address);
         return 0;
     default:
-        Console.Error.WriteLine("core [WORDS] | rules | cold | hidden | hostile | stock FOLDER [organisation | partnership] [SIZE ...] | export FOLDER [SIZE] | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
+        Console.Error.WriteLine("core [WORDS] | chain FOLDER-OR-CONNECTION [SIZE] | rules | cold | hidden | hostile | stock FOLDER [organisation | partnership] [SIZE ...] | export FOLDER [SIZE] | http FOLDER-OF-THE-FLOOR (with careplan.json and bin/Release/net10.0/floor.dll)");
         return 2;
 }

@@ -11,18 +11,20 @@ namespace FhirCarePlan.Fhir.Search;
 public sealed class IndexExtractor(SearchParameters parameters, TimeZoneInfo zone, TimeProvider clock)
 {
     /// <summary>Raise it whenever the same resource gives other rows than before: part of `SearchParameters.Fingerprint`.</summary>
-    internal const string Generation = "4";
+    internal const string Generation = "6";
 
     private readonly ConcurrentDictionary<string, IndexRules> types = new(StringComparer.Ordinal);
     private readonly FhirPathContext context = new(clock) { Resolve = NamedTarget.Stub };
 
     /// <summary>`_id` and `_lastUpdated` are left out: the store keeps both with the resource.</summary>
-    public List<IndexEntry> Extract(Document document)
+    /// <param name="withWords">Also what `_text` and `_content` look for: a row for each text, by far the most.</param>
+    public List<IndexEntry> Extract(Document document, bool withWords = false)
     {
         var rows = new List<IndexEntry>(32);
         var writer = new RowWriter(zone, context, rows);
         var root = document.Root;
         types.GetOrAdd(root.Type.Name, Compile).Walk(root, writer);
+        if (withWords) WordRows.Add(root, parameters.Narrative(root.Type.Name), parameters.Content(root.Type.Name), rows);
         return rows;
     }
 

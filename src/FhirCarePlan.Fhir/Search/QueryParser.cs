@@ -18,6 +18,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None), new CodesMeant(definitions ?? DefinitionSet.Base));
     private readonly ResultParameters results = new(parameters);
+    private readonly Words words = new(parameters);
     private Chains Chains => new(parameters, (type, query, report, depth) => Parse(type, query, report, isLenient: false, depth));
 
     /// <summary>The pairs of a query, decoded, in order.</summary>
@@ -61,10 +62,33 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
             {
                 if (Chains.Read(type, name, value, report, followed) is { } chain) search = search with { Chains = [.. search.Chains, chain] };
             }
+            else if (depth is { } before && name == "_filter")
+            {
+                if (new FilterReader((path, one, into) => Parse(type, $"{Uri.EscapeDataString(path)}={Uri.EscapeDataString(one)}", into, isLenient: false, before)).Read(value, report) is { } filter)
+                    search = search with { Filters = [.. search.Filters, filter] };
+            }
+            else if (depth is not null && name is ("_text" or "_content"))
+            {
+                if (words.Read(type, name, value, report) is { } filter) search = search with { Filters = [.. search.Filters, filter] };
+            }
+            else if (depth is not null && name == "_list")
+            {
+                if (ListOf(type, value, report) is { } members) search = search with { Chains = [.. search.Chains, members] };
+            }
             else if (!TryFilter(ref search, asked, name, value, report, isLenient)) continue;
             if (name != "_page") QueryString.Append(self, name, value);
         }
         return report.HasErrors ? null : search with { Criteria = asked, SelfQuery = self.ToString() };
+    }
+
+    /// <summary>`_list=42`: what the list has, as far as the caller sees it: a `_has`. https://hl7.org/fhir/R4/search.html#list</summary>
+    private Chain? ListOf(string type, string value, Report report)
+    {
+        var ids = Escapes.Split(value, ',').ConvertAll(Escapes.Remove);
+        if (!ids.TrueForAll(id => Reference.IsId(id))) report.Add(Faults.NotSupported("`_list` takes the id of a List; lists that go by a name, such as `$current-problems`, are not kept here"));
+        else if (parameters.Find("List", "item") is { } item) return new Chain(item, true, [new SearchQuery("List") { Ids = [ids] }]);
+        else report.Add(Faults.NotSupported($"`_list` does not apply to {type}"));
+        return null;
     }
 
     /// <summary>False when the parameter was left out as unknown.</summary>
@@ -83,7 +107,16 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
                     report.Add(Faults.Invalid($"A value of `_lastUpdated` cannot be read; it must be {DateValue.Allowed}"));
                 else search = search with { LastUpdated = [.. search.LastUpdated, dates!] };
                 return true;
-            case "_id" or "_lastUpdated" or "_count" or "_sort" or "_include" or "_revinclude":
+            case "_include" or "_revinclude":
+                report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: the only modifier of `{code}` is :iterate"));
+                return true;
+            case "near":
+                report.Add(Faults.NotSupported("`near` is not supported: this server does not reckon with places on the globe"));
+                return true;
+            case "_filter" or "_list" or "_text" or "_content":
+                report.Add(Faults.NotSupported($"`{Faults.Word(name)}` cannot be asked here{(modifier is null ? "" : "; it takes no modifier")}"));
+                return true;
+            case "_id" or "_lastUpdated" or "_count" or "_sort":
                 report.Add(Faults.NotSupported($"`{Faults.Word(name)}`: `{code}` takes no modifier"));
                 return true;
         }

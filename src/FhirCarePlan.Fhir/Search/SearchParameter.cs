@@ -24,6 +24,11 @@ public sealed class SearchParameter
     /// <summary>Identifiers by their type, for `:of-type`: tokens whose code is the type's code and the value. Null for parameters that look at
     /// no identifiers.</summary>
     public SearchParameter? OfType { get; init; }
+    /// <summary>Of a composite: what its two parts compare. Null for every other, and for composites that cannot be asked.</summary>
+    public Pair? Pair { get; init; }
+    /// <summary>The rows of a quantity, or of a pair with one, in the base units of UCUM. Null for every other.</summary>
+    public SearchParameter? InBase { get; init; }
+
     /// <summary>Between the type's code and the value of such a token; FHIR allows it in neither.</summary>
     internal const char Joint = '\u001f';
 
@@ -31,6 +36,14 @@ public sealed class SearchParameter
     internal const string Applies = "applies";
 
     public override string ToString() => $"{ResourceType}.{Code}";
+}
+
+/// <summary>The parts of a composite parameter: a code, and a value beside it. https://hl7.org/fhir/R4/search.html#composite</summary>
+/// <param name="IsKeyFirst">`code$value`; otherwise `value$code`.</param>
+public sealed record Pair(SearchParameter Key, string KeyExpression, SearchParameter Value, string ValueExpression, bool IsKeyFirst)
+{
+    /// <summary>The texts by which a pair is found: `code`, `system|code`, `|code`, `system|`.</summary>
+    internal static string KeyOf(string? system, string? code) => system is null ? code ?? "" : $"{system}{SearchParameter.Joint}{code}";
 }
 
 /// <summary>One value to index, with the node it came from. Which fields are set depends on the parameter's type; `Kind` is that type,
@@ -48,8 +61,10 @@ public readonly record struct IndexEntry(SearchParameter Parameter, SearchType K
     public string? Value { get; init; }
     /// <summary>Token: normal form of text or display, for `:text`. Reference: the whole address when it is not local (without
     /// `/_history/…`; `#id` for a contained one, "" for a mere display: both only count for `:missing`). String: the text as written,
-    /// for `:exact`. Quantity: the unit as written.</summary>
+    /// for `:exact`. Special: the words of a text in normal form, joined by blanks. Quantity: the unit as written.</summary>
     public string? Text { get; init; }
+    /// <summary>Pair: the text of its code, as `Pair.KeyOf` writes it. The other fields are then those of the value beside it.</summary>
+    public string? Key { get; init; }
     /// <summary>Date: first and last instant covered, both included, in UTC ticks (100 ns); open ends are long.MinValue and MaxValue.</summary>
     public long Low { get; init; }
     public long High { get; init; }

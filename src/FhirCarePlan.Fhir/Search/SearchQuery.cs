@@ -1,6 +1,6 @@
 namespace FhirCarePlan.Fhir.Search;
 
-public enum Modifier { None, Exact, Contains, Not, Missing, Text, Type, Identifier, Above, Below, OfType, In, NotIn }
+public enum Modifier { None, Exact, Contains, Not, Missing, Text, Type, Identifier, Above, Below, OfType, In, NotIn, Same, Ends }
 public enum Prefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
 public enum TotalMode { None, Estimate, Accurate }
 public enum SummaryMode { False, True, Text, Data, Count }
@@ -16,6 +16,8 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<IReadOnlyList<QueryValue>> LastUpdated { get; init; } = [];
     /// <summary>Conditions on what references lead to and come from; all must hold.</summary>
     public IReadOnlyList<Chain> Chains { get; init; } = [];
+    /// <summary>`_filter` and what is asked like it; all must hold.</summary>
+    public IReadOnlyList<Filter> Filters { get; init; } = [];
     /// <summary>Only what belongs to this compartment; null: all.</summary>
     public Membership? Within { get; init; }
     /// <summary>Only what has a date that meets this span, or no date at all; null: all.</summary>
@@ -61,6 +63,8 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// <item>Token: System is null or equal, and Value is null or equal. System null: any system; "": none (`|code`); Value null
 /// (`system|`): any code of the system, or none; both null: any row (`system|` where the system is implied). `Text`: row.Text starts with Text. `Identifier`: the same over the reference's Token rows.</item>
 /// <item>Reference: Text is not null: row.Text equals it. Otherwise row.Value equals Value, and System is null or equal.</item>
+/// <item>Special (`_text`, `_content`): one of the words in row.Text is Value.</item>
+/// <item>String `Same`: row.Value equals Value; `Ends`: it ends with it.</item>
 /// <item>String `Text`: every word of Value begins a word of row.Value.</item>
 /// <item>Uri: row.Value equals Value; `Below`: also begins with it and a slash; `Above`: Value is equal to it, or begins with it and a slash.</item>
 /// <item>Date (Low, High), number and quantity (NumberLow, NumberHigh), all ends included, row [l, h], value [L, H]: eq l ≥ L and h ≤ H;
@@ -70,6 +74,10 @@ public sealed record Criterion(SearchParameter Parameter, Modifier Modifier, IRe
 /// </list></summary>
 public sealed record QueryValue
 {
+    /// <summary>Whose rows it looks at, if not those of the criterion's own parameter: `SearchParameter.InBase`.</summary>
+    public SearchParameter? In { get; init; }
+    /// <summary>Pair: row.Key equals Key, and the row meets the other fields as the pair's value says.</summary>
+    public string? Key { get; init; }
     public Prefix Prefix { get; init; }
     public string? System { get; init; }
     public string? Value { get; init; }
@@ -95,4 +103,5 @@ public sealed record Membership(string Type, string Id, IReadOnlyList<SearchPara
 public sealed record SortKey(SearchParameter? Parameter, bool Descending, string? Special = null);
 
 /// <summary>`_include=CarePlan:subject:Patient`; `Parameter` null for the wildcard `*`. For _revinclude `SourceType` is the referring type.</summary>
-public sealed record Include(string SourceType, SearchParameter? Parameter, string? TargetType);
+/// <param name="IsIterated">`:iterate`: of what was brought along as well.</param>
+public sealed record Include(string SourceType, SearchParameter? Parameter, string? TargetType, bool IsIterated = false);

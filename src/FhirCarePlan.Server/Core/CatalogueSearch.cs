@@ -19,8 +19,11 @@ public sealed class CatalogueSearch(Catalogue catalogue, IndexExtractor extracto
         var found = new List<CatalogueEntry>();
         if (query.LastUpdated.Count > 0) return found;
         foreach (var (entry, rows) in indexed[query.Type].Value)
-            if (query.Ids.All(any => any.Contains(entry.Id)) && query.Criteria.All(c => RowMatch.Meets(rows, c))) found.Add(entry);
+            if (Finds(query, entry, rows)) found.Add(entry);
         return found;
+
+        static bool Finds(SearchQuery asked, CatalogueEntry entry, List<IndexEntry> rows) => asked.LastUpdated.Count == 0 && asked.Ids.All(any => any.Contains(entry.Id))
+            && asked.Criteria.All(c => RowMatch.Meets(rows, c)) && asked.Filters.All(f => f.Holds(one => Finds(one, entry, rows)));
     }
 
     private static Indexed[] Index(Catalogue catalogue, IndexExtractor extractor, string type)

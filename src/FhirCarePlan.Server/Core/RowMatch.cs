@@ -8,6 +8,8 @@ internal static class RowMatch
     public static bool Meets(IReadOnlyList<IndexEntry> rows, Criterion criterion)
     {
         var own = rows.Where(r => r.Parameter.Id == criterion.Parameter.Id);
+        if (criterion.Parameter.Pair is { } pair)
+            return own.Any(r => criterion.AnyOf.Any(v => v.In is null && r.Key == v.Key && Matches(r with { Kind = pair.Value.Type }, v, Modifier.None)));
         if (criterion.Modifier == Modifier.Missing) return own.Any() == (criterion.AnyOf[0].Text == "false");
         var any = own.Any(r => criterion.AnyOf.Any(v => Matches(r, v, criterion.Modifier)));
         return criterion.Modifier == Modifier.Not ? !any : any;
@@ -23,6 +25,8 @@ internal static class RowMatch
                 return modifier switch
                 {
                     Modifier.Exact => row.Text == value.Text,
+                    Modifier.Same => row.Value == value.Value,
+                    Modifier.Ends => row.Value!.EndsWith(value.Value!, StringComparison.Ordinal),
                     Modifier.Text => $" {row.Value}" is var text && value.Value!.Split(' ').All(word => text.Contains(" " + word, StringComparison.Ordinal)),
                     Modifier.Contains => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
                     _ => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),

@@ -14,7 +14,18 @@ public sealed partial class GuideIndex
 {
     public const int MostHits = 50, MostWords = 8, LongestQuestion = 200;
 
-    private sealed record Text(GuideHit Hit, string Title, string Words);
+    /// <param name="IsPart">A row of a page: that its page's title has the words is not enough.</param>
+    private sealed record Text(GuideHit Hit, string Title, string Words, bool IsPart)
+    {
+        /// <summary>Null when a word is missing; less is better.</summary>
+        public int? Rank(string[] words)
+        {
+            if (!IsPart && words.All(w => Has(Title, w))) return 0;
+            // A row begins with its name.
+            if (words.All(w => Has(Words, w))) return !IsPart ? 3 : Words.StartsWith(string.Join(' ', words), StringComparison.Ordinal) ? 1 : 2;
+            return words.Any(w => Has(Words, w)) && words.All(w => Has(Title, w) || Has(Words, w)) ? 4 : null;
+        }
+    }
 
     private readonly IReadOnlyList<Text> texts;
 
@@ -22,17 +33,18 @@ public sealed partial class GuideIndex
     public GuideIndex(IEnumerable<(string Address, string Html)> pages, IEnumerable<GuideSample> samples) => texts =
     [
         .. pages.SelectMany(p => Of(p.Address, p.Html)),
-        .. samples.Select(s => Made(s.Address, $"Sample {s.Name}", $"{(s.IsValid ? "Valid" : "Invalid")}: {s.Why}")),
+        .. samples.Select(s => Made(s.Address, $"Sample {s.Name}", $"{(s.IsValid ? "Valid" : "Invalid")}: {s.Why}", isPart: false)),
     ];
 
-    /// <summary>Those that have every word, or its beginning: first those that have them in the title, then in order of the guide.</summary>
+    /// <summary>Those that have every word, or its beginning: pages with all of them in the title, then rows that have all of them, then pages,
+    /// then the rest; each in order of the guide.</summary>
     public IReadOnlyList<GuideHit> Find(string question)
     {
         var words = NormalText.Of(question.Length > LongestQuestion ? question[..LongestQuestion] : question)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostWords).ToArray();
         if (words.Length == 0) return [];
-        return [.. texts.Where(t => words.All(w => Has(t.Title, w) || Has(t.Words, w)))
-            .OrderByDescending(t => words.All(w => Has(t.Title, w))).Select(t => t.Hit).DistinctBy(h => h.Address).Take(MostHits)];
+        return [.. texts.Select(t => (Text: t, Rank: t.Rank(words))).Where(t => t.Rank is not null).OrderBy(t => t.Rank)
+            .Select(t => t.Text.Hit).DistinctBy(h => h.Address).Take(MostHits)];
     }
 
     /// <summary>At the beginning of a word. Both begin with a space.</summary>
@@ -49,14 +61,14 @@ public sealed partial class GuideIndex
         var title = Plain(Heading().Match(main).Groups[1].Value);
         var lead = Plain(Lead().Match(main).Groups[1].Value);
         foreach (Match row in Row().Matches(main))
-            yield return Made($"{address}#{WebUtility.HtmlDecode(row.Groups[1].Value)}", title, Plain(row.Groups[2].Value));
+            yield return Made($"{address}#{WebUtility.HtmlDecode(row.Groups[1].Value)}", title, Plain(row.Groups[2].Value), isPart: true);
         // The rows speak for themselves.
         var rest = Plain(Row().Replace(main, " "));
-        yield return Made(address, title, lead.Length > 0 ? lead : rest) with { Words = NormalText.Of(rest) };
+        yield return Made(address, title, lead.Length > 0 ? lead : rest, isPart: false) with { Words = NormalText.Of(rest) };
     }
 
-    private static Text Made(string address, string title, string says) =>
-        new(new(address, title, says.Length > 240 ? $"{says[..240]}…" : says), NormalText.Of(title), NormalText.Of(says));
+    private static Text Made(string address, string title, string says, bool isPart) =>
+        new(new(address, title, says.Length > 240 ? $"{says[..240]}…" : says), NormalText.Of(title), NormalText.Of(says), isPart);
 
     private static string Plain(string html) => WebUtility.HtmlDecode(Space().Replace(Tag().Replace(html, " "), " ")).Trim();
 

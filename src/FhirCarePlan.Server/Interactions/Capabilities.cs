@@ -96,6 +96,17 @@ public sealed class Capabilities(CapabilityFacts facts)
         foreach (var type in facts.Types) WriteResource(json, facts, type);
         json.WriteEndArray();
         Codes(json, "interaction", ["transaction", "batch", .. facts.Table.All.Where(i => i is { Level: Level.System, AsksOfMany: true, IsOperation: false }).Select(i => i.Code).Distinct()]);
+        json.WriteStartArray("searchParam");
+        foreach (var name in (string[])["_content", "_filter", "_list", "_text"])
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("definition", $"http://hl7.org/fhir/SearchParameter/{(name == "_text" ? "DomainResource" : "Resource")}-{name[1..]}");
+            json.WriteString("type", name is "_text" or "_content" ? "string" : "special");
+            json.WriteString("documentation", "Of types that are kept as resources; not of AuditEvent, nor of definitions");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         Operations(json, facts.Table.All.Where(i => i.Level == Level.System));
         Texts(json, "compartment", [.. Compartment.Owners.Where(facts.Types.Contains).Select(owner => $"http://hl7.org/fhir/CompartmentDefinition/{char.ToLowerInvariant(owner[0])}{owner[1..]}")]);
         json.WriteEndObject();

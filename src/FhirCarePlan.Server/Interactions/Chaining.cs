@@ -16,7 +16,7 @@ internal static class Chaining
     public static SearchQuery? Check(SearchQuery query, StoredTypes types, out Answer? refusal)
     {
         refusal = null;
-        if (query.Chains.Count == 0) return query;
+        if (!Of(query).Any()) return query;
         if (!Inclusion.IsOn(query.Type)) refusal = Refuse(IssueType.NotSupported, $"Chains and `_has` do not apply to {query.Type}");
         else if (Unserved(query, types) is { } unserved)
             refusal = Refuse(IssueType.NotSupported, $"`_has:{unserved}`: {(types.Serves(unserved) ? "resources of this type are not stored, so they refer to nothing" : "this type is not served here")}");
@@ -27,15 +27,19 @@ internal static class Chaining
 
     private static bool IsStored(string type, StoredTypes types) => types.Serves(type) && Inclusion.IsOn(type);
 
-    private static string? Unserved(SearchQuery query, StoredTypes types) => query.Chains.SelectMany(chain => chain.Targets.Select(target =>
+    private static string? Unserved(SearchQuery query, StoredTypes types) => Of(query).SelectMany(chain => chain.Targets.Select(target =>
         chain.IsReverse && !IsStored(target.Type, types) ? target.Type : Unserved(target, types))).FirstOrDefault(type => type != null);
 
     private static SearchQuery Served(SearchQuery query, StoredTypes types) => query with
     {
+        Filters = [.. query.Filters.Select(filter => filter.With(one => Served(one, types)))],
         Chains = [.. query.Chains.Select(chain => chain with { Targets = [.. chain.Targets.Where(t => IsStored(t.Type, types)).Select(t => Served(t, types))] })],
     };
 
-    private static int Count(SearchQuery query) => query.Chains.Sum(chain => chain.Targets.Sum(target => 1 + Count(target)));
+    private static int Count(SearchQuery query) => Of(query).Sum(chain => chain.Targets.Sum(target => 1 + Count(target)));
+
+    /// <summary>Those of its filters included.</summary>
+    private static IEnumerable<Chain> Of(SearchQuery query) => query.Chains.Concat(query.Filters.SelectMany(f => f.Queries).SelectMany(Of));
 
     private static Answer Refuse(string type, string text) => Answer.Refuse(AnswerKind.Malformed, type, text, key: "chain");
 }

@@ -23,6 +23,10 @@ public static class Inclusion
             if (!types.Serves(include.SourceType) || !IsOn(include.SourceType))
                 return Refuse($"`_revinclude` from {include.SourceType}: {Why(include.SourceType, types)}");
         foreach (var include in query.Includes)
+            if (!types.Serves(include.SourceType) || !IsOn(include.SourceType)) return Refuse($"`_include` of {include.SourceType}: {Why(include.SourceType, types)}");
+        foreach (var include in query.RevIncludes)
+            if (include.TargetType is { } target && !types.Serves(target)) return Refuse($"`_revinclude` to {target}: {Why(target, types)}");
+        foreach (var include in query.Includes)
             if (include.TargetType is { } target && !types.Serves(target)) return Refuse($"`_include` to {target}: {Why(target, types)}");
         return null;
     }

@@ -36,6 +36,9 @@ public static class Search
             if (Compartment.Check(work, owner, request.Type) is { } unknown) return unknown;
             query = query with { Within = Compartment.Of(work, owner, id, request.Type) };
         }
+        if (request.Type == LedgerReading.Type && query.Filters.Count > 0) return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, "`_filter` does not apply to AuditEvent", key: "_filter");
+        if (Catalogue.Holds(request.Type) && query.Filters.SelectMany(f => f.Queries).SelectMany(q => q.Criteria).Any(c => c.Parameter.Type == SearchType.Special))
+            return Answer.Refuse(AnswerKind.Malformed, IssueType.NotSupported, $"`_text` and `_content` do not apply to {request.Type}", key: "_content");
         if (request.Type == LedgerReading.Type) return AuditEvents.Search(work, request, query, report);
         if (Catalogue.Holds(request.Type)) return DefinitionSearch.Perform(work, request, query, report.Issues);
         // Answer an empty view without looking at what it hides.
@@ -50,6 +53,7 @@ public static class Search
 
     private static Answer Write(Work work, FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> warnings)
     {
+        if (page.BringsTooMuch) return Answer.Refuse(AnswerKind.Malformed, IssueType.TooCostly, "`:iterate` would bring along more than 1,000 resources. Ask for a smaller page, or for fewer references", key: "_include");
         var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
         bundle.Link("self", SearchLinks.Url(request, query, null));

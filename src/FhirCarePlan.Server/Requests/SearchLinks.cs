@@ -36,6 +36,6 @@ public static class SearchLinks
     }
 
     public static IEnumerable<string> Names(SearchQuery query) =>
-        query.Criteria.Select(c => c.Parameter.Code).Concat(query.Chains.Select(c => c.IsReverse ? "_has" : c.By.Code)).Concat(query.Ids.Select(_ => "_id"))
+        query.Criteria.Select(c => c.Parameter.Code).Concat(query.Chains.Select(c => c.IsReverse ? "_has" : c.By.Code)).Concat(query.Filters.Select(_ => "_filter")).Concat(query.Ids.Select(_ => "_id"))
             .Concat(query.LastUpdated.Select(_ => "_lastUpdated")).Distinct();
 }

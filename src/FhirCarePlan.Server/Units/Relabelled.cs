@@ -55,7 +55,7 @@ public static class Relabelled
 
     private static IndexRow[] Index(Engine engine, Document document, Labels labels)
     {
-        var entries = engine.Extractor.Extract(document);
+        var entries = engine.Extractor.Extract(document, withWords: true);
         var masks = labels.ToArray();
         var rows = new IndexRow[entries.Count];
         for (var i = 0; i < rows.Length; i++) rows[i] = new IndexRow(entries[i], IndexExtractor.LabelOf(document, entries[i], masks));

@@ -1,3 +1,5 @@
+using FhirCarePlan.Storage.Writing;
+
 namespace FhirCarePlan.Storage.Checking;
 
 /// <summary>What must hold between the rows of the tables, as questions that a whole store answers with no row. A row each: a number that
@@ -49,12 +51,9 @@ internal static class RowQuestions
         ("a statement of consent follows from no stored Consent", """
             SELECT c.person FROM consent_row c LEFT JOIN resource r ON r.type = 'Consent' AND r.id = c.consent WHERE r.key IS NULL
             """),
-        .. Indexes.Select(table => ($"a row of {table} belongs to no current resource", $"""
+        .. IndexColumns.Tables.Select(table => ($"a row of {table} belongs to no current resource", $"""
             SELECT DISTINCT x.resource FROM {table} x LEFT JOIN resource r ON r.key = x.resource
             WHERE r.key IS NULL OR r.is_deleted = 1 AND x.param <> 0
             """)),
     ];
-
-    private static string[] Indexes =>
-        ["index_token", "index_text", "index_reference", "index_string", "index_uri", "index_date", "index_number", "index_quantity"];
 }

@@ -10,6 +10,7 @@ internal static partial class PostgresSql
         ['\'', ..] => match.Value,
         ['?', .. var number] => $"${number}",
         "CROSS JOIN" => "JOIN",
+        ['x', .. var found] => $"string_to_array(x.words, ' ') @> ARRAY[${found[found.IndexOf('?')..^1].TrimStart('?')}]",
         "instr(" => "strpos(",
         var list => $"json_array_elements(${list[list.IndexOf('?')..^1].TrimStart('?')}::json)",
     });
@@ -21,10 +22,10 @@ internal static partial class PostgresSql
         return $"({match.Value} AND left({column}, 150) {(sign == "<" ? "<=" : sign)} left({value}, 150))";
     }
 
-    [GeneratedRegex(@"\b(x\.code|x\.system|x\.address|x\.normal|x\.uri|(?<=WHERE )(?:text|state)) (=|>=|<) ([?$]\d+)")]
+    [GeneratedRegex(@"\b(x\.code|x\.system|x\.address|x\.normal|x\.uri|x\.key|(?<=WHERE )(?:text|state)) (=|>=|<) ([?$]\d+)")]
     private static partial Regex LongText();
 
     // Quoted text stays.
-    [GeneratedRegex(@"'[^']*'|CROSS JOIN|instr\(|json_each\(\?\d+\)|\?\d+")]
+    [GeneratedRegex(@"'[^']*'|CROSS JOIN|x\.no IN \(SELECT rowid FROM words_found WHERE words_found MATCH \?\d+\)|instr\(|json_each\(\?\d+\)|\?\d+")]
     private static partial Regex Difference();
 }

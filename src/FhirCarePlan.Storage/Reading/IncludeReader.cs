@@ -12,14 +12,36 @@ internal sealed class IncludeReader(Connection connection, SearchScope scope, Vi
     private readonly List<SearchReader.Match> included = [];
     private readonly Dictionary<string, PartSql?> parts = new(StringComparer.Ordinal);
 
-    public List<SearchReader.Match> Read(SearchQuery query, List<SearchReader.Match> page)
+    /// <summary>What `:iterate` may bring at most.</summary>
+    private const int Most = 1000;
+
+    /// <param name="isTooMuch">There is more than a search may bring.</param>
+    public List<SearchReader.Match> Read(SearchQuery query, List<SearchReader.Match> page, out bool isTooMuch)
+    {
+        foreach (var match in page) brought.Add(match.Key);
+        var from = 0;
+        Start(page);
+        foreach (var include in query.Includes) Bring(IncludeSql.Included(include, view));
+        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(include, view));
+        isTooMuch = false;
+        if (!query.Includes.Concat(query.RevIncludes).Any(i => i.IsIterated)) return included;
+        // Again from what the last round brought, until nothing is new.
+        while (from < included.Count && !(isTooMuch = included.Count > Most))
+        {
+            var last = included[from..];
+            from = included.Count;
+            Start(last);
+            foreach (var include in query.Includes.Where(i => i.IsIterated)) Bring(IncludeSql.Included(include, view));
+            foreach (var include in query.RevIncludes.Where(i => i.IsIterated)) Bring(IncludeSql.Referring(include, view));
+        }
+        return included;
+    }
+
+    private void Start(List<SearchReader.Match> page)
     {
         connection.Use("DELETE FROM page").Run();
         foreach (var match in page)
             connection.Use("INSERT INTO page (key, mask) VALUES (?1, ?2)").Bind(1, match.Key).Bind(2, match.Mask).Run();
-        foreach (var include in query.Includes) Bring(IncludeSql.Included(include, view));
-        foreach (var include in query.RevIncludes) Bring(IncludeSql.Referring(include, view));
-        return included;
     }
 
     private void Bring(SqlText sql)

@@ -68,9 +68,11 @@ internal sealed class SearchReader(Connection connection)
         var (hasMore, isBackwards) = (collector.Page.Count > query.Count, place?.IsBackwards == true);
         if (isBackwards) hits.Reverse();
         var matches = hits.ConvertAll(hit => hit.Match);
-        if (query.Includes.Count + query.RevIncludes.Count > 0) matches.AddRange(new IncludeReader(connection, scope, view).Read(query, matches));
+        var isTooMuch = false;
+        if (query.Includes.Count + query.RevIncludes.Count > 0) matches.AddRange(new IncludeReader(connection, scope, view).Read(query, matches, out isTooMuch));
         return new SearchPage(new FetchedHits(matches, hits.Count, Hit), query.Total == TotalMode.None ? null : total)
         {
+            BringsTooMuch = isTooMuch,
             Ids = hits.ConvertAll(hit => System.Text.Encoding.UTF8.GetString(hit.Id)),
             Next = hits.Count > 0 && (hasMore || isBackwards) ? Beside(hits[^1], false) : null,
             Previous = hits.Count > 0 && (isBackwards ? hasMore : place is not null) ? Beside(hits[0], true) : null,
@@ -212,12 +214,7 @@ internal sealed class SearchReader(Connection connection)
     private static IEnumerable<Action<SqlText>> Leads(SearchQuery query)
     {
         if (query.Within is { } within) yield return sql => CompartmentSql.Leads(sql, query.Type, within);
-        foreach (var criterion in query.Criteria)
-            if (CriterionSql.CanLead(criterion)) yield return sql => CriterionSql.Leads(sql, criterion);
-        foreach (var chain in query.Chains)
-            foreach (var leads in ChainSql.Leads(chain)) yield return leads;
-        foreach (var times in query.LastUpdated)
-            if (LastUpdatedSql.CanLead(times)) yield return sql => LastUpdatedSql.Leads(sql, query.Type, times);
+        foreach (var leads in ChainSql.LeadsTo(query)) yield return leads;
     }
 
     /// <summary>The few different root masks of a type, each found by one step down the index.</summary>

@@ -7,11 +7,14 @@ namespace FhirCarePlan.Storage.Search;
 /// `r` again; `o` is the one before. https://hl7.org/fhir/R4/search.html#chaining, https://hl7.org/fhir/R4/search.html#has</summary>
 internal static class ChainSql
 {
-    public static bool AreIn(SearchQuery query) => query.Chains.Count > 0;
+    public static bool AreIn(SearchQuery query) => Of(query).Any();
+
+    /// <summary>The chains of a question, those of its filters included.</summary>
+    private static IEnumerable<Chain> Of(SearchQuery query) => query.Chains.Concat(query.Filters.SelectMany(f => f.Queries).SelectMany(Of));
 
     /// <summary>The types that a question comes to through its chains.</summary>
     public static IEnumerable<string> Types(SearchQuery query) =>
-        query.Chains.SelectMany(chain => chain.Targets).SelectMany(target => Types(target).Prepend(target.Type)).Distinct();
+        Of(query).SelectMany(chain => chain.Targets).SelectMany(target => Types(target).Prepend(target.Type)).Distinct();
 
     /// <param name="isSure">Only what is decided counts; otherwise, what nobody has decided about counts as a match.</param>
     public static void Holds(SqlText sql, Chain chain, IReadOnlyDictionary<string, ViewSql> views, bool isSure) =>
@@ -38,14 +41,14 @@ internal static class ChainSql
     {
         // With a NULL behind them, since coalesce takes two at least.
         sql.Add($"coalesce(");
-        foreach (var chain in query.Chains)
+        foreach (var chain in Of(query))
             foreach (var target in InView(chain, views))
             {
                 sql.Add($"(SELECT ");
                 views[target.Type].Undecided(sql);
                 Step(sql, chain, target, views);
                 sql.Add($" AND m.mask IS NULL LIMIT 1), ");
-                if (target.Chains.Count == 0) continue;
+                if (!AreIn(target)) continue;
                 sql.Add($"(SELECT u.standing FROM (SELECT ");
                 First(sql, target, views);
                 sql.Add($" AS standing");
@@ -98,15 +101,42 @@ internal static class ChainSql
         };
     }
 
-    private static IEnumerable<Action<SqlText>> LeadsTo(SearchQuery target)
+    /// <summary>Ways to begin a search of a type with one of its conditions.</summary>
+    public static IEnumerable<Action<SqlText>> LeadsTo(SearchQuery target)
     {
         foreach (var ids in target.Ids) yield return sql => sql.Add($"SELECT o.key AS resource FROM resource o WHERE o.type = {target.Type} AND o.id IN ").AddList(ids);
         foreach (var criterion in target.Criteria)
             if (CriterionSql.CanLead(criterion)) yield return sql => CriterionSql.Leads(sql, criterion);
-        foreach (var chain in target.Chains)
-            foreach (var leads in Leads(chain)) yield return leads;
+        foreach (var leads in target.Chains.SelectMany(Leads).Concat(target.Filters.SelectMany(Leads))) yield return leads;
         foreach (var times in target.LastUpdated)
             if (LastUpdatedSql.CanLead(times)) yield return sql => LastUpdatedSql.Leads(sql, target.Type, times);
+    }
+
+    /// <summary>What all of it must meet, or each of its alternatives.</summary>
+    private static IEnumerable<Action<SqlText>> Leads(Filter filter)
+    {
+        switch (filter)
+        {
+            case Filter.Is { Query: var one }: return LeadsTo(one);
+            case Filter.All { Of: var all }: return all.SelectMany(Leads);
+            case Filter.Any { Of: var any }:
+                var first = any.Select(f => Leads(f).FirstOrDefault()).ToList();
+                return first.Contains(null) ? [] : [sql => Together(sql, first!)];
+            default: return [];
+        }
+    }
+
+    private static void Together(SqlText sql, IReadOnlyList<Action<SqlText>> leads)
+    {
+        for (var i = 0; i < leads.Count; i++)
+        {
+            // In parentheses of its own: each may be a union.
+            sql.Add($"{new Sql(i > 0 ? " UNION ALL " : "")}SELECT l{new Sql(Number(i))}.resource FROM (");
+            leads[i](sql);
+            sql.Add($") l{new Sql(Number(i))}");
+        }
+
+        static string Number(int i) => i.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>From the target back to what is searched.</summary>

@@ -17,16 +17,20 @@ internal static class CriterionSql
             return;
         }
         var modifier = criterion.Modifier == Modifier.Not ? Modifier.None : criterion.Modifier;
-        if (IndexSql.Of(criterion.Parameter.Type, modifier) is not { } index || criterion.AnyOf.Count == 0)
+        if (IndexSql.Of(criterion.Parameter, modifier) is not { } index || criterion.AnyOf.Count == 0)
         {
             sql.Add($"1 = 0"); // Nothing is indexed for it: nothing is found.
             return;
         }
         if (criterion.Modifier == Modifier.Not) sql.Add($"NOT ");
-        HasPermitted(sql, index.Table, criterion.Parameter);
-        sql.Add($" AND ");
-        AnyOf(sql, index, modifier, criterion.AnyOf);
-        sql.Add($")");
+        // The same quantity in other units stands in rows of its own.
+        sql.AnyOf(criterion.AnyOf.GroupBy(value => value.In ?? criterion.Parameter).ToList(), (to, values) =>
+        {
+            HasPermitted(to, index.Table, values.Key);
+            to.Add($" AND ");
+            AnyOf(to, index, modifier, [.. values]);
+            to.Add($")");
+        });
     }
 
     /// <summary>Many codes of one system are a list: a value set is one.</summary>
@@ -44,18 +48,18 @@ internal static class CriterionSql
     /// <summary>Whether the values lead straight to few resources; then `Leads` may come first in the search.</summary>
     public static bool CanLead(Criterion criterion) =>
         criterion is { Modifier: not (Modifier.Not or Modifier.Missing), AnyOf.Count: > 0 and <= MostLeadingValues }
-        && IndexSql.Of(criterion.Parameter.Type, criterion.Modifier) is { } index
+        && IndexSql.Of(criterion.Parameter, criterion.Modifier) is { } index
         && criterion.AnyOf.All(value => index.IsFound(criterion.Modifier, value));
 
     /// <summary>The keys of all resources that can meet the criterion, permitted or not: it narrows, `Holds` decides.</summary>
     public static void Leads(SqlText sql, Criterion criterion)
     {
-        var index = IndexSql.Of(criterion.Parameter.Type, criterion.Modifier)!;
+        var index = IndexSql.Of(criterion.Parameter, criterion.Modifier)!;
         for (var i = 0; i < criterion.AnyOf.Count; i++)
         {
             if (i > 0) sql.Add($" UNION ALL ");
-            sql.Add($"SELECT x.resource FROM {index.Table} x WHERE x.param = {criterion.Parameter.Id} AND ");
-            index.Meets(sql, criterion.Modifier, criterion.AnyOf[i]);
+            sql.Add($"SELECT x.resource FROM {index.Table} x WHERE x.param = {(criterion.AnyOf[i].In ?? criterion.Parameter).Id} AND ");
+            index.Finds(sql, criterion.Modifier, criterion.AnyOf[i]);
         }
     }
 

@@ -13,6 +13,9 @@ internal abstract class IndexSql
     /// <summary>True when the index by value goes straight to the rows that meet the value, so that it may lead a search.</summary>
     public abstract bool IsFound(Modifier modifier, QueryValue value);
 
+    /// <summary>The same condition as the index by value is asked.</summary>
+    public virtual void Finds(SqlText sql, Modifier modifier, QueryValue value) => Meets(sql, modifier, value);
+
     /// <summary>What an ascending and a descending sort look at: the least, the greatest of these over a resource's rows.</summary>
     public abstract Sql Least { get; }
     public virtual Sql Greatest => Least;
@@ -20,7 +23,11 @@ internal abstract class IndexSql
     /// <summary>The column by which an index brings resources in this order; null where none does.</summary>
     public virtual Sql? InOrder(bool isDescending) => null;
 
-    /// <summary>The table of a criterion's rows; null for parameters that are not indexed (composite, special).</summary>
+    /// <summary>The table of a criterion's rows; null for pairs that cannot be asked.</summary>
+    public static IndexSql? Of(SearchParameter parameter, Modifier modifier = Modifier.None) =>
+        parameter.Type == SearchType.Composite ? parameter.Pair is { } pair ? PairSql.Of(pair) : null : Of(parameter.Type, modifier);
+
+    /// <summary>The table of a type's rows; null for types that have no one table (composite).</summary>
     public static IndexSql? Of(SearchType type, Modifier modifier = Modifier.None) => (type, modifier) switch
     {
         (SearchType.Token, Modifier.Text) => TextSql.Instance,
@@ -31,6 +38,7 @@ internal abstract class IndexSql
         (SearchType.Date, _) => DateSql.Instance,
         (SearchType.Number, _) => NumberSql.Instance,
         (SearchType.Quantity, _) => QuantitySql.Instance,
+        (SearchType.Special, _) => WordsSql.Instance,
         _ => null,
     };
 

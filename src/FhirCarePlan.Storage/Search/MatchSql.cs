@@ -111,10 +111,43 @@ internal static class MatchSql
     {
         ViewSql.IsVisible(sql);
         view.Only?.Holds(sql.Add($" AND "));
-        foreach (var criterion in query.Criteria) CriterionSql.Holds(sql.Add($" AND "), criterion);
-        foreach (var times in query.LastUpdated) LastUpdatedSql.Holds(sql.Add($" AND "), times);
+        Asked(sql.Add($" AND "), query, view.Led, isSure);
         if (query.Within is { } within) CompartmentSql.Holds(sql.Add($" AND "), query.Type, within);
         if (query.Dated is { } span) DatedSql.Holds(sql.Add($" AND "), span);
-        foreach (var chain in query.Chains) ChainSql.Holds(sql.Add($" AND "), chain, view.Led, isSure);
+    }
+
+    /// <summary>The filters of a question that may stand in `_filter`, too.</summary>
+    private static void Asked(SqlText sql, SearchQuery query, IReadOnlyDictionary<string, ViewSql> views, bool isSure)
+    {
+        sql.Add($"1 = 1");
+        foreach (var criterion in query.Criteria) CriterionSql.Holds(sql.Add($" AND "), criterion);
+        foreach (var times in query.LastUpdated) LastUpdatedSql.Holds(sql.Add($" AND "), times);
+        foreach (var chain in query.Chains) ChainSql.Holds(sql.Add($" AND "), chain, views, isSure);
+        foreach (var filter in query.Filters) Holds(sql.Add($" AND "), filter, views, isSure);
+    }
+
+    /// <summary>Under NOT, what is sure and what is possible change places.</summary>
+    private static void Holds(SqlText sql, Filter filter, IReadOnlyDictionary<string, ViewSql> views, bool isSure)
+    {
+        switch (filter)
+        {
+            case Filter.Is { Query: var one }:
+                sql.Add($"(");
+                Asked(sql, one, views, isSure);
+                foreach (var ids in one.Ids) sql.Add($" AND r.id IN ").AddList(ids);
+                sql.Add($")");
+                break;
+            case Filter.All { Of: var all }:
+                sql.Add($"(1 = 1");
+                foreach (var part in all) Holds(sql.Add($" AND "), part, views, isSure);
+                sql.Add($")");
+                break;
+            case Filter.Any { Of: var any }:
+                sql.AnyOf(any, (to, part) => Holds(to, part, views, isSure));
+                break;
+            case Filter.Not { Of: var inner }:
+                Holds(sql.Add($"NOT "), inner, views, !isSure);
+                break;
+        }
     }
 }

@@ -25,6 +25,13 @@ internal sealed class StringSql : IndexSql
             case Modifier.Contains:
                 sql.Add($"instr(x.normal, {value.Value ?? ""}) > 0");
                 break;
+            case Modifier.Same:
+                sql.Add($"x.normal = {value.Value ?? ""}");
+                break;
+            case Modifier.Ends:
+                // A mark behind both: no text has it.
+                sql.Add($"instr(x.normal || '|', {(value.Value ?? "") + "|"}) > 0");
+                break;
             case Modifier.Text:
                 // A word begins behind a blank.
                 var words = (value.Value ?? "").Split(' ');
@@ -37,7 +44,7 @@ internal sealed class StringSql : IndexSql
     }
 
     public override bool IsFound(Modifier modifier, QueryValue value) =>
-        modifier == Modifier.Exact || modifier is not (Modifier.Contains or Modifier.Text) && value.Value is { Length: > 0 };
+        modifier is Modifier.Exact or Modifier.Same || modifier is not (Modifier.Contains or Modifier.Text or Modifier.Ends) && value.Value is { Length: > 0 };
 
     public static void StartsWith(SqlText sql, Sql column, string? beginning)
     {

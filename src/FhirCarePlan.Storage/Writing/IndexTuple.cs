@@ -2,7 +2,7 @@ using FhirCarePlan.Fhir.Search;
 
 namespace FhirCarePlan.Storage.Writing;
 
-internal enum IndexTable { Token, Text, Reference, String, Uri, Date, Number, Quantity }
+internal enum IndexTable { Token, Text, Reference, String, Uri, Date, Number, Quantity, Pair, Words }
 
 /// <summary>One row of an index table, whichever it is: the columns that a table lacks stay empty. Equal tuples are one row.</summary>
 /// <param name="Text1">Token: code. Reference: id. String: normal. Uri, text: the value. Quantity: code.</param>
@@ -11,9 +11,13 @@ internal enum IndexTable { Token, Text, Reference, String, Uri, Date, Number, Qu
 internal readonly record struct IndexTuple(IndexTable Table, int Param, long Labels, string Text1, string Text2, string Text3,
     long Low, long High, double NumberLow, double NumberHigh, double Number)
 {
+    /// <summary>Pair: its code.</summary>
+    public string Key { get; init; } = "";
+
     /// <summary>The rows that a value is written as: a token with a text is two.</summary>
     public static void Add(IReadOnlyList<IndexRow> rows, List<IndexTuple> to)
     {
+        WordTuples.Add(rows, to);
         for (var i = 0; i < rows.Count; i++)
         {
             var entry = rows[i].Entry;
@@ -44,12 +48,30 @@ internal readonly record struct IndexTuple(IndexTable Table, int Param, long Lab
                 case SearchType.Number:
                     to.Add(new(IndexTable.Number, param, labels, "", "", "", 0, 0, entry.NumberLow, entry.NumberHigh, entry.Number));
                     break;
+                case SearchType.Composite:
+                    to.Add(OfPair(entry, param, labels));
+                    break;
                 case SearchType.Quantity:
                     to.Add(new(IndexTable.Quantity, param, labels, entry.Value ?? "", entry.System ?? "", entry.Text ?? "",
                         0, 0, entry.NumberLow, entry.NumberHigh, entry.Number));
                     break;
             }
         }
+    }
+
+    /// <summary>The texts in the order in which `PairSql` names them.</summary>
+    private static IndexTuple OfPair(in IndexEntry entry, int param, long labels)
+    {
+        var (text1, text2, text3) = entry.Parameter.Pair!.Value.Type switch
+        {
+            SearchType.String => (entry.Value, entry.Text, null),
+            SearchType.Reference when entry.Value is null => (null, entry.System, entry.Text),
+            SearchType.Reference => (entry.Value, entry.System, null),
+            SearchType.Quantity => (entry.Value, entry.System, entry.Text),
+            SearchType.Token => (entry.Value, entry.System, null),
+            _ => (entry.Value, null, (string?)null),
+        };
+        return new(IndexTable.Pair, param, labels, text1 ?? "", text2 ?? "", text3 ?? "", entry.Low, entry.High, entry.NumberLow, entry.NumberHigh, 0) { Key = entry.Key ?? "" };
     }
 
     private static IndexTuple OfText(IndexTable table, int param, long labels, string? text1, string? text2 = null, string? text3 = null) =>

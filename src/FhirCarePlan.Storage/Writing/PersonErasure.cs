@@ -7,15 +7,12 @@ namespace FhirCarePlan.Storage.Writing;
 /// `secure_delete`).</summary>
 internal static class PersonErasure
 {
-    private static readonly string[] Indexes =
-        ["index_token", "index_text", "index_reference", "index_string", "index_uri", "index_date", "index_number", "index_quantity"];
-
     /// <summary>In this order: what is looked up through another table goes before it.</summary>
     private static readonly string[] Purges =
     [
         "DELETE FROM version_change WHERE resource IN (SELECT key FROM resource WHERE person = ?1) AND version <> (SELECT r.version FROM resource r WHERE r.key = resource)",
         "DELETE FROM version WHERE resource IN (SELECT key FROM resource WHERE person = ?1) AND no <> (SELECT r.version FROM resource r WHERE r.key = resource)",
-        .. Indexes.Select(table => string.Intern($"DELETE FROM {table} WHERE resource IN (SELECT key FROM resource WHERE person = ?1)")),
+        .. IndexColumns.Tables.Select(table => string.Intern($"DELETE FROM {table} WHERE resource IN (SELECT key FROM resource WHERE person = ?1)")),
         "DELETE FROM relationship WHERE person = ?1",
         "DELETE FROM backing WHERE person = ?1",
         "DELETE FROM consent_row WHERE person = ?1",

@@ -32,7 +32,7 @@ internal static class Given
     public static SearchQuery Query(string type, string query)
     {
         var report = new Report();
-        return Parser.Parse(type, query, report) ?? throw new ArgumentException(report.Issues[0].Text);
+        return Parser.Parse(type, query, report, withChains: true) ?? throw new ArgumentException(report.Issues[0].Text);
     }
 
     /// <summary>Does `CarePlan?status=active` find the resource?</summary>
@@ -40,7 +40,7 @@ internal static class Given
     {
         using var document = Document(json);
         var (type, query) = (url[..url.IndexOf('?')], url[(url.IndexOf('?') + 1)..]);
-        return Oracle.Matches(Query(type, query), document.Type.Name, document.Root.TextOf("id") ?? "", 0, Extractor.Extract(document));
+        return Oracle.Matches(Query(type, query), document.Type.Name, document.Root.TextOf("id") ?? "", 0, Extractor.Extract(document, withWords: true));
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

@@ -12,10 +12,23 @@ public static class Oracle
         query.Type == type
         && query.Ids.All(any => any.Contains(id))
         && query.LastUpdated.All(any => any.Any(value => InOrder(value.Prefix, lastUpdated, lastUpdated, value.Low, value.High)))
-        && query.Criteria.All(criterion => Holds(criterion, rows));
+        && query.Criteria.All(criterion => Holds(criterion, rows))
+        && query.Filters.All(filter => Holds(filter, one => Matches(one, type, id, lastUpdated, rows)));
+
+    private static bool Holds(Filter filter, Func<SearchQuery, bool> finds) => filter switch
+    {
+        Filter.Is one => finds(one.Query),
+        Filter.All all => all.Of.All(f => Holds(f, finds)),
+        Filter.Any any => any.Of.Any(f => Holds(f, finds)),
+        Filter.Not not => !Holds(not.Of, finds),
+        _ => throw new NotSupportedException(),
+    };
 
     public static bool Holds(Criterion criterion, IReadOnlyList<IndexEntry> rows)
     {
+        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity or SearchType.Special && criterion.Modifier == Modifier.None)
+            return criterion.AnyOf.Any(value => rows.Any(row => row.Parameter.Id == (value.In ?? criterion.Parameter).Id && row.Key == value.Key
+                && Meets(criterion with { Parameter = criterion.Parameter.Pair?.Value ?? criterion.Parameter }, row with { Kind = criterion.Parameter.Pair?.Value.Type ?? row.Kind }, value)));
         var mine = rows.Where(row => row.Parameter.Id == criterion.Parameter.Id).ToList();
         return criterion.Modifier switch
         {
@@ -33,11 +46,14 @@ public static class Oracle
         (SearchType.Token, _) => IsToken(row, value),
         (SearchType.String, Modifier.Exact) => row.Text == value.Text,
         (SearchType.String, Modifier.Contains) => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
+        (SearchType.String, Modifier.Same) => row.Value == value.Value,
+        (SearchType.String, Modifier.Ends) => row.Value!.EndsWith(value.Value!, StringComparison.Ordinal),
         (SearchType.String, Modifier.Text) => value.Value!.Split(' ').All(word => row.Value!.Split(' ').Any(w => w.StartsWith(word, StringComparison.Ordinal))),
         (SearchType.String, _) => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Below) => row.Value == value.Value || row.Value!.StartsWith(value.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Above) => row.Value == value.Value || value.Value!.StartsWith(row.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, _) => row.Value == value.Value,
+        (SearchType.Special, _) => row.Text!.Split(' ').Contains(value.Value),
         (SearchType.Date, _) => InOrder(value.Prefix, row.Low, row.High, value.Low, value.High),
         (SearchType.Number, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh),
         (SearchType.Quantity, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh) && IsUnit(row, value),

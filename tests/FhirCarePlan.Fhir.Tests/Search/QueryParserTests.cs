@@ -35,9 +35,9 @@ public sealed class QueryParserTests
     [InlineData("subject.name=x", "not-supported", "searching through references is not supported yet; use one of _id")]
     [InlineData("subject:Patient.name=x", "not-supported", "searching through references is not supported yet")]
     [InlineData("_has:Task:focus:status=x", "not-supported", "searching through references is not supported yet")]
-    [InlineData("_text=x", "not-supported", "`_text` is not supported yet; use one of _id")]
-    [InlineData("_filter=x", "not-supported", "is not supported yet")]
-    [InlineData("_list=x", "invalid", "is not a search parameter")]
+    [InlineData("_text=x", "not-supported", "`_text` cannot be asked here")]
+    [InlineData("_filter=x", "not-supported", "cannot be asked here")]
+    [InlineData("_list=x", "not-supported", "cannot be asked here")]
     [InlineData("_id:not=x", "not-supported", "`_id` takes no modifier")]
     [InlineData("_lastUpdated:missing=true", "not-supported", "takes no modifier")]
     [InlineData("_lastUpdated=soon", "invalid", "it must be a date")]
@@ -54,10 +54,10 @@ public sealed class QueryParserTests
     }
 
     [Fact]
-    public void A_composite_is_not_supported_yet()
+    public void A_place_on_the_globe_is_not_supported()
     {
         var report = new Report();
-        Assert.Null(Given.Parser.Parse("Observation", "code-value-quantity=a$1", report));
+        Assert.Null(Given.Parser.Parse("Location", "near=1|2|3|km", report));
         Assert.Equal(IssueType.NotSupported, Assert.Single(report.Issues).Code);
     }
 

@@ -34,6 +34,17 @@ public sealed partial class FindTests(SampleServer server) : IClassFixture<Sampl
     }
 
     [Theory]
+    [InlineData("crisis plan", "/profiles/CPA-CrisisPlan")]
+    [InlineData("errors", "/profiles/errors")]
+    [InlineData("cpa-cp-4", "/profiles/CPA-CarePlan#cpa-cp-4")]
+    public async Task The_best_place_comes_first_and_no_page_floods_the_rest(string question, string first)
+    {
+        var (_, found) = await Find(question);
+        Assert.Equal(first, found[0]);
+        Assert.True(found.Select(f => f.Split('#')[0]).Distinct().Count() > 1);
+    }
+
+    [Theory]
     [InlineData("zyzzyva")]
     [InlineData("crisis zyzzyva")]
     public async Task Says_when_nothing_has_all_words(string question)

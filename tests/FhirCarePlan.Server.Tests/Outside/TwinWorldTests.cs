@@ -140,6 +140,9 @@ public sealed partial class TwinWorldTests : IAsyncLifetime
         "Patient?_has:Condition:patient:code=58214004&_count=1000", "Patient?_has:Condition:patient:code=58214004&_summary=count", "Patient?_has:Consent:patient:status=active",
         $"Patient?_has:Condition:patient:_id={secret.Condition}", "Organization?_has:EpisodeOfCare:organization:patient.name=Merrow",
         $"Organization?_has:EpisodeOfCare:organization:patient._has:Condition:patient:_id={secret.Condition}", "Condition?patient._has:EpisodeOfCare:patient:status=active&_count=1000",
+        "Patient?_filter=not%20(_has:Condition:patient:code%20eq%2058214004)&_count=1000", "Condition?_filter=patient.name%20sw%20merrow%20or%20code%20eq%2058214004&_count=1000",
+        $"Patient?_list={secret.Person}", "CareTeam?_include:iterate=CareTeam:patient&_revinclude:iterate=Condition:patient&_count=1000", "Observation?code-value-quantity=x$gt0",
+        "Condition?_content=alcohol&_count=1000", "Patient?_content=merrow", "Patient?_text=merrow&_summary=count", "CareTeam?_content=merrow",
         "Practitioner?_has:Condition:asserter:patient.birthdate=1991-02-03",
     ];
 

@@ -20,10 +20,7 @@ internal sealed class Oracle
             if (resource.Current.Type != query.Type || Mask(resource, scope) is not { } mask) continue;
             var seen = Seen(resource, mask);
             var rows = resource.Index.Where(row => (row.Labels & ~mask) == 0).Select(row => row.Entry).ToList();
-            if (query.Ids.All(any => any.Contains(resource.Current.Id))
-                && query.LastUpdated.All(any => any.Any(value => InOrder(value.Prefix, seen.LastUpdated.UtcTicks, seen.LastUpdated.UtcTicks, value.Low, value.High)))
-                && query.Criteria.All(criterion => Holds(criterion, rows)) && IsWithin(query, resource, rows) && IsDated(query, rows)
-                && query.Chains.All(chain => Leads(chain, resource, rows, scope))) matches.Add((resource, mask, seen));
+            if (Finds(query, resource, seen, rows, scope) && IsWithin(query, resource, rows) && IsDated(query, rows)) matches.Add((resource, mask, seen));
         }
         var ordered = matches.OrderBy(_ => 0);
         foreach (var key in query.Sort)
@@ -35,6 +32,21 @@ internal sealed class Oracle
         }
         return [.. ordered.ThenBy(match => match.Resource.Current.Id, StringComparer.Ordinal).Select(match => (match.Resource, match.Mask, match.Seen.VersionId))];
     }
+
+    private bool Finds(SearchQuery query, Stored resource, StoredVersion seen, List<IndexEntry> rows, SearchScope scope) =>
+        query.Ids.All(any => any.Contains(resource.Current.Id))
+        && query.LastUpdated.All(any => any.Any(value => InOrder(value.Prefix, seen.LastUpdated.UtcTicks, seen.LastUpdated.UtcTicks, value.Low, value.High)))
+        && query.Criteria.All(criterion => Holds(criterion, rows)) && query.Chains.All(chain => Leads(chain, resource, rows, scope))
+        && query.Filters.All(filter => Holds(filter, one => Finds(one, resource, seen, rows, scope)));
+
+    private static bool Holds(Filter filter, Func<SearchQuery, bool> finds) => filter switch
+    {
+        Filter.Is one => finds(one.Query),
+        Filter.All all => all.Of.All(f => Holds(f, finds)),
+        Filter.Any any => any.Of.Any(f => Holds(f, finds)),
+        Filter.Not not => !Holds(not.Of, finds),
+        _ => throw new NotSupportedException(),
+    };
 
     /// <summary>Each step is a search of its own in the caller's view.</summary>
     private bool Leads(Chain chain, Stored from, List<IndexEntry> rows, SearchScope scope) => chain.Targets.Any(target => Matches(target, scope).Any(found => chain.IsReverse
@@ -97,6 +109,9 @@ internal sealed class Oracle
 
     private static bool Holds(Criterion criterion, List<IndexEntry> rows)
     {
+        if (criterion.Parameter.Type is SearchType.Composite or SearchType.Quantity or SearchType.Special && criterion.Modifier == Modifier.None)
+            return criterion.AnyOf.Any(value => rows.Any(row => row.Parameter.Id == (value.In ?? criterion.Parameter).Id && row.Key == value.Key
+                && Meets(criterion with { Parameter = criterion.Parameter.Pair?.Value ?? criterion.Parameter }, row with { Kind = criterion.Parameter.Pair?.Value.Type ?? row.Kind }, value)));
         var mine = rows.Where(row => row.Parameter.Id == criterion.Parameter.Id).ToList();
         return criterion.Modifier switch
         {
@@ -114,11 +129,14 @@ internal sealed class Oracle
             && (value.Text is not null ? row.Text == value.Text : row.Value == value.Value && (value.System is null || value.System == row.System)),
         (SearchType.String, Modifier.Exact) => row.Text == value.Text,
         (SearchType.String, Modifier.Contains) => row.Value!.Contains(value.Value!, StringComparison.Ordinal),
+        (SearchType.String, Modifier.Same) => row.Value == value.Value,
+        (SearchType.String, Modifier.Ends) => row.Value!.EndsWith(value.Value!, StringComparison.Ordinal),
         (SearchType.String, Modifier.Text) => value.Value!.Split(' ').All(word => row.Value!.Split(' ').Any(w => w.StartsWith(word, StringComparison.Ordinal))),
         (SearchType.String, _) => row.Value!.StartsWith(value.Value!, StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Below) => row.Value == value.Value || row.Value!.StartsWith(value.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, Modifier.Above) => row.Value == value.Value || value.Value!.StartsWith(row.Value!.TrimEnd('/') + "/", StringComparison.Ordinal),
         (SearchType.Uri, _) => row.Value == value.Value,
+        (SearchType.Special, _) => row.Text!.Split(' ').Contains(value.Value),
         (SearchType.Date, _) => InOrder(value.Prefix, row.Low, row.High, value.Low, value.High),
         (SearchType.Number, _) => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh),
         _ => InOrder(value.Prefix, row.NumberLow, row.NumberHigh, value.NumberLow, value.NumberHigh)
@@ -160,18 +178,31 @@ internal sealed class Oracle
     /// <summary>The page's other resources, in no order.</summary>
     public HashSet<string> Brought(SearchQuery query, SearchScope scope, List<(Stored Resource, long Mask, string VersionId)> page)
     {
+        var matches = page.Select(match => $"{match.Resource.Current.Type}/{match.Resource.Current.Id}").ToHashSet();
+        var brought = Brought(query.Includes, query.RevIncludes, scope, page.Select(m => (m.Resource, m.Mask)));
+        brought.ExceptWith(matches);
+        for (var last = -1; last < brought.Count;)
+        {
+            last = brought.Count;
+            brought.UnionWith(Brought([.. query.Includes.Where(i => i.IsIterated)], [.. query.RevIncludes.Where(i => i.IsIterated)], scope, [.. brought.Select(r => (Resources[r], Mask(Resources[r], scope)!.Value))]));
+            brought.ExceptWith(matches);
+        }
+        return brought;
+    }
+
+    private HashSet<string> Brought(IReadOnlyList<Include> includes, IReadOnlyList<Include> revIncludes, SearchScope scope, IEnumerable<(Stored Resource, long Mask)> from)
+    {
         var brought = new HashSet<string>();
-        foreach (var (resource, mask, _) in page)
+        foreach (var (resource, mask) in from)
         {
             var self = $"{resource.Current.Type}/{resource.Current.Id}";
-            foreach (var include in query.Includes.Where(include => include.SourceType == resource.Current.Type))
+            foreach (var include in includes.Where(include => include.SourceType == resource.Current.Type))
                 foreach (var target in Targets(resource, mask, include))
                     if (Resources.TryGetValue(target, out var there) && Mask(there, scope) is not null) brought.Add(target);
-            foreach (var include in query.RevIncludes.Where(include => include.TargetType is null || include.TargetType == resource.Current.Type))
+            foreach (var include in revIncludes.Where(include => include.TargetType is null || include.TargetType == resource.Current.Type))
                 foreach (var (reference, other) in Resources)
                     if (other.Current.Type == include.SourceType && Mask(other, scope) is { } otherMask && Targets(other, otherMask, include with { TargetType = null }).Contains(self)) brought.Add(reference);
         }
-        brought.ExceptWith(page.Select(match => $"{match.Resource.Current.Type}/{match.Resource.Current.Id}"));
         return brought;
     }
 

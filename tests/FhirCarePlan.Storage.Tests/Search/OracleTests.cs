@@ -12,12 +12,19 @@ public class OracleTests
     private static readonly string[] Parties = ["trust", "homes", "gp"];
     private static readonly string[] Words = ["ann", "anna", "bob", "o'brien", "obrien lee", "zoë"];
     private static readonly string[] Uris = ["http://x/a", "http://x/a/", "http://x/a/b", "http://x/ab", "http://x/a/b/c", "u:1"];
+    private static readonly string[] Texts = ["low", "mood", "sleep", "and", "4mg", "zoé", "łódź"];
     private static readonly SearchType[] Kinds =
         [SearchType.Token, SearchType.Reference, SearchType.String, SearchType.Uri, SearchType.Date, SearchType.Number,
-            SearchType.Quantity];
+            SearchType.Quantity, SearchType.Special];
 
     private static readonly Dictionary<(string, SearchType), SearchParameter> Parameters =
         (from type in Types from kind in Kinds select Parameter(type, kind.ToString(), kind)).ToDictionary(p => (p.ResourceType, p.Type));
+
+    /// <summary>A code beside a value of each kind.</summary>
+    private static readonly Dictionary<(string, SearchType), SearchParameter> Pairs = (from type in Types from kind in Kinds.Except([SearchType.Special])
+                                                                                       let pair = new Pair(Parameters[(type, SearchType.Token)], "", Parameters[(type, kind)], "", true)
+                                                                                       select new SearchParameter { Id = Parameters[(type, kind)].Id + 1_000_000, ResourceType = type, Code = "pair", Type = SearchType.Composite, Url = "", Expression = "", Pair = pair })
+        .ToDictionary(p => (p.ResourceType, p.Pair!.Value.Type));
 
     [Theory]
     [InlineData(1)]
@@ -53,7 +60,7 @@ public class OracleTests
         for (var n = 0; n < 4; n++) await given.Class($"state {n}");
         for (var n = 0; n < 8; n++) await AddPerson(given, oracle, random);
         for (var n = 0; n < 40; n++) await Put(given, oracle, random, references: 6);
-        for (var n = 0; n < 150; n++) Compare(given, oracle, new SearchQuery(Pick(random, Types)) is var asked ? asked with { Chains = Chains(random, asked.Type, 0), Count = 4 } : null!, Caller(random));
+        for (var n = 0; n < 150; n++) Compare(given, oracle, new SearchQuery(Pick(random, Types)) is var asked && random.Next(3) > 0 ? asked with { Chains = Chains(random, asked.Type, 0), Count = 4 } : asked with { Filters = [Filter(random, asked.Type, 0)], Count = 4 }, Caller(random));
         Assert.True(chained > 15, $"only {chained} chains found anything");
     }
 
@@ -85,7 +92,7 @@ public class OracleTests
     {
         var expected = oracle.Matches(query, scope);
         if (expected.Count > 0) nonEmpty++;
-        if (expected.Count > 0 && query.Chains.Count > 0) chained++;
+        if (expected.Count > 0 && query.Chains.Count + query.Filters.Count > 0) chained++;
         var all = query with { Count = 1000 };
         var page = given.Search(all, scope);
         Assert.Equal(expected.Select(m => (m.Resource.Current.Id, m.Mask, m.VersionId)), page.Hits.Where(h => !h.IsInclude)
@@ -140,6 +147,8 @@ public class OracleTests
         var before = oracle.Resources.GetValueOrDefault(reference);
         var rows = new List<IndexRow>();
         for (var n = random.Next(8); n > 0; n--) rows.Add(Row(random, Parameters[(reference.Split('/')[0], Pick(random, Kinds))]));
+        if (random.Next(2) == 0 && Pairs.GetValueOrDefault((reference.Split('/')[0], Pick(random, Kinds))) is { } beside && Row(random, beside.Pair!.Value) is var value && value.Entry.Kind == beside.Pair.Value.Type)
+            rows.Add(new(value.Entry with { Parameter = beside, Kind = SearchType.Composite, Key = $"c{random.Next(2)}" }, value.Labels));
         for (var n = 0; n < references; n++)
             rows.Add(Reference(Parameters[(reference.Split('/')[0], SearchType.Reference)], Pick(random, Types), $"r{random.Next(12)}", random.Next(3) == 0 ? Mask(random) : 0));
         var isDeleted = before is not null && random.Next(6) == 0;
@@ -175,6 +184,7 @@ public class OracleTests
                 return Date(parameter, random.Next(9) == 0 ? long.MinValue : low, random.Next(9) == 0 ? long.MaxValue : low
                     + random.Next(4), labels);
             case SearchType.Number: return Number(parameter, random.Next(8) / 2.0, labels);
+            case SearchType.Special: return new(new IndexEntry(parameter, SearchType.Special, 0) { Text = string.Join(' ', Pick(random, Texts), Pick(random, Texts)) }, labels);
             default:
                 return Quantity(parameter, random.Next(6), Pick(random, ["", "ucum"]), Pick(random, ["", "mg", "g"]),
                 Pick(random, ["mg", "gram"]), labels);
@@ -206,11 +216,12 @@ public class OracleTests
         var criteria = Enumerable.Range(0, random.Next(3)).Select(_ => Ask(random, Parameters[(type, Pick(random, Kinds))])).ToList();
         var sort = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(4) == 0
             ? new SortKey(null, random.Next(2) == 0, Pick(random, ["_id", "_lastUpdated"]))
-                : new SortKey(Parameters[(type, Pick(random, Kinds))], random.Next(2) == 0)).ToList();
+                : new SortKey(Parameters[(type, Pick(random, Kinds.Except([SearchType.Special]).ToList()))], random.Next(2) == 0)).ToList();
         return new SearchQuery(type)
         {
             Criteria = criteria,
             Chains = random.Next(4) == 0 ? Chains(random, type, 0) : [],
+            Filters = random.Next(4) == 0 ? [Filter(random, type, 0)] : [],
             Sort = sort,
             Count = random.Next(1, 6),
             Within = random.Next(5) == 0 ? new Membership(Pick(random, Types), $"r{random.Next(12)}", random.Next(4) == 0 ? [] : [Parameters[(type, SearchType.Reference)]]) : null,
@@ -220,12 +231,26 @@ public class OracleTests
                 ? [[.. Enumerable.Range(0, 2).Select(_ => Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute))]] : [],
             Includes = random.Next(3) == 0
                 ? [new(type, random.Next(2) == 0 ? null : Parameters[(type, SearchType.Reference)], random.Next(2) == 0 ? null
-                : Pick(random, Types))] : [],
+                : Pick(random, Types)), .. random.Next(3) == 0 && Pick(random, Types) is var again ? (Include[])[new(again, Parameters[(again, SearchType.Reference)], null, true)] : []] : [],
             RevIncludes = random.Next(3) == 0 && Pick(random, Types) is var source
-                ? [new(source, random.Next(2) == 0 ? null : Parameters[(source, SearchType.Reference)], random.Next(2) == 0 ? null : type)]
+                ? [new(source, random.Next(2) == 0 ? null : Parameters[(source, SearchType.Reference)], random.Next(2) == 0 ? null : type, random.Next(3) == 0)]
                 : [],
         };
     }
+
+    private static Filter Filter(Random random, string type, int depth) => random.Next(depth < 3 ? 5 : 2) switch
+    {
+        2 => new Filter.All([Filter(random, type, depth + 1), Filter(random, type, depth + 1)]),
+        3 => new Filter.Any([Filter(random, type, depth + 1), Filter(random, type, depth + 1)]),
+        4 => new Filter.Not(Filter(random, type, depth + 1)),
+        _ => new Filter.Is(new SearchQuery(type)
+        {
+            Criteria = random.Next(3) > 0 ? [Ask(random, Parameters[(type, Pick(random, Kinds))])] : [],
+            Ids = random.Next(8) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
+            LastUpdated = random.Next(8) == 0 ? [[Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute)]] : [],
+            Chains = random.Next(3) == 0 ? Chains(random, type, 1) : [],
+        }),
+    };
 
     /// <summary>Up to two on each step, forward and back, over one type or several, three steps deep.</summary>
     private static List<Chain> Chains(Random random, string type, int depth)
@@ -237,7 +262,7 @@ public class OracleTests
             var targets = Types.Where(_ => random.Next(2) == 0).DefaultIfEmpty(Types[1]).Take(isReverse ? 1 : 2).ToList();
             chains.Add(new Chain(Parameters[(isReverse ? targets[0] : type, SearchType.Reference)], isReverse, [.. targets.Select(target => new SearchQuery(target)
             {
-                Criteria = [.. Enumerable.Range(0, random.Next(2)).Select(_ => Ask(random, Parameters[(target, Pick(random, Kinds))]))],
+                Criteria = random.Next(3) == 0 ? [Ask(random, Parameters[(target, Pick(random, Kinds))])] : [],
                 Ids = random.Next(6) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
                 LastUpdated = random.Next(6) == 0 ? [[Range(random, Now.UtcTicks, TimeSpan.TicksPerMinute)]] : [],
                 Chains = Chains(random, target, depth + 1),
@@ -248,13 +273,15 @@ public class OracleTests
 
     private static Criterion Ask(Random random, SearchParameter parameter)
     {
-        if (random.Next(8) == 0)
+        if (random.Next(8) == 0 && Pairs.GetValueOrDefault((parameter.ResourceType, parameter.Type)) is { } pair)
+            return new Criterion(pair, Modifier.None, [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Value(random, parameter, Modifier.None) with { Key = $"c{random.Next(2)}" })]);
+        if (random.Next(8) == 0 && parameter.Type != SearchType.Special)
             return new Criterion(parameter, Modifier.Missing, [new QueryValue { Text = random.Next(2) == 0 ? "true" : "false" }]);
         Modifier[] modifiers = parameter.Type switch
         {
             SearchType.Token => [Modifier.None, Modifier.None, Modifier.Not, Modifier.Text],
             SearchType.Reference => [Modifier.None, Modifier.None, Modifier.Type, Modifier.Identifier],
-            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains, Modifier.Text],
+            SearchType.String => [Modifier.None, Modifier.Exact, Modifier.Contains, Modifier.Text, Modifier.Same, Modifier.Ends],
             SearchType.Uri => [Modifier.None, Modifier.Above, Modifier.Below],
             _ => [Modifier.None],
         };
@@ -291,6 +318,7 @@ public class OracleTests
             (SearchType.Uri, _) => new QueryValue { Value = Pick(random, Uris) },
             (SearchType.Date, _) => Range(random, 0, 1),
             (SearchType.Number, _) => Numbers(random),
+            (SearchType.Special, _) => new QueryValue { Value = Pick(random, Texts) },
             _ => Numbers(random)
                 with
             {

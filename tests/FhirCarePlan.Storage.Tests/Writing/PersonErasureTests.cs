@@ -6,7 +6,8 @@ namespace FhirCarePlan.Storage.Tests.Writing;
 /// <summary>Nothing of an erased person stays but empty rows that the ledger names; everybody else's record is as it was.</summary>
 public class PersonErasureTests
 {
-    private static readonly SearchParameter Code = Given.Parameter("Task", "code", SearchType.Token), Subject = Given.Parameter("Goal", "subject", SearchType.Reference);
+    private static readonly SearchParameter Code = Given.Parameter("Task", "code", SearchType.Token), Subject = Given.Parameter("Goal", "subject", SearchType.Reference),
+        Content = Given.Parameter("Task", "_content", SearchType.Special);
 
     [Fact]
     public async Task Contents_versions_index_rows_links_ties_and_consents_go()
@@ -34,6 +35,10 @@ public class PersonErasureTests
         Assert.DoesNotContain(("Goal", "gone"), given.Ask(s => s.Referrers("Patient", "gone")));
         Assert.Equal(0, Count(given, "SELECT count(*) FROM index_token x JOIN resource r ON r.key = x.resource WHERE r.id = 'gone'"));
         Assert.Equal(0, Count(given, "SELECT count(*) FROM index_reference x JOIN resource r ON r.key = x.resource WHERE r.id = 'gone'"));
+
+        Assert.Equal(0, Count(given, "SELECT count(*) FROM index_words x JOIN resource r ON r.key = x.resource WHERE r.id = 'gone'"));
+        Assert.Equal(0, Count(given, "SELECT count(*) FROM index_words WHERE words LIKE '%saidgone%'"));
+        Assert.Equal(1, Count(given, "SELECT count(*) FROM index_words WHERE words LIKE '%saidother%'"));
 
         Assert.Equal(before, Told(given, "other"));
         var findings = new Findings();
@@ -70,7 +75,7 @@ public class PersonErasureTests
         await given.Person(key, 0, Given.Related(key, "trust", 4));
         await given.Put($"Patient/{key}", person: key);
         await given.Put($"Task/{key}", [Given.Token(Code, "s", "first")], person: key);
-        await given.Put($"Task/{key}", [Given.Token(Code, "s", "second")], person: key);
+        await given.Put($"Task/{key}", [Given.Token(Code, "s", "second"), new(new IndexEntry(Content, SearchType.Special, 0) { Text = $"said{key} low" }, 1)], person: key);
         await given.Put($"Goal/{key}", [Given.Reference(Subject, "Patient", key)], person: key);
         await given.Put($"Consent/{key}", person: key, isDeleted: true);
         await given.Write(new Change

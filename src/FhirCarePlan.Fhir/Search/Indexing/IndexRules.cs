@@ -14,6 +14,8 @@ internal sealed class IndexRules
     {
         foreach (var parameter in parameters)
             if (parameter.IsCondition) rest.Add(new IndexCondition(parameter));
+            else if (parameter.Pair is { } pair)
+                foreach (var part in ParameterExpression.Parts(parameter.Expression)) rest.Add(new IndexPair(parameter, pair, part));
             else foreach (var part in ParameterExpression.Parts(parameter.Expression))
                 if (IndexPath.TryCompile(parameter.ResourceType, part) is { } path) tree.Add(parameter, path);
                 else rest.Add(new IndexExpression(parameter, part));

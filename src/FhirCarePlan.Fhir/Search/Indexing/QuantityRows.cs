@@ -56,11 +56,45 @@ internal static class QuantityRows
             && double.IsFinite(number);
     }
 
-    private static void Write(Node node, Unit unit, double number, double low, double high, RowWriter into) =>
+    private static void Write(Node node, Unit unit, double number, double low, double high, RowWriter into)
+    {
         into.Write(new IndexEntry(into.Parameter, into.Parameter.Type, node.Index)
         {
             System = unit.System ?? "", Value = unit.Code, Text = unit.Text, Number = number, NumberLow = low, NumberHigh = high,
         });
+        if (into.Parameter.InBase is { } inBase && BaseUnits.Of(unit.System, unit.Code) is { } measure) WriteInBase(node, inBase, measure, into);
+    }
+
+    /// <summary>From the exact decimals, so that 100 ug and 0.1 mg are one number.</summary>
+    private static void WriteInBase(Node node, SearchParameter inBase, BaseUnits measure, RowWriter into)
+    {
+        double? low, high, number;
+        if (node.Type.Name == "Range")
+        {
+            // Both ends in the unit of one of them: of different units nothing can be said.
+            if (!node["low"].IsMissing && !node["high"].IsMissing && node["low"].TextOf("code") != node["high"].TextOf("code")) return;
+            (low, high) = (measure.Convert(node["low"].TextOf("value")), measure.Convert(node["high"].TextOf("value")));
+            number = low ?? high;
+            (low, high) = (low ?? double.MinValue, high ?? double.MaxValue);
+        }
+        else
+        {
+            number = measure.Convert(node.TextOf("value"));
+            (low, high) = node.TextOf("comparator") switch
+            {
+                "<" => (double.MinValue, Math.BitDecrement(number ?? 0)),
+                "<=" => (double.MinValue, number),
+                ">=" => (number, double.MaxValue),
+                ">" => (Math.BitIncrement(number ?? 0), double.MaxValue),
+                _ => (number, number),
+            };
+        }
+        if (number is not { } value) return;
+        into.Write(new IndexEntry(inBase, SearchType.Quantity, node.Index)
+        {
+            System = "", Value = measure.Dimension, Number = value, NumberLow = low ?? value, NumberHigh = high ?? value,
+        });
+    }
 
     private readonly record struct Unit(string? System, string? Code, string? Text)
     {

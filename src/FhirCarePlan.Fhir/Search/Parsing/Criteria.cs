@@ -11,7 +11,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
     {
         if (!TryModifier(parameter, modifier, out var kind, out var type))
         {
-            report.Add(Faults.NotSupported($"`{Faults.Word(parameter.Code + ":" + modifier)}`: modifiers of this parameter are {string.Join(", ", Modifiers(parameter))}"));
+            report.Add(Faults.NotSupported($"`{Faults.Word(parameter.Code + ":" + modifier)}`: modifiers of this parameter are {string.Join(", ", Modifiers(parameter).DefaultIfEmpty("none"))}"));
             return;
         }
         if (parameter.Type == SearchType.Token && kind is Modifier.In or Modifier.NotIn or Modifier.Above or Modifier.Below)
@@ -28,6 +28,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
                 return;
             }
             values.Add(read);
+            if (kind == Modifier.None && InBase(parameter, piece, read) is { } inBase) values.Add(inBase);
             if (parameter.Type == SearchType.Reference && kind is Modifier.None or Modifier.Type && ReferenceValue.AsWritten(piece, read) is { } written) values.Add(written);
         }
         if (kind == Modifier.Missing && values.Count > 1) report.Add(Faults.Invalid($"`{parameter.Code}:missing` takes one value: true or false"));
@@ -53,6 +54,21 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         into.Add(new Criterion(parameter, kind == Modifier.NotIn ? Modifier.Not : Modifier.None, TokenValue.Of(parameter, codes.Distinct())) { Written = kind });
     }
 
+    private static QueryValue? InBase(SearchParameter parameter, string text, QueryValue read)
+    {
+        if (parameter.Type == SearchType.Quantity) return NumberValue.InBase(text, read, parameter.InBase);
+        return parameter is { InBase: { } rows, Pair: { } pair } ? NumberValue.InBase(Escapes.Split(text, '$')[pair.IsKeyFirst ? 1 : 0], read, rows) : null;
+    }
+
+    /// <summary>`code$value`. https://hl7.org/fhir/R4/search.html#composite</summary>
+    private QueryValue? Pair(Pair pair, string text)
+    {
+        if (Escapes.Split(text, '$') is not [var first, var second]) return null;
+        var (code, beside) = pair.IsKeyFirst ? (first, second) : (second, first);
+        if (code.Length == 0 || TokenValue.Read(code, pair.Key) is not { } key || Value(pair.Value, Modifier.None, null, beside) is not { } value) return null;
+        return value with { Key = Search.Pair.KeyOf(key.System, key.Value) };
+    }
+
     private QueryValue? Value(SearchParameter parameter, Modifier modifier, string? type, string text)
     {
         if (text.Length == 0) return null;
@@ -68,6 +84,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             case SearchType.Reference: return ReferenceValue.Read(text, type, own());
             case SearchType.Date: return DateValue.Read(text, zone, clock);
             case SearchType.Number: return NumberValue.Read(text);
+            case SearchType.Composite: return Pair(parameter.Pair!, text);
             case SearchType.Quantity: return NumberValue.ReadQuantity(text);
             default:
                 // A hierarchy is one of addresses: a URN has none.
@@ -140,7 +157,8 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         if (modifier == Modifier.Type) type = text;
         return modifier switch
         {
-            Modifier.None or Modifier.Missing => true,
+            Modifier.None => true,
+            Modifier.Missing => parameter.Type != SearchType.Composite,
             Modifier.Exact or Modifier.Contains => parameter.Type == SearchType.String,
             Modifier.Not => parameter.Type == SearchType.Token,
             Modifier.Text => parameter.Type is SearchType.Token or SearchType.String,
@@ -160,6 +178,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         SearchType.Token => [":missing", ":not", ":text", ":in", ":not-in", ":above", ":below", .. parameter.OfType is null ? Array.Empty<string>() : [":of-type"]],
         SearchType.Uri => [":missing", ":above", ":below"],
         SearchType.Reference => [":missing", ":identifier", .. parameter.Targets.Count == 0 ? [":[type]"] : parameter.Targets.Select(t => ":" + t)],
+        SearchType.Composite => [],
         _ => [":missing"],
     };
 
@@ -175,6 +194,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         (_, SearchType.Date) => DateValue.Allowed,
         (_, SearchType.Number) => NumberValue.Allowed,
         (_, SearchType.Quantity) => NumberValue.QuantityAllowed,
+        (_, SearchType.Composite) => $"a value of `{(parameter.Pair!.IsKeyFirst ? parameter.Pair.Key : parameter.Pair.Value).Code}`, `$`, and one of `{(parameter.Pair.IsKeyFirst ? parameter.Pair.Value : parameter.Pair.Key).Code}`",
         _ => "an address",
     };
 }

@@ -16,7 +16,7 @@ internal sealed class ResultParameters(SearchParameters parameters)
 
     private readonly Includes includes = new(parameters);
 
-    public static bool Knows(string name) => Array.IndexOf(Once, name) >= 0 || name is "_include" or "_revinclude";
+    public static bool Knows(string name) => Array.IndexOf(Once, name) >= 0 || name is "_include" or "_revinclude" or "_include:iterate" or "_revinclude:iterate";
 
     /// <summary>Takes the parameter into the query; `value` becomes its normal form for the self link.</summary>
     public SearchQuery Read(SearchQuery query, string name, ref string value, Report report)
@@ -38,10 +38,10 @@ internal sealed class ResultParameters(SearchParameters parameters)
                 return value == "false" ? query : Refuse("false; contained resources are not searched");
             case "_elements": return Elements(query, value, report);
             case "_sort": return Sort(query, value, report);
-            case "_include":
+            case "_include" or "_include:iterate":
                 return includes.Read(query.Type, name, value, report) is { } include
                 ? query with { Includes = [.. query.Includes, include] } : query;
-            case "_revinclude":
+            case "_revinclude" or "_revinclude:iterate":
                 return includes.Read(query.Type, name, value, report) is { } revinclude
                 ? query with { RevIncludes = [.. query.RevIncludes, revinclude] } : query;
             case "_page": return query with { Page = value };
@@ -86,11 +86,11 @@ internal sealed class ResultParameters(SearchParameters parameters)
             if (isDescending) name = name[1..];
             var parameter = parameters.Find(query.Type, name);
             if (name is "_id" or "_lastUpdated") keys.Add(new SortKey(null, isDescending, name));
-            else if (parameter != null && SearchParameters.IsUsable(parameter)) keys.Add(new SortKey(parameter, isDescending));
+            else if (parameter is { Type: not SearchType.Composite } && SearchParameters.IsUsable(parameter)) keys.Add(new SortKey(parameter, isDescending));
             else
             {
                 report.Add(Faults.Invalid($"`_sort`: `{Faults.Word(name)}` is not a search parameter of {query.Type}; use one of "
-                    + $"{string.Join(", ", parameters.For(query.Type).Select(p => p.Code))}"));
+                    + $"{string.Join(", ", parameters.For(query.Type).Where(p => p.Type != SearchType.Composite).Select(p => p.Code))}"));
                 return query;
             }
         }

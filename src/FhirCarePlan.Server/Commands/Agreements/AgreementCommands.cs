@@ -7,7 +7,7 @@ internal static class AgreementCommands
 {
     public static Command All() => new("protocol", "Checks, tests and reads a sharing agreement. Needs no settings and no data")
     {
-        Check(), Checks(), Test(),
+        Check(), Checks(), Test(), Matrix(), WhoCanSee(), Diff(), Explain(),
     };
 
     private static Command Check()
@@ -41,6 +41,68 @@ internal static class AgreementCommands
         command.SetAction(parsed =>
             ShellCommand.Run(() =>
             TestAgreement.Run(parsed.GetValue(file)!, parsed.GetValue(format) == "json", parsed.GetValue(complete))));
+        return command;
+    }
+
+    private static Command Matrix()
+    {
+        var (file, format, filter) = (File(), Format("table", "json", "csv"), new FilterOptions());
+        var command = new Command("matrix",
+            "Says who may see and do what, for which purpose and on which condition: every question asked of the decision itself")
+            { file, format };
+        filter.AddTo(command, withCategory: true);
+        command.SetAction(parsed =>
+            ShellCommand.Run(() => MatrixAgreement.Run(parsed.GetValue(file)!, parsed.GetValue(format)!, filter.Read(parsed))));
+        return command;
+    }
+
+    private static Command WhoCanSee()
+    {
+        var (file, format, filter) = (File(), Format("table", "json", "csv"), new FilterOptions());
+        var category = new Argument<string>("CATEGORY") { Description = "Such as risk, or a label such as HIV" };
+        var command = new Command("who-can-see", "Says who may read one category, and on which condition") { file, category, format };
+        filter.AddTo(command, withCategory: false);
+        command.SetAction(parsed => ShellCommand.Run(() => MatrixAgreement.Run(parsed.GetValue(file)!, parsed.GetValue(format)!,
+            filter.Read(parsed) with { Category = parsed.GetValue(category), Action = filter.Read(parsed).Action ?? "read" })));
+        return command;
+    }
+
+    private static Command Diff()
+    {
+        var (before, after, format) = (File("BEFORE"), File("AFTER"), Format("table", "json", "csv"));
+        var command = new Command("diff",
+            "Lists every cell that flips between two agreements. Ends with 0 if nothing widens, 1 if something does, 2 if one could not "
+            + "be read")
+            { before, after, format };
+        command.SetAction(parsed =>
+            ShellCommand.Run(() => DiffAgreements.Run(parsed.GetValue(before)!, parsed.GetValue(after)!, parsed.GetValue(format)!)));
+        return command;
+    }
+
+    private static Command Explain()
+    {
+        var (file, format) = (File(), Format("text", "json"));
+        var party = new Option<string>("--party") { Description = "Id of the party that asks", Required = true };
+        var role = new Option<string>("--role") { Description = "Its role", Required = true };
+        var purpose = new Option<string>("--purpose") { Description = "Id of its purpose", Required = true };
+        var action = new Option<string>("--action") { Description = "read, create, update or delete", DefaultValueFactory = _ => "read" };
+        action.AcceptOnlyFromAmong("read", "create", "update", "delete");
+        var type = new Option<string>("--type") { Description = "Resource type", DefaultValueFactory = _ => "CarePlan" };
+        var tie = new Option<string[]>("--tie")
+        {
+            Description = "Ties to the person, such as care-team",
+            AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => []
+        };
+        var consent = new Option<string>("--consent") { Description = "none, granted or refused", DefaultValueFactory = _ => "none" };
+        consent.AcceptOnlyFromAmong("none", "granted", "refused");
+        var own = new Option<bool>("--own") { Description = "About the party's own record" };
+        var resource = new Option<string?>("--resource") { Description = "A resource as JSON, told element by element", HelpName = "FILE" };
+        var command = new Command("explain", "Decides one request and gives the clause for each category") { file, party, role, purpose,
+            action, type, tie, consent, own, resource, format };
+        command.SetAction(parsed => ShellCommand.Run(() => ExplainAgreement.Run(parsed.GetValue(file)!,
+            new(parsed.GetValue(party)!, parsed.GetValue(role)!, parsed.GetValue(purpose)!, parsed.GetValue(action)!,
+                parsed.GetValue(type)!, parsed.GetValue(own), parsed.GetValue(consent)!, 0),
+            parsed.GetValue(tie)!, parsed.GetValue(resource), parsed.GetValue(format) == "json")));
         return command;
     }
 

@@ -17,13 +17,24 @@ internal static class AgreementFile
         return null;
     }
 
-    /// <summary>Null, with the reasons on standard error, when it cannot be decided by.</summary>
-    public static Protocol? Sound(string path)
+    /// <summary>Says what the agreement lacks in tests alone: a draft can be read before its tests are written.</summary>
+    public static bool IsOfTests(ProtocolIssue issue) =>
+        issue.Check is "test-fails" or "rule-without-permitting-test" or "rule-without-denying-test";
+
+    /// <summary>Null, with the reasons on standard error, when nothing can be decided by it.</summary>
+    public static Protocol? Decisive(string path)
     {
         if (Find(path) is not { } file) return null;
-        if (file.IsSound) return file.Protocol;
-        foreach (var issue in file.Issues.Where(i => i.IsError)) Console.Error.WriteLine(issue);
+        var errors = file.Issues.Where(i => i.IsError).ToList();
+        if (file.Protocol is { } protocol && errors.TrueForAll(IsOfTests))
+        {
+            if (errors.Count > 0) Console.Error.WriteLine($"`{path}` lacks tests, or some do not hold: it cannot be enforced yet");
+            return protocol;
+        }
+        foreach (var issue in errors.Where(i => !IsOfTests(i)).Take(MostShown)) Console.Error.WriteLine(issue);
         Console.Error.WriteLine($"`{path}` has errors, so nothing can be decided by it. `protocol check` says how to mend them");
         return null;
     }
+
+    private const int MostShown = 10;
 }

@@ -8,25 +8,15 @@ internal static class TestAgreement
 {
     public static int Run(string path, bool isJson, bool mustBeComplete)
     {
-        if (AgreementFile.Find(path) is not { } file) return AgreementFile.NotRead;
-        if (file.Protocol is not { } protocol || file.Issues.Any(i => i.IsError && !IsOfTests(i)))
-        {
-            foreach (var issue in file.Issues.Where(i => i.IsError && !IsOfTests(i))) Console.Error.WriteLine(issue);
-            Console.Error.WriteLine($"`{path}` has errors, so its tests cannot be run. `protocol check` says how to mend them");
-            return AgreementFile.NotRead;
-        }
+        if (AgreementFile.Decisive(path) is not { } protocol) return AgreementFile.NotRead;
         var coverage = TestCoverage.Of(protocol);
         if (isJson) ShellOutput.Json(json => Write(json, protocol, coverage));
-        else ShellOutput.Text(text => Write(text, file, protocol, coverage));
+        else ShellOutput.Text(text => Write(text, Path.GetFileName(path), protocol, coverage));
         return !coverage.Holds || mustBeComplete && !coverage.IsComplete ? AgreementFile.Faulty : AgreementFile.Done;
     }
 
-    private static bool IsOfTests(ProtocolIssue issue) =>
-        issue.Check is "test-fails" or "rule-without-permitting-test" or "rule-without-denying-test";
-
-    private static void Write(TextWriter text, ProtocolFile file, Protocol protocol, TestCoverage coverage)
+    private static void Write(TextWriter text, string name, Protocol protocol, TestCoverage coverage)
     {
-        var name = Path.GetFileName(file.Path);
         foreach (var failed in coverage.Outcomes.Where(o => !o.Holds))
         {
             text.WriteLine($"{name}:{failed.Test.Line} fails: `{failed.Category}` is to be {Said(failed.Expected)} and is "

@@ -44,11 +44,15 @@ public sealed class SecurityPage(Asking asking, TokenRefusals refusals, ServerSe
         table.Close();
     }
 
+    private bool IsMapped => asking.Authentication.Mapping is var mapping && mapping.Party.Count + mapping.Role.Count + mapping.Purpose.Count > 0;
+
     private void Refusals(Html page)
     {
         var table = new HtmlTable(page, "list", "Refusals of a token", "Why", "Status", "What the answer says");
         foreach (var fault in Enum.GetValues<TokenFault>())
         {
+            // Without a mapping no token can fail at it.
+            if (fault is TokenFault.Unmapped or TokenFault.Ambiguous && !IsMapped) continue;
             var answer = refusals.Of(fault);
             table.Row(null, Html.Of($"{fault.ToString()}"), Html.Of($"{HttpStatus.Of(answer.Kind)}"), Html.Of($"{answer.Issues[0].Text}"));
         }

@@ -39,8 +39,9 @@ public sealed class ViewsPage(Asking asking, Protocol protocol)
         "Say on every screen that shows a marked resource that some information may be withheld, name the categories in the words below, and offer the clause and whom to ask.",
         "Never write “none recorded” for an element of a withheld category. Write “not shown to you”.",
         "Do not work out alerts, totals or scores from a marked resource as if it were whole.",
-        "A read that finds nothing is 404 whether the resource is hidden, deleted by others or was never there. Show “not found”, nothing more.",
-        "Send back what you read, with its ETag in If-Match: what you may not see is kept as it was. A part that you asked for with _summary or _elements is refused (subsetted).",
+        "A read that finds nothing is 404 whether the resource is hidden or was never there. Show “not found”, nothing more.",
+        "Do not offer to change a marked resource: who lacks a category of its type may not change it (403), so that nothing hidden is lost. Write a resource of your own beside it.",
+        "Do not send back a part that you asked for with _summary or _elements: it is refused (422, subsetted).",
         "Do not keep a partial view as the record. Another user, role or purpose sees another one.",
     ];
 

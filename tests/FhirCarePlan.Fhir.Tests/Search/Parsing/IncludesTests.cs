@@ -15,6 +15,8 @@ public sealed class IncludesTests
     [InlineData("_revinclude=Provenance:target", "Provenance target ")]
     [InlineData("_revinclude=CarePlan:part-of:CarePlan", "CarePlan part-of CarePlan")]
     [InlineData("_revinclude=Task:*", "Task  ")]
+    [InlineData("_include:iterate=Goal:subject:Patient", "Goal subject Patient")]
+    [InlineData("_revinclude:iterate=Task:based-on:ServiceRequest", "Task based-on ServiceRequest")]
     public void Reads(string query, string expected)
     {
         var search = Given.Query("CarePlan", query);
@@ -30,7 +32,9 @@ public sealed class IncludesTests
     [InlineData("_include=Goal:subject", "the resources found are of type CarePlan")]
     [InlineData("_include=CarePlan:status", "`status` is not a reference of CarePlan; use one of activity-reference, based-on")]
     [InlineData("_include=CarePlan:care-team:Patient", "not a reference of CarePlan to Patient; use one of")]
-    [InlineData("_include:iterate=CarePlan:subject", "takes no modifier")]
+    [InlineData("_include:recurse=CarePlan:subject", "the only modifier")]
+    [InlineData("_include:iterate=*", "Type:parameter")]
+    [InlineData("_include:iterate=Goal:status", "`status` is not a reference of Goal")]
     [InlineData("_revinclude=*", "Type:parameter")]
     [InlineData("_revinclude=Condition:subject", "`subject` is not a reference of Condition to CarePlan; use one of evidence-detail")]
     [InlineData("_revinclude=Task:focus:Goal", "the resources found are of type CarePlan")]
