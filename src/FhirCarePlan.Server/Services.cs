@@ -216,6 +216,7 @@ public static class Services
             Clock = clock,
             Limits = services.GetRequiredService<SizeLimits>(),
             DeletesSeveral = settings.DeletesSeveral,
+            RefusesDeleteOfReferenced = settings.RefusesDeleteOfReferenced,
             Pages = new PageTokens(Secret(store, "page-key")),
             NumberKey = Secret(store, "number-key"),
             Capabilities = baseUrl => services.GetRequiredService<Capabilities>().For(baseUrl),

@@ -34,6 +34,8 @@ public sealed class Engine
     public required SizeLimits Limits { get; init; }
     /// <summary>`Fhir:ConditionalDelete` is `multiple`.</summary>
     public bool DeletesSeveral { get; init; }
+    /// <summary>`Fhir:DeleteReferenced` is `refuse`.</summary>
+    public bool RefusesDeleteOfReferenced { get; init; }
     public required PageTokens Pages { get; init; }
     /// <summary>Key of the hash under which verified NHS numbers are kept.</summary>
     public required byte[] NumberKey { get; init; }

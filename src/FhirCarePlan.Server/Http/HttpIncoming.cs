@@ -99,6 +99,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         var (request, refusal) = await reading.Reader.Read(http, interaction, caller ?? Nobody, Event, BaseUrl);
         sent = request?.Body.Length ?? 0;
         if (request != null && HeavyRequests.Is(request, reading.Reader.Limits) && (await load!.BeginHeavy(cancel) ?? await load.TakeTurn(cancel)) is { } seconds) return (null, await TooMany(seconds, cancel));
+        if (request?.Open is { } open) request = request with { Open = mediaType => new PiecewiseBody(open(mediaType), load!) };
         // A form may hold `_format` too.
         if (request != null && interaction.Body == BodyKind.Form) Format = AnswerFormat.Of(http.Request, request.Query);
         return Format is null ? (null, NotAcceptable) : (request is null ? null : request with { WantsPage = wantsPage }, refusal);

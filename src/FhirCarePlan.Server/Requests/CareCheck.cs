@@ -12,6 +12,7 @@ public static class CareCheck
     public static Answer Of(Work work, FhirRequest request, Answer answer)
     {
         if (!answer.IsSuccess || work.Staging.IsEmpty) return answer;
+        if (Referenced.Of(work) is { } referenced) return referenced;
         var notes = new List<Issue>(answer.Notes);
         var care = new CareCase(work);
         foreach (var (_, says) in work.Engine.Rules.Check(care)) notes.AddRange(says.Issues);
@@ -23,6 +24,7 @@ public static class CareCheck
     /// <param name="requests">Null for an entry that was not a request.</param>
     public static Answer? Of(Work work, IReadOnlyList<FhirRequest?> requests, Answer[] answers)
     {
+        if (Referenced.Of(work) is { } referenced) return referenced;
         var care = new CareCase(work);
         var said = work.Staging.IsEmpty ? [] : work.Engine.Rules.Check(care);
         if (care.Unread.Count > 0) return ScopeDoor.Unread(care.Unread);

@@ -11,6 +11,8 @@ public enum ProfilePolicy
 /// <summary>What a delete by criteria does with several matches. https://hl7.org/fhir/R4/valueset-conditional-delete-status.html</summary>
 public enum ConditionalDelete { Single, Multiple }
 
+public enum DeleteReferenced { Allow, Refuse }
+
 public enum UnknownProfile { Warning, Error }
 
 /// <summary>What becomes of a narrative that loads something from elsewhere.</summary>
@@ -42,6 +44,8 @@ public sealed record ServerSettings
     public required IReadOnlyList<string>? Types { get; init; }
     /// <summary>`Fhir:ConditionalDelete`: a delete by criteria may delete several resources.</summary>
     public required bool DeletesSeveral { get; init; }
+    /// <summary>`Fhir:DeleteReferenced`: what something in view refers to is not deleted.</summary>
+    public required bool RefusesDeleteOfReferenced { get; init; }
     public required ProfilePolicy Validation { get; init; }
     /// <summary>An unknown profile in `meta.profile` is an error.</summary>
     public required bool RefusesUnknownProfiles { get; init; }
@@ -90,6 +94,7 @@ public sealed record ServerSettings
             Samples = places.Find("samples"),
             LoadsSamples = LoadsSamplesBy(read),
             Types = read.List("Fhir:Types"),
+            RefusesDeleteOfReferenced = read.Choice("Fhir:DeleteReferenced", DeleteReferenced.Allow) == DeleteReferenced.Refuse,
             DeletesSeveral = read.Choice("Fhir:ConditionalDelete", ConditionalDelete.Single) == ConditionalDelete.Multiple,
             Validation = read.Choice("Validation:Profiles", ProfilePolicy.Enforce),
             RefusesUnknownProfiles = read.Choice("Validation:UnknownProfile", UnknownProfile.Warning) == UnknownProfile.Error,
