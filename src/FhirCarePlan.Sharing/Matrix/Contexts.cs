@@ -23,8 +23,9 @@ public static class Contexts
     /// <summary>The contexts of one tie.</summary>
     public static ulong Tied(int tie) => 7UL << Of(tie, ConsentSaid.Nothing);
 
-    /// <summary>The contexts of all persons.</summary>
-    public static ulong AllTied { get; } = (1UL << Count) - 2;
+    /// <summary>The contexts of persons without a tie, and with those that are none of these.</summary>
+    public static ulong TiedOutside(long kinds) =>
+        Enumerable.Range(0, Ties.Count).Where(tie => (Ties[tie].Kind & kinds) == 0).Aggregate(0UL, (all, tie) => all | Tied(tie));
 
     public static ulong Saying(ConsentSaid consent) =>
         Enumerable.Range(0, Ties.Count).Aggregate(0UL, (all, tie) => all | 1UL << Of(tie, consent));

@@ -7,6 +7,7 @@ public sealed class SharingMatrix
     private readonly Dictionary<(Desk, string), DeskAnswers> byDesk = [];
     private readonly Dictionary<string, NameClass> classOf = new(StringComparer.Ordinal);
     private readonly HashSet<(string Party, string Role)> namedRoles;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), long> askedTies = [];
 
     public Protocol Protocol { get; }
     public MatrixScope Scope { get; }
@@ -46,10 +47,12 @@ public sealed class SharingMatrix
         Take(1UL << Contexts.Nobody, Permitted(hasPerson: false, 0, ConsentSaid.Nothing));
         var basis = Broker.Basis(caller, desk.Action, types.Example, desk.IsOwn, hasPerson: true);
         // What cannot be open whoever the person is need not be asked, nor asked again where ties and Consents change nothing.
-        for (var tie = 0; tie < Contexts.Ties.Count && basis.Most != 0; tie++)
+        if (basis.Most == 0) return new DeskAnswers(desk, types, cells);
+        var asked = basis.AsksTies ? AskedTies(desk) : 0;
+        for (var tie = 0; tie < Contexts.Ties.Count; tie++)
         {
-            if (tie > 0 && !basis.AsksTies) break;
-            var contexts = basis.AsksTies ? Contexts.Tied(tie) : Contexts.AllTied;
+            if (tie > 0 && (Contexts.Ties[tie].Kind & asked) == 0) continue;
+            var contexts = tie > 0 ? Contexts.Tied(tie) : Contexts.TiedOutside(asked);
             if (!basis.AsksConsent) Take(contexts, Permitted(true, Contexts.Ties[tie].Kind, ConsentSaid.Nothing));
             else
                 foreach (var said in Enum.GetValues<ConsentSaid>())
@@ -69,6 +72,12 @@ public sealed class SharingMatrix
     }
 
     public NameClass ClassOf(string type) => classOf.GetValueOrDefault(type) ?? Scope.Types[^1];
+
+    /// <summary>The ties that some clause for this party and purpose asks for; any other is like none.</summary>
+    private long AskedTies(Desk desk) => askedTies.GetOrAdd((desk.Party, desk.Purpose), key =>
+        Protocol.Rules.Where(r => r.IsPermit && r.To.Contains(key.Item1) && r.Purposes.Contains(key.Item2)).Select(r => r.Relationship)
+            .Concat((Protocol.Party(key.Item1)?.Home ?? []).Where(h => h.Purposes.Contains(key.Item2)).Select(h => h.Relationship))
+            .Aggregate(0L, (all, kinds) => all | kinds));
 
     /// <summary>The answers of a desk of the scope.</summary>
     public DeskAnswers Answers(Desk desk, NameClass types) => byDesk[(desk, types.Example)];
@@ -98,6 +107,7 @@ public sealed class SharingMatrix
             .Prepend(Contexts.Nobody))
         {
             if (!answers.Cells.Any(c => (c & 1UL << context) != 0)) continue;
+            if (Contexts.At(context).Tie is > 0 and var tie && (Contexts.Ties[tie].Kind & AskedTies(answers.Desk)) == 0) continue;
             var reasons = Broker.Decide(QuestionOf(answers.Desk, answers.Types.Example, context), Now).Reasons;
             for (var i = 0; i < clauses.Length; i++)
                 if (reasons[i].IsPermitted) clauses[i].AddRange(reasons[i].Rules.Except(clauses[i]));

@@ -29,7 +29,7 @@ public sealed partial class IssueTextsTests
             // Invariants of R4 and of the profiles have their own words.
             .Where(k => !Invariant().IsMatch(k)).ToHashSet();
         Assert.True(given.Count > 100, $"{given.Count} keys");
-        Assert.Equal("", string.Join(", ", given.Except(known.Select(k => k.Key)).Order()));
+        Assert.True(given.IsSubsetOf(known.Select(k => k.Key)), $"Give each a row in profiles/guide/issues.json: {string.Join(", ", given.Except(known.Select(k => k.Key)).Order())}");
         Assert.Equal("", string.Join(", ", known.Select(k => k.Key).Except(given).Except(Composed)));
     }
 
