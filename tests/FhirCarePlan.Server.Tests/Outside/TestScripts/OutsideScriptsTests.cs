@@ -6,7 +6,10 @@ namespace FhirCarePlan.Server.Tests.Outside.TestScripts;
 public class OutsideScriptsTests(OneOrganisation organisation) : IClassFixture<OneOrganisation>
 {
     /// <summary>Scripts that fail, with the reason. One that passes must leave this list.</summary>
-    private static readonly Dictionary<string, string> Failing = [];
+    private static readonly Dictionary<string, string> Failing = new()
+    {
+        ["bulk-data-v2-SHOULD-group-export-discoverable"] = "It asks `Group/$export` without an id; Bulk Data exports one group, `Group/[id]/$export`",
+    };
 
     public static TheoryData<string> Scripts =>
         SharedData.Folder("data/testscripts") is { } folder
