@@ -156,7 +156,7 @@ public sealed partial class SupplierPagesTests(SampleServer server) : IClassFixt
     }
 
     [Theory]
-    [InlineData("a [link](x.md#y) and `code`", "a link and <code>code</code>")]
+    [InlineData("a [link](https://x.example/y) and `code`", "a link and <code>code</code>")]
     [InlineData("``dom-6: (`text`)`` <b>", "<code>dom-6: (`text`)</code> &lt;b&gt;")]
     public void A_change_is_shown_with_its_code_and_without_its_links(string written, string shown) => Assert.Equal(shown, ChangeLog.Marked(written).ToString());
 
