@@ -40,7 +40,7 @@ public sealed class PublishedPackageTests : IDisposable
     public void Firely_judges_the_samples_by_it_as_by_the_differentials()
     {
         var report = new Report();
-        var before = new FirelyJudge(Given.CpaByFirely);
+        var before = new FirelyJudge(Given.CpaByFirely());
         var now = new FirelyJudge(new FirelyDefinitions(PackageReader.FromTgz(new MemoryStream(Tgz), "cpa.tgz", report)));
         Assert.Empty(report.Issues);
         var samples = Given.Samples.GroupBy(s => (s.Profiles[0], s.Name.StartsWith("invalid", StringComparison.Ordinal))).Select(g => g.First()).ToList();

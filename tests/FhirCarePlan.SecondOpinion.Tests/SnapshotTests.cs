@@ -11,7 +11,7 @@ public class SnapshotTests
     [Fact]
     public async Task Of_every_profile_of_the_guide()
     {
-        var firely = new FirelySnapshots(Given.CpaByFirely);
+        var firely = new FirelySnapshots(Given.CpaByFirely());
         var (found, unknown) = (new List<KnownDifference>(), new List<string>());
         var count = 0;
         foreach (var file in Given.Cpa.Files.Where(f => f.ResourceType == "StructureDefinition"))

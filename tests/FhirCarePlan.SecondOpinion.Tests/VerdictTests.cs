@@ -53,7 +53,7 @@ public class VerdictTests(ITestOutputHelper output)
         var cases = whole || IsWhole ? every : [.. every.Where((c, i) => i % OneIn == 0 || listed.Contains(c.Name))];
         var ours = new Validator(onlyOurs.Concat(packages)
             .Aggregate(DefinitionSet.Base, (set, p) => set.With(p, new Report())), TimeProvider.System);
-        var theirs = new FirelyJudge(packages is [var only] && only == Given.Cpa ? Given.CpaByFirely : new FirelyDefinitions(packages));
+        var theirs = new FirelyJudge(packages is [var only] && only == Given.Cpa ? Given.CpaByFirely() : new FirelyDefinitions(packages));
 
         var found = new List<KnownDifference>();
         foreach (var asked in cases)

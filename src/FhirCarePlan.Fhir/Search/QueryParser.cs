@@ -14,7 +14,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     DefinitionSet? definitions = null)
 {
     /// <summary>Beyond this a query costs more than any honest question needs.</summary>
-    private const int MaxPairs = 100, MaxValues = 1000;
+    private const int MaxPairs = 100, MaxValues = 1000, MaxMeant = 3000;
 
     private readonly Criteria criteria = new(zone, clock, own ?? (() => BaseAddresses.None), new CodesMeant(definitions ?? DefinitionSet.Base));
     private readonly ResultParameters results = new(parameters);
@@ -38,13 +38,7 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     private SearchQuery? Parse(string type, string query, Report report, bool isLenient, int? depth)
     {
         var pairs = QueryString.Read(query);
-        if (pairs.Count > MaxPairs || query.AsSpan().Count(',') > MaxValues)
-        {
-            report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "",
-                $"A query may have at most {MaxPairs} parameters and {MaxValues} values")
-            { IsMalformed = true });
-            return null;
-        }
+        if (pairs.Count > MaxPairs || pairs.Sum(pair => pair.Value.AsSpan().Count(',')) > MaxValues) return TooCostly(report);
         var search = new SearchQuery(type);
         var asked = new List<Criterion>();
         var self = new StringBuilder();
@@ -78,7 +72,21 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
             else if (!TryFilter(ref search, asked, name, value, report, isLenient)) continue;
             if (name != "_page") QueryString.Append(self, name, value);
         }
-        return report.HasErrors ? null : search with { Criteria = asked, SelfQuery = self.ToString() };
+        if (report.HasErrors) return null;
+        search = search with { Criteria = asked, SelfQuery = self.ToString() };
+        return Values(search) > MaxMeant ? TooCostly(report) : search;
+    }
+
+    /// <summary>Values that a search is compared with, of value sets, chains and filters too.</summary>
+    private static int Values(SearchQuery query) => query.Criteria.Sum(c => c.AnyOf.Count) + query.Ids.Sum(ids => ids.Count) + query.LastUpdated.Sum(times => times.Count)
+        + query.Chains.Sum(chain => chain.Targets.Sum(Values)) + query.Filters.Sum(filter => filter.Queries.Sum(Values));
+
+    private static SearchQuery? TooCostly(Report report)
+    {
+        report.Add(new Issue(IssueSeverity.Error, IssueType.TooCostly, "",
+            $"A query may have at most {MaxPairs} parameters and {MaxValues} values, and value sets may mean {MaxMeant} codes in all")
+        { IsMalformed = true });
+        return null;
     }
 
     /// <summary>`_list=42`: what the list has, as far as the caller sees it: a `_has`. https://hl7.org/fhir/R4/search.html#list</summary>

@@ -37,7 +37,7 @@ public static class EraseCommand
         if (asked.Patient is null == asked.UntouchedSince is null) return "Say whom: `erase Patient/x`, or `erase --untouched-since 2005-01-01`";
         if (asked.Patient is { } patient && !(Reference.TryKey(patient, out var type, out _) && type == "Patient")) return $"`{patient}` is not `Patient/` and an id";
         if (asked.UntouchedSince is { } since && !IsDay(since, out _)) return $"`{since}` is not a day: write it as 2005-01-01";
-        return asked is { IsTrial: false, OrderedBy: null or "" } ? "Say who ordered it, for the ledger: `--by \"Petra Holloway, records manager\"`; or `--dry-run`" : null;
+        return !asked.IsTrial && string.IsNullOrWhiteSpace(asked.OrderedBy) ? "Say who ordered it, for the ledger: `--by \"Petra Holloway, records manager\"`; or `--dry-run`" : null;
     }
 
     private static bool IsDay(string day, out DateTimeOffset time) =>

@@ -32,13 +32,14 @@ public sealed class TerminologyServer(TerminologySettings settings, Func<HttpCli
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(settings.Timeout);
-        var answers = await Task.WhenAll(questions.Select(q => Ask(q, limit.Token)));
+        var answers = await Task.WhenAll(questions.Select(q => Ask(q, limit.Token, cancel)));
         cancel.ThrowIfCancellationRequested();
         for (var i = 0; i < answers.Length; i++) cache.Add(whose, questions[i], answers[i]);
         return answers;
     }
 
-    private async Task<CodeAnswer> Ask(CodeQuestion question, CancellationToken limit)
+    /// <param name="cancel">The caller went away.</param>
+    private async Task<CodeAnswer> Ask(CodeQuestion question, CancellationToken limit, CancellationToken cancel)
     {
         if (circuit.IsOpen) return CodeAnswer.Nothing;
         try
@@ -55,6 +56,11 @@ public sealed class TerminologyServer(TerminologySettings settings, Func<HttpCli
             var answer = await Send(question, limit);
             circuit.Succeeded();
             return answer;
+        }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // Whoever hangs up says nothing about the terminology server.
+            return CodeAnswer.Nothing;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or InvalidDataException or IOException)
         {

@@ -68,6 +68,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "The body of `_search` must be application/x-www-form-urlencoded" : $"The body must be {(interaction.Body == BodyKind.Patch ? $"{PatchTypes.Json}, {PatchTypes.Xml}, or Parameters as " : "")}application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             if (SentEncoding.Of(http.Request) is not { } stream) return (null, SentEncoding.NotRead(http.Response));
+            if (isHeld && SentEncoding.IsPacked(http.Request, stream)) return (null, SentEncoding.NotForContent);
             var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
                 : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
             if (isHeld) limit = Math.Min(limit, SentContent.Most);
@@ -80,6 +81,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             {
                 isHeld = SentContent.IsOther(bytes.Value.Span, format, held);
                 if (SentContent.Check(http.Request, isHeld) is { } beside) return (null, beside);
+                if (isHeld && SentEncoding.IsPacked(http.Request, stream)) return (null, SentEncoding.NotForContent);
                 if (isHeld) (bytes, format) = (SentContent.Hold(http.Request, held, bytes.Value.Span), ResourceFormat.Json);
             }
             if (!isForm && !isHeld && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);

@@ -26,6 +26,13 @@ internal static class SentEncoding
         return Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, $"This server reads the encodings {Read}, one at a time", key: "encoding");
     }
 
+    /// <summary>The framework's decoders do not tell an end from a break. A resource that ends early does not parse; other content would be stored
+    /// short.</summary>
+    public static Answer NotForContent { get; } = Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported,
+        "Content in place of a Binary is taken without `Content-Encoding`; send it unpacked, or as a Binary resource", key: "encoding");
+
+    public static bool IsPacked(HttpRequest request, Stream stream) => !ReferenceEquals(stream, request.Body);
+
     /// <summary>What the framework's decoders throw for bytes that are not what the header says.</summary>
     public static bool IsBroken(Exception e) => e is InvalidDataException or InvalidOperationException;
 

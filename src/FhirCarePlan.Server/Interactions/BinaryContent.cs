@@ -31,8 +31,23 @@ internal static class BinaryContent
     private static ReadOnlyMemory<byte> Base64(Fhir.Model.Node data, ReadOnlyMemory<byte> body)
     {
         if (data.IsMissing || !data.HasValue) return default;
-        if (!data.HasEscapes && !data.Raw.Contains((byte)' ') && body.Span.Overlaps(data.Raw, out var at)) return body.Slice(at + 1, data.Raw.Length - 2);
+        if (!data.HasEscapes && !data.Raw.Contains((byte)' ') && body.Span.Overlaps(data.Raw, out var at)) return Exact(body.Slice(at + 1, data.Raw.Length - 2));
         // R4 allows white space in base64.
-        return Encoding.ASCII.GetBytes(string.Concat(data.Text!.Where(c => !char.IsWhiteSpace(c))));
+        return Exact(Encoding.ASCII.GetBytes(string.Concat(data.Text!.Where(c => !char.IsWhiteSpace(c)))));
+    }
+
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    /// <summary>Bits of the last letter that stand for nothing are 0 where .NET decodes; R4 does not ask that.
+    /// https://www.rfc-editor.org/rfc/rfc4648#section-3.5</summary>
+    private static ReadOnlyMemory<byte> Exact(ReadOnlyMemory<byte> base64)
+    {
+        if (base64.Length < 4 || base64.Span[^1] != '=') return base64;
+        var (last, used) = base64.Span[^2] == '=' ? (base64.Length - 3, 0x30) : (base64.Length - 2, 0x3C);
+        var value = Alphabet.IndexOf((char)base64.Span[last], StringComparison.Ordinal);
+        if (value < 0 || (value & ~used) == 0) return base64;
+        var exact = base64.ToArray();
+        exact[last] = (byte)Alphabet[value & used];
+        return exact;
     }
 }

@@ -22,7 +22,11 @@ internal static class Chaining
             refusal = Refuse(IssueType.NotSupported, $"`_has:{unserved}`: {(types.Serves(unserved) ? "resources of this type are not stored, so they refer to nothing" : "this type is not served here")}");
         else if (Count(query) > Most)
             refusal = Refuse(IssueType.TooCostly, $"Chains and `_has` of one search may take {Most} steps at most. Say the types that references lead to, as in `subject:Patient.name`");
-        return refusal is null ? Served(query, types) : null;
+        if (refusal is not null) return null;
+        var served = Served(query, types);
+        if (!LeadsNowhere(served)) return served;
+        refusal = Refuse(IssueType.NotSupported, "A chain of this search leads to no type whose resources are stored here");
+        return null;
     }
 
     private static bool IsStored(string type, StoredTypes types) => types.Serves(type) && Inclusion.IsOn(type);
@@ -35,6 +39,8 @@ internal static class Chaining
         Filters = [.. query.Filters.Select(filter => filter.With(one => Served(one, types)))],
         Chains = [.. query.Chains.Select(chain => chain with { Targets = [.. chain.Targets.Where(t => IsStored(t.Type, types)).Select(t => Served(t, types))] })],
     };
+
+    private static bool LeadsNowhere(SearchQuery query) => query.Chains.Any(chain => chain.Targets.Count == 0 || chain.Targets.Any(LeadsNowhere));
 
     private static int Count(SearchQuery query) => Of(query).Sum(chain => chain.Targets.Sum(target => 1 + Count(target)));
 

@@ -67,6 +67,8 @@ public static class Store
         }, current?.VersionId);
         var before = old ?? (current is null ? null : work.Reading.KnownBeforeDeletion(current));
         var decision = work.Sight.Agreed(write.Version, effects.IsNewPerson ? null : effects.Person);
+        // Once it is hidden from its writer, nobody could mend it.
+        if ((write.Version.RootMask & ~decision.Permitted) != 0) return HiddenFromWriter(document.Root);
         if (!work.Sight.IsInScope(action, write.Version, decision)) return ScopeDoor.Insufficient(work.Caller, action, request.Type);
         work.Staging.Write(new Staged(write, effects, documents.Sent, before));
 
@@ -80,6 +82,10 @@ public static class Store
             Body = request.Return == Return.Representation && work.Sight.IsInScope("read", write.Version, decision) ? work.InForce.View(write.Version, decision, new Shown(versionId, lastUpdated), null) : default,
         };
     }
+
+    private static Answer HiddenFromWriter(Node resource) => Answer.Invalid([new Issue(IssueSeverity.Error, IssueType.BusinessRule, resource.Location,
+        "This would be hidden from you yourself: a security label, or a reference to an AuditEvent, stands where it labels the whole resource. Leave it out")
+    { Key = "hidden-from-writer" }]);
 
     /// <summary>Times of one resource's versions always rise, even if the clock does not.</summary>
     public static DateTimeOffset After(StoredVersion? current, DateTimeOffset now)

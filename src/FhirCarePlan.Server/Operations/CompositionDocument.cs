@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Requests;
@@ -49,8 +50,8 @@ public static class CompositionDocument
 
     private static bool Persists(string query, out Answer? refusal)
     {
-        var persist = query.Split('&').FirstOrDefault(p => p.StartsWith("persist=", StringComparison.Ordinal))?["persist=".Length..];
-        refusal = persist is null or "true" or "false" ? null : Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "`persist` is true or false", key: "parameter");
-        return persist == "true";
+        var persist = QueryParser.Pairs(query).Where(pair => pair.Name == "persist").Select(pair => pair.Value).Distinct().ToList();
+        refusal = persist is [] or ["true"] or ["false"] ? null : Answer.Refuse(AnswerKind.Malformed, IssueType.Invalid, "`persist` is true or false", key: "parameter");
+        return persist is ["true"];
     }
 }

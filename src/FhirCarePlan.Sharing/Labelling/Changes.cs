@@ -54,9 +54,18 @@ public sealed class Changes
         {
             var order = Math.Min(Order(a), Order(b));
             var (endA, endB) = (EndOfRun(a, order), EndOfRun(b, order));
-            if (!(isMeta && IsVersion(a.IsMissing || Order(a) != order ? b : a))) CompareRuns(a, endA, b, endB);
+            var first = a == endA ? b : a;
+            if (left.IsRoot && first.Name == "meta" && (a == endA || b == endB)) AddMeta(first, a == endA ? now : old);
+            else if (!(isMeta && IsVersion(first))) CompareRuns(a, endA, b, endB);
             (a, b) = (endA, endB);
         }
+    }
+
+    /// <summary>A version that was sent without `meta` is one with an empty one: only what the other's says beyond the version differs.</summary>
+    private void AddMeta(Node meta, Labels labels)
+    {
+        foreach (var child in meta.Children)
+            if (!IsVersion(child)) Add(labels[child.Index]);
     }
 
     private static int Order(Node node) => node.IsMissing ? int.MaxValue : node.Element!.Order;

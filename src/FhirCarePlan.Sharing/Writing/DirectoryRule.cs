@@ -15,6 +15,7 @@ public sealed class DirectoryRule(Protocol protocol)
             "Location" => entry["managingOrganization"],
             "HealthcareService" => entry["providedBy"],
             "Organization" => entry["partOf"],
+            "OrganizationAffiliation" => entry["organization"],
             _ => Node.Missing,
         };
         if (Foreign(write.Caller, Reference.Of(organization).Local) || write.Type == "Organization"

@@ -19,11 +19,15 @@ public sealed class LabelRule(Protocol protocol)
         return null;
     }
 
+    /// <summary>In place of a label that is told in words alone: no agreement knows it, so it hides as the words did.
+    /// https://hl7.org/fhir/R4/codesystem-data-absent-reason.html</summary>
+    private static readonly Label Unknown = new("http://terminology.hl7.org/CodeSystem/data-absent-reason", "unknown");
+
     public static IReadOnlyList<Label> Of(Node resource)
     {
         var labels = new List<Label>();
         foreach (var (system, code) in StatedLabels.Of(resource))
-            if (code != null) labels.Add(new Label(system, code));
+            labels.Add(code is null ? Unknown : new Label(system, code));
         return labels;
     }
 }

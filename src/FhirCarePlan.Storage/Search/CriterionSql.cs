@@ -19,7 +19,9 @@ internal static class CriterionSql
         var modifier = criterion.Modifier == Modifier.Not ? Modifier.None : criterion.Modifier;
         if (IndexSql.Of(criterion.Parameter, modifier) is not { } index || criterion.AnyOf.Count == 0)
         {
-            sql.Add($"1 = 0"); // Nothing is indexed for it: nothing is found.
+            // Nothing is indexed for it, or it means no code: nothing is found. No code at all is no code that is not wanted.
+            if (criterion.Modifier == Modifier.Not && criterion.AnyOf.Count == 0) sql.Add($"1 = 1");
+            else sql.Add($"1 = 0");
             return;
         }
         if (criterion.Modifier == Modifier.Not) sql.Add($"NOT ");

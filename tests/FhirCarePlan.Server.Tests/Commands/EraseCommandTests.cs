@@ -80,6 +80,7 @@ public sealed class EraseCommandTests : IDisposable
     [InlineData("is not `Patient/` and an id", "Goal/x", "--by", "x")]
     [InlineData("is not a day", "--untouched-since", "lately", "--by", "x")]
     [InlineData("Say who ordered it", "Patient/robin")]
+    [InlineData("Say who ordered it", "Patient/robin", "--by", "  ")]
     public async Task What_is_not_said_clearly_erases_nothing(string why, params string[] arguments)
     {
         var refused = await Run(["erase", .. arguments]);

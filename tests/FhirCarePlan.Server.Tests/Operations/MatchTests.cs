@@ -40,6 +40,28 @@ public class MatchTests(SampleServer samples) : IClassFixture<SampleServer>
     [InlineData(Name + ",\"birthDate\":\"1984-03-17\"", ",{\"name\":\"count\",\"valueInteger\":1}", "robin probable 0.93")]
     public async Task Answers_no_more_than_was_asked(string patient, string rest, string expected) => Assert.Equal(expected, Found(await Ask("care-coordinator", patient, rest)));
 
+    /// <summary>On a server of its own, since it makes two of one person.</summary>
+    [Fact]
+    public async Task Two_are_never_certain_however_few_are_asked_for()
+    {
+        await using var server = await ServerProcess.Start();
+        var gp = await server.As("gp");
+        const string two = """{"resourceType":"Patient","identifier":[{"system":"https://meadow.example/local","value":"77"}],"name":[{"family":"Twofold","given":["Pat"]}],"birthDate":"1970-01-01","extension":[{"url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberUnavailableReason","valueCodeableConcept":{"text":"Not known"}}]}""";
+        for (var n = 0; n < 2; n++) Assert.Equal(201, (int)(await gp.Post("Patient", two)).Status);
+        foreach (var count in (string[])["", ",{\"name\":\"count\",\"valueInteger\":1}"])
+        {
+            var answer = await gp.Post("Patient/$match", $$"""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{{two}}},{"name":"onlyCertainMatches","valueBoolean":true}{{count}}]}""");
+            Assert.Equal((200, 0), ((int)answer.Status, answer.Total));
+        }
+    }
+
+    [Fact]
+    public async Task More_than_can_be_looked_up_is_refused()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 60).Select(n => $$"""{"system":"https://x.example","value":"{{n}}"}"""));
+        Assert.Equal(422, (int)(await Ask("gp", $"\"identifier\":[{many}]")).Status);
+    }
+
     [Fact]
     public async Task A_hidden_match_is_none()
     {

@@ -28,6 +28,29 @@ public class BinaryTests(OneOrganisation organisation) : IClassFixture<OneOrgani
     }
 
     [Theory]
+    [InlineData("application/pdf", "gzip")]
+    [InlineData("application/pdf", "br")]
+    [InlineData("application/json", "gzip")]
+    public async Task Packed_content_is_refused_because_it_might_be_cut(string type, string encoding)
+    {
+        using var packed = new MemoryStream();
+        using (Stream pack = encoding == "br" ? new System.IO.Compression.BrotliStream(packed, System.IO.Compression.CompressionLevel.Fastest, true)
+            : new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, true)) pack.Write(RandomNumberGenerator.GetBytes(20_000));
+        Assert.Equal(415, (await Client.Send("POST", "Binary", packed.ToArray()[..15_000], type, $"Content-Encoding: {encoding}")).Status);
+    }
+
+    [Theory]
+    [InlineData("QR==", "A")]
+    [InlineData("QUJ=", "AB")]
+    [InlineData("QUJD", "ABC")]
+    public async Task Unused_bits_of_base64_do_not_matter(string base64, string content)
+    {
+        var made = await Client.Send("POST", "Binary", Encoding.UTF8.GetBytes($$"""{"resourceType":"Binary","contentType":"text/plain","data":"{{base64}}"}"""));
+        Assert.Equal(201, made.Status);
+        Assert.Equal(content, Encoding.UTF8.GetString((await Get($"Binary/{made.Json["id"]}", "text/plain")).Bytes));
+    }
+
+    [Theory]
     [InlineData("application/pdf", 9)]
     [InlineData("image/png", 0)]
     [InlineData("text/plain; charset=iso-8859-1", 1)]

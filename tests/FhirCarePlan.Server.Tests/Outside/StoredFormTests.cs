@@ -84,12 +84,12 @@ public class StoredFormTests(OneOrganisation organisation) : IClassFixture<OneOr
     public async Task A_form_that_the_writer_does_not_see_tells_nothing()
     {
         await using var server = await ServerProcess.Start(new Dictionary<string, string> { ["Fhir:Types"] = "*" });
-        var (trust, council) = (await server.As("care-coordinator"), await server.As("social-worker"));
+        var (lead, trust, council) = (await server.As("ig-lead"), await server.As("care-coordinator"), await server.As("social-worker"));
         var (hidden, open, none) = (NewUrl(), NewUrl(), NewUrl());
         const string Label = """{"resourceType":"Questionnaire","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"}]},""";
-        var made = await trust.Post("Questionnaire", Form(hidden).Replace("""{"resourceType":"Questionnaire",""", Label, StringComparison.Ordinal));
+        var made = await lead.Post("Questionnaire", Form(hidden).Replace("""{"resourceType":"Questionnaire",""", Label, StringComparison.Ordinal));
         Assert.True(made.Status == HttpStatusCode.Created, made.Body);
-        Assert.Equal(HttpStatusCode.Created, (await trust.Post("Questionnaire", Form(open))).Status);
+        Assert.Equal(HttpStatusCode.Created, (await lead.Post("Questionnaire", Form(open))).Status);
         Assert.Equal((await council.Get("Questionnaire/never-was-one")).Whole, (await council.Get($"Questionnaire/{made.Id}")).Whole);
 
         Assert.Contains("questionnaire", (await Ask(trust, hidden)).ErrorKeys);

@@ -49,7 +49,7 @@ public class CareRecordTests(SampleServer samples) : IClassFixture<SampleServer>
     [Theory]
     [InlineData("""{"resourceType":"Questionnaire","status":"draft"}""", "right:conform")]
     [InlineData("""{"resourceType":"PlanDefinition","status":"draft"}""", "right:conform")]
-    [InlineData("""{"resourceType":"OrganizationAffiliation","organization":{"reference":"Organization/open-door"}}""", "right:directory")]
+    [InlineData("""{"resourceType":"OrganizationAffiliation","organization":{"reference":"Organization/rivelin-trust"}}""", "right:directory")]
     public async Task Definitions_and_the_directory_are_written_by_right(string body, string said)
     {
         var type = (string)JsonNode.Parse(body)!["resourceType"]!;

@@ -21,12 +21,15 @@ public class LabelRuleTests
     [Theory]
     [InlineData(""","securityLabel":[{"coding":[{"system":"s","code":"R"}]}]""", "R")]
     [InlineData(""","meta":{"security":[{"system":"s","code":"R"}]}""", "R")]
+    [InlineData(""","securityLabel":[{"text":"for the ward alone"}]""", "unknown")]
+    [InlineData(""","securityLabel":[{"coding":[{"system":"s"}]}]""", "unknown")]
+    [InlineData(""","meta":{"security":[{"display":"secret"}]}""", "unknown")]
     [InlineData("", "")]
     public void A_label_in_the_content_is_kept_too(string stated, string kept)
     {
         var world = new SmallWorld().Tie("trust", Relation.Episode).Store("trust", SmallWorld.Robin, Letter(stated));
         Assert.Equal(kept, string.Join(" ", world.Write(SmallWorld.Coordinator, Letter("")).Effects.KeptLabels.Select(l => l.Code)));
-        Assert.Empty(world.Write(SmallWorld.Coordinator, Letter(""","meta":{"security":[{"system":"s","code":"R"}]}""")).Effects.KeptLabels);
+        if (kept == "R") Assert.Empty(world.Write(SmallWorld.Coordinator, Letter(""","meta":{"security":[{"system":"s","code":"R"}]}""")).Effects.KeptLabels);
 
         static string Letter(string label) =>
             $$$"""{"resourceType":"DocumentReference","id":"d"{{{label}}},"status":"current","subject":{"reference":"Patient/robin"},"content":[{"attachment":{"title":"x"}}]}""";

@@ -9,7 +9,7 @@ namespace FhirCarePlan.Fhir.Search.Parsing;
 internal sealed class CodesMeant(DefinitionSet definitions)
 {
     /// <summary>More codes than this make a question that costs too much.</summary>
-    private const int Most = 1000;
+    public const int Most = 1000;
 
     /// <summary>Null, with the reason, when it cannot be decided.</summary>
     public IReadOnlyList<(string System, string Code)>? Of(SearchParameter parameter, Modifier modifier, string value, out string? problem)

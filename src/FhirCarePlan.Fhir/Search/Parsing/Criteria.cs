@@ -51,6 +51,11 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             }
             codes.AddRange(found);
         }
+        if (codes.Distinct().Count() > CodesMeant.Most)
+        {
+            report.Add(Faults.NotSupported($"`{parameter.Code}:{modifier}`: together they mean more than {CodesMeant.Most} codes"));
+            return;
+        }
         into.Add(new Criterion(parameter, kind == Modifier.NotIn ? Modifier.Not : Modifier.None, TokenValue.Of(parameter, codes.Distinct())) { Written = kind });
     }
 
@@ -80,7 +85,7 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             case SearchType.Token:
                 return modifier != Modifier.Text ? TokenValue.Read(text, parameter) : Words(text, asText: true);
             case SearchType.String:
-                return modifier == Modifier.Exact ? new QueryValue { Text = Escapes.Remove(text) } : Words(text, asText: false);
+                return modifier == Modifier.Exact ? new QueryValue { Text = Escapes.Remove(text) } : modifier == Modifier.Text && text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > MostWords ? null : Words(text, asText: false);
             case SearchType.Reference: return ReferenceValue.Read(text, type, own());
             case SearchType.Date: return DateValue.Read(text, zone, clock);
             case SearchType.Number: return NumberValue.Read(text);
@@ -88,9 +93,14 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
             case SearchType.Quantity: return NumberValue.ReadQuantity(text);
             default:
                 // A hierarchy is one of addresses: a URN has none.
-                return modifier is Modifier.Above or Modifier.Below && !text.Contains("://", StringComparison.Ordinal) ? null : new QueryValue { Value = Escapes.Remove(text) };
+                return modifier is Modifier.Above or Modifier.Below && (text.Length > LongestPath || !text.Contains("://", StringComparison.Ordinal)) ? null : new QueryValue { Value = Escapes.Remove(text) };
         }
     }
+
+    /// <summary>Of `:text`, each of which is looked for by itself.</summary>
+    private const int MostWords = 20;
+    /// <summary>Of `:above` and `:below`: each step of the path is an address of its own.</summary>
+    private const int LongestPath = 500;
 
     /// <summary>A value without letter or digit would match everything.</summary>
     private static QueryValue? Words(string text, bool asText)
@@ -187,6 +197,8 @@ internal sealed class Criteria(TimeZoneInfo zone, TimeProvider clock, Func<BaseA
         (Modifier.Missing, _) => "true or false",
         (Modifier.Identifier, _) => TokenValue.Allowed,
         (Modifier.OfType, _) => "system|code|value: the identifier's type, and its value",
+        (Modifier.Text, SearchType.String) => $"text with at least one letter or digit, {MostWords} words at most",
+        (Modifier.Above or Modifier.Below, SearchType.Uri) => $"an address of {LongestPath} letters at most",
         (Modifier.Text, _) or (_, SearchType.String) => "text with at least one letter or digit",
         (_, SearchType.Token) => TokenValue.Allowed,
         (Modifier.Type, _) => $"id, {type}/id or an address",

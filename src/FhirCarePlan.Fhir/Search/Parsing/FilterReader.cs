@@ -137,9 +137,9 @@ internal sealed class FilterReader(Func<string, string, Report, SearchQuery?> pa
             case "ss": return Of(parse($"{path}:below", plain, report), c => c.Parameter.Type == SearchType.Token);
             case "sb": return Of(parse($"{path}:above", plain, report), c => c.Parameter.Type == SearchType.Token);
             case "re": return Of(parse(path, plain, report), c => c.Parameter.Type == SearchType.Reference);
-            case "sw": return Of(parse(path, plain, report), c => c.Parameter.Type == SearchType.String);
-            case "ew": return Of(parse(path, plain, report), c => c.Parameter.Type == SearchType.String)?.Changed(c => c with { Modifier = Modifier.Ends });
-            case "po": return Of(parse(path, plain, report), c => c.Parameter.Type == SearchType.Date && c.AnyOf[0].Prefix == Prefix.Eq)?.Changed(c => c with { AnyOf = [c.AnyOf[0] with { Prefix = Prefix.Ap }] });
+            case "sw": return Of(parse(path, plain, report), c => c is { Parameter.Type: SearchType.String, Modifier: Modifier.None });
+            case "ew": return Of(parse(path, plain, report), c => c is { Parameter.Type: SearchType.String, Modifier: Modifier.None })?.Changed(c => c with { Modifier = Modifier.Ends });
+            case "po": return Of(parse(path, plain, report), c => c is { Parameter.Type: SearchType.Date, Modifier: Modifier.None } && c.AnyOf[0].Prefix == Prefix.Eq)?.Changed(c => c with { AnyOf = [c.AnyOf[0] with { Prefix = Prefix.Ap }] });
             case "eq":
                 return Of(parse(path, plain, report), c => !Ordered.Contains(c.Parameter.Type) || IsNumber(value), ids: true, times: IsNumber(value))
                     ?.Changed(c => c.Parameter.Type == SearchType.String && c.Modifier == Modifier.None ? c with { Modifier = Modifier.Same } : c);

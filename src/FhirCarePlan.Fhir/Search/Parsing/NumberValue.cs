@@ -35,13 +35,16 @@ internal static class NumberValue
         return number with { System = system, Value = code.Length == 0 ? null : code };
     }
 
+    /// <summary>With its precision it still is a decimal.</summary>
+    private const decimal Largest = 1e27m;
+
     /// <summary>The same quantity in the base units of UCUM, for rows in other units; null where there are none.</summary>
     public static QueryValue? InBase(string text, QueryValue read, SearchParameter? inBase)
     {
         if (inBase is null || BaseUnits.Of(read.System, read.Value) is not { } units) return null;
         text = Escapes.Split(text, '|')[0];
         Prefixes.Take(ref text);
-        if (!IsNumber(text, out var halfUnit) || halfUnit is < 1e-15 or > 1e15 || !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)) return null;
+        if (!IsNumber(text, out var halfUnit) || halfUnit is < 1e-15 or > 1e15 || !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || Math.Abs(exact) > Largest) return null;
         var width = read.Prefix switch { Prefix.Eq or Prefix.Ne => (decimal)halfUnit, Prefix.Ap => Math.Abs(exact) / 10, _ => 0 };
         if (units.Convert(exact - width) is not { } low || units.Convert(exact + width) is not { } high) return null;
         // The upper end rounds to the next number: 5.45 is not 5.4.

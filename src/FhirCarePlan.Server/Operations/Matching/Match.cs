@@ -15,6 +15,7 @@ public static class Match
     /// <summary>Candidates of one search: a name that more people have says nothing.</summary>
     private const int MostCandidates = 100;
     private const int MostAnswered = 50;
+    private const int MostSearches = 50;
 
     public static Answer Perform(Exchange asked)
     {
@@ -25,6 +26,8 @@ public static class Match
         var searches = Searches(question.Patient).ToList();
         if (searches.Count == 0)
             return Answer.Refuse(AnswerKind.Unprocessable, IssueType.Required, "There is nothing to match by: send an identifier, or a family name with a given name or a birth date", key: "parameter");
+        if (searches.Count > MostSearches)
+            return Answer.Refuse(AnswerKind.Unprocessable, IssueType.TooCostly, $"There is too much to match by: at most {MostSearches} identifiers, names with a given name, and addresses together", key: "parameter");
         var found = new Dictionary<string, (Seen Seen, Shown Shown, PatientLikeness Like)>(StringComparer.Ordinal);
         if (ViewScope.Of(work, Type) is { } scope)
             foreach (var search in searches)
@@ -32,9 +35,10 @@ public static class Match
                     foreach (var hit in work.Snapshot.Search(query, scope).Hits)
                         if (!found.ContainsKey(hit.Version.Id)) found[hit.Version.Id] = Compare(work, question.Patient, hit);
         var alike = found.Values.Where(f => f.Like.Grade != null && (!question.OnlyCertain || f.Like.Grade == PatientLikeness.Certain))
-            .OrderByDescending(f => f.Like.Score).ThenBy(f => f.Seen.Version.Id, StringComparer.Ordinal).Take(question.Count ?? MostAnswered).ToList();
+            .OrderByDescending(f => f.Like.Score).ThenBy(f => f.Seen.Version.Id, StringComparer.Ordinal).ToList();
         // Certain means: this one and no other.
         if (question.OnlyCertain && alike.Count > 1) alike.Clear();
+        alike = [.. alike.Take(question.Count ?? MostAnswered)];
         var bundle = new BundleWriter("searchset");
         bundle.Total(alike.Count);
         foreach (var (seen, shown, like) in alike)
