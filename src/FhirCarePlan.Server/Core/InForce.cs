@@ -68,6 +68,9 @@ public sealed class InForce
         public long ChangeMask => Changes.Aggregate(0L, (a, b) => a | b);
     }
 
+    /// <summary>The categories that resources of the type can carry.</summary>
+    public long CanCarry(string type) => labeller.CanCarry(type);
+
     /// <param name="body">Written from the document, with `meta` in place of its own.</param>
     /// <param name="rootOf">`Condition/x` → the root labels of the stored resource.</param>
     /// <param name="before">The version that this one replaces, labelled by today's definitions; null for the first and after a
