@@ -102,7 +102,7 @@ public static class CommandLine
         var since = new Option<string>("--untouched-since") { Description = "Everybody about whom nothing was written since this day", HelpName = "DAY" };
         var by = new Option<string>("--by") { Description = "Who ordered it; it goes on record", HelpName = "NAME" };
         var trial = new Option<bool>("--dry-run") { Description = "Says what would go, and erases nothing" };
-        var command = new Command("erase", "Removes a person for good, with all versions, whoever holds them. Takes the server's settings") { patient, since, by, trial };
+        var command = new Command("erase", "Removes a person for good: every version of every resource about them, of all parties. Takes the server's settings") { patient, since, by, trial };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(parsed =>
         {

@@ -9,7 +9,7 @@ internal readonly record struct BaseUnits(decimal Factor, decimal Offset, string
 {
     private const string Ucum = "http://unitsofmeasure.org";
 
-    /// <summary>Null for what is no unit of UCUM, or converts into nothing here.</summary>
+    /// <summary>Null when the text is not a unit of UCUM, or when this server cannot convert the unit.</summary>
     public static BaseUnits? Of(string? system, string? code) =>
         system == Ucum && code is { Length: > 0 } && Unit.Of(code).Measure is { } measure ? new(measure.Factor, measure.Offset, measure.Dimension) : null;
 

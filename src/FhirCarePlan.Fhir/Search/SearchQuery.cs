@@ -16,7 +16,7 @@ public sealed record SearchQuery(string Type)
     public IReadOnlyList<IReadOnlyList<QueryValue>> LastUpdated { get; init; } = [];
     /// <summary>Conditions on what references lead to and come from; all must hold.</summary>
     public IReadOnlyList<Chain> Chains { get; init; } = [];
-    /// <summary>`_filter` and what is asked like it; all must hold.</summary>
+    /// <summary>The conditions of `_filter`, `_text` and `_content`. A match meets all of them.</summary>
     public IReadOnlyList<Filter> Filters { get; init; } = [];
     /// <summary>Only what belongs to this compartment; null: all.</summary>
     public Membership? Within { get; init; }

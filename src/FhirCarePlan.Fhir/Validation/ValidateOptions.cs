@@ -22,7 +22,8 @@ public sealed record ValidateOptions
     public bool RefusesLoading { get; init; }
     /// <summary>A questionnaire by its canonical, or Missing, besides those among the definitions.</summary>
     public Func<string, Node>? Questionnaire { get; init; }
-    /// <summary>Value set, system and code: whether the code is in it, for codes that are not known here. Null is no answer.</summary>
+    /// <summary>Asks elsewhere about a code that this server does not know. Given value set, system and code, it says whether the set has it. Null means that
+    /// nobody can say.</summary>
     public Func<string, string, string, bool?>? MemberElsewhere { get; init; }
     /// <summary>Issues less severe than this are neither worded nor kept.</summary>
     public IssueSeverity Least { get; init; } = IssueSeverity.Information;

@@ -30,9 +30,7 @@ public sealed record Answer(AnswerKind Kind)
     /// <summary>Relative to the base: where the answer to a request that goes on in the background is asked for.</summary>
     public string? ContentLocation { get; init; }
     public DateTimeOffset? Expires { get; init; }
-    /// <summary>How far such a request is.</summary>
-    public string? Progress { get; init; }
-    /// <summary>JSON that is no resource.</summary>
+    /// <summary>JSON that does not hold a resource, such as the manifest of an export.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }
     /// <summary>It has left already, piece by piece.</summary>
     public bool IsSent { get; init; }

@@ -5,9 +5,9 @@ using FhirCarePlan.Server.Preparing;
 
 namespace FhirCarePlan.Server.Commands;
 
-/// <summary>`erase Patient/x` removes a person for good, `erase --untouched-since 2005-01-01` all persons about whom nothing was written since,
-/// whichever party holds the record: for whoever runs the database, when those who answer for the record have decided it. Also beside a
-/// running server. src/docs/operations.md#erasing-a-person</summary>
+/// <summary>`erase Patient/x` removes a person for good. `erase --untouched-since 2005-01-01` removes all persons about whom nothing was written
+/// since. The operator runs it, once the parties that answer for the record have decided it; it removes the parts of every party. The server
+/// may run meanwhile. src/docs/operations.md#erasing-a-person</summary>
 public static class EraseCommand
 {
     /// <param name="IsTrial">Says what would go, and erases nothing.</param>
@@ -22,9 +22,9 @@ public static class EraseCommand
         {
             Services.Prepare(app.Services, CancellationToken.None).GetAwaiter().GetResult();
             var engine = app.Services.GetRequiredService<Engine>();
-            if (asked.UntouchedSince is { } day && IsDay(day, out var since) && since >= engine.Clock.GetUtcNow())
-                throw new InvalidDataException($"{day} is not in the past: that would be everybody");
-            return Run(asked, new Erasing(engine));
+            if (asked.Patient is { } patient) return One(asked, new Erasing(engine), patient);
+            if (Day(asked) is not { } since || since >= engine.Clock.GetUtcNow()) throw new InvalidDataException($"{asked.UntouchedSince} is not in the past: that would be everybody");
+            return AllSince(asked, new Erasing(engine), since);
         }
         finally
         {
@@ -36,17 +36,15 @@ public static class EraseCommand
     {
         if (asked.Patient is null == asked.UntouchedSince is null) return "Say whom: `erase Patient/x`, or `erase --untouched-since 2005-01-01`";
         if (asked.Patient is { } patient && !(Reference.TryKey(patient, out var type, out _) && type == "Patient")) return $"`{patient}` is not `Patient/` and an id";
-        if (asked.UntouchedSince is { } since && !IsDay(since, out _)) return $"`{since}` is not a day: write it as 2005-01-01";
+        if (asked.UntouchedSince is { } since && Day(asked) is null) return $"`{since}` is not a day: write it as 2005-01-01";
         return !asked.IsTrial && string.IsNullOrWhiteSpace(asked.OrderedBy) ? "Say who ordered it, for the ledger: `--by \"Petra Holloway, records manager\"`; or `--dry-run`" : null;
     }
 
-    private static bool IsDay(string day, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    private static DateTimeOffset? Day(Asked asked) => DateTimeOffset.TryParseExact(asked.UntouchedSince, "yyyy-MM-dd", CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal, out var day) ? day : null;
 
-    private static int Run(Asked asked, Erasing erasing)
+    private static int AllSince(Asked asked, Erasing erasing, DateTimeOffset since)
     {
-        if (asked.Patient is { } patient) return One(asked, erasing, patient);
-        IsDay(asked.UntouchedSince!, out var since);
         var all = erasing.Untouched(since).ToList();
         foreach (var one in all) One(asked, erasing, one);
         Console.WriteLine($"{all.Count} {(all.Count == 1 ? "person" : "persons")} about whom nothing was written since {asked.UntouchedSince}");

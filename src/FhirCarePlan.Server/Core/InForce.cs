@@ -68,9 +68,6 @@ public sealed class InForce
         public long ChangeMask => Changes.Aggregate(0L, (a, b) => a | b);
     }
 
-    /// <summary>The categories that resources of the type can carry.</summary>
-    public long CanCarry(string type) => labeller.CanCarry(type);
-
     /// <param name="body">Written from the document, with `meta` in place of its own.</param>
     /// <param name="rootOf">`Condition/x` → the root labels of the stored resource.</param>
     /// <param name="before">The version that this one replaces, labelled by today's definitions; null for the first and after a
@@ -78,7 +75,10 @@ public sealed class InForce
     public Labelled Label(Func<string, long?> rootOf, Document document, byte[] body, ReadOnlySpan<byte> meta, (Document, Labels)? before)
     {
         var labels = labeller.Label(document, meta, rootOf);
-        return new Labelled(labels, LabelBytes.Pack(document, labels, body), Changes.Between(before, (document, labels)));
+        var changes = Changes.Between(before, (document, labels));
+        // A version in which nothing changed is one for those who see all of the type. The writer is among them, so the tag of the answer holds.
+        if (changes.Count == 0) changes = [labeller.CanCarry(document.Type.Name) | labels.Root];
+        return new Labelled(labels, LabelBytes.Pack(document, labels, body), changes);
     }
 
     /// <summary>Every category that may choose a resource of the type.</summary>

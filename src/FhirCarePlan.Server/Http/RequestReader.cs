@@ -72,7 +72,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
                 : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
             if (isHeld) limit = Math.Min(limit, SentContent.Most);
-            var (bytes, fault) = isHeld ? await ReadContent(http, stream, held!, limit) : await ReadBody(http, stream, limit);
+            var (bytes, fault) = isHeld ? (await ReadContent(http, held!, limit), null) : await ReadBody(http, stream, limit);
             if (fault != null) return (null, fault);
             if (bytes is null)
                 return (null, Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"The body is larger than {limit} bytes"
@@ -164,36 +164,26 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
     /// <summary>The most that is reserved because of a Content-Length alone.</summary>
     private const int AtOnce = 64 << 10;
 
-    /// <summary>As ReadBody, for content that is sent in place of a Binary.</summary>
-    private static async ValueTask<(ReadOnlyMemory<byte>? Body, Answer? Fault)> ReadContent(HttpContext http, Stream stream, string mediaType, int limit)
+    /// <summary>As ReadBody, for content that is sent in place of a Binary: never packed.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadContent(HttpContext http, string mediaType, int limit)
     {
-        if (http.Request.ContentLength > limit) return default;
-        var isPacked = !ReferenceEquals(stream, http.Request.Body);
-        await using var unpacked = isPacked ? stream : null;
+        if (http.Request.ContentLength > limit) return null;
         var content = new SentContent(http.Request, mediaType, http.Request.ContentLength ?? 0);
         for (var total = 0L; total <= limit;)
         {
-            int read;
-            try
-            {
-                read = await stream.ReadAsync(content.Room, http.RequestAborted);
-            }
-            catch (Exception e) when (isPacked && SentEncoding.IsBroken(e))
-            {
-                return (null, SentEncoding.Broken);
-            }
-            if (read == 0) return (content.Done(), null);
+            var read = await http.Request.Body.ReadAsync(content.Room, http.RequestAborted);
+            if (read == 0) return content.Done();
             content.Advance(read);
             total += read;
         }
-        return default;
+        return null;
     }
 
     /// <summary>Neither body nor fault: it is larger than the limit.</summary>
     private static async ValueTask<(ReadOnlyMemory<byte>? Body, Answer? Fault)> ReadBody(HttpContext http, Stream stream, int limit)
     {
         if (http.Request.ContentLength > limit) return default;
-        var isPacked = !ReferenceEquals(stream, http.Request.Body);
+        var isPacked = SentEncoding.IsPacked(http.Request, stream);
         await using var unpacked = isPacked ? stream : null;
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? 4096, AtOnce) + 1);
         while (true)

@@ -30,7 +30,6 @@ public static class ResponseWriter
         if (answer.Location is { } location) response.Headers.Location = $"{baseUrl}/{location}";
         if (answer.ContentLocation is { } place) response.Headers.ContentLocation = $"{baseUrl}/{place}";
         if (answer.Expires is { } expires) response.Headers.Expires = expires.ToString("R", CultureInfo.InvariantCulture);
-        if (answer.Progress is { } progress) response.Headers["X-Progress"] = progress;
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
         if (TellsPatches(http.Request, answer)) response.Headers["Accept-Patch"] = PatchTypes.All;
         if (answer.Kind == AnswerKind.NotAuthenticated || answer.Challenge is not null) response.Headers.WWWAuthenticate = answer.Challenge ?? "Bearer";

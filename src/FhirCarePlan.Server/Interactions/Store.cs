@@ -50,8 +50,6 @@ public static class Store
         if (effects.KeptLabels.Count > 0 || Marks.Any(document.Root)) document = work.Reading.Parse(body);
         var labelled = work.InForce.Label(work.Labels.Of, document, body, meta, old is null ? null : (old.Document, work.InForce.Label(work.Labels.Of, old.Document)));
         var isNew = current is null or { IsDeleted: true };
-        // An update that changes nothing is a version for those who see all of the type, the writer among them: the answer's ETag is theirs.
-        if (!isNew && labelled.Changes.Count == 0) labelled = labelled with { Changes = [work.InForce.CanCarry(request.Type) | labelled.Labels.Root] };
         var write = Relabelled.ToWrite(work.Engine, document, labelled, new StoredVersion
         {
             Type = request.Type,

@@ -7,8 +7,6 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// https://hl7.org/fhir/R4/security-labels.html</summary>
 internal sealed class SecurityLabels
 {
-    private const string Confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
-
     /// <summary>Labels one element: `valueCoding` holds the label. http://hl7.org/fhir/uv/security-label-ds4p</summary>
     public const string InlineUrl = "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label";
 
@@ -18,9 +16,9 @@ internal sealed class SecurityLabels
     public SecurityLabels(Protocol protocol, ProtocolBits bits)
     {
         unknown = bits.Unknown;
-        foreach (var code in (string[])["U", "L", "M", "N"]) known[(Confidentiality, code)] = 0;
-        known[(Confidentiality, ProtocolBits.Restricted)] = bits.R;
-        known[(Confidentiality, ProtocolBits.VeryRestricted)] = bits.V;
+        foreach (var code in (string[])["U", "L", "M", "N"]) known[(Confidentiality.System, code)] = 0;
+        known[(Confidentiality.System, ProtocolBits.Restricted)] = bits.R;
+        known[(Confidentiality.System, ProtocolBits.VeryRestricted)] = bits.V;
         foreach (var sensitivity in protocol.Sensitivities) known[(sensitivity.System, sensitivity.Code)] = bits.Of(sensitivity.Code);
         foreach (var category in protocol.Categories) known[(Category.InformationCategorySystem, category.Id)] = bits.Of(category.Id);
     }

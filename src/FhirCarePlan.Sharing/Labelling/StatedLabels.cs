@@ -7,8 +7,6 @@ namespace FhirCarePlan.Sharing.Labelling;
 /// https://hl7.org/fhir/R4/composition-definitions.html#Composition.confidentiality</summary>
 internal static class StatedLabels
 {
-    private const string ConfidentialitySystem = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
-
     /// <summary>A concept that is told in words alone has no code: nobody can say what it asks for.</summary>
     public static IEnumerable<(string? System, string? Code)> Of(Node resource)
     {
@@ -20,7 +18,7 @@ internal static class StatedLabels
                 foreach (var coding in concept.All("coding")) yield return Coded(coding);
             }
         if (resource.Type.Element("confidentiality") != null && resource["confidentiality"] is { IsMissing: false } stated)
-            yield return (ConfidentialitySystem, stated.Text);
+            yield return (Confidentiality.System, stated.Text);
     }
 
     private static (string? System, string? Code) Coded(Node coding) => (coding.TextOf("system"), coding.TextOf("code"));

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Fhir.Search.Indexing;
 /// <summary>The elements that a parameter looks at, as far as its expression is a plain path.</summary>
 internal static class Elements
 {
-    /// <summary>Null for a part of the expression that is no plain path.</summary>
+    /// <summary>Null when this part of the expression is not a plain path.</summary>
     public static IEnumerable<ElementInfo?> Of(SearchParameter parameter) => ParameterExpression.Parts(parameter.Expression)
         .Select(part => IndexPath.TryCompile(parameter.ResourceType, part)?.ElementOf(R4.Type(parameter.ResourceType)));
 

@@ -8,7 +8,7 @@ namespace FhirCarePlan.Fhir.Search.Indexing;
 /// every other text and code for `_content`. https://hl7.org/fhir/R4/search.html#content</summary>
 internal static class WordRows
 {
-    /// <summary>Longer ones are no words: nobody can ask for them.</summary>
+    /// <summary>A search refuses longer words, so the index leaves them out.</summary>
     public const int Longest = 64;
 
     public static void Add(Node node, SearchParameter? narrative, SearchParameter? content, List<IndexEntry> rows)

@@ -9,11 +9,11 @@ internal static class AgreementFile
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    /// <summary>Null, with the reason on standard error, when there is no such file.</summary>
+    /// <summary>Returns null when the file does not exist, and says so on standard error.</summary>
     public static ProtocolFile? Find(string path)
     {
         if (GivenPath.Find(path, File.Exists) is { } found) return ProtocolFile.Load(found, DateOnly.FromDateTime(Now.UtcDateTime));
-        Console.Error.WriteLine($"There is no file `{path}`");
+        Console.Error.WriteLine($"The file `{path}` does not exist");
         return null;
     }
 

@@ -9,25 +9,23 @@ using FhirCarePlan.Server.Units;
 
 namespace FhirCarePlan.Server.Interactions.Bulk;
 
-/// <summary>What was asked for in bulk. It is in the store, so a restart does not lose it. It belongs to the caller in their role and purpose
+/// <summary>An export that was asked for. It is in the store, so a restart does not lose it. It belongs to the caller in their role and purpose
 /// under the agreement of that day; to anybody else it is not there. https://hl7.org/fhir/uv/bulkdata/STU2/export.html</summary>
 public sealed record BulkJob
 {
-    public const string Export = "export", Import = "import";
     private const string Prefix = "bulk/";
     /// <summary>Of one caller at a time.</summary>
     private const int Most = 50;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     public required string Id { get; init; }
-    public required string Kind { get; init; }
     /// <summary>Hash of who may ask for it.</summary>
     public required string Owner { get; init; }
     public required DateTimeOffset At { get; init; }
     /// <summary>The address that began it.</summary>
     public required string Request { get; init; }
 
-    /// <summary>Of an export: the group whose members it is about.</summary>
+    /// <summary>The group whose members it is about.</summary>
     public string? Group { get; init; }
     /// <summary>Only what is about a person.</summary>
     public bool IsOfPatients { get; init; }
@@ -41,19 +39,18 @@ public sealed record BulkJob
 
     public DateTimeOffset Expires => At + Lifetime;
 
-    public static BulkJob New(Work work, FhirRequest request, string kind, string path) => new()
+    public static BulkJob New(Work work, FhirRequest request, string path) => new()
     {
         Id = RandomId.Next(),
-        Kind = kind,
         Owner = OwnerOf(work),
         At = new DateTimeOffset(work.Now.UtcTicks - work.Now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero),
         Request = $"{request.BaseUrl}/{path}{(request.Query.Length > 0 ? "?" : "")}{request.Query}",
     };
 
     /// <summary>Null for one that is not there, is another caller's, or has expired: all the same to whoever asks.</summary>
-    public static BulkJob? Find(Work work, string id, string kind) =>
+    public static BulkJob? Find(Work work, string id) =>
         work.Engine.Store.GetSetting(Prefix + id) is { Length: > 0 } text && JsonSerializer.Deserialize<BulkJob>(text) is { } job
-            && job.Kind == kind && job.Owner == OwnerOf(work) && work.Now < job.Expires ? job : null;
+            && job.Owner == OwnerOf(work) && work.Now < job.Expires ? job : null;
 
     /// <summary>Null while the caller may begin another.</summary>
     public static Answer? TooMany(Work work)

@@ -47,7 +47,7 @@ public static class ExportFile
     private static Answer Fill(Work work, FhirRequest request, ArrayBufferWriter<byte> lines, ref ExportPlace at)
     {
         var type = request.VersionId;
-        if (BulkJob.Find(work, request.Id, BulkJob.Export) is not { } job || !job.Types.Contains(type) || ExportQueries.Of(work, job, type) is not { } parts)
+        if (BulkJob.Find(work, request.Id) is not { } job || !job.Types.Contains(type) || ExportQueries.Of(work, job, type) is not { } parts)
             return NotHere.Answer(work, request.Interaction);
         request.Event.Target = type;
         at = ViewScope.Of(work, type) is { } scope ? Fill(work, (job, type), parts, scope, lines, at) : ExportPlace.End;

@@ -29,7 +29,7 @@ internal static class ExportQuestion
             : parameters.Has("patient") && !isOfPatients ? Refuse(IssueType.NotSupported, "`patient` goes with Patient/$export and Group/[id]/$export")
             : named.Length > 0 && TypeList.Read(named, types, work.Engine.Types, out types) is { } wrong ? wrong : null;
         if (refusal != null) return null;
-        var job = BulkJob.New(work, request, BulkJob.Export, $"{(on is null ? "" : request.Id.Length > 0 ? $"{on}/{request.Id}/" : $"{on}/")}$export") with
+        var job = BulkJob.New(work, request, $"{(on is null ? "" : request.Id.Length > 0 ? $"{on}/{request.Id}/" : $"{on}/")}$export") with
         {
             Group = on == "Group" ? request.Id : null,
             IsOfPatients = isOfPatients,

@@ -26,13 +26,13 @@ public static class Exports
     public static Answer Status(Exchange asked)
     {
         var work = asked.Work;
-        if (BulkJob.Find(work, asked.Request.Id, BulkJob.Export) is not { } job) return Answer.NotHere;
+        if (BulkJob.Find(work, asked.Request.Id) is not { } job) return Answer.NotHere;
         return new Answer(AnswerKind.Ok) { Json = Manifest(work, asked.Request, job), Expires = job.Expires };
     }
 
     public static Answer Cancel(Exchange asked)
     {
-        if (BulkJob.Find(asked.Work, asked.Request.Id, BulkJob.Export) is not { } job) return Answer.NotHere;
+        if (BulkJob.Find(asked.Work, asked.Request.Id) is not { } job) return Answer.NotHere;
         var engine = asked.Work.Engine;
         return new Answer(AnswerKind.Accepted) { After = () => job.Drop(engine) };
     }
