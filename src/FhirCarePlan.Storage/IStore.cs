@@ -59,6 +59,8 @@ public interface ISnapshot : IDisposable
     IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code = null);
     /// <summary>The current versions of all that is about a person, deletions included, whoever holds it.</summary>
     IReadOnlyList<StoredVersion> OfPerson(string person);
+    /// <summary>When something about a person was last written, deletions included; null when nothing ever was. It reads no content.</summary>
+    DateTimeOffset? LastWritten(string person);
     /// <summary>Version and time as a caller permitted `mask` sees them: those of the newest version that changed something for them. Null
     /// when there never was such a resource.</summary>
     VersionStamp? VisibleVersion(string type, string id, long mask);

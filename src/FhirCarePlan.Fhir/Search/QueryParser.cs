@@ -24,6 +24,17 @@ public sealed class QueryParser(SearchParameters parameters, TimeZoneInfo zone, 
     /// <summary>The pairs of a query, decoded, in order.</summary>
     public static IReadOnlyList<(string Name, string Value)> Pairs(string query) => QueryString.Read(query);
 
+    /// <summary>The pairs as a query again.</summary>
+    public static string Text(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in pairs) QueryString.Append(text, name, value);
+        return text.ToString();
+    }
+
+    /// <summary>A parameter that shapes the answer and chooses no resources: `_sort`, `_count`, `_elements`, `_include` and their like.</summary>
+    public static bool ShapesAnswer(string name) => ResultParameters.Knows(name);
+
     /// <summary>The span that a date or a time covers; null when it is neither.</summary>
     public DateRange? Date(string text) => DateRange.TryParse(Encoding.UTF8.GetBytes(text.Replace(' ', '+')), zone, out var span) ? span : null;
 

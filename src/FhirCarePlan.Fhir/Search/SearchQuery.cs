@@ -95,9 +95,9 @@ public sealed record QueryValue
 /// <param name="Targets">One for each type that the reference may lead to and that has the parameter asked for; of `_has`, one.</param>
 public sealed record Chain(SearchParameter By, bool IsReverse, IReadOnlyList<SearchQuery> Targets);
 
-/// <summary>What belongs to the compartment of `Type/Id`: what refers to it by one of these parameters of its own type, and the resource itself.
+/// <summary>What belongs to the compartment of one of these: what refers to it by one of these parameters of its own type, and the resource itself.
 /// https://hl7.org/fhir/R4/compartmentdefinition.html</summary>
-public sealed record Membership(string Type, string Id, IReadOnlyList<SearchParameter> By);
+public sealed record Membership(string Type, IReadOnlyList<string> Ids, IReadOnlyList<SearchParameter> By);
 
 /// <param name="Parameter">Null for `_lastUpdated` and `_id`, named by `Special`.</param>
 public sealed record SortKey(SearchParameter? Parameter, bool Descending, string? Special = null);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FhirCarePlan.Care;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 using Microsoft.Net.Http.Headers;
 
 namespace FhirCarePlan.Server.Http;
@@ -32,14 +33,9 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
     {
         string? format = null;
         var isPretty = false;
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var at = pair.IndexOf('=');
-            if (at < 0) continue;
-            var name = Uri.UnescapeDataString(pair[..at]);
-            if (name == "_format") format = WithPlus(Uri.UnescapeDataString(pair[(at + 1)..]));
-            else if (name == "_pretty") isPretty = pair.AsSpan(at + 1) is "true";
-        }
+        foreach (var (name, value) in QueryParser.Pairs(query))
+            if (name == "_format") format = WithPlus(value);
+            else if (name == "_pretty") isPretty = value == "true";
         var chosen = format switch
         {
             null => Accepted(request.Headers.Accept),
@@ -58,8 +54,8 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
     /// <summary>`_format=html`, or a browser's `Accept` that prefers `text/html` to FHIR.</summary>
     public static bool AsksForPage(HttpRequest request, string query)
     {
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-            if (pair.StartsWith("_format=", StringComparison.Ordinal)) return Uri.UnescapeDataString(pair["_format=".Length..]) is "html" or "text/html";
+        foreach (var (name, value) in QueryParser.Pairs(query))
+            if (name == "_format") return value is "html" or "text/html";
         return MediaTypeHeaderValue.TryParseList(request.Headers.Accept!, out var ranges)
             && ranges.MaxBy(r => r.Quality ?? 1) is { } first && first.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase);
     }
@@ -69,8 +65,8 @@ public sealed record AnswerFormat(ResourceFormat Format, string MediaType, bool 
     /// https://hl7.org/fhir/R4/binary.html#rest</summary>
     public static IReadOnlyList<string>? OfContent(HttpRequest request, string query)
     {
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-            if (pair.StartsWith("_format=", StringComparison.Ordinal) && WithPlus(Uri.UnescapeDataString(pair["_format=".Length..])) is { Length: > 0 } format)
+        foreach (var (name, value) in QueryParser.Pairs(query))
+            if (name == "_format" && WithPlus(value) is { Length: > 0 } format)
                 return format is "json" or "xml" ? null : MediaTypeHeaderValue.TryParse(format, out var asked) ? OfContent([asked]) : null;
         return !MediaTypeHeaderValue.TryParseList(request.Headers.Accept!, out var ranges) ? [] : OfContent([.. ranges.Where(r => r.Quality != 0)]);
     }

@@ -31,7 +31,7 @@ public sealed class Erasing(Engine engine)
         using var snapshot = engine.Store.Read();
         for (string? after = null; snapshot.Persons(after, Slice) is { Count: > 0 } slice; after = slice[^1].Key)
             foreach (var person in slice)
-                if (snapshot.PatientsOfPerson(person.Key) is [var patient, ..] && snapshot.OfPerson(person.Key).All(v => v.LastUpdated < since))
+                if (snapshot.PatientsOfPerson(person.Key) is [var patient, ..] && (snapshot.LastWritten(person.Key) is not { } last || last < since))
                     yield return $"Patient/{patient}";
     }
 

@@ -15,7 +15,7 @@ public sealed class Relabelling(Engine engine)
     private const int Slice = 200;
 
     /// <summary>Counts up when the way of indexing changes in code; for labelling there is <see cref="Labeller.Rules"/>.</summary>
-    private const int IndexRules = 1;
+    private const int IndexRules = 2;
 
     /// <summary>Names the definitions that labels and index rows are made under.</summary>
     public static string Of(Sharing.Protocol protocol, string indexFingerprint) => $"{Labeller.Rules}.{IndexRules}|{protocol.Hash}|{indexFingerprint}";

@@ -1,5 +1,6 @@
 using FhirCarePlan.Fhir.Definitions;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Core;
 
@@ -43,6 +44,5 @@ public static class AddressCheck
     }
 
     private static bool HasOther(string query, IReadOnlyList<string> known) =>
-        query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Any(pair => Uri.UnescapeDataString(pair.Split('=')[0]) is var name && !Always.Contains(name) && !known.Contains(name));
+        QueryParser.Pairs(query).Any(pair => !Always.Contains(pair.Name) && !known.Contains(pair.Name));
 }

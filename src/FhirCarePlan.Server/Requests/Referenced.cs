@@ -28,6 +28,6 @@ internal static class Referenced
         var view = work.Reading.Parse(work.InForce.View(seen.Version, seen.Decision, work.Sight.Shown(seen), null));
         for (var i = 1; i < view.Count; i++)
             if (view[i] is { Type.Name: "Reference" } node && Reference.Of(node).Local == target) return true;
-        return false;
+        return Relabelled.Attached(view, work.Engine).Contains(target);
     }
 }

@@ -41,8 +41,17 @@ public static class Relabelled
         new(With(version, labelled), Index(engine, document, labelled.Labels))
         {
             Replaces = replaces,
-            References = labelled.Labels.References
+            References = [.. labelled.Labels.References.Union(Attached(document, engine))],
         };
+
+    /// <summary>What attachments lead to on this server: it is referred to as well, and labelled for itself.
+    /// https://hl7.org/fhir/R4/datatypes.html#Attachment</summary>
+    public static IEnumerable<string> Attached(Document document, Engine engine)
+    {
+        for (var i = 1; i < document.Count; i++)
+            if (document[i] is { Name: "url", Parent.Type.Name: "Attachment", HasValue: true } url && Reference.Parse(url.Text!, engine.Own.All) is { IsLocal: true, Local: { } local })
+                yield return local;
+    }
 
     private static StoredVersion With(StoredVersion version, InForce.Labelled labelled) =>
         version with

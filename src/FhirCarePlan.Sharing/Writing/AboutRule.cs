@@ -15,6 +15,9 @@ public sealed class AboutRule(Protocol protocol)
     private const string NoContext = "It is unclear whom this is about: a Binary needs `securityContext`, or the header X-Security-Context. Write the reference of a "
         + "resource in your view: the Patient, or the DocumentReference whose content this is";
 
+    private const string ContextOfNobody = "It is unclear whom this is about: `securityContext` leads to a resource about nobody. What a Binary says cannot be read here, so "
+        + "it must belong to a person: write the reference of the Patient, or of a resource in your view that is about one";
+
     /// <summary>False when the issues say why it is not; then nothing else about the write can be judged.</summary>
     public bool IsDecidable(Write write, IWorld world, List<Issue> issues)
     {
@@ -26,7 +29,14 @@ public sealed class AboutRule(Protocol protocol)
         else if (write.Type == "Appointment" && !protocol.IsSoleParty) CheckActors(write, PersonReference.All(root), world, issues);
         else if (!protocol.IsSoleParty)
         {
-            if (write.Type == SecurityContext.Type && PersonReference.Element(root).IsMissing) issues.Add(Fault(root, NoContext));
+            if (write.Type == SecurityContext.Type)
+            {
+                var context = PersonReference.Element(root);
+                if (context.IsMissing) issues.Add(Fault(root, NoContext));
+                // No refusal could bind it, and no tie would be asked for. Towards who does not see it, it leads to nothing.
+                else if (write.Person is null && Reference.Of(context) is { IsLocal: true, Fragment: null } target && Exists(write, target, world))
+                    issues.Add(Fault(context, ContextOfNobody));
+            }
             foreach (var about in PersonReference.All(root)) CheckPerson(write, about, world, issues);
         }
         return issues.Count == before;

@@ -32,6 +32,7 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) =>
         VersionsReader.About(connection, person, types, code);
     public IReadOnlyList<StoredVersion> OfPerson(string person) => VersionsReader.OfPerson(connection, person);
+    public DateTimeOffset? LastWritten(string person) => VersionsReader.LastWritten(connection, person);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => VersionReader.Visible(connection, type, id, mask);
     public StoredVersion? FindVersion(string type, string id, string versionId) =>
         VersionReader.FindVersion(connection, type, id, versionId);

@@ -34,6 +34,14 @@ internal static class VersionsReader
     public static IReadOnlyList<StoredVersion> OfPerson(Connection connection, string person) =>
         Read(connection.Use(OfPersonSql).Bind(1, person));
 
+    public static DateTimeOffset? LastWritten(Connection connection, string person)
+    {
+        using var row = connection.Use("""
+            SELECT max(v.last_updated) FROM person p CROSS JOIN resource r ON r.person = p.no CROSS JOIN version v ON v.no = r.version WHERE p.key = ?1
+            """).Bind(1, person);
+        return row.Step() ? Ticks.ToTime(row.Int64OrNull(0)) : null;
+    }
+
     private static List<StoredVersion> Read(Statement rows)
     {
         var versions = new List<StoredVersion>();

@@ -11,7 +11,7 @@ internal static class CompartmentSql
         sql.Add($"(EXISTS (SELECT 1 FROM index_reference x WHERE x.resource = r.key AND (x.labels & ~m.mask) = 0 AND ");
         Refers(sql, within);
         sql.Add($")");
-        if (type == within.Type) sql.Add($" OR r.id = {within.Id}");
+        if (type == within.Type) sql.Add($" OR r.id IN ").AddList(within.Ids);
         sql.Add($")");
     }
 
@@ -20,12 +20,12 @@ internal static class CompartmentSql
     {
         sql.Add($"SELECT x.resource FROM index_reference x WHERE ");
         Refers(sql, within);
-        if (type == within.Type) sql.Add($" UNION ALL SELECT o.key FROM resource o WHERE o.type = {type} AND o.id = {within.Id}");
+        if (type == within.Type) sql.Add($" UNION ALL SELECT o.key FROM resource o WHERE o.type = {type} AND o.id IN ").AddList(within.Ids);
     }
 
     private static void Refers(SqlText sql, Membership within)
     {
-        sql.Add($"x.id = {within.Id} AND x.address = '' AND x.type = {within.Type} AND ");
+        sql.Add($"x.id IN ").AddList(within.Ids).Add($" AND x.address = '' AND x.type = {within.Type} AND ");
         sql.AnyOf(within.By, (to, parameter) => to.Add($"x.param = {(long)parameter.Id}"));
     }
 }

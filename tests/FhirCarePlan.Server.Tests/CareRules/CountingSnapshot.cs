@@ -25,6 +25,7 @@ internal sealed class CountingSnapshot(ISnapshot inner) : ISnapshot
     public (StoredVersion Head, bool IsIt)? Head(string type, string id) => Asked.Head(type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) => Asked.FindAll(resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) => Asked.About(person, types, code);
+    public DateTimeOffset? LastWritten(string person) => Asked.LastWritten(person);
     public IReadOnlyList<StoredVersion> OfPerson(string person) => Asked.OfPerson(person);
     public VersionStamp? VisibleVersion(string type, string id, long mask) => Asked.VisibleVersion(type, id, mask);
     public StoredVersion? FindVersion(string type, string id, string versionId) => Asked.FindVersion(type, id, versionId);

@@ -37,6 +37,22 @@ public class ChainTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.True(persona == "outsider" ? some == 0 : some > 0, $"{persona}: {some}");
     }
 
+    /// <summary>A chain asks what a search of the type asks, whatever that is.</summary>
+    [Theory]
+    [InlineData("Condition", "patient", "Patient", "_list=register-trust")]
+    [InlineData("Condition", "patient", "Patient", "_filter=gender pr true")]
+    [InlineData("CarePlan", "condition", "Condition", "_content=schizophrenia")]
+    [InlineData("Goal", "patient", "Patient", "_content=robin")]
+    [InlineData("Task", "based-on:CarePlan", "CarePlan", "_text=plan")]
+    public async Task A_chain_asks_what_its_type_can_be_asked(string type, string by, string target, string rest)
+    {
+        foreach (var persona in (string[])["care-coordinator", "housing-officer", "outsider"])
+        {
+            var client = await samples.Process.As(persona);
+            Assert.Equal(await InSteps(client, type, by.Split(':')[0], target, rest), await client.Matches($"{type}?{by}.{rest}"));
+        }
+    }
+
     [Fact]
     public async Task Chains_nest_and_go_with_everything_else()
     {

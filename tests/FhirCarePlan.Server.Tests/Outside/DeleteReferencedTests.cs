@@ -20,6 +20,19 @@ public class DeleteReferencedTests
         // Both together, in either order.
         Assert.Equal(200, (int)(await client.Post("", Wire.Bundle("transaction", Wire.Entry("DELETE", "Organization/one"), Wire.Entry("DELETE", "Location/here")).ToJsonString())).Status);
 
+        // An attachment refers as well, by an address relative or absolute.
+        foreach (var (id, url) in ((string, string)[])[("b1", "Binary/b1"), ("b2", $"{client.BaseAddress}Binary/b2")])
+        {
+            await Put("Binary", id, "\"contentType\":\"text/plain\",\"data\":\"QUJD\"");
+            await Put("DocumentReference", "doc", $$$"""
+                "status":"current","content":[{"attachment":{"contentType":"text/plain","url":"{{{url}}}"}}]
+                """);
+            var kept = await client.Delete($"Binary/{id}");
+            Assert.True((int)kept.Status == 409 && kept.Body.Contains("DocumentReference/doc", StringComparison.Ordinal), kept.Body);
+            await Put("DocumentReference", "doc", "\"status\":\"current\",\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"url\":\"https://elsewhere.example/x\"}}]");
+            Assert.Equal(204, (int)(await client.Delete($"Binary/{id}")).Status);
+        }
+
         // What an older version referred to holds nothing back; what refers to itself neither.
         await Put("Organization", "two", "\"name\":\"Two\",\"partOf\":{\"reference\":\"Organization/two\"}");
         await Put("Location", "there", "\"name\":\"There\",\"managingOrganization\":{\"reference\":\"Organization/two\"}");

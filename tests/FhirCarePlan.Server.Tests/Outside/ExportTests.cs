@@ -105,6 +105,11 @@ public class ExportTests(OneOrganisation organisation) : IClassFixture<OneOrgani
     [InlineData("$export?_typeFilter=Observation%3Fnonsense%3D1")]
     [InlineData("$export?_type=Patient&_typeFilter=Observation%3Fcode%3Dx")]
     [InlineData("$export?_typeFilter=Observation%3F_include%3D*")]
+    [InlineData("$export?_typeFilter=Observation%3F_sort%3Ddate")]
+    [InlineData("$export?_typeFilter=Observation%3Fcode%3Dx%26_count%3D1")]
+    [InlineData("$export?_typeFilter=Observation%3Fcode%3Dx%26_elements%3Dcode")]
+    [InlineData("$export?_typeFilter=Observation%3Fcode%3Dx%26_summary%3Dtrue")]
+    [InlineData("$export?_typeFilter=Observation%3Fcode%3Dx%26_total%3Dnone")]
     [InlineData("$export?nonsense=1")]
     [InlineData("$export?patient=Patient/1")]
     public async Task Refuses_what_it_does_not_do(string question)
@@ -125,6 +130,23 @@ public class ExportTests(OneOrganisation organisation) : IClassFixture<OneOrgani
         var lines = await Lines((await Client.Send("GET", Below(begun.Header("Content-Location")!))).Json);
         Assert.Equal(5, lines.Count(l => l.StartsWith("Observation/ex-2-", StringComparison.Ordinal)));
         Assert.Equal(5, lines.Count);
+    }
+
+    /// <summary>More people than one search asks for, of whom most are not there.</summary>
+    [Fact]
+    public async Task Of_many_patients_each_resource_comes_once()
+    {
+        await Fill();
+        await Put("Appointment", "ex-both", """
+            "status":"booked","start":"2026-01-01T10:00:00Z","end":"2026-01-01T11:00:00Z","participant":[{"actor":{"reference":"Patient/ex-1"},"status":"accepted"},{"actor":{"reference":"Patient/ex-3"},"status":"accepted"}]
+            """);
+        var named = Enumerable.Range(0, 997).Select(i => i < 400 ? $"ab-{i}" : $"fa-{i}").Append("ex-1").Append("ex-3").Select(id => $$$"""{"name":"patient","valueReference":{"reference":"Patient/{{{id}}}"}}""");
+        var begun = await Client.Send("POST", "Patient/$export", System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Parameters","parameter":[{{string.Join(',', named)}}]}"""), headers: "Prefer: respond-async");
+        Assert.True(begun.Status == 202, begun.Body);
+        var lines = await Lines((await Client.Send("GET", Below(begun.Header("Content-Location")!))).Json);
+        Assert.Equal(lines.Count, lines.Distinct().Count());
+        Assert.Equal(["Appointment/ex-both", "Patient/ex-1", "Patient/ex-3"], lines.Where(l => !l.StartsWith("Observation", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(10, lines.Count(l => l.StartsWith("Observation/ex-", StringComparison.Ordinal)));
     }
 
     [Fact]

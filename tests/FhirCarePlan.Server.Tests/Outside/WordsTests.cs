@@ -68,6 +68,22 @@ public class WordsTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.Equal(await client.Matches("?_type=Condition,Goal&_content=schizophrenia"), await client.Matches("Condition?_content=schizophrenia"));
     }
 
+    /// <summary>A type without narrative has no words to find; one that is asked for by name says so.</summary>
+    [Fact]
+    public async Task Every_type_is_asked_for_words_of_its_narrative()
+    {
+        var client = await samples.Process.As("psychiatrist");
+        var made = await client.Post("Observation", """
+            {"resourceType":"Observation","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">Wide quillwort meadow</div>"},"status":"final","code":{"text":"note"},"subject":{"reference":"Patient/robin"}}
+            """);
+        Assert.True((int)made.Status == 201, made.Body);
+        Assert.Equal([$"Observation/{made.Id}"], await client.Matches("?_text=quillwort"));
+        Assert.Equal([$"Observation/{made.Id}"], await client.Matches("Patient/robin/*?_text=quillwort meadow&_count=2"));
+        Assert.Empty(await (await samples.Process.As("housing-officer")).Matches("?_text=quillwort"));
+        Assert.DoesNotContain("_type=", (await client.Get("?_text=quillwort")).Json["link"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(400, (await client.Send("GET", "?_type=Binary,CarePlan&_text=quillwort")).Status);
+    }
+
     [Fact]
     public async Task A_hidden_word_is_no_word()
     {

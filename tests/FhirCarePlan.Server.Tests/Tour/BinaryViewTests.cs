@@ -30,6 +30,22 @@ public class BinaryViewTests(SampleServer samples) : IClassFixture<SampleServer>
         Assert.True(refused.Status == 422, refused.Body);
     }
 
+    /// <summary>What a Binary says cannot be read, so it cannot be said to be about nobody: no refusal would bind it.</summary>
+    [Theory]
+    [InlineData("Organization/rivelin-trust")]
+    [InlineData("Practitioner/social-worker")]
+    [InlineData("Location/park-ward")]
+    [InlineData("List/register-trust")]
+    public async Task It_is_about_a_person(string context)
+    {
+        var client = await samples.Process.As("care-coordinator");
+        Assert.Equal(200, (int)(await client.Get(context)).Status);
+        var refused = await Send("care-coordinator", context);
+        Assert.True(refused.Status == 422, refused.Body);
+        Assert.Contains("about nobody", refused.Body, StringComparison.Ordinal);
+        Assert.Equal(422, (int)(await client.Post("Binary", $$$"""{"resourceType":"Binary","contentType":"text/plain","securityContext":{"reference":"{{{context}}}"},"data":"QUJD"}""")).Status);
+    }
+
     [Fact]
     public async Task A_hidden_context_is_an_absent_one() =>
         Assert.Equal((await Send("care-coordinator", "Patient/never-was-one")).Body, (await Send("care-coordinator", "Patient/lee")).Body);

@@ -80,8 +80,8 @@ internal sealed class Oracle
     }
 
     private static bool IsWithin(SearchQuery query, Stored resource, List<IndexEntry> rows) => query.Within is not { } within
-        || query.Type == within.Type && resource.Current.Id == within.Id
-        || rows.Any(row => row.Kind == SearchType.Reference && row.Value == within.Id && row.System == within.Type && within.By.Any(p => p.Id == row.Parameter.Id));
+        || query.Type == within.Type && within.Ids.Contains(resource.Current.Id)
+        || rows.Any(row => row.Kind == SearchType.Reference && within.Ids.Contains(row.Value) && row.System == within.Type && within.By.Any(p => p.Id == row.Parameter.Id));
 
     private static bool IsDated(SearchQuery query, List<IndexEntry> rows) => query.Dated is not { } span
         || rows.Where(row => row.Kind == SearchType.Date).ToList() is var dates && (dates.Count == 0 || dates.Exists(d => d.Low <= span.High && d.High >= span.Low));

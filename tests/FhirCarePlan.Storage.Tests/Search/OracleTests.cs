@@ -224,7 +224,7 @@ public class OracleTests
             Filters = random.Next(4) == 0 ? [Filter(random, type, 0)] : [],
             Sort = sort,
             Count = random.Next(1, 6),
-            Within = random.Next(5) == 0 ? new Membership(Pick(random, Types), $"r{random.Next(12)}", random.Next(4) == 0 ? [] : [Parameters[(type, SearchType.Reference)]]) : null,
+            Within = random.Next(5) == 0 ? new Membership(Pick(random, Types), [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => $"r{random.Next(12)}")], random.Next(4) == 0 ? [] : [Parameters[(type, SearchType.Reference)]]) : null,
             Dated = random.Next(6) == 0 && random.Next(10) is var from ? new DateRange(from, from + random.Next(3)) : null,
             Ids = random.Next(6) == 0 ? [[.. Enumerable.Range(0, 5).Select(_ => $"r{random.Next(12)}")]] : [],
             LastUpdated = random.Next(4) == 0

@@ -72,7 +72,13 @@ internal sealed class Chains(SearchParameters parameters, Func<string, string, R
     {
         if (IsReverse(rest)) return true;
         var code = rest[..(rest.IndexOfAny([':', '.']) is >= 0 and var end ? end : rest.Length)];
-        return code is "_id" or "_lastUpdated" || parameters.Find(type, code) is { } parameter && SearchParameters.IsUsable(parameter);
+        return code switch
+        {
+            "_id" or "_lastUpdated" or "_filter" or "_list" => true,
+            "_text" => parameters.Narrative(type) != null,
+            "_content" => parameters.Content(type) != null,
+            _ => parameters.Find(type, code) is { } parameter && SearchParameters.IsUsable(parameter),
+        };
     }
 
     private string References(string of, string? to) => string.Join(", ", parameters.For(of)

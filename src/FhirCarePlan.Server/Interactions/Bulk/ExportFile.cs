@@ -47,8 +47,9 @@ public static class ExportFile
     private static Answer Fill(Work work, FhirRequest request, ArrayBufferWriter<byte> lines, ref ExportPlace at)
     {
         var type = request.VersionId;
-        if (BulkJob.Find(work, request.Id) is not { } job || !job.Types.Contains(type) || ExportQueries.Of(work, job, type) is not { } parts)
+        if (BulkJob.Find(work, request.Id) is not { } job || !job.Types.Contains(type) || ExportQueries.Of(work, job, type, at.Patients) is not { } parts)
             return NotHere.Answer(work, request.Interaction);
+        if (job.Group != null || job.Patients.Count > 0) at = at with { Patients = at.Patients ?? ExportQueries.Patients(work, job) };
         request.Event.Target = type;
         at = ViewScope.Of(work, type) is { } scope ? Fill(work, (job, type), parts, scope, lines, at) : ExportPlace.End;
         return new Answer(AnswerKind.Ok);

@@ -16,6 +16,8 @@ internal sealed record ExportPlace
     public string Part { get; init; } = "";
     /// <summary>Where in it; null for its beginning.</summary>
     public string? Page { get; init; }
+    /// <summary>The people whose records it holds, as they were when it was begun; null where it is not about some people.</summary>
+    public IReadOnlyCollection<string>? Patients { get; init; }
     /// <summary>Ids that left with earlier pieces, where several searches may find the same.</summary>
     private HashSet<string> Written { get; init; } = new(StringComparer.Ordinal);
     /// <summary>Ids in this piece.</summary>

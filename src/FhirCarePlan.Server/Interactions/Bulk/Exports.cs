@@ -67,7 +67,15 @@ public static class Exports
     {
         if (ViewScope.Of(work, type) is not { } scope) return false;
         foreach (var part in ExportQueries.Of(work, job, type) ?? [])
-            if (work.Snapshot.Search(part.Query with { Count = 1 }, scope).Ids.Count > 0) return true;
+            for (string? page = null; ;)
+            {
+                var found = work.Snapshot.Search(part.Query with { Count = job.IsOfPatients ? AtOnce : 1, Page = page }, scope);
+                if (found.Hits.Any(hit => !job.IsOfPatients || hit.Version.Person != null)) return true;
+                if ((page = found.Next) is null) break;
+            }
         return false;
     }
+
+    /// <summary>A Group names people and is about none of them; most other types are about a person each.</summary>
+    private const int AtOnce = 20;
 }

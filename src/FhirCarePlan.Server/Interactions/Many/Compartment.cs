@@ -18,8 +18,10 @@ public static class Compartment
     public static IReadOnlyList<string> Members(Work work, string owner) =>
         [.. work.Engine.Types.All.Where(type => Inclusion.IsOn(type) && (type == owner || R4.Compartment(owner, type).Count > 0))];
 
-    public static Membership Of(Work work, string owner, string id, string type) =>
-        new(owner, id, [.. R4.Compartment(owner, type).Select(code => work.Engine.Parameters.Find(type, code)).OfType<SearchParameter>()]);
+    public static Membership Of(Work work, string owner, string id, string type) => Of(work, owner, [id], type);
+
+    public static Membership Of(Work work, string owner, IReadOnlyList<string> ids, string type) =>
+        new(owner, ids, [.. R4.Compartment(owner, type).Select(code => work.Engine.Parameters.Find(type, code)).OfType<SearchParameter>()]);
 
     /// <summary>Null when R4 and this server have it; `type` empty for all members.</summary>
     public static Answer? Check(Work work, string owner, string type)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirCarePlan.Fhir.Model;
+using FhirCarePlan.Fhir.Search;
 using FhirCarePlan.Server.Answers;
 using FhirCarePlan.Server.Requests;
 
@@ -45,11 +46,8 @@ internal sealed class OperationParameters
 
     private Answer? ReadAddress(string query)
     {
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (name, value) in QueryParser.Pairs(query))
         {
-            var at = pair.IndexOf('=');
-            var name = Decode(at < 0 ? pair : pair[..at]);
-            var value = at < 0 ? "" : Decode(pair[(at + 1)..]);
             if (name is "_format" or "_pretty") continue;
             if (value.Length == 0) return Refuse(IssueType.Invalid, $"The parameter `{Short(name)}` has no value");
             Add(name, value, Node.Missing);
@@ -78,8 +76,6 @@ internal sealed class OperationParameters
         if (given.TryGetValue(name, out var values)) values.Add((text, value));
         else given[name] = [(text, value)];
     }
-
-    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     private static string Short(string name) => name.Length <= 40 ? name : name[..40] + "…";
 }
