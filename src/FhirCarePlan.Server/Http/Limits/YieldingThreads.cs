@@ -26,7 +26,18 @@ internal sealed class YieldingThreads : TaskScheduler, IDisposable
 
     public void Dispose() => tasks.CompleteAdding();
 
-    protected override void QueueTask(Task task) => tasks.Add(task);
+    protected override void QueueTask(Task task)
+    {
+        try
+        {
+            tasks.Add(task);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server has ended, and a request that was cut off says so.
+            ThreadPool.QueueUserWorkItem(_ => TryExecuteTask(task));
+        }
+    }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => Current == this && TryExecuteTask(task);
 

@@ -34,6 +34,21 @@ public class YieldingThreadsTests
         Assert.Equal(1, await threads.Run(() => Task.FromResult(1)));
     }
 
+    [Fact]
+    public async Task What_waited_at_the_end_is_not_lost()
+    {
+        var threads = new YieldingThreads(1);
+        var held = new TaskCompletionSource();
+        var work = threads.Run(async () =>
+        {
+            await held.Task;
+            return 1;
+        });
+        threads.Dispose();
+        held.SetResult();
+        Assert.Equal(1, await work);
+    }
+
     private static (string?, int) Here() => (Thread.CurrentThread.Name, OperatingSystem.IsLinux() ? GetPriority(0, 0) : 0);
 
     [DllImport("libc", EntryPoint = "getpriority")]
