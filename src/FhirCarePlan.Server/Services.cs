@@ -237,7 +237,7 @@ public static class Services
         services.AddCors();
         services.AddSingleton<RequestReader>();
         // As a token's life, load is real time.
-        services.AddSingleton(new Throttle(settings.Limits, TimeProvider.System));
+        services.AddSingleton(_ => new Throttle(settings.Limits, TimeProvider.System));
         services.AddSingleton<HttpReading>();
         services.AddSingleton<FhirEndpoint>();
         services.AddTokens(settings.Authentication, TimeProvider.System);
