@@ -33,7 +33,7 @@ internal static class MatrixPage
         {
             var main = Html.Of($"<p>The agreement <code>{matrix.Protocol.Canonical}</code>, as if signed and in force. What no line opens is closed.</p>{form}");
             main.Add($"<p role=\"status\">{(rows.Count == 1 ? "One line." : $"{rows.Count} lines.")}</p>");
-            return Table(main, rows);
+            return Table(main, rows, matrix);
         }, json => MatrixJson.Write(json, matrix.Protocol, rows), text => MatrixCsv.Write(text, rows));
     }
 
@@ -43,11 +43,11 @@ internal static class MatrixPage
         .Select("record", "Record", FilterForm.Records, query["record"]).Select("category", "Category", matrix.Columns, query["category"])
         .Text("type", "Resource type", query["type"]).Select("labels", "Labels", [("yes", "shown")], query["labels"], all: "not shown").End("Show");
 
-    internal static Html Table(Html main, IReadOnlyList<MatrixRow> rows)
+    internal static Html Table(Html main, IReadOnlyList<MatrixRow> rows, SharingMatrix matrix)
     {
         foreach (var party in rows.GroupBy(r => r.Party))
         {
-            main.Add($"<h2>{party.Key}</h2>");
+            main.Add($"<h2>{matrix.Protocol.Party(party.Key)?.Name ?? party.Key}</h2>");
             var table = new HtmlTable(main, "list", $"What {party.Key} may do", "Roles", "May", "With", "In", "When", "Clause");
             foreach (var row in party) table.Row(null, Cells(row));
             table.Close();

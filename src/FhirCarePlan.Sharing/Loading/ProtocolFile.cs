@@ -40,7 +40,7 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
         if (ReadProtocol(bytes, report) is not { } protocol) return new ProtocolFile(path, null, report.Issues);
 
         if (MatrixCost.PartsOf(protocol) is var parts && parts > mostParts)
-            return new ProtocolFile(path, null, [.. report.Issues, TooLarge(report, parts, mostParts)]);
+            return new ProtocolFile(path, null, [TooLarge(report, parts, mostParts), .. report.Issues]);
         var issues = report.Issues;
         // Of a torn file the parts that are left are read for their faults alone: names may be defined in what was skipped.
         if (!report.IsTorn) Linter.Check(protocol, report);

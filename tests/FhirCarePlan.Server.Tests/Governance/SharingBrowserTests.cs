@@ -10,7 +10,7 @@ namespace FhirCarePlan.Server.Tests.Governance;
 public sealed class SharingBrowserTests(SampleServer server, Chromium chromium) : IClassFixture<SampleServer>, IClassFixture<Chromium>
 {
     private static readonly string[] Pages =
-        ["sharing", "sharing/matrix?party=housing", "sharing/who-can-see?category=risk", "sharing/explain?party=housing&role=housing-officer&purpose=care-coordination", "sharing/draft",
+        ["sharing", "sharing/matrix?party=homes", "sharing/who-can-see?category=risk", "sharing/explain?party=homes&role=housing-worker&purpose=housing-support", "sharing/draft",
             "sharing/checks", "sharing/matrix?party=nobody"];
 
     private static string AgreementPath => Path.Combine(
@@ -31,8 +31,8 @@ public sealed class SharingBrowserTests(SampleServer server, Chromium chromium) 
             await page.GotoAsync(server.Process.Address + address);
             await Judge(page, address, faults);
         }
-        // A draft with a fault, and one that narrows, through the form.
-        foreach (var (ask, draft) in new[] { ("check", "title: x\ntitle: y"), ("diff", (await File.ReadAllTextAsync(AgreementPath)).Replace("actions: [read, create, update", "actions: [read", StringComparison.Ordinal)) })
+        // A draft with a fault, and one that changes what others see, through the form.
+        foreach (var (ask, draft) in new[] { ("check", "title: x\ntitle: y"), ("diff", (await File.ReadAllTextAsync(AgreementPath)).Replace("substance-misuse, physical-health, carer-information]", "physical-health]", StringComparison.Ordinal)) })
         {
             await page.GotoAsync(server.Process.Address + "sharing/draft");
             await page.GetByLabel("Draft (YAML)").FillAsync(draft);
