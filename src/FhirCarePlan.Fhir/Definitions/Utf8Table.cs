@@ -35,9 +35,13 @@ internal sealed class Utf8Table<T>
         return false;
     }
 
+    // Long names are addresses: they begin alike and differ at the end.
+    private const int Telling = 20;
+
     private static int Hash(ReadOnlySpan<byte> name)
     {
         var hash = (uint)name.Length;
+        if (name.Length > Telling) name = name[^Telling..];
         for (; name.Length >= 4; name = name[4..]) hash = (hash ^ MemoryMarshal.Read<uint>(name)) * 0x9E3779B1u;
         foreach (var b in name) hash = (hash ^ b) * 0x01000193u;
         return (int)(hash ^ (hash >> 15));

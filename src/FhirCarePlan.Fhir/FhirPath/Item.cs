@@ -57,7 +57,7 @@ public readonly struct Item
     /// <summary>True for a string that is still a stretch of the source.</summary>
     internal bool IsSlice => Kind == ItemKind.String && reference is Document;
     /// <summary>ASCII without escapes; valid for a slice.</summary>
-    internal ReadOnlySpan<byte> Slice => Unsafe.As<Document>(reference)!.Utf8.Span.Slice((int)words.A, (int)words.B);
+    internal ReadOnlySpan<byte> Slice => Unsafe.As<Document>(reference)!.Slice((int)words.A, (int)words.B);
     /// <summary>A part of a slice.</summary>
     internal Item Part(int start, int length) => new(ItemKind.String, reference, new(words.A + start, length));
     internal Moment Moment => Unsafe.BitCast<Words, Moment>(words);

@@ -348,7 +348,7 @@ internal sealed class JsonParse(ReadOnlyMemory<byte> utf8, Report report, ParseL
         return -1;
     }
 
-    private string Location(int node) => node < 0 ? "" : new Node(new Document(utf8, rows, count), node).Location;
+    private string Location(int node) => node < 0 ? "" : new Node(new Document(default, rows, count), node).Location;
 
     private void Fail(string code, string location, int offset, string key, string text)
     {

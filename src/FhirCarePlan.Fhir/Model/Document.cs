@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using FhirCarePlan.Fhir.Definitions;
 
 namespace FhirCarePlan.Fhir.Model;
@@ -32,10 +33,16 @@ public sealed class Document : IDisposable
     private const int MostTooLarge = 4, NeverTooLarge = 256;
 
     private Row[] rows;
+    // Tokens are cut from it so often that asking the memory for its span each time showed.
+    private readonly ArraySegment<byte> source;
 
     /// <param name="places">Where each node begins in a source that is not `utf8`; null when the rows' offsets say so.</param>
-    internal Document(ReadOnlyMemory<byte> utf8, Row[] rows, int count, (int Line, int Column)[]? places = null) =>
+    internal Document(ReadOnlyMemory<byte> utf8, Row[] rows, int count, (int Line, int Column)[]? places = null)
+    {
         (Utf8, this.rows, Count, Places) = (utf8, rows, count, places);
+        if (!MemoryMarshal.TryGetArray(utf8, out source)) source = utf8.ToArray();
+        HasEscapes = utf8.Span.Contains((byte)'\\');
+    }
 
     /// <returns>The rented table, or a smaller one in its place.</returns>
     internal static Row[] Fit(Row[] rows, int count)
@@ -50,6 +57,8 @@ public sealed class Document : IDisposable
 
     /// <summary>The bytes of the tokens: the JSON source, or the values as the reader of another format wrote them.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
+    /// <summary>False: no token has an escape, so none needs to be looked at for one.</summary>
+    internal bool HasEscapes { get; }
     internal (int Line, int Column)[]? Places { get; }
     /// <summary>`Utf8` is more or other than the resource as it was read.</summary>
     internal bool IsEdited { get; init; }
@@ -63,6 +72,8 @@ public sealed class Document : IDisposable
     internal int Capacity => rows.Length;
 
     internal ref Row At(int index) => ref rows[index];
+
+    internal ReadOnlySpan<byte> Slice(int start, int length) => source.AsSpan(start, length);
 
     public void Dispose()
     {

@@ -51,13 +51,13 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
     {
         get
         {
-            ref var row = ref document.At(index); return document.Utf8.Span.Slice(row.ValueStart,
-        row.ValueLength);
+            ref var row = ref document.At(index);
+            return document.Slice(row.ValueStart, row.ValueLength);
         }
     }
     public bool IsString => HasValue && Raw[0] == '"';
     /// <summary>True when the UTF-8 of the value is in the source without escapes: then `Utf8` costs nothing.</summary>
-    public bool HasEscapes => IsString && Raw.Contains((byte)'\\');
+    public bool HasEscapes => document.HasEscapes && IsString && Raw.Contains((byte)'\\');
 
     /// <summary>The value's UTF-8 without quotes. For a value without escapes a slice of the source, else a copy.</summary>
     public ReadOnlySpan<byte> Utf8
@@ -67,7 +67,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
             var raw = Raw;
             if (raw.IsEmpty || raw[0] != '"') return raw;
             raw = raw[1..^1];
-            return raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(Text!) : raw;
+            return document.HasEscapes && raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(Text!) : raw;
         }
     }
 
@@ -81,7 +81,7 @@ public readonly struct Node(Document document, int index) : IEquatable<Node>
             var raw = Raw;
             if (raw.IsEmpty) return null;
             if (raw[0] != '"') return Encoding.UTF8.GetString(raw);
-            if (!raw.Contains((byte)'\\')) return Encoding.UTF8.GetString(raw[1..^1]);
+            if (!document.HasEscapes || !raw.Contains((byte)'\\')) return Encoding.UTF8.GetString(raw[1..^1]);
             var reader = new Utf8JsonReader(raw);
             reader.Read();
             return reader.GetString();

@@ -45,7 +45,7 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
         if (found == null) return;
         SayOnce(found);
         var lines = new LineCounter(document.Utf8.Span);
-        foreach (var (node, issue) in found.OrderBy(f => f.Node))
+        foreach (var (node, issue) in InOrder(found))
         {
             // A source that is not JSON says itself where its nodes are.
             var (line, column) = document.Places != null ? document[node].Position : lines.At(document[node].Offset);
@@ -53,6 +53,14 @@ internal sealed class Findings(int max, IssueSeverity least = IssueSeverity.Info
         }
         if (IsFull) report.Add(Note($"There are {max} errors already; checking stopped, and the rest was not checked"));
         else if (others >= max) report.Add(Note($"There are {max} warnings and notes already; from here on only errors are listed"));
+    }
+
+    /// <summary>Most runs find them in the order of the document.</summary>
+    private static IEnumerable<(int Node, Issue Issue)> InOrder(List<(int Node, Issue Issue)> found)
+    {
+        for (var i = 1; i < found.Count; i++)
+            if (found[i].Node < found[i - 1].Node) return found.OrderBy(f => f.Node);
+        return found;
     }
 
     private static Issue Note(string text) => new(IssueSeverity.Information, IssueType.TooCostly, "", text) { Key = "max-issues" };

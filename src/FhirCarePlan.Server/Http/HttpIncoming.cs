@@ -76,6 +76,8 @@ internal sealed class HttpIncoming : Incoming, IDisposable
         return Throttled with { RetryAfter = seconds };
     }
 
+    public override Task<T> Work<T>(Func<Task<T>> work) => load is { IsHeavy: true } ? reading.Throttle.HeavyThreads.Run(work) : work();
+
     /// <summary>The work is done: charges its cost before the answer leaves.</summary>
     public void Done(Answer answer)
     {

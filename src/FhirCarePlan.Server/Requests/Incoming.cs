@@ -14,4 +14,6 @@ public abstract class Incoming(LedgerEvent opened)
     /// <summary>May this caller, known or not, ask for more just now?</summary>
     public abstract ValueTask<Answer?> Limit(CancellationToken cancel);
     public abstract ValueTask<(FhirRequest? Request, Answer? Refusal)> Read(CancellationToken cancel);
+    /// <summary>Does work of the request where it disturbs others least.</summary>
+    public virtual Task<T> Work<T>(Func<Task<T>> work) => work();
 }

@@ -37,8 +37,8 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         // is so paid for by its own address, never by a client, and no client pays for what an address was refused.
         if (await incoming.Limit(cancel) is { } limited) return limited;
         if (unknown != null) return unknown;
-        var (request, refusal) = await incoming.Read(cancel);
-        return request is null ? refusal! : await Answer(request, cancel);
+        var (request, refusal) = await incoming.Work(() => incoming.Read(cancel).AsTask());
+        return request is null ? refusal! : await incoming.Work(() => Answer(request, cancel));
     });
 
     /// <summary>The last resort, for a request and for each entry of a batch: a bug or a broken machine. Nothing was committed; the type of

@@ -21,6 +21,8 @@ internal sealed class CodeIndex
     private readonly FrozenDictionary<string, ListedCode[]> exact, families;
     private readonly FrozenDictionary<string, ListedCode[]>.AlternateLookup<ReadOnlySpan<char>> exactBySpan, familiesBySpan;
     private readonly (string From, string To, ListedCode Of)[] ranges;
+    // By the first letter of the codes that may lie in them: most codes are compared with none.
+    private readonly (string From, string To, ListedCode[] Of)[][] rangesByLetter = new (string, string, ListedCode[])[128][];
     private readonly int[] familyLengths;
     private readonly string[] systems;
     private readonly HashSet<Terminology> judged;
@@ -40,6 +42,8 @@ internal sealed class CodeIndex
                     else ListedCode.Add(code.EndsWith('*') ? prefixes : codes, Plain(code.TrimEnd('*')), entry);
                 }
         ranges = [.. spans];
+        for (var letter = 0; letter < rangesByLetter.Length; letter++)
+            rangesByLetter[letter] = [.. ranges.Where(r => MayHold(r, (char)letter)).Select(r => (r.From, r.To, new[] { r.Of }))];
         exact = ListedCode.Freeze(codes);
         families = ListedCode.Freeze(prefixes);
         exactBySpan = exact.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -163,8 +167,8 @@ internal sealed class CodeIndex
             if (length > code.Length) break;
             if (familiesBySpan.TryGetValue(code[..length], out entries)) lists |= stated.Of(entries, code);
         }
-        foreach (var (from, to, of) in ranges)
-            if (code.Length >= from.Length && IsFrom(code, from) && IsTo(code, to)) lists |= stated.Of([of], code);
+        foreach (var (from, to, of) in rangesByLetter[code[0]])
+            if (code.Length >= from.Length && IsFrom(code, from) && IsTo(code, to)) lists |= stated.Of(of, code);
         // Senders pad numbers.
         return code[0] == '0' && code.Length > StatedSystem.ShortestTelling ? lists | Of(code[1..], stated) : lists;
     }
@@ -204,6 +208,9 @@ internal sealed class CodeIndex
         return code.Length is 3 or 4 && char.IsAsciiLetterUpper(code[0]) && !code[1..].ContainsAnyExceptInRange('0', '9')
             && judged.Contains(Terminologies.Icd10);
     }
+
+    private static bool MayHold((string From, string To, ListedCode Of) range, char letter) =>
+        IsFrom([letter], range.From.AsSpan(0, 1)) && IsTo([letter], range.To.AsSpan(0, 1));
 
     private static bool IsOfCode(char letter) => letter is '.' or '-' or '_' || char.IsAsciiLetterOrDigit(letter);
 

@@ -3,15 +3,15 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Labels only rise by ordinary writes: a write without labels keeps them (one of the content is kept in `meta.security`), and only
-/// `declassify` removes one
+/// <summary>Labels only rise by ordinary writes: a write without labels keeps them (one of the content or of an element is kept in
+/// `meta.security`), and only `declassify` removes one
 /// (src/docs/sharing.md#labels-in-a-write). https://hl7.org/fhir/R4/security-labels.html</summary>
 public sealed class LabelRule(Protocol protocol)
 {
     public Refusal? Judge(Write write, Effects effects)
     {
         if (write.New is null || write.Old is null) return null;
-        var before = Of(write.Old.Document.Root);
+        var before = Of(write.Old.Document.Root).Concat(InlineLabels.Dropped(write.Old.Document, write.New));
         var missing = before.Except(Of(write.New.Root)).ToList();
         if (missing.Count == 0) return null;
         if (protocol.HasRight(write.Caller, Rights.Declassify)) effects.IsWidening = true;
@@ -27,7 +27,9 @@ public sealed class LabelRule(Protocol protocol)
     {
         var labels = new List<Label>();
         foreach (var (system, code) in StatedLabels.Of(resource))
-            labels.Add(code is null ? Unknown : new Label(system, code));
+            labels.Add(Of(system, code));
         return labels;
     }
+
+    public static Label Of(string? system, string? code) => code is null ? Unknown : new Label(system, code);
 }

@@ -3,6 +3,8 @@ namespace FhirCarePlan.Sharing.Tests.Writing;
 /// <summary>Labels rise; to take one away is a right of its own, and is audited as widening.</summary>
 public class LabelRuleTests
 {
+    private const string Inline = "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label";
+
     private static string Team(string label) => """
         {"resourceType":"CareTeam","id":"t",META"status":"active","subject":{"reference":"Patient/robin"}}
         """.Replace("META", label == "" ? "" : "\"meta\":{\"security\":[{\"system\":\"s\",\"code\":\"" + label + "\"}]},");
@@ -44,5 +46,44 @@ public class LabelRuleTests
         Assert.Empty(verdict.Effects.KeptLabels);
         Assert.True(verdict.Effects.IsWidening);
         Assert.False(world.Write(SmallWorld.Governance, Place(""","meta":{"security":[{"system":"s","code":"R"}]}""")).Effects.IsWidening);
+    }
+
+    /// <summary>`a`: an activity of that description; `a!`: labelled R; `a!V`: labelled V; `(a!)`: the description is labelled, not the
+    /// activity.</summary>
+    [Theory]
+    [InlineData("a! b", "a b", "R")]
+    [InlineData("a! b", "b a", "R")]
+    [InlineData("a! b", "changed b", "R")]
+    [InlineData("a! b", "a changed", "R")]
+    [InlineData("a! b", "b", "")]
+    [InlineData("a! b", "", "")]
+    [InlineData("a! b", "a! c", "")]
+    [InlineData("a! b", "b a!", "")]
+    [InlineData("a! b", "changed! b", "")]
+    [InlineData("a! b", "a!V b", "R")]
+    [InlineData("a! a!V", "a a!V", "R")]
+    [InlineData("a! a", "a", "")]
+    [InlineData("a! a", "a a", "R")]
+    [InlineData("(a!) b", "a b", "R")]
+    [InlineData("(a!) b", "(a!) b", "")]
+    [InlineData("a b", "a b", "")]
+    public void A_label_of_an_element_is_kept_unless_the_element_goes(string before, string after, string kept)
+    {
+        var world = new SmallWorld().Tie("trust", Relation.Episode).Store("trust", SmallWorld.Robin, Plan(before));
+        Assert.Equal(kept, string.Join(" ", world.Write(SmallWorld.Coordinator, Plan(after)).Effects.KeptLabels.Select(l => l.Code)));
+
+        static string Plan(string activities) =>
+            """{"resourceType":"CarePlan","id":"p","status":"draft","intent":"plan","subject":{"reference":"Patient/robin"}ACTIVITIES}"""
+                .Replace("ACTIVITIES", activities == "" ? "" : $""","activity":[{string.Join(',', activities.Split(' ').Select(Activity))}]""");
+
+        static string Activity(string text)
+        {
+            var (isInner, mark) = (text.StartsWith('('), text.IndexOf('!'));
+            var words = text.Trim('(', ')').Split('!')[0];
+            var code = mark < 0 ? "" : text.Trim('(', ')')[^1] == 'V' ? "V" : "R";
+            var label = mark < 0 ? "" : "\"extension\":[{\"url\":\"" + Inline + "\",\"valueCoding\":{\"system\":\"s\",\"code\":\"" + code + "\"}}]";
+            var detail = "{\"status\":\"not-started\",\"description\":\"" + words + "\"" + (isInner ? ",\"_description\":{" + label + "}" : "") + "}";
+            return "{" + (isInner || label == "" ? "" : label + ",") + "\"detail\":" + detail + "}";
+        }
     }
 }

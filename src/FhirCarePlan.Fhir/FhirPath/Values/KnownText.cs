@@ -1,4 +1,5 @@
 using System.Text;
+using FhirCarePlan.Fhir.Model;
 
 namespace FhirCarePlan.Fhir.FhirPath.Values;
 
@@ -17,12 +18,17 @@ internal sealed class KnownText(string text)
     /// <summary>The item is a string, or an element with a value of a string's type.</summary>
     public bool Equals(in Item other)
     {
-        if (!other.IsNode || hasBackslash) return TextView.Of(other).Equals(TextView.Of(item));
-        var node = other.Node;
+        return !other.IsNode || hasBackslash ? TextView.Of(other).Equals(TextView.Of(item)) : Equals(other.Node);
+    }
+
+    /// <param name="node">An element with a value.</param>
+    public bool Equals(Node node)
+    {
+        if (hasBackslash) return Equals((Item)node);
         var raw = node.Raw;
         if (raw[0] == '"') raw = raw[1..^1];
         if (raw.Length == utf8.Length) return raw.SequenceEqual(utf8);
         // Escapes make the source longer than the text, never shorter.
-        return raw.Length > utf8.Length && raw.Contains((byte)'\\') && node.Utf8.SequenceEqual(utf8);
+        return raw.Length > utf8.Length && node.HasEscapes && node.Utf8.SequenceEqual(utf8);
     }
 }

@@ -11,13 +11,19 @@ namespace FhirCarePlan.Fhir.Validation.Rules;
 /// https://hl7.org/fhir/R4/datatypes.html#Coding</summary>
 internal sealed class CodingRule(Shapes shapes) : IRule
 {
+    private static readonly TypeInfo Type = R4.Type("Coding")!;
+    private static readonly ElementInfo System = Type.Element("system")!, Code = Type.Element("code")!, Display = Type.Element("display")!;
+
     public void Check(Node coding, Run run)
     {
         Node system = default, code = default, display = default;
         for (var child = coding.FirstChild; !child.IsMissing; child = child.NextSibling)
-            if (child.Name == "system") system = child;
-            else if (child.Name == "code") code = child;
-            else if (child.Name == "display") display = child;
+        {
+            var element = child.Element;
+            if (element == System) system = child;
+            else if (element == Code) code = child;
+            else if (element == Display) display = child;
+        }
         if (system.IsMissing || !system.HasValue) return;
         var address = system.Utf8;
         if (!address.Contains((byte)':'))

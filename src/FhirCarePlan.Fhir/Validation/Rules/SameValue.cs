@@ -91,7 +91,9 @@ internal static class Found
         "code" or "boolean" when node.HasValue => $"`{node.Text}`",
         "uri" or "url" or "canonical" when node.HasValue && node.Name is "system" or "url" or "profile" => $"`{node.Text}`",
         "Coding" => $"`{node.TextOf("system")}|{node.TextOf("code")}`",
-        "CodeableConcept" when !node["coding"].IsMissing => string.Join(", ", node.All("coding").ToList().Select(Words)),
+        "CodeableConcept" when node["coding"] is { IsMissing: false } first =>
+            first.NextSibling is { IsMissing: false } next && next.Element == first.Element
+                ? string.Join(", ", node.All("coding").ToList().Select(Words)) : Words(first),
         _ => "another",
     };
 }

@@ -40,6 +40,8 @@ public sealed class Load : IDisposable
         return turn.IsAcquired ? null : 1;
     }
 
+    public bool IsHeavy => own != null;
+
     /// <summary>The work is done; the client may take as long as it likes to fetch the answer.</summary>
     public void EndTurn()
     {
