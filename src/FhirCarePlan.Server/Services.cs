@@ -67,6 +67,9 @@ public static class Services
         services.AddSingleton(StoreOf);
         services.AddHostedService(services => new LedgerRetention(services.GetRequiredService<IStore>(), settings.Ledger.KeepDays,
             settings.Clock.Clock, services.GetRequiredService<ILogger<LedgerRetention>>()));
+        // Who works on an import shows in real time.
+        services.AddHostedService(services => new ImportWorker(services.GetRequiredService<Pipeline>(), TimeProvider.System, settings.Storage.Engine == StorageEngine.Sqlite,
+            services.GetRequiredService<ILogger<ImportWorker>>()));
         if (settings.Terminology is { } terminology) AddTerminology(services, terminology);
         if (settings.SecondOpinion > 0) AddSecondOpinions(services, settings);
         services.AddSingleton(services => new Readiness(services.GetRequiredService<IStore>(), settings, Generation(services)));
@@ -109,21 +112,30 @@ public static class Services
 
     internal static void AddTerminology(IServiceCollection services, TerminologySettings settings)
     {
-        const string name = "terminology";
-        // No log of addresses, which hold codes; no trace that leaves; no redirect to somebody else; no cookie.
-        services.AddHttpClient(name, client =>
+        const string name = "terminology", tokens = "terminology tokens";
+        var asked = Outside(services, name, settings.Timeout);
+        if (settings.Credentials is { } credentials)
         {
-            client.Timeout = settings.Timeout;
-            client.MaxResponseContentBufferSize = TerminologyServer.LargestAnswer;
-        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, ConnectTimeout = settings.Timeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        });
+            Outside(services, tokens, settings.Timeout);
+            asked.AddHttpMessageHandler(services =>
+                new ClientCredentials(credentials, () => services.GetRequiredService<IHttpClientFactory>().CreateClient(tokens), TimeProvider.System));
+        }
         // Like a token's life, the wait for another server is real time.
         services.AddSingleton(services => new TerminologyServer(settings, () => services.GetRequiredService<IHttpClientFactory>().CreateClient(name),
             TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
     }
+
+    /// <summary>No log of addresses, which hold codes; no trace that leaves; no redirect to somebody else; no cookie.</summary>
+    private static IHttpClientBuilder Outside(IServiceCollection services, string name, TimeSpan timeout) =>
+        services.AddHttpClient(name, client =>
+        {
+            client.Timeout = timeout;
+            client.MaxResponseContentBufferSize = TerminologyServer.LargestAnswer;
+        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, ConnectTimeout = timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        }).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
 
     private static IStore StoreOf(IServiceProvider services)
     {

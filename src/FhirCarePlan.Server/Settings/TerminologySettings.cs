@@ -6,7 +6,8 @@ namespace FhirCarePlan.Server.Settings;
 /// <param name="Systems">It is asked about codes of these systems and no others.</param>
 /// <param name="Timeout">The longest that one request waits for all its questions.</param>
 /// <param name="Keep">How long an answer counts.</param>
-public sealed record TerminologySettings(string Address, IReadOnlyList<string> Systems, TimeSpan Timeout, TimeSpan Keep)
+/// <param name="Credentials">Null: it is asked without a token.</param>
+public sealed record TerminologySettings(string Address, IReadOnlyList<string> Systems, TimeSpan Timeout, TimeSpan Keep, CredentialSettings? Credentials = null)
 {
     public static IReadOnlyList<string> Usual { get; } = ["http://snomed.info/sct", "https://dmd.nhs.uk"];
 
@@ -19,10 +20,15 @@ public sealed record TerminologySettings(string Address, IReadOnlyList<string> S
         var systems = read.List("Terminology:Systems") ?? Usual;
         var timeout = read.Duration("Terminology:Timeout", TimeSpan.FromSeconds(2));
         var keep = read.Duration("Terminology:Keep", TimeSpan.FromHours(1));
-        if (address is null) return null;
+        var credentials = CredentialSettings.Read(read, "Terminology:Token");
+        if (address is null)
+        {
+            if (credentials != null) read.Fault("Settings of Terminology:Token are given, and Terminology:Server is not");
+            return null;
+        }
         if (!AuthenticationSettings.IsAddress(address, read.IsDevelopment) || address.Contains('?', StringComparison.Ordinal))
             read.Fault($"Setting Terminology:Server is `{address}`; it must be the https address of a FHIR base");
         if (timeout > Longest) read.Fault($"Setting Terminology:Timeout is `{timeout}`; it must be at most `{Longest}`");
-        return new(address.TrimEnd('/'), systems, timeout, keep);
+        return new(address.TrimEnd('/'), systems, timeout, keep, credentials);
     }
 }
