@@ -64,6 +64,9 @@ public static class Services
         services.AddSingleton(StoreOf);
         services.AddHostedService(services => new LedgerRetention(services.GetRequiredService<IStore>(), settings.Ledger.KeepDays,
             settings.Clock.Clock, services.GetRequiredService<ILogger<LedgerRetention>>()));
+        // Who works on an import shows in real time.
+        services.AddHostedService(services => new ImportWorker(services.GetRequiredService<Pipeline>(), TimeProvider.System, settings.Storage.Engine == StorageEngine.Sqlite,
+            services.GetRequiredService<ILogger<ImportWorker>>()));
         if (settings.Terminology is { } terminology) AddTerminology(services, terminology);
         if (settings.SecondOpinion > 0) AddSecondOpinions(services, settings);
         services.AddSingleton(services => new Readiness(services.GetRequiredService<IStore>(), settings, Generation(services)));

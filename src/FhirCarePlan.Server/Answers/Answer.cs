@@ -29,6 +29,8 @@ public sealed record Answer(AnswerKind Kind)
     public string? Location { get; init; }
     /// <summary>Relative to the base: where the answer to a request that goes on in the background is asked for.</summary>
     public string? ContentLocation { get; init; }
+    /// <summary>Of what goes on in the background: how far it is.</summary>
+    public string? Progress { get; init; }
     public DateTimeOffset? Expires { get; init; }
     /// <summary>JSON that does not hold a resource, such as the manifest of an export.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }

@@ -32,6 +32,8 @@ public sealed class Engine
     public required StoredTypes Types { get; init; }
     public required TimeProvider Clock { get; init; }
     public required SizeLimits Limits { get; init; }
+    /// <summary>Counts imports that were asked for in this process and not begun.</summary>
+    public SemaphoreSlim ImportsWaiting { get; } = new(0);
     /// <summary>`Fhir:ConditionalDelete` is `multiple`.</summary>
     public bool DeletesSeveral { get; init; }
     /// <summary>`Fhir:DeleteReferenced` is `refuse`.</summary>

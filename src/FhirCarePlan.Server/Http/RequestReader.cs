@@ -57,14 +57,16 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
         var body = ReadOnlyMemory<byte>.Empty;
         var format = ResourceFormat.Json;
         PatchFormat? patch = null;
+        var isLines = false;
         if (http.Request.Method is "POST" or "PUT" or "PATCH")
         {
             var isForm = interaction.Body == BodyKind.Form;
             patch = interaction.Body == BodyKind.Patch ? PatchOf(http.Request) : null;
+            isLines = interaction.Body == BodyKind.Lines && IsLines(http.Request);
             var held = SentContent.IsTaken(interaction, type) ? SentContent.MediaType(http.Request) : null;
             var isHeld = held != null && AnswerFormat.OfBody(http.Request.ContentType) is null;
             if (isHeld && SentContent.Check(http.Request, isContent: true) is { } unclear) return (null, unclear);
-            if (patch is null && !isHeld && (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format)))
+            if (patch is null && !isHeld && !isLines && (isForm ? !IsForm(http.Request) : !IsAccepted(http.Request, interaction, out format)))
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "The body of `_search` must be application/x-www-form-urlencoded" : $"The body must be {(interaction.Body == BodyKind.Patch ? $"{PatchTypes.Json}, {PatchTypes.Xml}, or Parameters as " : "")}application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             if (SentEncoding.Of(http.Request) is not { } stream) return (null, SentEncoding.NotRead(http.Response));
@@ -84,7 +86,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
                 if (isHeld && SentEncoding.IsPacked(http.Request, stream)) return (null, SentEncoding.NotForContent);
                 if (isHeld) (bytes, format) = (SentContent.Hold(http.Request, held, bytes.Value.Span), ResourceFormat.Json);
             }
-            if (!isForm && !isHeld && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
+            if (!isForm && !isHeld && !isLines && patch is null && Hints.OtherFormat(bytes.Value.Span, format) is { } other) return (null, other);
             if (isHeld) format = ResourceFormat.Json;
             if (isForm) query = Join(query, System.Text.Encoding.UTF8.GetString(bytes.Value.Span));
             else body = bytes.Value;
@@ -104,6 +106,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
             Query = query,
             Body = body,
             BodyFormat = format,
+            IsLines = isLines,
             PatchFormat = patch ?? default,
             IfMatch = Joined(http.Request.Headers.IfMatch),
             IfNoneMatch = Joined(http.Request.Headers.IfNoneMatch),
@@ -128,6 +131,12 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
 
     private static bool IsForm(HttpRequest request) =>
         string.IsNullOrEmpty(request.ContentType) || MediaTypeHeaderValue.TryParse(request.ContentType, out var media) && media.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    private static readonly string[] LineTypes = ["application/fhir+ndjson", "application/ndjson", "application/x-ndjson"];
+
+    private static bool IsLines(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var media) && LineTypes.Contains(media.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+        && (!media.Charset.HasValue || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Null for what is not a JSON or XML Patch in UTF-8.</summary>
     private static PatchFormat? PatchOf(HttpRequest request) =>

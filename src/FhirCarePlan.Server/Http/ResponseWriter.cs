@@ -29,6 +29,7 @@ public static class ResponseWriter
         if (answer.LastModified is { } modified) response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Location is { } location) response.Headers.Location = $"{baseUrl}/{location}";
         if (answer.ContentLocation is { } place) response.Headers.ContentLocation = $"{baseUrl}/{place}";
+        if (answer.Progress is { } progress) response.Headers["X-Progress"] = progress;
         if (answer.Expires is { } expires) response.Headers.Expires = expires.ToString("R", CultureInfo.InvariantCulture);
         if (answer.Allow is { } allow) response.Headers.Allow = allow;
         if (TellsPatches(http.Request, answer)) response.Headers["Accept-Patch"] = PatchTypes.All;

@@ -101,6 +101,7 @@ public sealed class FhirDocument(StoredTypes types, SearchParameters search, Gui
                 if (parameters.Count > 0) operation.Parameters = parameters;
                 if (interaction.Body == BodyKind.Form && route.Method == "POST") operation.RequestBody = ResourcePaths.Form();
                 if (interaction.IsPublic) operation.Security = [];
+                if (interaction.Body == BodyKind.Lines) operation.RequestBody = ResourcePaths.Lines();
                 if (interaction.Body == BodyKind.Bundle)
                     operation.RequestBody = shapes.Body(shapes.Resource("Bundle"), new() { ["batch"] = TwoReads() });
                 var path = FhirBase.Path + route.Pattern;

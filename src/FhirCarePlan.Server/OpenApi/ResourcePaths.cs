@@ -77,6 +77,12 @@ internal sealed class ResourcePaths(Shapes shapes, OpenApiDocument document, str
         foreach (var parameter in search) yield return Parameter(parameter);
     }
 
+    public static OpenApiRequestBody Lines() => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType> { [Interactions.Bulk.ExportFile.MediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A resource in JSON on each line." } } },
+    };
+
     public static OpenApiRequestBody Form() => new()
     {
         Content = new Dictionary<string, OpenApiMediaType>

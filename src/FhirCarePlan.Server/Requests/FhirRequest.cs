@@ -25,6 +25,8 @@ public sealed record FhirRequest
     public string Query { get; init; } = "";
     public ReadOnlyMemory<byte> Body { get; init; }
     public ResourceFormat BodyFormat { get; init; }
+    /// <summary>The body is NDJSON.</summary>
+    public bool IsLines { get; init; }
     /// <summary>What the body of a patch is.</summary>
     public PatchFormat PatchFormat { get; init; }
     /// <summary>Entity tags as sent: `W/"x"`, several with commas, `*`.</summary>

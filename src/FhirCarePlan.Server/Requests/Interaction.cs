@@ -79,8 +79,8 @@ public sealed record InteractionRoute(string Method, string Pattern, string? Ope
 public enum Level { System, Type, Instance, Version }
 
 /// <summary>The body of the request. `Question`: a resource or Parameters that the operation reads itself; it may be missing. `Patch`: one of the
-/// three forms of a patch.</summary>
-public enum BodyKind { None, Resource, Bundle, Form, Question, Patch }
+/// three forms of a patch. `Lines`: NDJSON.</summary>
+public enum BodyKind { None, Resource, Bundle, Form, Question, Patch, Lines }
 
 /// <summary>Whether the addressed resource must be in the caller's view. `Optional`: the handler decides about one that is not.</summary>
 public enum TargetNeed { None, Needed, Optional }

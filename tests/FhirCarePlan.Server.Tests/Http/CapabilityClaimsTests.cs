@@ -229,7 +229,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         }
         foreach (var operation in (await Rest())["operation"]!.AsArray()) named.Add(("OperationDefinition", (string)operation!["definition"]!));
         Assert.True(named.Count > 200);
-        Assert.Equal(19, named.Count(n => n.Type == "OperationDefinition"));
+        Assert.Equal(20, named.Count(n => n.Type == "OperationDefinition"));
         foreach (var (type, url) in named)
         {
             var found = await client.Get($"{type}?url={Uri.EscapeDataString(url)}");

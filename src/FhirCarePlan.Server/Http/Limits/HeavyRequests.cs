@@ -12,7 +12,7 @@ public static class HeavyRequests
 
     /// <summary>Known before the body: bundles, and other requests that take a body as large as one.</summary>
     public static bool TakesLargeBody(Interaction interaction, string? type) =>
-        interaction.Body == BodyKind.Bundle || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters";
+        interaction.Body is BodyKind.Bundle or BodyKind.Lines || interaction.Body == BodyKind.Question && type is "Bundle" or "Parameters";
 
     /// <summary>Known before the body, where its length is: a resource with an attachment.</summary>
     public static bool TakesAttachment(Interaction interaction, string? type, long? length, SizeLimits limits) =>

@@ -74,5 +74,6 @@ public sealed record BulkJob
 
     public void Drop(Engine engine) => engine.Store.RemoveSetting(Prefix + Id);
 
-    private static string OwnerOf(Work work) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(SearchLinks.Binding(work, "bulk", ""))));
+    /// <summary>Hash of the caller in their role and purpose under this agreement.</summary>
+    public static string OwnerOf(Work work) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(SearchLinks.Binding(work, "bulk", ""))));
 }

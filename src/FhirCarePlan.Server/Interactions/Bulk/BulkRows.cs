@@ -93,5 +93,5 @@ public static class BulkRows
         Alone = ExportFile.Send,
     };
 
-    public static IReadOnlyList<Interaction> All { get; } = [Export, ExportOfPatients, ExportOfGroup, Status, Cancel, File];
+    public static IReadOnlyList<Interaction> All { get; } = [Export, ExportOfPatients, ExportOfGroup, Status, Cancel, File, .. Importing.ImportRows.All];
 }
