@@ -19,11 +19,11 @@ public partial class GuideAndAgreementTests
 
     public static TheoryData<string, string, string> Named()
     {
-        var named = new TheoryData<string, string, string>();
+        var (named, once) = (new TheoryData<string, string, string>(), new HashSet<(string, string, string)>());
         foreach (var category in Partnership.Protocol.Categories)
             foreach (var (type, expression) in category.Roots.Select(r => (r.Key, r.Value)).Concat(category.Elements.SelectMany(e => e.Value.Select(x => (e.Key, x)))))
-                foreach (var code in CodeLiteral().Matches(expression).Select(m => m.Groups[1].Value).Distinct().Where(c => !notOurs.Contains(c)))
-                    named.Add(category.Id, type, code);
+                foreach (var code in CodeLiteral().Matches(expression).Select(m => m.Groups[1].Value).Where(c => !notOurs.Contains(c)))
+                    if (once.Add((category.Id, type, code))) named.Add(category.Id, type, code);
         return named;
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Core;
-using FhirCarePlan.Server.Preparing;
+using FhirCarePlan.Server.Operations.Erasures;
 
 namespace FhirCarePlan.Server.Commands;
 
@@ -53,7 +53,7 @@ public static class EraseCommand
 
     private static int One(Asked asked, Erasing erasing, string patient)
     {
-        var gone = asked.IsTrial ? erasing.Look(patient) : erasing.Erase(patient, asked.OrderedBy!, CancellationToken.None).GetAwaiter().GetResult();
+        var gone = asked.IsTrial ? erasing.Look(patient) : erasing.Erase(patient, new Order(asked.OrderedBy!), CancellationToken.None).GetAwaiter().GetResult();
         if (gone is null)
         {
             Console.Error.WriteLine($"There is no {patient}");

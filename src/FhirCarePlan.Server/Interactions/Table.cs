@@ -388,7 +388,7 @@ public static class Table
     /// <summary>In the order in which the documents list them; an address is tried against them in this order.</summary>
     public static InteractionTable All { get; } = new(
     [
-        Metadata, Options, Batch, SearchSystem, SearchWholeCompartment, Search, SearchCompartment, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, HistoryOfType, HistoryOfSystem, VRead, ValidateInstance, Explain, Meta, MetaOfType, MetaOfSystem, Everything, EverythingOfEpisode, Disclose, LedgerReceipt, VerifyLedger,
+        Metadata, Options, Batch, SearchSystem, SearchWholeCompartment, Search, SearchCompartment, Create, ValidateType, Read, Update, Delete, .. WriteRows.All, History, HistoryOfType, HistoryOfSystem, VRead, ValidateInstance, Explain, Meta, MetaOfType, MetaOfSystem, Everything, EverythingOfEpisode, Disclose, Operations.Erasures.EraseRow.Erase, LedgerReceipt, VerifyLedger,
         .. RecordRows.All, .. Bulk.BulkRows.All, .. TerminologyRows.All,
     ]);
 }

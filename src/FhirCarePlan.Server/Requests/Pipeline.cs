@@ -68,7 +68,11 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     /// <summary>A request that is read: from HTTP, or an entry of a batch.</summary>
     public async Task<Answer> Answer(FhirRequest request, CancellationToken cancel)
     {
-        if (request.Interaction.Alone is { } alone) return ScopeDoor.Of(request) ?? await alone(this, request, cancel);
+        if (request.Interaction.Alone is { } alone)
+        {
+            if (ScopeDoor.Of(request) is not { } outOfScope) return await alone(this, request, cancel);
+            return ReferenceEquals(outOfScope, Answers.Answer.NotHere) ? await InOneUnit(request, work => NotHere.Answer(work, request.Interaction), cancel) : outOfScope;
+        }
         return await InOneUnit(request, work => CareCheck.Of(work, request, Perform(work, request)), cancel);
     }
 

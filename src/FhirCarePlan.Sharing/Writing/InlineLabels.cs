@@ -19,7 +19,7 @@ internal static class InlineLabels
     }
 
     /// <summary>The labels that an update drops from elements which may still be there.</summary>
-    public static IEnumerable<Label> Dropped(Document before, Document after)
+    public static IEnumerable<(string Path, Label Label)> Dropped(Document before, Document after)
     {
         var old = Labelled(before, []);
         if (old.Count == 0) yield break;
@@ -28,7 +28,7 @@ internal static class InlineLabels
         {
             var remaining = now.GetValueOrDefault(path) ?? new At();
             foreach (var (label, count) in was.Borne)
-                if (remaining.Borne.GetValueOrDefault(label) < count && HasOther(label, was, remaining)) yield return label;
+                if (remaining.Borne.GetValueOrDefault(label) < count && HasOther(label, was, remaining)) yield return (path, label);
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         if (Withheld(caller, action, type, kinds, now) is { } reason)
             return new Refusal(reason.Gate, $"{char.ToUpperInvariant(caller.InRole[0])}{caller.InRole[1..]} may not {action} resources of this type {caller.ForPurpose}: they can carry the category `{reason.Category}`. "
                 + $"{reason.Plain} Write a resource of a type that your party may write, or ask your governance lead.");
+        if (action != "create" && !ClearsLabels(caller, type, kinds, now))
+            return new Refusal("G9", $"{char.ToUpperInvariant(caller.InRole[0])}{caller.InRole[1..]} may not {action} resources of this type {caller.ForPurpose}: an element of one can bear a security label "
+                + "that this role does not see past, and would be lost. Write a resource of your own, or have it done by a role with `clearance: all`.");
         if (Rights.For(type) is { } right && !protocol.HasRight(caller, right, kinds)) return Rights.Lacking(protocol, caller, right);
         return null;
     }
@@ -48,6 +51,10 @@ public sealed class WriteJudge(Broker broker, TimeZoneInfo zone)
         }
         return null;
     }
+
+    /// <summary>Labels can stand on any element of any type: nothing that the caller does not see may be lost.</summary>
+    private bool ClearsLabels(Caller caller, string type, long kinds, DateTimeOffset now) =>
+        (broker.Bits.Labels & ~broker.Permitted(new Question(caller, "read", type, true, true, kinds, ConsentState.None), now)) == 0;
 
     /// <param name="kinds">Relation bits between caller and person.</param>
     public Verdict Judge(Write write, long kinds, IWorld world)

@@ -229,7 +229,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
         }
         foreach (var operation in (await Rest())["operation"]!.AsArray()) named.Add(("OperationDefinition", (string)operation!["definition"]!));
         Assert.True(named.Count > 200);
-        Assert.Equal(20, named.Count(n => n.Type == "OperationDefinition"));
+        Assert.Equal(21, named.Count(n => n.Type == "OperationDefinition"));
         foreach (var (type, url) in named)
         {
             var found = await client.Get($"{type}?url={Uri.EscapeDataString(url)}");
@@ -249,6 +249,7 @@ public class CapabilityClaimsTests(SampleServer samples) : IClassFixture<SampleS
                 var answer = name == "validate"
                     ? await client.Send("POST", $"{type}/$validate", System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}"}"""))
                     : name == "match" ? await client.Send("POST", "Patient/$match", """{"resourceType":"Patient","name":[{"family":"Ashgrove","given":["Robin"]}]}"""u8.ToArray())
+                    : name == "erase" ? await client.Send("POST", "Patient/robin/$erase", """{"resourceType":"Parameters"}"""u8.ToArray())
                     : name == "export" && type == "Patient" ? await client.Send("GET", "Patient/$export")
                     : await client.Send("GET", type is "ValueSet" or "CodeSystem" && name != "explain" ? $"{type}/${name}" : $"{type}/{(type == "Patient" ? "robin" : "never-was-one")}/${name}");
                 Assert.True(answer.Status == 200 || (answer.Status == 400 && (string?)answer.Json["issue"]![0]!["code"] == "required") || (answer.Status == 404 && (string?)answer.Json["issue"]![0]!["code"] == "not-found"), $"{type} ${name}: {answer.Status}");

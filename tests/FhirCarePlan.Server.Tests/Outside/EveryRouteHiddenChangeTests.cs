@@ -104,6 +104,7 @@ public class EveryRouteHiddenChangeTests
         // One's own list grows with every request, hidden ones too: that is its purpose. Other people's lists are not found.
         ["GET /Patient/{id}/$disclosures"] = _ =>
             [new("GET", "Patient/sky/$disclosures"), new("GET", "Patient/never-was-one/$disclosures")],
+        ["POST /Patient/{id}/$erase"] = places => WithAbsent(places, "Patient").Select(url => new Question("POST", $"{url}/$erase", """{"resourceType":"Parameters","parameter":[{"name":"reason","valueCode":"in-error"},{"name":"birthDate","valueDate":"1900-01-01"},{"name":"nhsNumber","valueString":"none"}]}""")),
         ["POST /$ledger-receipt"] = _ => [new("POST", "$ledger-receipt", """{"resourceType":"Parameters"}""")],
         ["POST /$verify-ledger"] = _ => [new("POST", "$verify-ledger", """{"resourceType":"Parameters"}""")],
         // Definitions are everybody's, the same for all.

@@ -67,10 +67,17 @@ public class LabelRuleTests
     [InlineData("(a!) b", "a b", "R")]
     [InlineData("(a!) b", "(a!) b", "")]
     [InlineData("a b", "a b", "")]
-    public void A_label_of_an_element_is_kept_unless_the_element_goes(string before, string after, string kept)
+    public void A_write_without_the_label_of_an_element_is_refused_unless_the_element_goes(string before, string after, string missing)
     {
         var world = new SmallWorld().Tie("trust", Relation.Episode).Store("trust", SmallWorld.Robin, Plan(before));
-        Assert.Equal(kept, string.Join(" ", world.Write(SmallWorld.Coordinator, Plan(after)).Effects.KeptLabels.Select(l => l.Code)));
+        var verdict = world.Write(SmallWorld.Coordinator, Plan(after));
+        Assert.Equal(missing == "" ? "allowed" : "right:declassify", verdict.Outcome());
+        Assert.Empty(verdict.Effects.KeptLabels);
+        if (missing == "") return;
+        Assert.Contains($"`s|{missing}` of `CarePlan.activity", verdict.Refusal!.Text, StringComparison.Ordinal);
+        // On the whole resource it covers the element too.
+        var whole = Plan(after).Replace("\"status\":\"draft\"", "\"meta\":{\"security\":[{\"system\":\"s\",\"code\":\"" + missing + "\"}]},\"status\":\"draft\"");
+        Assert.Equal("allowed", world.Write(SmallWorld.Coordinator, whole).Outcome());
 
         static string Plan(string activities) =>
             """{"resourceType":"CarePlan","id":"p","status":"draft","intent":"plan","subject":{"reference":"Patient/robin"}ACTIVITIES}"""

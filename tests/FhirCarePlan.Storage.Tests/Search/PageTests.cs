@@ -108,14 +108,19 @@ public class PageTests
         return given;
     }
 
-    public static TheoryData<string> Orders => ["", "_id", "-_id", "_lastUpdated", "-_lastUpdated", "day", "-day", "title", "-title", "page", "-page",
+    private static readonly string[] orders = ["", "_id", "-_id", "_lastUpdated", "-_lastUpdated", "day", "-day", "title", "-title", "page", "-page",
         "score", "-score", "kind", "-kind", "owner", "-owner", "day,-title", "-title,_lastUpdated", "kind,-_id"];
 
-    [Theory]
-    [MemberData(nameof(Orders))]
-    public async Task Forwards_and_backwards_pages_show_the_same_order(string order)
+    [Fact]
+    public async Task Forwards_and_backwards_pages_show_the_same_order()
     {
+        // One store for all orders: filling it takes longer than asking.
         await using var given = await Many(900);
+        foreach (var order in orders) PagesAgree(given, order);
+    }
+
+    private static void PagesAgree(Given given, string order)
+    {
         var sort = order.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.TrimStart('-') switch
         {
             "day" => new SortKey(Day, key[0] == '-'),
@@ -139,7 +144,7 @@ public class PageTests
                 pages.Add(page);
                 if (page.Next is null) break;
             }
-            Assert.Equal(all, pages.SelectMany(p => p.Hits).Select(h => h.Version.Id));
+            Assert.Equal((order, string.Join(' ', all)), (order, string.Join(' ', pages.SelectMany(p => p.Hits).Select(h => h.Version.Id))));
             Assert.Null(pages[0].Previous);
             for (var at = pages.Count - 1; at > 0; at--)
             {

@@ -3,13 +3,18 @@ using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Units;
 using FhirCarePlan.Storage;
 
-namespace FhirCarePlan.Server.Preparing;
+namespace FhirCarePlan.Server.Operations.Erasures;
 
 /// <summary>What an erasure removes, or would remove.</summary>
 /// <param name="Resources">Resources about the person, deleted ones included, whoever holds them.</param>
 /// <param name="Holders">The parties that hold them.</param>
 /// <param name="NamedBy">`Type/id` of what is about somebody else, or about nobody, and still refers to one of them.</param>
 public sealed record Erasure(string Patient, int Resources, IReadOnlyList<string> Holders, IReadOnlyList<string> NamedBy);
+
+/// <summary>Who ordered an erasure, for the ledger.</summary>
+/// <param name="Subject">The name that the operator gave, or the token's subject.</param>
+/// <param name="Reason">A code; null for the command, whose orderer is asked.</param>
+public sealed record Order(string Subject, string? Reason = null, Sharing.Caller? Caller = null, string? Purpose = null, string? Correlation = null);
 
 /// <summary>Removes a person for good: every version of all that is about them, index, ties, Consents, NHS numbers. What stays is the ledger,
 /// with the erasure as an event of its own, and empty deletions in place of the resources that the ledger names
@@ -36,9 +41,8 @@ public sealed class Erasing(Engine engine)
     }
 
     /// <summary>Null when there is no such person.</summary>
-    /// <param name="orderedBy">Who ordered it, for the ledger.</param>
     /// <exception cref="IOException">The database cannot be written to.</exception>
-    public async Task<Erasure?> Erase(string patient, string orderedBy, CancellationToken cancel)
+    public async Task<Erasure?> Erase(string patient, Order order, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -47,7 +51,7 @@ public sealed class Erasing(Engine engine)
             var found = snapshot.OfPerson(person);
             var bound = new NumberBindings(snapshot).BoundBy(person).ToList();
             var change = new Change { Versions = [.. found.Select(Emptied)], ErasedPersons = [person] };
-            var result = await engine.Store.Commit(change, [Event(patient, person, orderedBy, found)], cancel);
+            var result = await engine.Store.Commit(change, [Event(patient, person, order, found)], cancel);
             if (result == CommitResult.Stale) continue;
             if (result != CommitResult.Done) break;
             await Release(bound, cancel);
@@ -84,9 +88,10 @@ public sealed class Erasing(Engine engine)
         await engine.Store.Commit(new ChangeBuilder(engine, snapshot, engine.Clock.GetUtcNow()).Reintern(persons), [], cancel);
     }
 
-    private AuditEntry Event(string patient, string person, string orderedBy, IReadOnlyList<StoredVersion> found) => new()
+    private AuditEntry Event(string patient, string person, Order order, IReadOnlyList<StoredVersion> found) => new()
     {
-        Id = RandomId.Next(), At = engine.Clock.GetUtcNow(), Interaction = "erase", Outcome = AuditOutcome.Success, Status = 200, Subject = orderedBy, Target = patient,
+        Id = RandomId.Next(), At = engine.Clock.GetUtcNow(), Interaction = "erase", Outcome = AuditOutcome.Success, Status = 200, Subject = order.Subject, Target = patient, Reason = order.Reason,
+        Party = order.Caller?.Party, Role = order.Caller?.Role, Agent = order.Caller?.PractitionerRole, Organization = order.Caller?.Organization, Purpose = order.Purpose, CorrelationId = order.Correlation,
         Details =
         [
             .. found.GroupBy(v => v.Holder).Select(held => new AuditDetail
