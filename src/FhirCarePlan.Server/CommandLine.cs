@@ -92,8 +92,14 @@ public static class CommandLine
         var verify = new Command("verify", "Walks the ledger. Ends with 0 if it is intact, 1 if it is not, 2 if that could not be found out.") { kept };
         verify.TreatUnmatchedTokensAsErrors = false;
         verify.SetAction(parsed => AuditCommand.Verify(parsed.GetValue(kept), [.. parsed.UnmatchedTokens]));
+        var before = new Option<string>("--before") { Description = "The first day that is kept, as 2018-04-01 (UTC)", HelpName = "DAY" };
+        var by = new Option<string>("--by") { Description = "Who ordered it; it goes on record", HelpName = "NAME" };
+        var erase = new Command("erase", "Erases for good what the ledger says of the time before a day; its chain stays whole. No server may run meanwhile.") { before, by };
+        erase.TreatUnmatchedTokensAsErrors = false;
+        erase.SetAction(parsed => LedgerEraseCommand.Run(parsed.GetValue(before), parsed.GetValue(by), [.. parsed.UnmatchedTokens]));
         return new Command("audit",
-            "Checks the ledger, also beside a running server. Takes the server's settings: --Storage:ConnectionString, --Ledger:KeyFile") { receipt, verify };
+            "Checks the ledger, also beside a running server, and erases what is old. Takes the server's settings: --Storage:ConnectionString, --Ledger:KeyFile")
+        { receipt, verify, erase };
     }
 
     private static Command Erase()

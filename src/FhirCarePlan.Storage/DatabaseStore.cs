@@ -62,15 +62,17 @@ public abstract class DatabaseStore : IStore
     internal const string ClaimedOtherwise =
         "Another server process is at work on this database under another agreement or with another version of the program; stop it first";
 
-    public ISnapshot Read() => Open();
+    public ISnapshot Read(CancellationToken cancel = default, Expected? expected = null) => Open(cancel, expected);
 
-    private Snapshot Open()
+    private Snapshot Open(CancellationToken cancel = default, Expected? expected = null)
     {
         ObjectDisposedException.ThrowIf(!isOpen, this);
+        cancel.ThrowIfCancellationRequested();
         if (!idle.TryTake(out var reader)) reader = new ReadConnection(OpenReader());
         try
         {
-            return new Snapshot(known, reader, Return);
+            reader.Connection.Cancel = cancel;
+            return new Snapshot(known, reader, Return, expected);
         }
         catch
         {
@@ -81,6 +83,13 @@ public abstract class DatabaseStore : IStore
 
     private void Return(ReadConnection reader)
     {
+        // What was broken off may have left anything behind.
+        if (reader.Connection.Cancel.IsCancellationRequested)
+        {
+            reader.Dispose();
+            return;
+        }
+        reader.Connection.Cancel = default;
         try
         {
             reader.Connection.Commit();

@@ -6,7 +6,10 @@ namespace FhirCarePlan.Storage;
 public interface IStore : IAsyncDisposable
 {
     /// <summary>A consistent view of the committed state; open it briefly, dispose it.</summary>
-    ISnapshot Read();
+    /// <param name="cancel">Once it is cancelled, what the database is doing for the snapshot ends, and each question throws
+    /// <see cref="OperationCanceledException"/>.</param>
+    /// <param name="expected">What will be asked; it changes how often the database is asked, and no answer.</param>
+    ISnapshot Read(CancellationToken cancel = default, Expected? expected = null);
 
     /// <summary>Writes the change in a savepoint of its own after re-checking the state it was decided on, appends the audit rows outside
     /// it, and returns when both are durable. With an empty change it only writes the audit rows. `Stale`: nothing was written, not even

@@ -13,12 +13,12 @@ public static class LapsedConsents
     public static async ValueTask Refresh(Engine engine, CancellationToken cancel)
     {
         // Stale: another request just did it, or changed the person, so it is right already.
-        if (Build(engine) is { } change) await engine.Store.Commit(change, [], cancel);
+        if (Build(engine, cancel) is { } change) await engine.Store.Commit(change, [], cancel);
     }
 
-    private static Change? Build(Engine engine)
+    private static Change? Build(Engine engine, CancellationToken cancel)
     {
-        using var snapshot = engine.Store.Read();
+        using var snapshot = engine.Store.Read(cancel);
         var now = engine.Clock.GetUtcNow();
         return snapshot.PersonsPastBoundary(now) is { Count: > 0 } outdated ? new ChangeBuilder(engine, snapshot, now).Reintern(outdated) : null;
     }

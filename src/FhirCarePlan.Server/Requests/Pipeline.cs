@@ -84,7 +84,7 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
         var codes = engine.Terminology?.For(request.Caller.Party ?? "");
         do
         {
-            if (Attempt(request, perform, codes) is not { } done)
+            if (Attempt(request, perform, codes, cancel) is not { } done)
             {
                 // A consent class holds a lapsed permit, or another write came first: no answer based on it may leave.
                 if (codes is { IsWaiting: true }) await codes.Fetch(cancel);
@@ -119,10 +119,10 @@ public sealed class Pipeline(Engine engine, InteractionTable table, ILogger<Pipe
     private sealed record Ready(Answer Answer, Change Change, IReadOnlyList<AuditDetail> Details, string? Query);
 
     /// <summary>Null when it was decided on something that is out of date.</summary>
-    private Ready? Attempt(FhirRequest request, Func<Work, Answer> perform, CodeQuestions? codes)
+    private Ready? Attempt(FhirRequest request, Func<Work, Answer> perform, CodeQuestions? codes, CancellationToken cancel)
     {
         using var span = Traces.Step("decide");
-        using var work = new Work(engine, request.Caller, engine.Store.Read()) { Codes = codes };
+        using var work = new Work(engine, request.Caller, engine.Store.Read(cancel, Foretold.Of(request))) { Codes = codes };
         // A search crosses persons, so first every consent class that holds a lapsed permit is refreshed.
         if ((request.Interaction.AsksOfMany || request.Interaction.Level is Level.System or Level.Type) && LapsedConsents.IsDue(work)) return null;
         var answer = perform(work);

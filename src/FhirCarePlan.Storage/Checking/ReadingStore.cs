@@ -56,7 +56,7 @@ public sealed class ReadingStore : IStore
 
     public long Number(Person person) => PersonReader.Number(connection, person.Key);
 
-    public ISnapshot Read() => new Snapshot(known, new ReadConnection(connection), back: null);
+    public ISnapshot Read(CancellationToken cancel = default, Expected? expected = null) => new Snapshot(known, new ReadConnection(connection), back: null);
 
     public IReadOnlyDictionary<string, int> CategoryBits(IReadOnlyList<string> categories)
     {

@@ -9,6 +9,10 @@ internal abstract class Connection : IDisposable
     /// <summary>What a search wrote into its temporary tables is there for the next one.</summary>
     public virtual bool KeepsLists => true;
 
+    /// <summary>For whom the connection works: once it is cancelled, a statement ends, and the next is not begun, with
+    /// <see cref="OperationCanceledException"/>. After that the connection is of no more use.</summary>
+    public CancellationToken Cancel { get; set; }
+
     /// <summary>A statement whose SQL is a constant of the program.</summary>
     public abstract Statement Use(string sql);
 

@@ -222,6 +222,7 @@ internal sealed class PostgresConnection : Connection
         try
         {
             if (session.State != ConnectionState.Open) throw new PostgresFailure("08003", "the connection was lost");
+            using var breaksOff = new BreakingOff(batch, Cancel);
             using var reader = batch.ExecuteReader();
             foreach (var question in questions)
             {
@@ -233,6 +234,7 @@ internal sealed class PostgresConnection : Connection
         catch (Exception fault)
         {
             foreach (var question in questions) question.Forget();
+            if (fault is NpgsqlException && Cancel.IsCancellationRequested) throw new OperationCanceledException(Cancel);
             if (fault is NpgsqlException known) throw PostgresFailure.Of(known, isCommit);
             throw;
         }

@@ -5,7 +5,7 @@ namespace FhirCarePlan.Storage.Reading;
 /// <summary>Reads the columns beside a resource's content.</summary>
 internal static class HeadReader
 {
-    private const string Columns = "r.version_id, r.holder, p.key, r.root_mask, r.is_deleted, r.type, r.id";
+    public const string Columns = "r.version_id, r.holder, p.key, r.root_mask, r.is_deleted, r.type, r.id";
     // The same walk down the same index whether the id is there or not: to it, or to where it would be.
     private const string FromSql =
         $"SELECT {Columns} FROM resource r LEFT JOIN person p ON p.no = r.person WHERE (r.type, r.id) >= (?1, ?2) ORDER BY r.type, r.id LIMIT 1";
@@ -16,7 +16,7 @@ internal static class HeadReader
         One(connection.Use(FromSql).Bind(1, type).Bind(2, id), type, id)
             ?? One(connection.Use(BeforeSql).Bind(1, type).Bind(2, id), type, id);
 
-    private static (StoredVersion, bool)? One(Statement row, string type, string id)
+    public static (StoredVersion Head, bool IsIt)? One(Statement row, string type, string id)
     {
         using (row)
         {

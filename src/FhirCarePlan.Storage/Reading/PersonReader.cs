@@ -5,8 +5,8 @@ namespace FhirCarePlan.Storage.Reading;
 /// <summary>Reads persons and what hangs on them.</summary>
 internal static class PersonReader
 {
-    private const string Columns = "p.key, p.consent_class, p.revision, p.next_boundary";
-    private const string RelationshipColumns = "p.key, k.party, k.kind, k.actor, k.since, k.until, k.cause, k.asserter, k.answers";
+    public const string Columns = "p.key, p.consent_class, p.revision, p.next_boundary";
+    public const string RelationshipColumns = "p.key, k.party, k.kind, k.actor, k.since, k.until, k.cause, k.asserter, k.answers";
 
     public static Person? Find(Connection connection, string key)
     {
@@ -75,9 +75,9 @@ internal static class PersonReader
         return consents;
     }
 
-    private static Person ReadPerson(Statement row) => new(row.Text(0), row.Int32(1), row.Int64(2), Ticks.ToTime(row.Int64OrNull(3)));
+    public static Person ReadPerson(Statement row) => new(row.Text(0), row.Int32(1), row.Int64(2), Ticks.ToTime(row.Int64OrNull(3)));
 
-    private static IReadOnlyList<Relationship> ReadRelationships(Statement rows)
+    public static IReadOnlyList<Relationship> ReadRelationships(Statement rows)
     {
         var relationships = new List<Relationship>();
         using (rows)

@@ -16,6 +16,7 @@ internal sealed class SearchReader(Connection connection)
 
     private readonly SmallViews smallViews = new(connection);
     private readonly Decisions decided = new(connection);
+    private readonly HitReader hitReader = new(connection);
 
     public IReadOnlyList<HistoryRow> History(HistoryQuery query, SearchScope scope)
     {
@@ -70,7 +71,7 @@ internal sealed class SearchReader(Connection connection)
         var matches = hits.ConvertAll(hit => hit.Match);
         var isTooMuch = false;
         if (query.Includes.Count + query.RevIncludes.Count > 0) matches.AddRange(new IncludeReader(connection, scope, view).Read(query, matches, out isTooMuch));
-        return new SearchPage(new FetchedHits(matches, hits.Count, Hit), query.Total == TotalMode.None ? null : total)
+        return new SearchPage(new FetchedHits(matches, hits.Count, hitReader.Slice, hitReader.Read), query.Total == TotalMode.None ? null : total)
         {
             BringsTooMuch = isTooMuch,
             Ids = hits.ConvertAll(hit => System.Text.Encoding.UTF8.GetString(hit.Id)),
@@ -235,11 +236,4 @@ internal sealed class SearchReader(Connection connection)
     }
 
     private Statement Shape(SqlText sql) => connection.UseShape(sql.ToString()).BindAll(sql.Values);
-
-    private SearchHit Hit(Match match, bool isInclude)
-    {
-        var current = VersionReader.ByKey(connection, match.Key);
-        return new SearchHit(VersionReader.AsSeen(connection, current, match.Mask), match.Mask, match.Decision.IsOwn,
-            Decided.StandingOf(match.Decision), isInclude);
-    }
 }

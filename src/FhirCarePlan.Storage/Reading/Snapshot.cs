@@ -11,22 +11,27 @@ internal sealed class Snapshot : ISnapshot
     private readonly ReadConnection pooled;
     private readonly Connection connection;
     private readonly Action<ReadConnection>? back;
+    private readonly Ahead? ahead;
     private bool isOpen = true;
 
     /// <param name="back">Takes the connection back, whose read transaction is this snapshot's own; null within the writer's transaction,
     /// which begins and ends without it.</param>
-    public Snapshot(Known known, ReadConnection pooled, Action<ReadConnection>? back)
+    /// <param name="expected">What will be asked, for a database that is far.</param>
+    public Snapshot(Known known, ReadConnection pooled, Action<ReadConnection>? back, Expected? expected = null)
     {
         (this.known, this.pooled, this.back, connection) = (known, pooled, back, pooled.Connection);
         if (back == null) return;
         connection.BeginRead();
         // Reading is what fixes the snapshot: beginning alone does not.
         using var first = connection.Use("SELECT 1 FROM consent_class WHERE no = 0");
-        first.Step();
+        if (connection.IsFar && expected is { } some && (some.Target != null || some.References.Count > 0)) ahead = new Ahead(connection, some, first);
+        else first.Step();
     }
 
-    public StoredVersion? Find(string type, string id) => VersionReader.Find(connection, type, id);
-    public (StoredVersion Head, bool IsIt)? Head(string type, string id) => HeadReader.Read(connection, type, id);
+    public StoredVersion? Find(string type, string id) =>
+        ahead?.Knows(type, id, out var known) == true ? known : VersionReader.Find(connection, type, id);
+    public (StoredVersion Head, bool IsIt)? Head(string type, string id) =>
+        ahead?.KnowsHead(type, id, out var head) == true ? head : HeadReader.Read(connection, type, id);
     public IReadOnlyList<StoredVersion> FindAll(IReadOnlyList<(string Type, string Id)> resources) =>
         VersionsReader.FindAll(connection, resources);
     public IReadOnlyList<StoredVersion> About(string person, IReadOnlyList<string> types, string? code) =>
@@ -39,18 +44,19 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<StoredVersion> History(string type, string id) => VersionReader.History(connection, type, id);
     public IReadOnlyList<StoredVersion> Slice(string? afterType, string? afterId, int count) =>
         VersionReader.Slice(connection, afterType, afterId, count);
-    public long? RootMask(string type, string id) => VersionReader.RootMask(connection, type, id);
+    public long? RootMask(string type, string id) =>
+        ahead?.Knows(type, id, out var known) == true ? known?.RootMask : VersionReader.RootMask(connection, type, id);
     public IReadOnlyList<(string Type, string Id)> Referrers(string type, string id) => ReferrerReader.Of(connection, type, id);
 
-    public Person? FindPerson(string key) => PersonReader.Find(connection, key);
-    public string? PersonOfPatient(string patientId) => PersonReader.OfPatient(connection, patientId);
-    public IReadOnlyList<string> PatientsOfPerson(string person) => PersonReader.Patients(connection, person);
+    public Person? FindPerson(string key) => ahead?.Person(key) ?? PersonReader.Find(connection, key);
+    public string? PersonOfPatient(string patientId) => ahead?.PersonOfPatient(patientId) ?? PersonReader.OfPatient(connection, patientId);
+    public IReadOnlyList<string> PatientsOfPerson(string person) => ahead?.Patients(person) ?? PersonReader.Patients(connection, person);
     public IReadOnlyList<Person> Persons(string? after, int count) => PersonReader.Slice(connection, after, count);
-    public IReadOnlyList<Backing> Backings(string person) => BackingReader.OfPerson(connection, person);
+    public IReadOnlyList<Backing> Backings(string person) => ahead?.Backings(person) ?? BackingReader.OfPerson(connection, person);
     public IReadOnlyList<PatientLink> LinksOfNumber(byte[] verifiedNumberHash) => LinkReader.OfNumber(connection, verifiedNumberHash);
     public IReadOnlyList<PatientLink> LinksOfPerson(string person) => LinkReader.OfPerson(connection, person);
     public IReadOnlyList<PatientLink> LinksStating(byte[] numberHash) => LinkReader.Stating(connection, numberHash);
-    public IReadOnlyList<Relationship> Relationships(string person) => PersonReader.Relationships(connection, person);
+    public IReadOnlyList<Relationship> Relationships(string person) => ahead?.Relationships(person) ?? PersonReader.Relationships(connection, person);
     public IReadOnlyList<Relationship> RelationshipsByCause(string cause) => PersonReader.RelationshipsByCause(connection, cause);
     public IReadOnlyList<ConsentRow> Consents(string person) => PersonReader.Consents(connection, person);
     public IReadOnlyList<Person> PersonsPastBoundary(DateTimeOffset now) => PersonReader.PastBoundary(connection, now);

@@ -25,8 +25,12 @@ internal static class VersionsReader
     public static IReadOnlyList<StoredVersion> FindAll(Connection connection, IReadOnlyList<(string Type, string Id)> resources)
     {
         if (resources.Count == 0) return [];
-        return Read(connection.Use(FindAllSql).BindUtf8(1, Tuples.Of(resources, one => one.Type, one => one.Id)));
+        return Read(Asking(connection, resources));
     }
+
+    /// <summary>The question, for <see cref="Read"/> to read its answer.</summary>
+    public static Statement Asking(Connection connection, IReadOnlyList<(string Type, string Id)> resources) =>
+        connection.Use(FindAllSql).BindUtf8(1, Tuples.Of(resources, one => one.Type, one => one.Id));
 
     public static IReadOnlyList<StoredVersion> About(Connection connection, string person, IReadOnlyList<string> types, string? code) =>
         Read(connection.Use(AboutSql).Bind(1, person).BindUtf8(2, Tuples.Of(types, type => type)).Bind(3, code));
@@ -42,7 +46,7 @@ internal static class VersionsReader
         return row.Step() ? Ticks.ToTime(row.Int64OrNull(0)) : null;
     }
 
-    private static List<StoredVersion> Read(Statement rows)
+    public static List<StoredVersion> Read(Statement rows)
     {
         var versions = new List<StoredVersion>();
         using (rows)

@@ -11,6 +11,9 @@ internal sealed class SqliteConnection : Connection
     private const int MaxShapes = 200;
     private const int CacheWrites = 9; // SQLITE_DBSTATUS_CACHE_WRITE
 
+    /// <summary>How many steps of SQLite's machine, some hundred microseconds, before it asks whether to go on.</summary>
+    private const int StepsBetweenLooks = 10_000;
+
     private readonly sqlite3 database;
     private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SqliteStatement> shapes = new(StringComparer.Ordinal);
@@ -46,6 +49,8 @@ internal sealed class SqliteConnection : Connection
         var connection = Open(path, raw.SQLITE_OPEN_READONLY);
         connection.Execute("PRAGMA cache_size = -4096");
         connection.Execute(ForSearch);
+        // Asked on the thread that runs the statement, so that no cancelling comes too early or too late, as `sqlite3_interrupt` may.
+        raw.sqlite3_progress_handler(connection.database, StepsBetweenLooks, _ => connection.Cancel.IsCancellationRequested ? 1 : 0, null);
         return connection;
     }
 
@@ -78,6 +83,7 @@ internal sealed class SqliteConnection : Connection
     /// <summary>A statement whose SQL is a constant of the program: found by reference.</summary>
     public override Statement Use(string sql)
     {
+        Cancel.ThrowIfCancellationRequested();
         if (statements.TryGetValue(sql, out var statement)) return statement;
         Debug.Assert(ReferenceEquals(string.IsInterned(sql), sql), "SQL that is put together while running belongs to UseShape.");
         statements.Add(sql, statement = Prepare(sql));
@@ -86,6 +92,7 @@ internal sealed class SqliteConnection : Connection
 
     public override Statement UseShape(string sql)
     {
+        Cancel.ThrowIfCancellationRequested();
         if (shapes.TryGetValue(sql, out var statement)) return statement;
         if (shapes.Count >= MaxShapes)
         {
@@ -194,7 +201,7 @@ internal sealed class SqliteConnection : Connection
     private SqliteStatement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
-        return new SqliteStatement(database, handle);
+        return new SqliteStatement(this, database, handle);
     }
 
     private void Check(int code)

@@ -6,7 +6,7 @@ namespace FhirCarePlan.Storage.Sqlite;
 
 /// <summary>It calls SQLite directly, because every request runs several statements, and a command object with parameters costs more than most of
 /// them.</summary>
-internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt handle) : Statement
+internal sealed class SqliteStatement(SqliteConnection connection, sqlite3 database, sqlite3_stmt handle) : Statement
 {
     private const int OnStack = 512;
 
@@ -92,5 +92,6 @@ internal sealed class SqliteStatement(sqlite3 database, sqlite3_stmt handle) : S
         if (code != raw.SQLITE_OK) throw Failure();
     }
 
-    private SqliteFailure Failure() => new(raw.sqlite3_extended_errcode(database), raw.sqlite3_errmsg(database).utf8_to_string());
+    private Exception Failure() => raw.sqlite3_extended_errcode(database) is var code && code == raw.SQLITE_INTERRUPT
+        ? new OperationCanceledException(connection.Cancel) : new SqliteFailure(code, raw.sqlite3_errmsg(database).utf8_to_string());
 }

@@ -119,10 +119,10 @@ public sealed class BatchFaultTests(Ward ward)
             return breaks ? throw new InvalidOperationException("a bug") : Task.FromResult(CommitResult.Stale);
         }
 
-        public ISnapshot Read()
+        public ISnapshot Read(CancellationToken cancel, Expected? expected)
         {
-            if (!Watches) return inner.Read();
-            Opened.Add(new CountingSnapshot(inner.Read()));
+            if (!Watches) return inner.Read(cancel, expected);
+            Opened.Add(new CountingSnapshot(inner.Read(cancel, expected)));
             return Opened[^1];
         }
 

@@ -32,15 +32,24 @@ public sealed record Became(AnswerKind Kind, IReadOnlyList<Issue> Issues, string
 public sealed class Ward : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("fcp-").FullName;
+    private readonly string? postgres;
     private WebApplication? app;
+
+    public Ward()
+    {
+    }
+
+    /// <summary>On a new database of this PostgreSQL.</summary>
+    internal Ward(string postgres) => this.postgres = postgres;
 
     public Engine Engine { get; private set; } = null!;
     public Pipeline Pipeline { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        app = Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0",
-            $"--Storage:ConnectionString=Data Source={Path.Combine(folder, "ward.db")}", "--Clock:Fixed=2026-02-02T10:00:00Z"]);
+        string[] storage = postgres is null ? [$"--Storage:ConnectionString=Data Source={Path.Combine(folder, "ward.db")}"]
+            : ["--Storage:Engine=Postgres", $"--Storage:ConnectionString={postgres}", $"--Ledger:Key={Convert.ToBase64String(new byte[32])}"];
+        app = Startup.Build(["--environment=Development", "--urls=http://127.0.0.1:0", .. storage, "--Clock:Fixed=2026-02-02T10:00:00Z"]);
         await Services.Prepare(app.Services, default);
         (Pipeline, Engine) = (app.Services.GetRequiredService<Pipeline>(), app.Services.GetRequiredService<Engine>());
     }

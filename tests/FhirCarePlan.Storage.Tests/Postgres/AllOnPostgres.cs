@@ -107,3 +107,8 @@ public sealed class CrashOnPostgres : CrashTests
 {
     public CrashOnPostgres() => OnPostgres.Choose();
 }
+
+public sealed class CancelOnPostgres : CancelTests
+{
+    public CancelOnPostgres() => OnPostgres.Choose();
+}
