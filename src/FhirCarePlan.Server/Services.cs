@@ -10,6 +10,7 @@ using FhirCarePlan.Server.Auditing;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
 using FhirCarePlan.Server.Elsewhere;
+using FhirCarePlan.Server.Governance;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Guide.Suppliers;
 using FhirCarePlan.Server.Http;
@@ -56,6 +57,8 @@ public static class Services
         services.AddSingleton<AgreementPage>();
         services.AddSingleton<SupplierPages>();
         services.AddSingleton<GuideRoutes>();
+        services.AddSingleton<AgreementMatrix>();
+        services.AddSingleton<SharingRoutes>();
         services.AddSingleton<Landing>();
         services.AddSingleton(services => ParametersOf(services.GetRequiredService<FhirPackage>()));
         services.AddSingleton(_ => settings.Authentication.HasDevIssuer ? AgreementPersonas.Admit(LoadProtocol(settings)) : LoadProtocol(settings));

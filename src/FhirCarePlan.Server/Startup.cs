@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FhirCarePlan.Server.Authentication;
 using FhirCarePlan.Server.Core;
+using FhirCarePlan.Server.Governance;
 using FhirCarePlan.Server.Guide;
 using FhirCarePlan.Server.Http;
 using FhirCarePlan.Server.OpenApi;
@@ -108,6 +109,7 @@ public static class Startup
         app.MapHealth();
         app.MapFhirDocument();
         app.Services.GetRequiredService<GuideRoutes>().Map(app);
+        app.Services.GetRequiredService<SharingRoutes>().Map(app);
         app.Services.GetRequiredService<Landing>().Map(app);
         if (settings.Authentication.HasDevIssuer) app.MapDevIssuer();
     }

@@ -17,7 +17,7 @@ public class EndpointTests
     /// <summary>Below /fhir the pipeline itself asks for a token (StatusTableTests), so that the refusal is on record.</summary>
     [Fact]
     public async Task These_answer_without_a_token_and_no_other() => Assert.Equal(
-        ["/", "/dev/personas", "/dev/token", "/health", "/health/live", "/health/ready", "/openapi/fhircareplan.json", "/openapi/page.json", "/profiles", "/profiles/samples/{**file}", "/profiles/{name}"],
+        ["/", "/dev/personas", "/dev/token", "/health", "/health/live", "/health/ready", "/openapi/fhircareplan.json", "/openapi/page.json", "/profiles", "/profiles/samples/{**file}", "/profiles/{name}", "/sharing", "/sharing/checks", "/sharing/draft", "/sharing/draft", "/sharing/explain", "/sharing/matrix", "/sharing/who-can-see"],
         (await Anonymous("--urls=http://localhost:5080")).Where(p => !p.StartsWith("/fhir", StringComparison.Ordinal)));
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class PageFrame
     private static readonly (string Address, string Name)[] Sections =
     [
         ("/profiles/start", "Start here"), ("/profiles", "Profiles"), ("/profiles/extensions", "Extensions"), ("/profiles/codes", "Codes"), ("/profiles/rules", "Rules"),
-        ("/profiles/search", "Search"), ("/profiles/requirements", "Requirements"), ("/profiles/find", "Find"),
+        ("/profiles/search", "Search"), ("/profiles/requirements", "Requirements"), ("/sharing", "Sharing"), ("/profiles/find", "Find"),
     ];
 
     /// <param name="section">The address of the section the page is part of.</param>

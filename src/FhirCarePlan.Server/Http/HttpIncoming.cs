@@ -50,7 +50,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
 
     public override async ValueTask<Answer?> Limit(CancellationToken cancel)
     {
-        load = reading.Throttle.Enter(caller is null ? $"address {Address()}" : $"client {caller.Issuer} {caller.Client}", caller is null);
+        load = reading.Throttle.Enter(caller is null ? $"address {AddressOf(http)}" : $"client {caller.Issuer} {caller.Client}", caller is null);
         var wait = load.Begin();
         var type = http.Request.RouteValues["type"] as string;
         if (wait is null && caller != null && interaction != null && (HeavyRequests.TakesLargeBody(interaction, type)
@@ -60,7 +60,7 @@ internal sealed class HttpIncoming : Incoming, IDisposable
     }
 
     /// <summary>One subscriber's IPv6 addresses are one.</summary>
-    private string Address()
+    internal static string AddressOf(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress;
         if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FhirCarePlan.Sharing.Matrix;
 
 namespace FhirCarePlan.Sharing;
 
@@ -32,11 +33,14 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
     }
 
     /// <param name="signatures">The bytes of NAME.signatures.yaml; null when there is none.</param>
-    public static ProtocolFile Read(string path, byte[] bytes, byte[]? signatures, DateOnly? today = null)
+    /// <param name="mostParts">A file with more is not checked, and is not sound: for drafts of strangers.</param>
+    public static ProtocolFile Read(string path, byte[] bytes, byte[]? signatures, DateOnly? today = null, int mostParts = int.MaxValue)
     {
         var report = new ProtocolReport(System.IO.Path.GetFileName(path), today);
         if (ReadProtocol(bytes, report) is not { } protocol) return new ProtocolFile(path, null, report.Issues);
 
+        if (MatrixCost.PartsOf(protocol) is var parts && parts > mostParts)
+            return new ProtocolFile(path, null, [TooLarge(report, parts, mostParts), .. report.Issues]);
         var issues = report.Issues;
         // Of a torn file the parts that are left are read for their faults alone: names may be defined in what was skipped.
         if (!report.IsTorn) Linter.Check(protocol, report);
@@ -49,6 +53,9 @@ public sealed record ProtocolFile(string Path, Protocol? Protocol, IReadOnlyList
         return new ProtocolFile(path, report.IsTorn ? null : protocol,
             [.. issues.OrderBy(i => !i.IsError).ThenBy(i => i.File == report.File ? 0 : 1).ThenBy(i => i.Line).ThenBy(i => i.Column)]);
     }
+
+    private static ProtocolIssue TooLarge(ProtocolReport report, long parts, int most) => new("too-large", Fhir.Model.IssueSeverity.Error, report.File, 0,
+        $"Its parties, clauses and purposes combine to {parts:N0}; here at most {most:N0} are checked.", "Check it with the command `protocol check`, or write fewer clauses.");
 
     private static Protocol? ReadProtocol(byte[] bytes, ProtocolReport report)
     {

@@ -12,6 +12,8 @@ public sealed record ProtocolIssue(string Check, IssueSeverity Severity, string 
     /// <summary>1-based; 0 when only the line is known.</summary>
     public int Column { get; init; }
     public bool IsError => Severity <= IssueSeverity.Error;
+    /// <summary>Says what the agreement lacks in tests alone: a draft can be read before its tests are written.</summary>
+    public bool IsOfTests => Check is "test-fails" or "rule-without-permitting-test" or "rule-without-denying-test";
     /// <summary>Why it matters; null for what is not a check of a file.</summary>
     public string? Why => Checks.Of(Check)?.Why;
 

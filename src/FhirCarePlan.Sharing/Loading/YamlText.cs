@@ -9,6 +9,8 @@ internal static class YamlText
 {
     /// <summary>A file with more is not meant to be YAML.</summary>
     private const int MostFaults = 20;
+    /// <summary>Each open quote that is tried costs a reading of the whole file.</summary>
+    private const int MostQuotes = 20;
     private const string Mend = "Check indentation, quotes and repeated keys.";
 
     /// <summary>Null when nothing of the file can be read as a mapping.</summary>
@@ -60,8 +62,8 @@ internal static class YamlText
     {
         var line = (int)Math.Min(error.Start.Line, lines.Length);
         // A quote that is never closed ends at the next quote, which may be far below: the fault is where going on without it gets further.
-        for (var i = 0; i < line; i++)
-            if (HasOpenQuote(lines[i]) && Reaches(lines, without: i) > line) return i + 1;
+        foreach (var i in Enumerable.Range(0, line).Where(i => HasOpenQuote(lines[i])).Take(MostQuotes))
+            if (Reaches(lines, without: i) > line) return i + 1;
         while (line > 0 && string.IsNullOrWhiteSpace(lines[line - 1])) line--;
         return line;
     }

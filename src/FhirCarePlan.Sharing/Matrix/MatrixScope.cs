@@ -23,6 +23,15 @@ public sealed class MatrixScope
         ];
     }
 
+    /// <summary>Desks times types of such a scope, without making it.</summary>
+    public static long Count(params IReadOnlyList<Protocol> protocols)
+    {
+        var purposes = protocols.SelectMany(p => p.Purposes).ToList();
+        var desks = protocols.SelectMany(p => p.Parties).Select(p => p.Id).Distinct().Sum(party =>
+            (long)RolesOf(protocols, party).Count() * purposes.Where(u => u.Parties.Contains(party)).Select(u => u.Id).Distinct().Count());
+        return desks * Rule.KnownActions.Count * 2 * NameClass.Of(OtherType, protocols.SelectMany(TypeLists)).Count;
+    }
+
     private static IEnumerable<IReadOnlyList<string>> TypeLists(Protocol protocol) =>
         protocol.Rules.Select(r => r.Types.Listed).Concat(protocol.Parties.SelectMany(p => p.Home).Select(h => h.Types.Listed));
 

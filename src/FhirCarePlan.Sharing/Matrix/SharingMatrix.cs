@@ -8,6 +8,7 @@ public sealed class SharingMatrix
     private readonly Dictionary<string, NameClass> classOf = new(StringComparer.Ordinal);
     private readonly HashSet<(string Party, string Role)> namedRoles;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), long> askedTies = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<DeskAnswers, IReadOnlyList<string>[]> openedBy = new(ReferenceEqualityComparer.Instance);
 
     public Protocol Protocol { get; }
     public MatrixScope Scope { get; }
@@ -99,7 +100,9 @@ public sealed class SharingMatrix
     }
 
     /// <summary>For each category the clauses that open it, whatever the tie. Agreement opens all that anything said opens.</summary>
-    public IReadOnlyList<string>[] Clauses(DeskAnswers answers)
+    public IReadOnlyList<string>[] Clauses(DeskAnswers answers) => openedBy.GetOrAdd(answers, ClausesOf);
+
+    private IReadOnlyList<string>[] ClausesOf(DeskAnswers answers)
     {
         var clauses = new List<string>[Protocol.Categories.Count];
         for (var i = 0; i < clauses.Length; i++) clauses[i] = [];

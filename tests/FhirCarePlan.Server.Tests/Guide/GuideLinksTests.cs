@@ -28,7 +28,7 @@ public sealed partial class GuideLinksTests(SampleServer server) : IClassFixture
                 .Select(a => (page, a.StartsWith('#') ? page + a : a))
                 .Where(l => l.Item2.StartsWith('/')));
             Assert.All(Links().Matches(text).Select(m => m.Groups[1].Value),
-                a => Assert.Matches("^(/(profiles|fhir/metadata)|#|https://hl7\\.org/fhir/R4/|data:,$)", a));
+                a => Assert.Matches("^(/(profiles|sharing|fhir/metadata)|#|https://hl7\\.org/fhir/R4/|data:,$)", a));
         }
         broken.AddRange(from link in wanted.Distinct()
                         let anchor = link.Address.Split('#')

@@ -37,6 +37,19 @@ public class MatrixTests
         Assert.InRange(open, 2_000, 36_000);
     }
 
+    /// <summary>What a page refuses to ask is counted without asking it.</summary>
+    [Fact]
+    public void The_questions_of_a_matrix_are_counted_without_making_it()
+    {
+        for (var seed = 0; seed < 60; seed += 2)
+        {
+            Protocol[] both = [new RandomProtocols(seed).Protocol(), new RandomProtocols(seed + 1).Protocol()];
+            var scope = new MatrixScope(both);
+            Assert.Equal(scope.Desks.Count * scope.Types.Count, MatrixScope.Count(both));
+            Assert.True(scope.Desks.Count > 0);
+        }
+    }
+
     /// <summary>Several ties open what each of them opens: what the matrix says of single ties is all there is.</summary>
     private static long Told(SharingMatrix matrix, Question question, ConsentSaid consent)
     {

@@ -17,21 +17,17 @@ internal static class AgreementFile
         return null;
     }
 
-    /// <summary>Says what the agreement lacks in tests alone: a draft can be read before its tests are written.</summary>
-    public static bool IsOfTests(ProtocolIssue issue) =>
-        issue.Check is "test-fails" or "rule-without-permitting-test" or "rule-without-denying-test";
-
     /// <summary>Null, with the reasons on standard error, when nothing can be decided by it.</summary>
     public static Protocol? Decisive(string path)
     {
         if (Find(path) is not { } file) return null;
         var errors = file.Issues.Where(i => i.IsError).ToList();
-        if (file.Protocol is { } protocol && errors.TrueForAll(IsOfTests))
+        if (file.Protocol is { } protocol && errors.TrueForAll(i => i.IsOfTests))
         {
             if (errors.Count > 0) Console.Error.WriteLine($"`{path}` lacks tests, or some do not hold: it cannot be enforced yet");
             return protocol;
         }
-        foreach (var issue in errors.Where(i => !IsOfTests(i)).Take(MostShown)) Console.Error.WriteLine(issue);
+        foreach (var issue in errors.Where(i => !i.IsOfTests).Take(MostShown)) Console.Error.WriteLine(issue);
         Console.Error.WriteLine($"`{path}` has errors, so nothing can be decided by it. `protocol check` says how to mend them");
         return null;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FhirCarePlan.Sharing;
 
 namespace FhirCarePlan.Server.Commands.Agreements;
@@ -10,7 +9,7 @@ internal static class CheckAgreement
     {
         if (AgreementFile.Find(path) is not { } file) return AgreementFile.NotRead;
         var state = file.Protocol is { } protocol ? Agreement.Status(protocol, AgreementFile.Now) : null;
-        if (isJson) ShellOutput.Json(json => Write(json, file, state));
+        if (isJson) ShellOutput.Json(json => CheckJson.Write(json, file, state));
         else ShellOutput.Text(text => Write(text, file, state));
         return !file.IsSound || isStrict && file.Issues.Count > 0 ? AgreementFile.Faulty : AgreementFile.Done;
     }
@@ -31,50 +30,9 @@ internal static class CheckAgreement
         if (file.Protocol is { } protocol) text.WriteLine($"{protocol.Canonical}, SHA-256 {protocol.Hash}. {state!.Plain}");
     }
 
-    private static void Write(Utf8JsonWriter json, ProtocolFile file, AgreementStatus? state)
-    {
-        json.WriteStartObject();
-        json.WriteString("file"u8, Path.GetFileName(file.Path));
-        json.WriteString("protocol"u8, file.Protocol?.Canonical);
-        json.WriteString("hash"u8, file.Protocol?.Hash);
-        json.WriteBoolean("sound"u8, file.IsSound);
-        if (state is null) json.WriteNull("inForce"u8);
-        else json.WriteBoolean("inForce"u8, state.IsInForce);
-        json.WriteString("state"u8, state?.Plain);
-        json.WriteStartArray("issues"u8);
-        foreach (var issue in file.Issues)
-        {
-            json.WriteStartObject();
-            json.WriteString("check"u8, issue.Check);
-            json.WriteString("severity"u8, issue.IsError ? "error" : "warning");
-            json.WriteString("file"u8, issue.File);
-            json.WriteNumber("line"u8, issue.Line);
-            json.WriteNumber("column"u8, issue.Column);
-            json.WriteString("text"u8, issue.Text);
-            json.WriteString("why"u8, issue.Why);
-            json.WriteString("mend"u8, issue.Mend);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
     public static int List(bool isJson)
     {
-        if (isJson) ShellOutput.Json(json =>
-        {
-            json.WriteStartArray();
-            foreach (var check in Checks.All)
-            {
-                json.WriteStartObject();
-                json.WriteString("check"u8, check.Id);
-                json.WriteString("severity"u8, check.IsError ? "error" : "warning");
-                json.WriteString("finds"u8, check.Finds);
-                json.WriteString("why"u8, check.Why);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-        });
+        if (isJson) ShellOutput.Json(CheckJson.WriteAll);
         else ShellOutput.Text(text =>
         {
             foreach (var check in Checks.All)
