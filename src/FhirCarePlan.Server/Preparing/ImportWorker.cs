@@ -10,7 +10,7 @@ namespace FhirCarePlan.Server.Preparing;
 public sealed class ImportWorker(Pipeline pipeline, TimeProvider clock, bool isAlone, ILogger<ImportWorker> log) : BackgroundService
 {
     /// <summary>A process that has not said anything for so long is gone.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20), Pause = TimeSpan.FromSeconds(10);
 
     private readonly string name = RandomId.Next();
 

@@ -101,7 +101,7 @@ internal sealed class Snapshot : ISnapshot
     public IReadOnlyList<(string Name, string Value)> Settings(string prefix)
     {
         var found = new List<(string, string)>();
-        using var rows = connection.Use("SELECT name, value FROM setting WHERE substr(name, 1, ?1) = ?2 ORDER BY name").Bind(1, prefix.Length).Bind(2, prefix);
+        using var rows = connection.Use("SELECT name, value FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name").Bind(1, prefix);
         while (rows.Step()) found.Add((rows.Text(0), rows.Text(1)));
         return found;
     }

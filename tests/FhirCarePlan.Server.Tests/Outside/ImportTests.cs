@@ -25,7 +25,7 @@ public class ImportTests(OneOrganisation organisation) : IClassFixture<OneOrgani
         Reply status;
         for (var i = 0; (status = await client.Send("GET", place)).Status == 202; i++)
         {
-            Assert.True(i < 300, $"after {i} questions it was at {status.Header("X-Progress")}");
+            Assert.True(i < 900, $"after {i} questions it was at {status.Header("X-Progress")}");
             Assert.Matches("^[0-9]+ of [0-9]+ lines$", status.Header("X-Progress"));
             Assert.NotNull(status.Header("Retry-After"));
             await Task.Delay(100);
