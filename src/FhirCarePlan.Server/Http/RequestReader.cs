@@ -70,7 +70,7 @@ public sealed class RequestReader(SizeLimits limits, StoredTypes types)
                 return (null, Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported, isForm
                     ? "The body of `_search` must be application/x-www-form-urlencoded" : $"The body must be {(interaction.Body == BodyKind.Patch ? $"{PatchTypes.Json}, {PatchTypes.Xml}, or Parameters as " : "")}application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"));
             if (SentEncoding.Of(http.Request) is not { } stream) return (null, SentEncoding.NotRead(http.Response));
-            if (isHeld && SentEncoding.IsPacked(http.Request, stream)) return (null, SentEncoding.NotForContent);
+            if ((isHeld || isLines) && SentEncoding.IsPacked(http.Request, stream)) return (null, SentEncoding.NotForContent);
             var limit = HeavyRequests.TakesLargeBody(interaction, type) ? limits.Bundle
                 : HeavyRequests.TakesAttachment(interaction, type, http.Request.ContentLength, limits) ? limits.Attached : limits.Body;
             if (isHeld) limit = Math.Min(limit, SentContent.Most);

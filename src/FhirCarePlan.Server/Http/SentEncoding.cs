@@ -27,9 +27,9 @@ internal static class SentEncoding
     }
 
     /// <summary>The framework's decoders do not tell an end from a break. A resource that ends early does not parse; other content would be stored
-    /// short.</summary>
+    /// short, and lines would be missing.</summary>
     public static Answer NotForContent { get; } = Answer.Refuse(AnswerKind.UnsupportedMedia, IssueType.NotSupported,
-        "Content in place of a Binary is taken without `Content-Encoding`; send it unpacked, or as a Binary resource", key: "encoding");
+        "Content in place of a Binary, and the lines of an import, are taken without `Content-Encoding`; send them unpacked, or content as a Binary resource", key: "encoding");
 
     public static bool IsPacked(HttpRequest request, Stream stream) => !ReferenceEquals(stream, request.Body);
 

@@ -5,18 +5,15 @@ using FhirCarePlan.Sharing.Labelling;
 
 namespace FhirCarePlan.Sharing.Writing;
 
-/// <summary>Labels of single elements. Nothing says which element of one version is which of the next. So a label counts as dropped when
-/// fewer elements at its path bear it than before, and one of the others there is new or changed: that one may be what it was on.
+/// <summary>Labels of single elements. Nothing says which element of one version is which of the next, but by what it says. So a label counts as
+/// dropped when an element that bore it is no longer there as it was, and one at its path that does not bear it is new or changed: that one may
+/// be what the label was on.
 /// http://hl7.org/fhir/uv/security-label-ds4p</summary>
 internal static class InlineLabels
 {
     private static readonly TypeInfo Extension = R4.Type("Extension")!;
 
-    private sealed class At
-    {
-        public Dictionary<Label, int> Borne { get; } = [];
-        public List<(string Content, HashSet<Label> Labels)> Elements { get; } = [];
-    }
+    private sealed record Element(string Content, HashSet<Label> Labels);
 
     /// <summary>The labels that an update drops from elements which may still be there.</summary>
     public static IEnumerable<(string Path, Label Label)> Dropped(Document before, Document after)
@@ -24,25 +21,28 @@ internal static class InlineLabels
         var old = Labelled(before, []);
         if (old.Count == 0) yield break;
         var now = Labelled(after, old.Keys.ToHashSet(StringComparer.Ordinal));
-        foreach (var (path, was) in old)
-        {
-            var remaining = now.GetValueOrDefault(path) ?? new At();
-            foreach (var (label, count) in was.Borne)
-                if (remaining.Borne.GetValueOrDefault(label) < count && HasOther(label, was, remaining)) yield return (path, label);
-        }
+        foreach (var (path, were) in old)
+            foreach (var label in were.SelectMany(e => e.Labels).Distinct())
+                if (IsDropped(label, were, now.GetValueOrDefault(path) ?? [])) yield return (path, label);
     }
 
-    /// <summary>True if an element bears no such label now, and none with the same content went without it before.</summary>
-    private static bool HasOther(Label label, At before, At now)
+    private static bool IsDropped(Label label, List<Element> before, List<Element> now)
     {
-        var free = before.Elements.Where(e => !e.Labels.Contains(label)).Select(e => e.Content).ToList();
-        return now.Elements.Any(e => !e.Labels.Contains(label) && !free.Remove(e.Content));
+        var gone = Left(before.Where(e => e.Labels.Contains(label)), now.Where(e => e.Labels.Contains(label)));
+        return gone > 0 && Left(now.Where(e => !e.Labels.Contains(label)), before.Where(e => !e.Labels.Contains(label))) > 0;
+    }
+
+    /// <summary>How many of the elements have none of the others of their own with the same content.</summary>
+    private static int Left(IEnumerable<Element> elements, IEnumerable<Element> others)
+    {
+        var contents = others.Select(e => e.Content).ToList();
+        return elements.Count(e => !contents.Remove(e.Content));
     }
 
     /// <param name="paths">Where elements are looked at whether they bear labels or not; where some do, all are in any case.</param>
-    private static Dictionary<string, At> Labelled(Document document, HashSet<string> paths)
+    private static Dictionary<string, List<Element>> Labelled(Document document, HashSet<string> paths)
     {
-        var found = new Dictionary<string, At>(StringComparer.Ordinal);
+        var found = new Dictionary<string, List<Element>>(StringComparer.Ordinal);
         if (paths.Count == 0)
             foreach (var label in All(document)) paths.Add(Path(label.Parent));
         if (paths.Count == 0) return found;
@@ -50,11 +50,8 @@ internal static class InlineLabels
         {
             var path = Path(document[i]);
             if (!paths.Contains(path)) continue;
-            if (!found.TryGetValue(path, out var at)) found[path] = at = new At();
-            var labels = new HashSet<Label>();
-            foreach (var child in document[i].Children)
-                if (IsLabel(child) && labels.Add(Of(child))) at.Borne[Of(child)] = at.Borne.GetValueOrDefault(Of(child)) + 1;
-            at.Elements.Add((Content(document[i]), labels));
+            if (!found.TryGetValue(path, out var at)) found[path] = at = [];
+            at.Add(new Element(Content(document[i]), [.. document[i].Children.ToList().Where(IsLabel).Select(Of)]));
         }
         return found;
     }

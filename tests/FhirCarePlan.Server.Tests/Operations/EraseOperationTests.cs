@@ -26,7 +26,10 @@ public class EraseOperationTests
         // A wrong date, a wrong number, and another person: there is no such person.
         foreach (var (id, body) in ((string, string)[])[("sky", Asked(birth: "1999-11-03")), ("sky", Asked(number: "9995183006")), ("sky", Asked(number: "none")), ("robin", Asked())])
             Assert.Equal(absent.Whole, (await lead.Post($"Patient/{id}/$erase", body)).Whole);
-        foreach (var body in (string[])[Asked(reason: null), Asked(reason: "because"), Asked(birth: null), Asked(number: null), Asked(more: """{"name":"nonsense","valueString":"x"}"""), Asked(more: """{"name":"dryRun","valueString":"perhaps"}""")])
+        foreach (var body in (string[])[Asked(reason: null), Asked(reason: "because"), Asked(birth: null), Asked(number: null), Asked(more: """{"name":"nonsense","valueString":"x"}"""), Asked(more: """{"name":"dryRun","valueString":"perhaps"}"""),
+            Asked(more: """{"name":"dryRun","valueQuantity":{"value":1}}"""), Asked(more: """{"name":"dryRun","valueCoding":{"code":"true"}}"""),
+            Asked(more: """{"name":"dryRun","valueBoolean":true},{"name":"dryRun","valueBoolean":false}"""), Asked(more: """{"name":"dryRun","resource":{"resourceType":"Basic","code":{"text":"true"}}}"""),
+            Asked(more: """{"name":"reason","valueString":"ordered"}""")])
             Assert.Equal(400, (int)(await lead.Post("Patient/sky/$erase", body)).Status);
         foreach (var persona in (string[])["care-coordinator", "gp", "person", "outsider"])
         {

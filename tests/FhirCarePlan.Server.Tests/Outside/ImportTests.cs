@@ -64,6 +64,38 @@ public class ImportTests(OneOrganisation organisation) : IClassFixture<OneOrgani
     }
 
     [Fact]
+    public async Task A_line_whose_resource_was_changed_or_deleted_since_is_stored_anew()
+    {
+        const string line = """{"resourceType":"Basic","code":{"text":"anew"}}""";
+        var places = new List<string> { Stored(await Import(Client, line)) };
+        Assert.Equal(200, (await Client.Send("PUT", places[0], Encoding.UTF8.GetBytes(line.Replace("\"code\"", $"\"id\":\"{places[0][6..]}\",\"code\"", StringComparison.Ordinal).Replace("anew", "changed", StringComparison.Ordinal)), "application/fhir+json")).Status);
+        places.Add(Stored(await Import(Client, line + "\n")));
+        Assert.Contains("anew", (await Client.Send("GET", places[1])).Body, StringComparison.Ordinal);
+        Assert.Contains("changed", (await Client.Send("GET", places[0])).Body, StringComparison.Ordinal);
+        Assert.Equal(204, (await Client.Send("DELETE", places[1])).Status);
+        places.Add(Stored(await Import(Client, line + "\n\n")));
+        Assert.Equal(200, (await Client.Send("GET", places[2])).Status);
+        Assert.Equal(3, places.Distinct().Count());
+
+        static string Stored((string, JsonObject, string[] Output, string[] Error) done)
+        {
+            Assert.Empty(done.Error);
+            return JsonNode.Parse(Assert.Single(done.Output))!["issue"]!.AsArray().Select(i => (string)i!["diagnostics"]!).Single(t => t.StartsWith("Stored as ", StringComparison.Ordinal))["Stored as ".Length..].Split("/_history")[0];
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_as_sent_is_refused_before_a_line_is_read()
+    {
+        var bad = """{"resourceType":"Basic","code":{"text":"x"}}"""u8.ToArray();
+        bad[^4] = 0xFF;
+        Assert.Equal(400, (await Client.Send("POST", "$import", bad, "application/fhir+ndjson", "Prefer: respond-async")).Status);
+        var many = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}\n", 20_001)));
+        Assert.Equal(413, (await Client.Send("POST", "$import", many, "application/fhir+ndjson", "Prefer: respond-async")).Status);
+        Assert.Equal(415, (await Client.Send("POST", "$import", [0x1F, 0x8B], "application/fhir+ndjson", "Prefer: respond-async", "Content-Encoding: gzip")).Status);
+    }
+
+    [Fact]
     public async Task The_same_again_changes_nothing()
     {
         var lines = string.Join('\n', Patient("again-1", "Again"), """{"resourceType":"Observation","status":"final","code":{"text":"again"},"subject":{"reference":"Patient/again-1"}}""");

@@ -98,4 +98,16 @@ public class ImportViewTests(SampleServer samples) : IClassFixture<SampleServer>
         }
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>What another caller has stored, in view or not, says nothing about a line of one's own.</summary>
+    [Fact]
+    public async Task A_line_that_another_caller_has_stored_is_judged_like_any()
+    {
+        const string line = """{"resourceType":"Observation","status":"final","code":{"text":"guessed"},"subject":{"reference":"Patient/robin"}}""";
+        var (first, lead) = (await samples.Process.As("psychiatrist"), await samples.Process.As("ig-lead"));
+        Assert.Empty((await ImportTests.Import(first, line)).Error);
+        var (known, unknown) = (await ImportTests.Import(lead, line), await ImportTests.Import(lead, line.Replace("guessed", "never", StringComparison.Ordinal)));
+        Assert.Empty(known.Output);
+        Assert.Equal(unknown.Error, known.Error);
+    }
 }

@@ -66,6 +66,12 @@ public class LabelRuleTests
     [InlineData("a! a", "a a", "R")]
     [InlineData("(a!) b", "a b", "R")]
     [InlineData("(a!) b", "(a!) b", "")]
+    [InlineData("a! b", "a b!", "R")]
+    [InlineData("a!", "a dummy!", "R")]
+    [InlineData("a!", "changed dummy!", "R")]
+    [InlineData("a! a!", "a! a", "R")]
+    [InlineData("a! b", "a! b!", "")]
+    [InlineData("a! b", "a! new b", "")]
     [InlineData("a b", "a b", "")]
     public void A_write_without_the_label_of_an_element_is_refused_unless_the_element_goes(string before, string after, string missing)
     {

@@ -46,6 +46,9 @@ public static class EraseOperation
         if (!LedgerReading.ReaderOf(work).IsOwner) return NotHere.Answer(work, request.Interaction);
         if (caller.Scopes is { } scopes && !scopes.Covers("delete", "Patient")) return ScopeDoor.Insufficient(caller, "delete", "Patient");
         if (OperationParameters.Read(new Exchange(pipeline, work, request, null, Target.None), Allowed, out var refusal) is not { } given) return refusal!;
+        // Nothing is guessed of what cannot be taken back.
+        if (Allowed.FirstOrDefault(name => !given.IsOne(name)) is { } unclear)
+            return OperationParameters.Refuse(IssueType.Invalid, $"`{unclear}` must be given once, as a single value");
         if (given.Text("reason") is not { } reason || !Reasons.Contains(reason))
             return OperationParameters.Refuse(IssueType.Required, $"Say why in `reason`: one of {string.Join(", ", Reasons)}");
         if (given.Text("birthDate") is not { } birth || given.Text("nhsNumber") is not { } number)

@@ -38,6 +38,9 @@ internal sealed class OperationParameters
 
     public IEnumerable<Node> Values(string name) => given.TryGetValue(name, out var values) ? values.Select(v => v.Value) : [];
 
+    /// <summary>False for one that was given several times, or as something with parts.</summary>
+    public bool IsOne(string name) => !given.TryGetValue(name, out var values) || values is [{ Text: not null }];
+
     public bool IsTrue(string name) => Text(name) == "true";
 
     /// <summary>Null if the caller did not send it; -1 if the caller sent something other than a whole number from 0.</summary>

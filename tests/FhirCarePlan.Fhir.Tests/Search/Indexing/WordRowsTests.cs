@@ -37,7 +37,7 @@ public class WordRowsTests
     [InlineData("CarePlan", "_content=a,,b")]
     [InlineData("CarePlan", "_text:exact=a")]
     [InlineData("Binary", "_text=a")]
-    [InlineData("Task", "patient._content=a")]
+    [InlineData("Task", "patient._content=a,,b")]
     [InlineData("Task", "_filter=_content eq a")]
     public void Refuses(string type, string query)
     {

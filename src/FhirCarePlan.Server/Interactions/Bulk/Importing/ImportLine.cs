@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 using FhirCarePlan.Fhir.Formats;
 using FhirCarePlan.Fhir.Model;
 using FhirCarePlan.Server.Answers;
@@ -25,6 +26,8 @@ internal sealed class ImportLine(LedgerEvent opened, ImportJob job, ReadOnlyMemo
         Perform = Perform,
     };
 
+    private const int MostTimes = 16;
+
     public override Answer? Who() => null;
     public override ValueTask<Answer?> Limit(CancellationToken cancel) => new((Answer?)null);
 
@@ -44,9 +47,8 @@ internal sealed class ImportLine(LedgerEvent opened, ImportJob job, ReadOnlyMemo
         if (AddressCheck.Of(interaction, type, "", 0, work.Engine.Types, work.Engine.Limits) is { } unserved) return unserved;
         if (request.Body.Length > (AttachmentTypes.Has(type) ? work.Engine.Limits.Attached : work.Engine.Limits.Body))
             return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, "The resource is larger than one may be");
-        request = request with { Interaction = interaction, Type = type, Id = id ?? IdOf(work, request.Body.Span) };
-        if (id is null)
-            return work.Snapshot.RootMask(type, request.Id) is null ? asked.Pipeline.Perform(work, request) : Before(type, request.Id);
+        request = request with { Interaction = interaction, Type = type, Id = id ?? IdOf(work, request.Body.Span, 0) };
+        if (id is null) return Create(asked, request, sent);
         // Nobody can send a header with a line: the version that it names is the one that it was made from.
         var target = Target.Find(work, request);
         if (target.Seen is { Version.IsDeleted: false } seen)
@@ -57,11 +59,30 @@ internal sealed class ImportLine(LedgerEvent opened, ImportJob job, ReadOnlyMemo
         return asked.Pipeline.Perform(work, request);
     }
 
-    /// <summary>The same line of the same party is the same resource, whenever it comes: nobody else can guess its id.</summary>
-    private static string IdOf(Work work, ReadOnlySpan<byte> line)
+    /// <summary>The ids that a line of this caller may have are known beforehand. One that is taken was taken by the same line of the same caller. If
+    /// what it stored is as it was, or is out of the caller's sight now, there is nothing to do; if it was changed or deleted since, the line is
+    /// a new resource.</summary>
+    private static Answer Create(Exchange asked, FhirRequest request, Document sent)
     {
+        var (work, line) = (asked.Work, request.Body);
+        var mayCreate = work.InForce.Writing.MayWrite(work.Caller, "create", request.Type, work.Now) is null
+            && (work.Caller.Scopes is not { } scopes || scopes.Covers("create", request.Type));
+        for (var times = 0; times < MostTimes; times++)
+        {
+            request = request with { Id = IdOf(work, line.Span, times) };
+            // Whoever may not create is told so, whatever is stored.
+            if (!mayCreate || work.Snapshot.RootMask(request.Type, request.Id) is null) return asked.Pipeline.Perform(work, request);
+            if (Target.Find(work, request with { Interaction = Table.Update }).Seen is not { } seen || !seen.Version.IsDeleted && IsStored(work, seen, sent)) return Before(request.Type, request.Id);
+        }
+        return Answer.Refuse(AnswerKind.Conflict, IssueType.Duplicate, $"This line was stored, and changed or deleted afterwards, {MostTimes} times already. Give the resource an id, or create it by itself", key: "import");
+    }
+
+    /// <summary>Nobody else can guess it.</summary>
+    private static string IdOf(Work work, ReadOnlySpan<byte> line, int times)
+    {
+        var caller = work.Caller;
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, work.Engine.NumberKey);
-        hash.AppendData(Encoding.UTF8.GetBytes($"import\n{work.Caller.Party}\n"));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(["import", caller.Party, caller.Issuer, caller.Client, caller.Subject, times.ToString(CultureInfo.InvariantCulture)]));
         hash.AppendData(line);
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
