@@ -3,9 +3,9 @@ namespace FhirCarePlan.Sharing.Matrix;
 /// <summary>How much a matrix asks, counted before it asks: drafts of strangers must not cost without bounds.</summary>
 public static class MatrixCost
 {
-    /// <summary>Parties times clauses times purposes, and names in lists. An agreement of 50 parties and 200 rules has a third.</summary>
+    /// <summary>Parties times clauses times purposes, and names in lists. Agreements that are meant have far fewer.</summary>
     public const int MostParts = 1_000_000;
-    /// <summary>Parties with roles, purposes, actions, records and classes of types. The shipped agreement has a tenth.</summary>
+    /// <summary>Parties with roles, purposes, actions, records and classes of types.</summary>
     public const int MostQuestions = 400_000;
 
     /// <summary>Null when the matrix may be asked, else why not.</summary>
