@@ -26,7 +26,7 @@ public static class LedgerEraseCommand
 
         DatabaseStore store = storage.Engine == StorageEngine.Postgres ? new PostgresStore(storage.ConnectionString, key, clock, migrates: false)
             : File.Exists(storage.File) ? new SqliteStore(storage.ConnectionString, key, migrates: false)
-            : throw new InvalidDataException("There is no database there");
+            : throw new InvalidDataException("The connection string leads to no database");
         try
         {
             Alone(store);

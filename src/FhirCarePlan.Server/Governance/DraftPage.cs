@@ -25,7 +25,7 @@ internal static class DraftPage
         return main.Add($"</select></p><p><button type=\"submit\">Ask</button></p></form><p><a href=\"/sharing/checks\">What a check looks for</a></p>");
     }, json => { json.WriteStartObject(); json.WriteEndObject(); });
 
-    /// <param name="admitted">Adds what the server adds to the agreement in force, so that it is no difference.</param>
+    /// <param name="admitted">The server adds clients to the agreement in force. This adds the same to the draft, so that the comparison does not report them.</param>
     public static SharingAnswer Of(byte[] draft, SharingQuery query, SharingMatrix inForce, Func<Protocol, Protocol> admitted, DateTimeOffset now, bool isCsv)
     {
         var ask = query["ask"] ?? "check";

@@ -52,7 +52,7 @@ internal static class SentDraft
 
     private static (byte[], SharingQuery, SharingAnswer?) Bounded(byte[] draft, SharingQuery query) =>
         draft.Length > DraftPage.MostBytes ? ([], query, TooLarge)
-        : draft.Length == 0 ? ([], query, SharingAnswer.Refuse(400, DraftPage.Section, "There is no draft. Paste its text or choose its file")) : (draft, query, null);
+        : draft.Length == 0 ? ([], query, SharingAnswer.Refuse(400, DraftPage.Section, "The form has no draft. Paste the text of one, or choose a file")) : (draft, query, null);
 
     private static async Task<byte[]> All(Stream stream, CancellationToken cancel)
     {

@@ -8,7 +8,7 @@ namespace FhirCarePlan.Server.Governance;
 /// <summary>What a page of `/sharing` answers, as a page, as JSON or as lines for a spreadsheet.</summary>
 /// <param name="Status">HTTP status: 200, 400 for an unknown name, 413, 415 and 422 for drafts.</param>
 /// <param name="Json">The same as data.</param>
-/// <param name="Csv">Null where the answer is no table.</param>
+/// <param name="Csv">Null: the answer cannot be written as a table.</param>
 internal sealed record SharingAnswer(int Status, string Title, string Section, Func<Html> Main, Action<Utf8JsonWriter> Json, Action<TextWriter>? Csv = null)
 {
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
@@ -30,7 +30,7 @@ internal sealed record SharingAnswer(int Status, string Title, string Section, F
         return bytes.ToArray();
     }
 
-    /// <summary>Null where the answer is no table.</summary>
+    /// <summary>Null: the answer cannot be written as a table.</summary>
     public byte[]? ToCsv()
     {
         if (Csv is null) return null;

@@ -16,10 +16,7 @@ internal sealed class KnownText(string text)
             ? Array.ConvertAll(items, i => new KnownText(i.String)) : null;
 
     /// <summary>The item is a string, or an element with a value of a string's type.</summary>
-    public bool Equals(in Item other)
-    {
-        return !other.IsNode || hasBackslash ? TextView.Of(other).Equals(TextView.Of(item)) : Equals(other.Node);
-    }
+    public bool Equals(in Item other) => !other.IsNode || hasBackslash ? TextView.Of(other).Equals(TextView.Of(item)) : Equals(other.Node);
 
     /// <param name="node">An element with a value.</param>
     public bool Equals(Node node)

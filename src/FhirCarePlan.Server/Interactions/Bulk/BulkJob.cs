@@ -47,7 +47,7 @@ public sealed record BulkJob
         Request = $"{request.BaseUrl}/{path}{(request.Query.Length > 0 ? "?" : "")}{request.Query}",
     };
 
-    /// <summary>Null for one that is not there, is another caller's, or has expired: all the same to whoever asks.</summary>
+    /// <summary>Null if there is no such job, if it has expired, or if another caller began it. The caller cannot tell which.</summary>
     public static BulkJob? Find(Work work, string id) =>
         work.Engine.Store.GetSetting(Prefix + id) is { Length: > 0 } text && JsonSerializer.Deserialize<BulkJob>(text) is { } job
             && job.Owner == OwnerOf(work) && work.Now < job.Expires ? job : null;

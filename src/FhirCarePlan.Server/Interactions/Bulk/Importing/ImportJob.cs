@@ -53,7 +53,7 @@ public sealed record ImportJob
         };
     }
 
-    /// <summary>Null for one that is not there, is another caller's, or has expired: all the same to whoever asks.</summary>
+    /// <summary>Null if there is no such job, if it has expired, or if another caller began it. The caller cannot tell which.</summary>
     public static ImportJob? Find(Work work, string id) =>
         Find(work.Engine.Store, id) is { } job && job.Owner == BulkJob.OwnerOf(work) && work.Now < job.Expires ? job : null;
 

@@ -70,7 +70,7 @@ internal sealed class ImportLine(LedgerEvent opened, ImportJob job, ReadOnlyMemo
         for (var times = 0; times < MostTimes; times++)
         {
             request = request with { Id = IdOf(work, line.Span, times) };
-            // Whoever may not create is told so, whatever is stored.
+            // A caller who may not create gets that refusal, whatever the store holds.
             if (!mayCreate || work.Snapshot.RootMask(request.Type, request.Id) is null) return asked.Pipeline.Perform(work, request);
             if (Target.Find(work, request with { Interaction = Table.Update }).Seen is not { } seen || !seen.Version.IsDeleted && IsStored(work, seen, sent)) return Before(request.Type, request.Id);
         }

@@ -60,7 +60,7 @@ public sealed class ImportRun(Pipeline pipeline, string worker, TimeProvider clo
             var answers = await Task.WhenAll(together.Select(line => pipeline.Run(new ImportLine(Opened(job), job, line.Text), cancel)));
             for (var i = 0; i < answers.Length; i++)
             {
-                // Not the fault of the line: the part is done again, and what is stored of it is passed over.
+                // The database failed, not the line. The job does this part again later and passes over the lines that it has stored.
                 if (answers[i].Kind == AnswerKind.Unavailable) throw new IOException("the database cannot be written to just now");
                 (answers[i].IsSuccess ? output : error).Append(Outcome(together[i].Number, answers[i])).Append('\n');
                 if (!answers[i].IsSuccess) refused++;
@@ -91,7 +91,7 @@ public sealed class ImportRun(Pipeline pipeline, string worker, TimeProvider clo
         return count;
     }
 
-    /// <summary>Empty where it says none, or is no JSON.</summary>
+    /// <summary>Empty if the line names none, or is not JSON.</summary>
     private static (string Type, string Id) Named(ReadOnlySpan<byte> line)
     {
         var (type, id) = ("", "");

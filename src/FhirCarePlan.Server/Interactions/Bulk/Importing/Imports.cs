@@ -35,7 +35,7 @@ public static class Imports
         if (ImportJob.Find(work, id) is not null) return Accepted(id);
         if (ImportJob.All(work.Engine.Store).Count(j => j.Owner == owner && !j.IsDone) >= Most)
             return Answer.Refuse(AnswerKind.TooMany, IssueType.Throttled, $"You have {Most} imports under way. Wait until one is done, or end one by DELETE of its address", key: "limit") with { RetryAfter = 30 };
-        // Whoever stored it otherwise would store something else than was sent.
+        // Decoding would replace the bad bytes: the server would store something else than the caller sent.
         if (!System.Text.Unicode.Utf8.IsValid(request.Body.Span)) return Refuse(IssueType.Structure, "The body is not valid UTF-8", "encoding");
         var (parts, lines) = Parts(request.Body.Span);
         if (lines > MostLines) return Answer.Refuse(AnswerKind.TooLarge, IssueType.TooLong, $"An import has at most {MostLines} lines, found {lines}. Send them in several", key: "import");
